@@ -1,0 +1,13 @@
+import type { NextConfig } from 'next';
+import createNextIntlPlugin from 'next-intl/plugin';
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  compress: true,
+  // Two copies of postgres in one process (Next's bundle and plain Node) would have two error classes.
+  serverExternalPackages: ['postgres', 'drizzle-orm'],
+  experimental: { serverActions: { bodySizeLimit: '128kb' } },
+};
+
+export default createNextIntlPlugin('./app/i18n.ts')(config);

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const long = process.env.TEST_LONG === '1';
+
+export default defineConfig({
+  test: {
+    include: long ? ['**/*.test.{ts,tsx}', '**/*.long.ts'] : ['**/*.test.{ts,tsx}'],
+    exclude: ['node_modules/**', '.next/**', '.demo/**'],
+    globalSetup: ['e2e/unit-setup.ts'],
+    testTimeout: long ? 1_800_000 : 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    alias: { 'server-only': fileURLToPath(new URL('e2e/empty.ts', import.meta.url)) },
+  },
+});
