@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { parseEnv } from './env.ts';
+
+const good = {
+  DATABASE_URL: 'postgres://portal@127.0.0.1/pregon',
+  PORTAL_URL: 'https://intranet.acerosdelnorte.example',
+  OIDC_ISSUER: 'https://login.acerosdelnorte.example',
+  OIDC_CLIENT_ID: 'pregon',
+  OIDC_CLIENT_SECRET: 'f3Vq8-0dKJr2nXw1',
+  SMTP_URL: 'smtps://mail.acerosdelnorte.example',
+  MAIL_FROM: 'Aceros del Norte <pregon@acerosdelnorte.example>',
+  NEXTAUTH_SECRET: 'mB4kq9XeYv2Lr7TzWc1Ho5JsPd8NaGf3',
+};
+
+test('good settings start, with defaults for the rest', () => {
+  const result = parseEnv(good);
+  expect(result.ok && [...result.env.ROLES]).toEqual(['web', 'live', 'worker']);
+  expect(result.ok && result.env.FALLBACK_MINUTES).toBe(5);
+});
+
+const bad: [string, Record<string, string>, RegExp][] = [
+  ['missing', { DATABASE_URL: '' }, /^DATABASE_URL is missing$/],
+  ['not a database', { DATABASE_URL: 'mysql://x@y/z' }, /^DATABASE_URL must be a postgres/],
+  ['not https', { PORTAL_URL: 'http://intranet.acerosdelnorte.example' }, /^PORTAL_URL must be https/],
+  ['with a path', { PORTAL_URL: 'https://acerosdelnorte.example/portal' }, /^PORTAL_URL must have no path/],
+  ['a short secret', { NEXTAUTH_SECRET: 'short' }, /^NEXTAUTH_SECRET must be at least 32 bytes/],
+  ['a sample secret', { NEXTAUTH_SECRET: 'change-me-change-me-change-me-change-me' }, /^NEXTAUTH_SECRET is a sample value/],
+  ['a repeated secret', { NEXTAUTH_SECRET: 'a'.repeat(40) }, /^NEXTAUTH_SECRET repeats itself/],
+  ['an administrator by group', { ROLE_MAP: 'admins=administrator' }, /^ROLE_MAP has "admins=administrator"/],
+  ['no such role', { ROLE_MAP: 'x=king' }, /^ROLE_MAP has "x=king"/],
+  ['a proxy that is no address', { TRUSTED_PROXIES: 'proxy.example' }, /^TRUSTED_PROXIES has "proxy.example"/],
+  ['a process role nobody knows', { ROLES: 'web,cook' }, /^ROLES has "cook"/],
+  ['minutes past a day', { FALLBACK_MINUTES: '1441' }, /^FALLBACK_MINUTES /],
+  ['an address with a line break', { MAIL_FROM: 'x <a@b.example>\nBcc: c@d.example' }, /^MAIL_FROM must be/],
+  ['no mail server', { SMTP_URL: 'https://mail.example' }, /^SMTP_URL must be/],
+];
+
+test.each(bad)('%s stops the start with one line that names the setting', (_what, change, line) => {
+  const result = parseEnv({ ...good, ...change });
+  expect(result.ok ? [] : result.lines).toEqual([expect.stringMatching(line)]);
+});
+
+test('several mistakes are several lines, and no line repeats a secret', () => {
+  const result = parseEnv({ ...good, SMTP_URL: '', OIDC_CLIENT_SECRET: 'hunter2' });
+  expect(result.ok ? [] : result.lines).toHaveLength(2);
+  expect(JSON.stringify(result)).not.toContain('hunter2');
+});
+
+test('groups of the sign-on become roles, also when their names hold a comma-free equals sign', () => {
+  const result = parseEnv({ ...good, ROLE_MAP: 'cn=pregon-editors=editor,bosses=manager' });
+  expect(result.ok && [...result.env.ROLE_MAP]).toEqual([
+    ['cn=pregon-editors', 'editor'],
+    ['bosses', 'manager'],
+  ]);
+});

@@ -1,0 +1,147 @@
+/**
+ * The only file that reads process.env. Parsed once, when first asked for; importing this file does nothing.
+ * A missing, malformed, short or sample value is one line each and exit code 78 (sysexits EX_CONFIG).
+ */
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+
+const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
+const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
+const mappableRoles = ['employee', 'manager', 'editor', 'approver'] as const;
+
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
+
+const webUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  .refine((value) => value.startsWith('https:') || loopbackHosts.includes(new URL(value).hostname), {
+    error: 'must be https:// unless it is on this machine (localhost)',
+  })
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const portalUrl = webUrl.refine((value) => new URL(value).pathname === '/', { error: 'must have no path' });
+
+const secret = (leastBytes: number) =>
+  z
+    .string()
+    .refine((value) => Buffer.byteLength(value) >= leastBytes, { error: `must be at least ${leastBytes} bytes` })
+    .refine((value) => !sampleSecrets.some((sample) => value.toLowerCase().includes(sample)), {
+      error: 'is a sample value: make your own',
+    })
+    .refine((value) => new Set(value).size >= Math.min(8, leastBytes), { error: 'repeats itself: make a random one' });
+
+const roleMap = z.string().transform((text, context) => {
+  const map = new Map<string, (typeof mappableRoles)[number]>();
+  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
+    const at = pair.lastIndexOf('=');
+    const role = mappableRoles.find((known) => known === pair.slice(at + 1).trim());
+    const group = pair.slice(0, Math.max(at, 0)).trim();
+    if (!role || group === '') {
+      context.addIssue(`has "${pair.trim()}": write group=role with a role of ${mappableRoles.join(', ')} (never administrator)`);
+      return z.NEVER;
+    }
+    map.set(group, role);
+  }
+  return map;
+});
+
+const proxies = z.string().transform((text, context) => {
+  const list = new BlockList();
+  for (const entry of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)) {
+    const [address = '', bits] = entry.split('/');
+    const family = isIP(address);
+    const prefix = bits === undefined ? (family === 6 ? 128 : 32) : Number(bits);
+    if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 6 ? 128 : 32)) {
+      context.addIssue(`has "${entry}": write addresses or networks such as 10.0.0.0/8`);
+      return z.NEVER;
+    }
+    list.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+});
+
+const processRoles = z.string().transform((text, context) => {
+  const known = ['web', 'live', 'worker'] as const;
+  const asked = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const wrong = asked.find((role) => !known.some((name) => name === role));
+  if (wrong !== undefined || asked.length === 0) {
+    context.addIssue(`has "${wrong ?? ''}": write one or more of ${known.join(',')}`);
+    return z.NEVER;
+  }
+  return new Set(asked);
+});
+
+const timingOverrides = z.string().transform((text, context): Record<string, number> => {
+  try {
+    return z.record(z.string(), z.number()).parse(JSON.parse(text));
+  } catch {
+    context.addIssue('must be JSON such as {"leaseMs":2000} (tests only)');
+    return z.NEVER;
+  }
+});
+
+const schema = z.object({
+  DATABASE_URL: databaseUrl,
+  DATABASE_OWNER_URL: databaseUrl.optional(),
+  DATABASE_WORKER_URL: databaseUrl.optional(),
+  PORTAL_URL: portalUrl,
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  OIDC_ISSUER: webUrl,
+  OIDC_CLIENT_ID: z.string().min(1),
+  OIDC_CLIENT_SECRET: secret(16),
+  OIDC_PERSON_CLAIM: z.string().default('sub'),
+  OIDC_DEPARTMENT_CLAIM: z.string().default('department'),
+  OIDC_ROLE_CLAIM: z.string().default('groups'),
+  ROLE_MAP: roleMap.default(() => new Map()),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }),
+  MAIL_FROM: z.string().regex(/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, 'must be an address or "Name <address>"'),
+  NEXTAUTH_SECRET: secret(32),
+  TRUSTED_PROXIES: proxies.default(() => new BlockList()),
+  ROLES: processRoles.default(() => new Set(['web', 'live', 'worker'])),
+  COMPANY_NAME: z.string().max(60).default('Pregón'),
+  DEFAULT_LOCALE: z.enum(['en', 'es']).default('en'),
+  FALLBACK_MINUTES: z.coerce.number().int().min(0).max(1440).default(5),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(25).default(15),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TIMING: timingOverrides.default(() => ({})),
+});
+
+export type Env = z.output<typeof schema>;
+
+/** What is wrong with these settings, a line for each; or the parsed settings. Values are never repeated in a line about a secret. */
+export const parseEnv = (source: Record<string, string | undefined>): { ok: true; env: Env } | { ok: false; lines: string[] } => {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return { ok: true, env: parsed.data };
+  const lines = new Map<string, string>();
+  for (const issue of parsed.error.issues) {
+    const name = issue.path.join('.');
+    if (!lines.has(name)) lines.set(name, name in given ? `${name} ${issue.message}` : `${name} is missing`);
+  }
+  return { ok: false, lines: [...lines.values()] };
+};
+
+const holder = globalThis as typeof globalThis & { pregonEnv?: Env };
+
+/** The settings of this process. Ends it with code 78 when they are wrong. */
+export const env = (): Env => {
+  if (holder.pregonEnv) return holder.pregonEnv;
+  const result = parseEnv(process.env);
+  if (!result.ok) {
+    for (const line of result.lines) process.stderr.write(`Setting ${line}\n`);
+    process.exit(78);
+  }
+  // next-auth has no option for its own address.
+  process.env.NEXTAUTH_URL = result.env.PORTAL_URL;
+  holder.pregonEnv = result.env;
+  return result.env;
+};
+
+/** True when this process was started for development (`npm run dev`): Next compiles pages on demand. */
+export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development';

@@ -1,0 +1,33 @@
+/** Every duration the product waits for, in one place, so that tests can shorten them (setting TIMING) without touching the code. */
+import { env } from '#env';
+
+const defaults = {
+  /** A stream is told every 15 s that it lives: the interval the HTML standard suggests against old proxies. */
+  heartbeatMs: 15_000,
+  /** The sweep that finds open streams whose person or session changed. */
+  sweepMs: 30_000,
+  /** A stream ends after 10 min +- 20 %, so that rights are read again. */
+  streamLifeMs: 600_000,
+  /** A stream without progress for this long while bytes wait is cut. */
+  stuckMs: 10_000,
+  /** Connects of the last 20 ms are looked up in one query. */
+  connectBatchMs: 20,
+  /** Receipts of 250 ms are stored by one upsert. */
+  receiptBatchMs: 250,
+  /** The worker and the hub look for themselves this often, NOTIFY or not. */
+  pollMs: 1_000,
+  /** "Publish now" that nobody took by then is not published later. */
+  giveUpMs: 5_000,
+  /** A delivery in hand longer than this was lost with its process and is sent again. Above the SMTP timeout. */
+  leaseMs: 60_000,
+  /** The longest a mail server may take for one answer. */
+  smtpTimeoutMs: 30_000,
+  /** First retry of a deferred mail; doubles up to 5 min. */
+  mailRetryMs: 15_000,
+  /** A publisher that has not answered for this long is told of and /health/ready is 503. */
+  publisherStaleMs: 10_000,
+};
+
+export type Timing = typeof defaults;
+
+export const timing = (): Timing => ({ ...defaults, ...env().TIMING });
