@@ -1,0 +1,97 @@
+/**
+ * The delivery ledger: one row for one sending of one step to one person. Invariant: a row is in hand of one worker at a
+ * time (lease), is asked about once more at the moment it is taken, and always ends in accepted, failed or skipped.
+ */
+import type { Db } from './client.ts';
+import type { DueStep } from './steps.ts';
+
+/** Still owed: the announcement is live, and the step is for everyone or the person has not seen this round. */
+const isNeeded = (db: Db) => db`
+  a.state = 'live' and a.expires_at > now() and a.ended_because is null
+  and (s.rule ->> 'to' = 'everyone' or not exists (
+    select from receipts c where c.announcement_id = s.announcement_id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null))`;
+
+/** Writes the deliveries of a step in one statement: recipients with an address who still need it. Returns how many. */
+export const insertDeliveries = async (tx: Db, step: DueStep, priority: number): Promise<number> => {
+  const result = await tx`
+    insert into deliveries (step_id, person_id, channel, address, priority)
+    select ${step.id}, p.id, 'mail', p.email, ${priority}
+    from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null and p.email is not null
+      left join receipts c on c.announcement_id = m.announcement_id and c.round = ${step.round} and c.person_id = m.person_id
+    where m.announcement_id = ${step.announcementId} and m.left_at is null and (${step.rule.to === 'everyone'} or c.seen_at is null)
+    on conflict do nothing`;
+  return result.count;
+};
+
+export type ClaimedMail = {
+  id: string;
+  address: string;
+  attempt: number;
+  announcementId: string;
+  personName: string;
+  personLocale: string | null;
+  timeZone: string;
+  severity: string;
+  senderName: string;
+  liveAt: Date;
+  dueAt: Date;
+  toEveryone: boolean;
+  ackRequired: boolean;
+  texts: { locale: string; headline: string; description: string; instruction: string }[];
+};
+
+/**
+ * Takes up to `limit` mails for `leaseMs`; what is not needed any more is skipped in the same statement.
+ * A lease that ran out belonged to a process that is gone: the mail is taken again.
+ */
+export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<ClaimedMail[]> =>
+  tx<ClaimedMail[]>`
+    with due as (
+      select d.id from deliveries d
+      where (d.state in ('queued', 'retry') and d.next_at <= now()) or (d.state = 'sending' and d.lease_until <= now())
+      order by d.priority, d.next_at limit ${limit} for update skip locked),
+    taken as (
+      update deliveries d set
+        state = case when ${isNeeded(tx)} then 'sending' else 'skipped' end,
+        attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000})
+      from due, steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
+      where d.id = due.id and s.id = d.step_id
+      returning d.id, d.person_id, d.address, d.attempt, d.state, s.announcement_id, s.due_at, s.rule, r.id as revision_id, r.severity, r.ack_required, a.sender_id, a.live_at)
+    select t.id, t.address, t.attempt, t.announcement_id, p.name as person_name, p.locale as person_locale,
+      coalesce(p.time_zone, w.time_zone, 'UTC') as time_zone, t.severity, n.name as sender_name, t.live_at, t.due_at,
+      t.rule ->> 'to' = 'everyone' as to_everyone, t.ack_required,
+      (select json_agg(json_build_object('locale', x.locale, 'headline', x.headline, 'description', x.description, 'instruction', x.instruction) order by x.added_at, x.locale)
+        from texts x where x.revision_id = t.revision_id) as texts
+    from taken t join persons p on p.id = t.person_id left join sites w on w.id = p.site_id join senders n on n.id = t.sender_id
+    where t.state = 'sending'`;
+
+/** The server took it. From here on it is the mail system's. */
+export const updateAccepted = async (tx: Db, id: string, answer: { messageId: string; smtpText: string }): Promise<void> => {
+  await tx`
+    update deliveries set state = 'accepted', sent_at = now(), lease_until = null, message_id = ${answer.messageId}, smtp_code = 250, smtp_text = ${answer.smtpText}
+    where id = ${id}`;
+};
+
+/** The server refused for good. */
+export const updateFailed = async (tx: Db, id: string, answer: { smtpCode: number | null; smtpText: string }): Promise<void> => {
+  await tx`update deliveries set state = 'failed', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText} where id = ${id}`;
+};
+
+/** The server cannot now: once more after `retryMs`. */
+export const updateRetry = async (
+  tx: Db,
+  id: string,
+  answer: { smtpCode: number | null; smtpText: string; retryMs: number },
+): Promise<void> => {
+  await tx`
+    update deliveries set state = 'retry', lease_until = null, next_at = now() + make_interval(secs => ${answer.retryMs / 1000}),
+      smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText}
+    where id = ${id}`;
+};
+
+/** What is still queued of an announcement that ended is skipped; what is in hand is asked about when it was taken. */
+export const skipQueuedDeliveries = async (tx: Db, announcementId: string): Promise<void> => {
+  await tx`
+    update deliveries d set state = 'skipped' from steps s
+    where s.id = d.step_id and s.announcement_id = ${announcementId} and d.state in ('queued', 'retry')`;
+};

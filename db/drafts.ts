@@ -1,0 +1,139 @@
+/**
+ * Writing: drafts, their one open revision, and the wish to publish or to end.
+ * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
+ */
+import type { AudienceCount, AudienceRule } from './audience.ts';
+import type { Db } from './client.ts';
+
+export type DraftText = { locale: string; headline: string; description: string; instruction: string };
+export type LadderStep = { kind: 'fallback'; afterMinutes: number };
+
+export type DraftContent = {
+  severity: string;
+  audienceRule: AudienceRule;
+  ackRequired: boolean;
+  ladder: LadderStep[];
+  /** Null: 24 h after it goes live is filled in when it is submitted. */
+  expiresAt: Date | null;
+  texts: DraftText[];
+};
+
+export type DraftRow = {
+  id: string;
+  state: string;
+  authorId: string;
+  idempotencyKey: string;
+  /** True when the publisher did not take it in time and will not any more. */
+  untaken: boolean;
+  revisionId: string;
+  submitted: boolean;
+  number: number;
+  round: number;
+  severity: string;
+  audienceRule: AudienceRule;
+  ruleHash: string | null;
+  ackRequired: boolean;
+  ladder: LadderStep[];
+  expiresAt: Date | null;
+  texts: DraftText[];
+};
+
+const draftColumns = (db: Db) => db`
+  a.id, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
+  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.ack_required, r.ladder, r.expires_at,
+  coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
+    from texts t where t.revision_id = r.id), '[]') as texts`;
+
+/** An announcement with its current revision, by its id or by the key its form was made with. */
+export const findDraft = async (db: Db, by: { id: string } | { idempotencyKey: string }): Promise<DraftRow | null> => {
+  const [row] = await db<DraftRow[]>`
+    select ${draftColumns(db)} from announcements a join revisions r on r.id = a.current_revision_id
+    where ${'id' in by ? db`a.id = ${by.id}` : db`a.idempotency_key = ${by.idempotencyKey}`}`;
+  return row ?? null;
+};
+
+/** The same, locked until the transaction ends: whoever else wants to change it waits. */
+export const lockDraft = async (tx: Db, id: string): Promise<DraftRow | null> => {
+  await tx`select from announcements where id = ${id} for update`;
+  return findDraft(tx, { id });
+};
+
+/** A new announcement in state draft with an empty first revision; null when the key was used before. */
+export const insertDraft = async (
+  tx: Db,
+  draft: { authorId: string; idempotencyKey: string; publicCode: string },
+): Promise<string | null> => {
+  const [row] = await tx<{ id: string }[]>`
+    insert into announcements (public_code, sender_id, author_id, idempotency_key)
+    select ${draft.publicCode}, s.id, ${draft.authorId}, ${draft.idempotencyKey} from senders s order by s.id limit 1
+    on conflict (idempotency_key) do nothing returning id`;
+  if (!row) return null;
+  await insertRevision(tx, row.id, { number: 1, round: 1 });
+  return row.id;
+};
+
+/** Adds an open revision and makes it the current one. */
+export const insertRevision = async (tx: Db, announcementId: string, at: { number: number; round: number }): Promise<string> => {
+  const [row] = await tx<{ id: string }[]>`
+    insert into revisions (announcement_id, number, round, severity, audience_rule)
+    values (${announcementId}, ${at.number}, ${at.round}, 'minor', '{"anyOf": []}') returning id`;
+  if (!row) throw new Error('A revision was not stored');
+  await tx`update announcements set current_revision_id = ${row.id} where id = ${announcementId}`;
+  return row.id;
+};
+
+/** Replaces what the open revision says. */
+export const updateRevision = async (tx: Db, revisionId: string, content: DraftContent): Promise<void> => {
+  await tx`
+    update revisions set severity = ${content.severity}, audience_rule = ${tx.json(content.audienceRule)}, ack_required = ${content.ackRequired},
+      ladder = ${tx.json(content.ladder)}, expires_at = ${content.expiresAt}
+    where id = ${revisionId}`;
+  await tx`delete from texts where revision_id = ${revisionId}`;
+  for (const text of content.texts) {
+    await tx`insert into texts (revision_id, locale, headline, description, instruction)
+      values (${revisionId}, ${text.locale}, ${text.headline}, ${text.description}, ${text.instruction})`;
+  }
+};
+
+/** Closes the open revision for ever: from here on it is what was submitted. */
+export const submitRevision = async (
+  tx: Db,
+  revisionId: string,
+  submitted: { by: string; ruleHash: string; contentHash: string; counted: AudienceCount; expiresAt: Date },
+): Promise<void> => {
+  await tx`
+    update revisions set submitted_by = ${submitted.by}, submitted_at = now(), rule_hash = ${submitted.ruleHash},
+      content_hash = ${submitted.contentHash}, expires_at = ${submitted.expiresAt},
+      counted = ${tx.json({ total: submitted.counted.total, departments: submitted.counted.departments })}
+    where id = ${revisionId}`;
+};
+
+/** The wish: scheduled for now, and given up when no publisher takes it within `giveUpMs`. */
+export const scheduleNow = async (tx: Db, announcementId: string, giveUpMs: number): Promise<void> => {
+  await tx`
+    update announcements a set state = 'scheduled', publish_at = now(), give_up_at = now() + make_interval(secs => ${giveUpMs / 1000}),
+      expires_at = r.expires_at
+    from revisions r where a.id = ${announcementId} and r.id = a.current_revision_id`;
+};
+
+/** Back to the desk: after a hold, or when the publisher did not take it in time. Returns false when it was taken after all. */
+export const reopenDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
+  const result = await tx`
+    update announcements set state = 'draft', publish_at = null, give_up_at = null
+    where id = ${announcementId} and (state = 'held' or (state = 'scheduled' and give_up_at <= now()))`;
+  return result.count === 1;
+};
+
+/** The wish to end a live announcement. Returns false when it is not live any more. */
+export const wishEnd = async (tx: Db, announcementId: string, because: 'withdrawn'): Promise<boolean> => {
+  const result = await tx`
+    update announcements set ended_because = ${because} where id = ${announcementId} and state = 'live' and ended_because is null`;
+  return result.count === 1;
+};
+
+/** Where an announcement stands, for whoever waits for the publisher. */
+export const findState = async (db: Db, announcementId: string): Promise<{ state: string; untaken: boolean } | null> => {
+  const [row] = await db<{ state: string; untaken: boolean }[]>`
+    select state, state = 'scheduled' and give_up_at <= now() as untaken from announcements where id = ${announcementId}`;
+  return row ?? null;
+};

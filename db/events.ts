@@ -1,0 +1,42 @@
+/**
+ * The log every stream follows. Invariant: seq has no visible gaps, because it is taken under a lock held until commit,
+ * so a reader who has seen n has seen all below; each row's hash covers the one before it.
+ */
+import type { Db } from './client.ts';
+
+export type EventKind = 'published' | 'updated' | 'translated' | 'ended';
+export type EventRow = { seq: number; kind: EventKind; announcementId: string };
+
+const seqLock = 7002;
+const firstHash = '0'.repeat(64);
+
+/** Appends one event and returns its seq. The worker's login only. */
+export const insertEvent = async (
+  tx: Db,
+  event: { kind: EventKind; announcementId: string; revisionId: string; round: number },
+): Promise<number> => {
+  await tx`select pg_advisory_xact_lock(${seqLock})`;
+  const [row] = await tx<{ seq: number }[]>`
+    with last as (select seq, hash from events order by seq desc limit 1),
+      next as (
+        select coalesce((select seq from last), 0) + 1 as seq, coalesce((select hash from last), ${firstHash}) as prev_hash, now() as at,
+          ${event.kind}::text as kind, ${event.announcementId}::uuid as announcement_id, ${event.revisionId}::uuid as revision_id, ${event.round}::int as round)
+    insert into events (seq, at, kind, announcement_id, revision_id, round, prev_hash, hash)
+    select seq, at, kind, announcement_id, revision_id, round, prev_hash,
+      encode(sha256(convert_to(concat_ws('|', prev_hash, seq, extract(epoch from at), kind, announcement_id, revision_id, round), 'UTF8')), 'hex')
+    from next returning seq::int as seq`;
+  if (!row) throw new Error('An event was not stored');
+  return row.seq;
+};
+
+/** The newest seq (0 before the first event) and the epoch of this database. */
+export const findPosition = async (db: Db): Promise<{ seq: number; epoch: string }> => {
+  const [row] = await db<{ seq: number; epoch: string }[]>`
+    select coalesce((select max(seq) from events), 0)::int as seq, (select value #>> '{}' from settings where key = 'epoch') as epoch`;
+  if (!row) throw new Error('The database has no epoch');
+  return row;
+};
+
+/** Events after `seq`, oldest first, at most 1,000. */
+export const listEventsAfter = (db: Db, seq: number): Promise<EventRow[]> =>
+  db<EventRow[]>`select seq::int as seq, kind, announcement_id from events where seq > ${seq} order by seq limit 1000`;

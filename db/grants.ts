@@ -1,0 +1,51 @@
+/** Roles: who holds which, from where, since when. A grant that ended stays as a row. */
+import type { Db } from './client.ts';
+
+export type ClaimedRole = 'manager' | 'editor' | 'approver';
+
+const rolesLock = 7003;
+
+/** Ends the roles the sign-on gave and no longer gives. Returns them. */
+export const endVanishedClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole[]): Promise<{ role: string }[]> =>
+  tx<{ role: string }[]>`
+    update grants set ends_at = now()
+    where person_id = ${personId} and source = 'claims' and (ends_at is null or ends_at > now()) and role <> all(${claimed})
+    returning role`;
+
+/**
+ * Gives the roles the sign-on says and the person does not hold from it yet. Returns them.
+ * A manager by claim manages the department they are in; without one the role is not given.
+ */
+export const insertClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole[]): Promise<{ role: string }[]> =>
+  tx<{ role: string }[]>`
+    insert into grants (person_id, role, department_id, source, why)
+    select p.id, c.role, case when c.role = 'manager' then p.department_id end, 'claims', 'Group of the sign-on'
+    from persons p cross join unnest(${claimed}::text[]) as c(role)
+    where p.id = ${personId} and (c.role <> 'manager' or p.department_id is not null)
+      and not exists (select from grants g where g.person_id = p.id and g.role = c.role and g.source = 'claims' and (g.ends_at is null or g.ends_at > now()))
+    returning role`;
+
+/** How many active people hold this role now. Takes the lock under which administrators are made, so the count stays true. */
+export const countHolders = async (tx: Db, role: string): Promise<number> => {
+  await tx`select pg_advisory_xact_lock(${rolesLock})`;
+  const [row] = await tx<{ count: number }[]>`
+    select count(distinct g.person_id)::int as count from grants g join persons p on p.id = g.person_id and p.active
+    where g.role = ${role} and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
+  return row?.count ?? 0;
+};
+
+/** Gives a role from the command line of the machine that runs the portal. */
+export const insertCommandGrant = async (tx: Db, grant: { personId: string; role: string }): Promise<void> => {
+  await tx`insert into grants (person_id, role, source, why) values (${grant.personId}, ${grant.role}, 'command', 'First administrators')`;
+};
+
+/** True when the person may still write for these departments (or for everyone, when editor). Used by the publisher at the last moment. */
+export const findWritingRights = async (db: Db, personId: string): Promise<{ isEditor: boolean; manages: string[] }> => {
+  const rows = await db<{ role: string; departmentId: string | null }[]>`
+    select g.role, g.department_id from grants g join persons p on p.id = g.person_id and p.active and p.erased_at is null
+    where g.person_id = ${personId} and g.role in ('editor', 'manager') and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
+  return {
+    isEditor: rows.some((row) => row.role === 'editor'),
+    manages: rows.flatMap((row) => (row.role === 'manager' && row.departmentId ? [row.departmentId] : [])),
+  };
+};

@@ -1,0 +1,63 @@
+/** People and how they sign in. An identity is issuer and subject, never an e-mail address. */
+import type { Db } from './client.ts';
+
+export type PersonKey = { id: string; active: boolean; source: string };
+
+/** The person this issuer's subject was linked to, or null. */
+export const findPersonByIdentity = async (db: Db, identity: { issuer: string; subject: string }): Promise<PersonKey | null> => {
+  const [row] = await db<PersonKey[]>`
+    select p.id, p.active, p.source from identities i join persons p on p.id = i.person_id
+    where i.issuer = ${identity.issuer} and i.subject = ${identity.subject} and p.erased_at is null`;
+  return row ?? null;
+};
+
+/** A person with this external id who has no identity of this issuer yet: the only one a first sign-in may be linked to. */
+export const findUnlinkedPerson = async (tx: Db, claim: { externalId: string; issuer: string }): Promise<PersonKey | null> => {
+  const [row] = await tx<PersonKey[]>`
+    select p.id, p.active, p.source from persons p
+    where p.external_id = ${claim.externalId} and p.erased_at is null
+      and not exists (select from identities i where i.person_id = p.id and i.issuer = ${claim.issuer})
+    for update`;
+  return row ?? null;
+};
+
+/** Links once; a second link of the same subject is a unique violation. */
+export const insertIdentity = async (
+  tx: Db,
+  identity: { issuer: string; subject: string; personId: string; linkedBy: string },
+): Promise<void> => {
+  await tx`insert into identities (issuer, subject, person_id, linked_by)
+    values (${identity.issuer}, ${identity.subject}, ${identity.personId}, ${identity.linkedBy})`;
+};
+
+/** Somebody the directory does not know: an employee without rights, known only by what the sign-on says. */
+export const insertUnknownPerson = async (
+  tx: Db,
+  person: { name: string; email: string | null; locale: string | null },
+): Promise<string> => {
+  const [row] = await tx<{ id: string }[]>`
+    insert into persons (source, name, email, locale) values ('claims', ${person.name}, ${person.email}, ${person.locale}) returning id`;
+  if (!row) throw new Error('A person was not stored');
+  return row.id;
+};
+
+/** Refreshes what only the sign-on knows. People of a better source (by hand, CSV, SCIM) are left alone. */
+export const updatePersonFromClaims = async (
+  tx: Db,
+  person: { id: string; name: string; email: string | null; department: string | null },
+): Promise<void> => {
+  await tx`
+    update persons set name = ${person.name}, email = coalesce(${person.email}, email),
+      department_id = coalesce((select id from departments where external_id = ${person.department}), department_id)
+    where id = ${person.id} and source = 'claims'`;
+};
+
+export const findPersonByExternalId = async (db: Db, externalId: string): Promise<PersonKey | null> => {
+  const [row] = await db<PersonKey[]>`select id, active, source from persons where external_id = ${externalId} and erased_at is null`;
+  return row ?? null;
+};
+
+/** The language a person chose. */
+export const updatePersonLocale = async (tx: Db, person: { id: string; locale: string }): Promise<void> => {
+  await tx`update persons set locale = ${person.locale} where id = ${person.id}`;
+};

@@ -1,0 +1,52 @@
+/**
+ * What only the publisher does: take what is due, make it live, end it. The worker's login only.
+ * Invariant: a row is worked on by one publisher at a time (row lock), and everything of one publication commits together.
+ */
+import type { AudienceRule } from './audience.ts';
+import type { Db } from './client.ts';
+
+export type DueRow = {
+  id: string;
+  authorId: string;
+  revisionId: string;
+  round: number;
+  severity: string;
+  audienceRule: AudienceRule;
+  ruleHash: string;
+  ladder: { kind: 'fallback'; afterMinutes: number }[];
+  expired: boolean;
+};
+
+/** The announcement that should have gone live first, locked; null when nothing is due. What was given up is not due. */
+export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
+  const [row] = await tx<DueRow[]>`
+    select a.id, a.author_id, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.ladder, r.expires_at <= now() as expired
+    from announcements a join revisions r on r.id = a.current_revision_id
+    where a.state = 'scheduled' and a.publish_at <= now() and (a.give_up_at is null or a.give_up_at > now())
+    order by a.publish_at limit 1 for update of a skip locked`;
+  return row ?? null;
+};
+
+export const updateToLive = async (tx: Db, announcementId: string): Promise<void> => {
+  await tx`update announcements set state = 'live', live_at = now() where id = ${announcementId}`;
+};
+
+export const updateToHeld = async (tx: Db, announcementId: string): Promise<void> => {
+  await tx`update announcements set state = 'held' where id = ${announcementId}`;
+};
+
+export type EndingRow = { id: string; revisionId: string; round: number; endedBecause: string };
+
+/** A live announcement that somebody wished to end, or whose time is over; locked. Null when there is none. */
+export const claimEndingAnnouncement = async (tx: Db): Promise<EndingRow | null> => {
+  const [row] = await tx<EndingRow[]>`
+    select a.id, r.id as revision_id, r.round, coalesce(a.ended_because, 'expired') as ended_because
+    from announcements a join revisions r on r.id = a.current_revision_id
+    where a.state = 'live' and (a.ended_because is not null or a.expires_at <= now())
+    order by a.expires_at limit 1 for update of a skip locked`;
+  return row ?? null;
+};
+
+export const updateToEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
+  await tx`update announcements set state = 'ended', ended_at = now(), ended_because = ${ending.endedBecause} where id = ${ending.id}`;
+};

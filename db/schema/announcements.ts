@@ -1,0 +1,137 @@
+/** What is said: senders, announcements, their immutable revisions and texts, and the log of events the streams follow. */
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { persons } from './people.ts';
+
+const at = (name: string) => timestamp(name, { withTimezone: true });
+const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
+
+export const senders = pgTable('senders', {
+  id: id(),
+  name: text('name').notNull(),
+  card: jsonb('card').notNull().default({}),
+  confirmedBy: uuid('confirmed_by').references(() => persons.id),
+});
+
+export const announcements = pgTable(
+  'announcements',
+  {
+    id: id(),
+    publicCode: text('public_code').notNull().unique(),
+    senderId: uuid('sender_id')
+      .notNull()
+      .references(() => senders.id),
+    status: text('status').notNull().default('actual'),
+    state: text('state').notNull().default('draft'),
+    endedBecause: text('ended_because'),
+    confidential: boolean('confidential').notNull().default(false),
+    beforeSignIn: boolean('before_sign_in').notNull().default(false),
+    templateVersionId: uuid('template_version_id'),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => persons.id),
+    currentRevisionId: uuid('current_revision_id').references((): AnyPgColumn => revisions.id),
+    publishAt: at('publish_at'),
+    giveUpAt: at('give_up_at'),
+    liveAt: at('live_at'),
+    endedAt: at('ended_at'),
+    expiresAt: at('expires_at'),
+    nextUpdateBy: at('next_update_by'),
+    idempotencyKey: uuid('idempotency_key').notNull().unique(),
+  },
+  (t) => [
+    index('announcements_due').on(t.publishAt).where(sql`${t.state} = 'scheduled'`),
+    index('announcements_live').on(t.expiresAt).where(sql`${t.state} = 'live'`),
+    index('announcements_author').on(t.authorId),
+    check('announcements_status', sql`${t.status} in ('actual', 'exercise')`),
+    check('announcements_state', sql`${t.state} in ('draft', 'submitted', 'rejected', 'scheduled', 'held', 'live', 'ended')`),
+    check('announcements_ended_because', sql`${t.endedBecause} in ('expired', 'all-clear', 'cancelled', 'withdrawn')`),
+    check('announcements_scheduled_when', sql`${t.state} <> 'scheduled' or ${t.publishAt} is not null`),
+    check('announcements_live_until', sql`${t.state} <> 'live' or (${t.liveAt} is not null and ${t.expiresAt} is not null)`),
+  ],
+);
+
+export const revisions = pgTable(
+  'revisions',
+  {
+    id: id(),
+    announcementId: uuid('announcement_id')
+      .notNull()
+      .references((): AnyPgColumn => announcements.id),
+    number: integer('number').notNull(),
+    msgType: text('msg_type').notNull().default('alert'),
+    severity: text('severity').notNull(),
+    round: integer('round').notNull().default(1),
+    audienceRule: jsonb('audience_rule').notNull(),
+    ruleHash: text('rule_hash'),
+    counted: jsonb('counted'),
+    ackRequired: boolean('ack_required').notNull().default(false),
+    question: jsonb('question'),
+    ladder: jsonb('ladder').notNull().default([]),
+    expiresAt: at('expires_at'),
+    contentHash: text('content_hash'),
+    submittedBy: uuid('submitted_by').references(() => persons.id),
+    submittedAt: at('submitted_at'),
+  },
+  (t) => [
+    unique('revisions_number').on(t.announcementId, t.number),
+    check('revisions_msg_type', sql`${t.msgType} in ('alert', 'update', 'cancel')`),
+    check('revisions_severity', sql`${t.severity} in ('extreme', 'severe', 'moderate', 'minor')`),
+    check(
+      'revisions_submitted_whole',
+      sql`${t.submittedAt} is null or (${t.ruleHash} is not null and ${t.counted} is not null and ${t.contentHash} is not null and ${t.submittedBy} is not null and ${t.expiresAt} is not null)`,
+    ),
+  ],
+);
+
+export const texts = pgTable(
+  'texts',
+  {
+    revisionId: uuid('revision_id')
+      .notNull()
+      .references(() => revisions.id),
+    locale: text('locale').notNull(),
+    headline: text('headline').notNull(),
+    description: text('description').notNull().default(''),
+    instruction: text('instruction').notNull().default(''),
+    clearText: text('clear_text'),
+    falseAlarmText: text('false_alarm_text'),
+    addedAt: at('added_at').notNull().defaultNow(),
+    approvedBy: uuid('approved_by').references(() => persons.id),
+  },
+  (t) => [primaryKey({ columns: [t.revisionId, t.locale] }), check('texts_headline_length', sql`char_length(${t.headline}) <= 100`)],
+);
+
+export const events = pgTable(
+  'events',
+  {
+    /** Taken under an advisory lock, so that a reader who has seen seq n has seen all below it. */
+    seq: bigint('seq', { mode: 'number' }).primaryKey(),
+    at: at('at').notNull().defaultNow(),
+    kind: text('kind').notNull(),
+    announcementId: uuid('announcement_id')
+      .notNull()
+      .references(() => announcements.id),
+    revisionId: uuid('revision_id')
+      .notNull()
+      .references(() => revisions.id),
+    round: integer('round').notNull(),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [check('events_kind', sql`${t.kind} in ('published', 'updated', 'translated', 'ended')`)],
+);

@@ -1,0 +1,134 @@
+/** Who there is: people, how they sign in, where they belong, what they may do. People are erased, never deleted. */
+import { sql } from 'drizzle-orm';
+import { type AnyPgColumn, boolean, check, index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const at = (name: string) => timestamp(name, { withTimezone: true });
+const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
+
+export const departments = pgTable(
+  'departments',
+  {
+    id: id(),
+    externalId: text('external_id').unique(),
+    name: text('name').notNull(),
+    parentId: uuid('parent_id').references((): AnyPgColumn => departments.id),
+    /** All above it and itself, root first: "X and below" is path @> {X}. */
+    path: uuid('path').array().notNull(),
+  },
+  (t) => [
+    index('departments_path').using('gin', t.path),
+    check('departments_path_ends_here', sql`${t.path}[array_upper(${t.path}, 1)] = ${t.id}`),
+  ],
+);
+
+export const sites = pgTable('sites', {
+  id: id(),
+  name: text('name').notNull(),
+  address: text('address'),
+  timeZone: text('time_zone').notNull(),
+});
+
+export const persons = pgTable(
+  'persons',
+  {
+    id: id(),
+    externalId: text('external_id').unique(),
+    source: text('source').notNull(),
+    name: text('name').notNull(),
+    email: text('email'),
+    locale: text('locale'),
+    timeZone: text('time_zone'),
+    departmentId: uuid('department_id').references(() => departments.id),
+    siteId: uuid('site_id').references(() => sites.id),
+    managerId: uuid('manager_id').references((): AnyPgColumn => persons.id),
+    desk: text('desk'),
+    phone: text('phone'),
+    active: boolean('active').notNull().default(true),
+    /** Raised when department, site, group, role, activity or sessions change: open streams are loaded again. */
+    version: integer('version').notNull().default(1),
+    changedAt: at('changed_at').notNull().defaultNow(),
+    erasedAt: at('erased_at'),
+  },
+  (t) => [
+    index('persons_department').on(t.departmentId).where(sql`${t.active}`),
+    index('persons_site').on(t.siteId).where(sql`${t.active}`),
+    index('persons_changed_at').on(t.changedAt),
+    check('persons_source', sql`${t.source} in ('hand', 'claims', 'csv', 'scim')`),
+  ],
+);
+
+export const identities = pgTable(
+  'identities',
+  {
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    linkedAt: at('linked_at').notNull().defaultNow(),
+    linkedBy: text('linked_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.issuer, t.subject] }), index('identities_person').on(t.personId)],
+);
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    /** SHA-256 of the opaque token; the token itself is only in the browser. */
+    idHash: text('id_hash').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    createdAt: at('created_at').notNull().defaultNow(),
+    lastSeenAt: at('last_seen_at').notNull().defaultNow(),
+    authTime: at('auth_time').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (t) => [index('sessions_person').on(t.personId).where(sql`${t.endedAt} is null`)],
+);
+
+export const groups = pgTable('groups', {
+  id: id(),
+  externalId: text('external_id').unique(),
+  name: text('name').notNull(),
+  source: text('source').notNull(),
+});
+
+export const memberships = pgTable(
+  'memberships',
+  {
+    groupId: uuid('group_id')
+      .notNull()
+      .references(() => groups.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.personId] }), index('memberships_person').on(t.personId)],
+);
+
+export const grants = pgTable(
+  'grants',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    role: text('role').notNull(),
+    departmentId: uuid('department_id').references(() => departments.id),
+    source: text('source').notNull(),
+    grantedBy: uuid('granted_by').references(() => persons.id),
+    confirmedBy: uuid('confirmed_by').references(() => persons.id),
+    why: text('why').notNull(),
+    startsAt: at('starts_at').notNull().defaultNow(),
+    endsAt: at('ends_at'),
+  },
+  (t) => [
+    index('grants_person').on(t.personId),
+    check('grants_role', sql`${t.role} in ('manager', 'editor', 'approver', 'administrator')`),
+    check('grants_manager_has_department', sql`(${t.role} = 'manager') = (${t.departmentId} is not null)`),
+    check('grants_two_persons', sql`${t.confirmedBy} <> ${t.grantedBy}`),
+    check('grants_source', sql`${t.source} in ('hand', 'claims', 'command')`),
+    check('grants_administrator_by_hand', sql`${t.role} <> 'administrator' or ${t.source} <> 'claims'`),
+  ],
+);
