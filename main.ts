@@ -1,0 +1,102 @@
+/**
+ * The one entry point: web, live and worker in one process, or apart where ROLES says so. Starts things, and ends them:
+ * SIGTERM drains (streams end spread over DRAIN_SECONDS), SIGINT and a lost parent do not.
+ */
+import { createServer, type Server } from 'node:http';
+import { closePools, web, worker } from '#db/client.ts';
+import { countExpectedMigrations, migrate } from '#db/migrate.ts';
+import { env, isDevelopment } from '#env';
+import { answerRequest, type Front } from '#server/front.ts';
+import { LiveHandler } from '#server/live/handler.ts';
+import { Hub } from '#server/live/hub.ts';
+import { describeError, log } from '#server/log.ts';
+import { startWorker, type Worker } from '#server/worker.ts';
+
+const stopWithinMs = 28_000;
+const listenBacklog = 4_096;
+
+type Pages = { handle: NonNullable<Front['pages']>; close: () => Promise<void> };
+
+const loginOf = (url: string): string => decodeURIComponent(new URL(url).username);
+
+const prepareDatabase = async (): Promise<void> => {
+  const { DATABASE_OWNER_URL: owner, DATABASE_URL: own, DATABASE_WORKER_URL: workers } = env();
+  if (!owner) log().warn('DATABASE_OWNER_URL is not set: migrations run, and pages work, with the same login');
+  await migrate(owner ?? own, { web: loginOf(own), worker: loginOf(workers ?? own) });
+};
+
+/** Next is most of the memory: only a process with the web role loads it. */
+const startPages = async (server: Server): Promise<Pages> => {
+  const { default: next } = await import('next');
+  const { PORT, HOST } = env();
+  const app = next({ dev: isDevelopment(), hostname: HOST, port: PORT, httpServer: server });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return { handle: (request, response) => handle(request, response), close: () => app.close() };
+};
+
+const listenOn = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: env().PORT, host: env().HOST, backlog: listenBacklog }, resolve);
+  });
+
+type Started = { server: Server; front: Front; hub: Hub | null; pages: Pages | null; work: Worker | null };
+
+const start = async (): Promise<Started> => {
+  const { ROLES } = env();
+  await prepareDatabase();
+  const server = createServer();
+  const front: Front = { health: { expectedMigrations: await countExpectedMigrations(), draining: false }, live: null, pages: null };
+  const hub = ROLES.has('live') ? new Hub() : null;
+  if (hub) {
+    await hub.start(web());
+    front.live = new LiveHandler(hub);
+  }
+  const work = ROLES.has('worker') ? await startWorker(worker()) : null;
+  const pages = ROLES.has('web') ? await startPages(server) : null;
+  front.pages = pages?.handle ?? null;
+  server.on('request', (request, response) => void answerRequest(front, request, response));
+  await listenOn(server);
+  return { server, front, hub, pages, work };
+};
+
+/** Streams first, so that nobody is cut off; the door stays open with ready 503 until they are gone. */
+const stop = async (started: Started, drainMs: number): Promise<void> => {
+  started.front.health.draining = true;
+  await Promise.all([started.hub?.stop(drainMs), started.work?.stop()]);
+  started.server.close();
+  started.server.closeIdleConnections();
+  await started.pages?.close();
+  await closePools();
+};
+
+const stopOnSignals = (started: Started): void => {
+  let stopping = false;
+  const stopOnce = (why: string, drainMs: number): void => {
+    if (stopping) return;
+    stopping = true;
+    log().info({ why, drainMs }, 'stopping');
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    stop(started, drainMs).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log().error(describeError(error), 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => stopOnce('SIGTERM', env().DRAIN_SECONDS * 1_000));
+  process.once('SIGINT', () => stopOnce('SIGINT', 0));
+  if (process.send) process.once('disconnect', () => stopOnce('parent gone', 0));
+};
+
+try {
+  const started = await start();
+  stopOnSignals(started);
+  log().info({ port: env().PORT, roles: [...env().ROLES] }, 'ready');
+  process.send?.({ ready: true });
+} catch (error) {
+  log().fatal(describeError(error), 'could not start');
+  process.exit(1);
+}

@@ -1,0 +1,122 @@
+/** What the composer's form may hold. Errors are keys below `errors` in messages/, by the field they stand beside. */
+import { z } from 'zod';
+import { isTimeZone, toInstant } from './local-time.ts';
+import type { Locale } from './view.ts';
+
+export const locales: readonly Locale[] = ['en', 'es'];
+const maxima = { headline: 100, instruction: 1_000, description: 10_000 };
+const maxDays = 365;
+
+/** Line ends as typed are kept; other control and invisible direction-changing characters are not said by anyone. */
+const clean = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')
+    .trim();
+
+const oneLine = (text: string): string => clean(text).replace(/\s+/g, ' ');
+
+export type ComposeText = { locale: Locale; headline: string; description: string; instruction: string };
+
+export type ComposeInput = {
+  intent: 'save' | 'review' | 'publish';
+  idempotencyKey: string;
+  announcementId: string | null;
+  severity: 'moderate' | 'minor';
+  texts: ComposeText[];
+  everyone: boolean;
+  departments: { department: string; below: boolean }[];
+  expiresAt: Date | null;
+  /** Minutes; null: never. */
+  fallbackMinutes: number | null;
+  ackRequired: boolean;
+  /** The rule's hash as it was confirmed; null before the confirmation. */
+  ruleHash: string | null;
+};
+
+type Values = Record<string, string[]>;
+type Parsed = { ok: true; input: ComposeInput } | { ok: false; fields: Record<string, string> };
+
+const first = (values: Values, name: string): string => values[name]?.[0] ?? '';
+
+const readTexts = (values: Values, complete: boolean, fields: Record<string, string>): ComposeText[] => {
+  const texts = locales.map((locale) => ({
+    locale,
+    headline: oneLine(first(values, `headline.${locale}`)),
+    description: clean(first(values, `description.${locale}`)),
+    instruction: clean(first(values, `instruction.${locale}`)),
+  }));
+  for (const text of texts) {
+    if ([...text.headline].length > maxima.headline) fields[`headline.${text.locale}`] = 'headlineTooLong';
+    if (text.instruction.length > maxima.instruction) fields[`instruction.${text.locale}`] = 'instructionTooLong';
+    if (text.description.length > maxima.description) fields[`description.${text.locale}`] = 'descriptionTooLong';
+    if (complete && text.headline === '' && text.instruction + text.description !== '')
+      fields[`headline.${text.locale}`] = 'textIncomplete';
+  }
+  const written = texts.filter((text) => text.headline + text.instruction + text.description !== '');
+  if (complete && written.length === 0) fields['headline.en'] = 'textMissing';
+  return written;
+};
+
+const readExpiry = (values: Values, complete: boolean, fields: Record<string, string>): Date | null => {
+  const local = first(values, 'expires');
+  const zone = first(values, 'timeZone');
+  if (local === '') {
+    if (complete) fields['expires'] = 'expiresMissing';
+    return null;
+  }
+  const instant = isTimeZone(zone) ? toInstant(local, zone) : null;
+  if (instant === null) fields['expires'] = 'expiresBad';
+  else if (complete && instant.getTime() <= Date.now()) fields['expires'] = 'expiresInPast';
+  else if (instant.getTime() > Date.now() + maxDays * 86_400_000) fields['expires'] = 'expiresTooFar';
+  return instant;
+};
+
+const readFallback = (values: Values, fields: Record<string, string>): number | null => {
+  const text = first(values, 'fallback');
+  if (text === 'never') return null;
+  const minutes = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(minutes >= 0 && minutes <= 1_440)) fields['fallback'] = 'fallbackBad';
+  return minutes;
+};
+
+const readAudience = (values: Values, complete: boolean, fields: Record<string, string>) => {
+  const everyone = first(values, 'audience') === 'everyone';
+  const only = new Set(values['only'] ?? []);
+  const chosen = everyone ? [] : [...new Set(values['department'] ?? [])];
+  if (chosen.some((id) => !z.uuid().safeParse(id).success)) fields['audience'] = 'departmentUnknown';
+  else if (complete && !everyone && chosen.length === 0) fields['audience'] = 'audienceMissing';
+  return { everyone, departments: chosen.sort().map((department) => ({ department, below: !only.has(department) })) };
+};
+
+/** Reads the form. A draft may be incomplete; what is to be confirmed or published may not. */
+export const parseCompose = (values: Values): Parsed => {
+  const fields: Record<string, string> = {};
+  const intent = z.enum(['save', 'review', 'publish']).safeParse(first(values, 'intent'));
+  const key = z.uuid().safeParse(first(values, 'idempotencyKey'));
+  const id = z.uuid().or(z.literal('')).safeParse(first(values, 'announcementId'));
+  const severity = z.enum(['moderate', 'minor']).safeParse(first(values, 'severity'));
+  if (!intent.success || !key.success || !id.success) return { ok: false, fields: { form: 'unexpected' } };
+  if (!severity.success) fields['severity'] = 'severityNotAllowed';
+  const complete = intent.data !== 'save';
+  const texts = readTexts(values, complete, fields);
+  const expiresAt = readExpiry(values, complete, fields);
+  const fallbackMinutes = readFallback(values, fields);
+  const audience = readAudience(values, complete, fields);
+  if (Object.keys(fields).length > 0 || !severity.success) return { ok: false, fields };
+  return {
+    ok: true,
+    input: {
+      intent: intent.data,
+      idempotencyKey: key.data,
+      announcementId: id.data === '' ? null : id.data,
+      severity: severity.data,
+      texts,
+      ...audience,
+      expiresAt,
+      fallbackMinutes,
+      ackRequired: first(values, 'ackRequired') === 'on',
+      ruleHash: first(values, 'ruleHash') || null,
+    },
+  };
+};

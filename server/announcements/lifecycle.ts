@@ -1,0 +1,94 @@
+/**
+ * The wishes: publish, end. One transaction each: state, audit row, a nudge to the worker. Nothing is live when it commits;
+ * the publisher makes it so, and `waitForOutcome` tells the writer what became of it.
+ */
+import type { AudienceCount } from '#db/audience.ts';
+import { insertAudit } from '#db/audit.ts';
+import { type Db, web } from '#db/client.ts';
+import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
+import { notify } from '#db/notify.ts';
+import { findManaged } from '#db/reading.ts';
+import { hashOf } from '#server/audience/rule.ts';
+import { Refused, Unconfirmed } from '#server/errors.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { timing } from '#timing';
+import { waitForOutcome } from './outcome.ts';
+import { mayOpenDraft, scopeOf } from './permissions.ts';
+
+export type Outcome =
+  | { outcome: 'live'; announcementId: string }
+  | { outcome: 'ended'; announcementId: string }
+  | { outcome: 'not-sent'; announcementId: string; message: string };
+
+/** Submits the draft and asks the publisher to take it now. `counted` null: it was asked before, only wait for the outcome. */
+export const publish = async (viewer: Viewer, announcementId: string, counted: AudienceCount | null): Promise<Outcome> => {
+  if (counted) {
+    await commitOrUnconfirmed(announcementId, async (tx) => {
+      const draft = await lockDraft(tx, announcementId);
+      if (!draft || !mayOpenDraft(viewer, draft)) throw new Refused('notFound');
+      // Somebody else's second press came first: what it asked for is what we ask for.
+      if (draft.state !== 'draft') return;
+      await submitRevision(tx, draft.revisionId, {
+        by: viewer.personId,
+        counted,
+        ruleHash: hashOf(draft.audienceRule),
+        contentHash: contentHash(draft),
+        expiresAt: requireExpiry(draft),
+      });
+      await scheduleNow(tx, announcementId, timing().giveUpMs);
+      await insertAudit(tx, {
+        actorId: viewer.personId,
+        action: 'announcement.publish',
+        subject: announcementId,
+        detail: { people: counted.total },
+      });
+      await notify(tx, 'pregon_due');
+    });
+  }
+  return waitForOutcome(announcementId, 'live');
+};
+
+/** Ends a live announcement: it leaves every screen, and no more mail goes out. Twice is once. */
+export const end = async (viewer: Viewer, announcementId: string): Promise<Outcome> => {
+  await commitOrUnconfirmed(announcementId, async (tx) => {
+    const managed = await findManaged(tx, { id: announcementId, personId: viewer.personId, scope: scopeOf(viewer) });
+    if (!managed) throw new Refused('notFound');
+    if (managed.state === 'ended') return;
+    if (managed.severity === 'extreme' || managed.severity === 'severe') throw new Refused('wrongState');
+    if (await wishEnd(tx, announcementId, 'withdrawn')) {
+      await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.end', subject: announcementId });
+    }
+    await notify(tx, 'pregon_due');
+  });
+  return waitForOutcome(announcementId, 'ended');
+};
+
+/** What was said, in all languages: a changed comma is another hash. */
+const contentHash = (draft: DraftRow): string =>
+  hashOf({
+    severity: draft.severity,
+    texts: draft.texts,
+    audience: draft.audienceRule,
+    ackRequired: draft.ackRequired,
+    ladder: draft.ladder,
+    expires: draft.expiresAt,
+  });
+
+const requireExpiry = (draft: DraftRow): Date => {
+  if (!draft.expiresAt) throw new Refused('form', { expires: 'expiresMissing' });
+  return draft.expiresAt;
+};
+
+/** Runs the transaction; an error after the last statement means nobody knows whether it was committed. */
+const commitOrUnconfirmed = async (announcementId: string, work: (tx: Db) => Promise<void>): Promise<void> => {
+  let committing = false;
+  try {
+    await web().begin(async (tx) => {
+      await work(tx);
+      committing = true;
+    });
+  } catch (error) {
+    if (committing) throw new Unconfirmed(announcementId, error);
+    throw error;
+  }
+};

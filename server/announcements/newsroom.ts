@@ -1,0 +1,106 @@
+/** The editor's desk as pages show it: what is live and how far it got, what waits, drafts, what ended. */
+import { randomUUID } from 'node:crypto';
+import { web } from '#db/client.ts';
+import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
+import { findPublisherAge } from '#db/heartbeats.ts';
+import { type DeskRow, listDepartmentNames, listForDesk } from '#db/reading.ts';
+import { env } from '#env';
+import { departmentsOf, toSentence } from '#server/audience/rule.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { locales } from './input.ts';
+import { toLocal } from './local-time.ts';
+import { mayOpenDraft, scopeOf } from './permissions.ts';
+import { readReach, toEndedBecause } from './read.ts';
+import { pickText } from './text.ts';
+import type { Draft, Locale, Newsroom, NewsroomItem, Reach } from './view.ts';
+
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const endedLimit = 50;
+const defaultHours = 24;
+
+export const listNewsroom = async (viewer: Viewer, locale: Locale): Promise<Newsroom> => {
+  const [rows, publisherAge] = await Promise.all([
+    listForDesk(web(), { personId: viewer.personId, scope: scopeOf(viewer), endedLimit }),
+    findPublisherAge(web()),
+  ]);
+  const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
+  const departments = [...new Set(rows.flatMap((row) => departmentsOf(row.audienceRule)))];
+  const [reach, names] = await Promise.all([readReach(wentOut), listDepartmentNames(web(), departments)]);
+  const nameOf = new Map(names.map((each) => [each.id, each.name]));
+  const items = rows.map((row) => toItem(row, { viewer, locale, nameOf, reach: reach.get(row.id) ?? null }));
+  const inState = (...states: string[]) => items.filter((item) => states.includes(item.state));
+  return {
+    live: inState('live'),
+    waiting: inState('submitted', 'scheduled', 'held'),
+    drafts: inState('draft'),
+    ended: inState('ended'),
+    publisherAnsweredSecondsAgo: publisherAge,
+  };
+};
+
+const toItem = (
+  row: DeskRow,
+  around: { viewer: Viewer; locale: Locale; nameOf: Map<string, string>; reach: Reach | null },
+): NewsroomItem => {
+  const text = row.texts.length > 0 ? pickText(row.texts, around.locale) : { locale: around.locale, headline: '' };
+  return {
+    id: row.id,
+    state: row.state,
+    severity: row.severity,
+    locale: text.locale,
+    headline: text.headline,
+    authorName: row.authorName,
+    mine: row.authorId === around.viewer.personId,
+    audience: toSentence(row.audienceRule, around.nameOf),
+    reach: around.reach,
+    sent: row.liveAt?.toISOString() ?? null,
+    expires: row.expiresAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : null,
+    notTaken: row.untaken,
+  };
+};
+
+const emptyText = { headline: '', description: '', instruction: '' };
+
+/** A blank form. Its key makes it one announcement however often it is sent. */
+export const newDraft = (viewer: Viewer): Draft => ({
+  id: null,
+  idempotencyKey: randomUUID(),
+  state: 'draft',
+  severity: 'minor',
+  texts: { en: { ...emptyText }, es: { ...emptyText } },
+  audience: { everyone: false, departments: [] },
+  expires: toLocal(new Date(Date.now() + defaultHours * 3_600_000), viewer.timeZone),
+  fallbackMinutes: env().FALLBACK_MINUTES,
+  ackRequired: false,
+});
+
+/** The viewer's own draft, also one that was held or not taken; null for what can not be edited, and for everybody else's. */
+export const findDraft = async (viewer: Viewer, id: string): Promise<Draft | null> => {
+  if (!uuid.test(id)) return null;
+  const row = await findDraftRow(web(), { id });
+  if (!row || !mayOpenDraft(viewer, row)) return null;
+  const editable = row.state === 'draft' || row.state === 'held' || row.untaken;
+  return editable ? toDraft(row, viewer) : null;
+};
+
+const toDraft = (row: DraftRow, viewer: Viewer): Draft => ({
+  id: row.id,
+  idempotencyKey: row.idempotencyKey,
+  state: row.untaken || row.state !== 'held' ? 'draft' : 'held',
+  severity: row.severity === 'moderate' ? 'moderate' : 'minor',
+  texts: Object.fromEntries(
+    locales.map((locale) => {
+      const text = row.texts.find((each) => each.locale === locale) ?? emptyText;
+      return [locale, { headline: text.headline, description: text.description, instruction: text.instruction }];
+    }),
+  ) as Draft['texts'],
+  audience:
+    'everyone' in row.audienceRule
+      ? { everyone: true, departments: [] }
+      : { everyone: false, departments: row.audienceRule.anyOf.map((target) => ({ id: target.department, below: target.below })) },
+  expires: row.expiresAt ? toLocal(row.expiresAt, viewer.timeZone) : '',
+  fallbackMinutes: row.ladder[0]?.afterMinutes ?? null,
+  ackRequired: row.ackRequired,
+});

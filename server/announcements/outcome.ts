@@ -1,0 +1,47 @@
+/**
+ * Waits for what the publisher does with a wish, and says it. Invariant: "not sent" is only said when it can not become
+ * live any more: the row was taken back under its lock after its give-up time.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findHeldReason } from '#db/audit.ts';
+import { web } from '#db/client.ts';
+import { findState, reopenDraft } from '#db/drafts.ts';
+import { Refused, Unconfirmed } from '#server/errors.ts';
+import { timing } from '#timing';
+import type { Outcome } from './lifecycle.ts';
+
+const firstPauseMs = 20;
+const longestPauseMs = 250;
+
+/** Settles within the give-up time (5 s) and a little. Throws Unconfirmed when the database went away meanwhile. */
+export const waitForOutcome = async (announcementId: string, wish: 'live' | 'ended'): Promise<Outcome> => {
+  try {
+    const deadline = performance.now() + timing().giveUpMs + longestPauseMs;
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      const outcome = await readOutcome(announcementId, wish);
+      if (outcome) return outcome;
+      if (performance.now() > deadline) return await settle(announcementId, wish);
+      await sleep(pause);
+    }
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Unconfirmed(announcementId, error);
+  }
+};
+
+const readOutcome = async (announcementId: string, wish: 'live' | 'ended'): Promise<Outcome | null> => {
+  const found = await findState(web(), announcementId);
+  if (!found) throw new Refused('notFound');
+  if (found.state === 'ended') return { outcome: 'ended', announcementId };
+  if (found.state === 'live') return wish === 'live' ? { outcome: 'live', announcementId } : null;
+  if (found.state === 'held')
+    return { outcome: 'not-sent', announcementId, message: (await findHeldReason(web(), announcementId)) ?? 'held' };
+  return null;
+};
+
+/** After the give-up time: take it back, or find that it was taken at the last moment. An end that is not made yet stays wished. */
+const settle = async (announcementId: string, wish: 'live' | 'ended'): Promise<Outcome> => {
+  if (wish === 'live') await web().begin((tx) => reopenDraft(tx, announcementId));
+  const outcome = await readOutcome(announcementId, wish);
+  return outcome ?? { outcome: 'not-sent', announcementId, message: wish === 'live' ? 'notTaken' : 'endNotTaken' };
+};

@@ -1,0 +1,29 @@
+/** Who may do what with announcements. The answer to every "may I" is here; pages only hide what is refused anyway. */
+import type { AudienceRule } from '#db/audience.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+
+type Rights = Pick<Viewer, 'isEditor' | 'manages'>;
+
+/** Departments (each with all below) somebody may address; null for everywhere, [] for nowhere. */
+export const scopeOf = (rights: Rights): string[] | null => (rights.isEditor ? null : rights.manages);
+
+/**
+ * The rule narrowed to what the writer may address. A manager's announcement carries its scope with it, so that
+ * the freeze, and whoever joins later, stay within it. Null when the writer may not use the rule at all.
+ */
+export const withinScope = (rights: Rights, rule: AudienceRule): AudienceRule | null => {
+  const scope = scopeOf(rights);
+  if (scope === null) return rule;
+  if (scope.length === 0 || 'everyone' in rule) return null;
+  return { ...rule, within: [...scope].sort() };
+};
+
+/** Still allowed at the last moment: the scope the rule was submitted with lies within today's rights. */
+export const mayStillPublish = (rights: Rights, rule: AudienceRule): boolean => {
+  if (rights.isEditor) return true;
+  if ('everyone' in rule || !rule.within || rule.within.length === 0) return false;
+  return rule.within.every((department) => rights.manages.includes(department));
+};
+
+/** Only its author opens a draft. */
+export const mayOpenDraft = (viewer: Viewer, draft: { authorId: string }): boolean => draft.authorId === viewer.personId;

@@ -1,0 +1,80 @@
+/**
+ * The publisher: the one place that makes an announcement live, and that ends it. Runs in the worker role only.
+ * Invariant: recipients, steps, event and state commit together, after everything was asked once more; or nothing does.
+ */
+
+import { insertFrozenRecipients } from '#db/audience.ts';
+import { insertAudit } from '#db/audit.ts';
+import type { Db, Pool } from '#db/client.ts';
+import { skipQueuedDeliveries } from '#db/deliveries.ts';
+import { insertEvent } from '#db/events.ts';
+import { findWritingRights } from '#db/grants.ts';
+import { notify } from '#db/notify.ts';
+import { claimDueAnnouncement, claimEndingAnnouncement, type DueRow, updateToEnded, updateToHeld, updateToLive } from '#db/publishing.ts';
+import { dropWaitingSteps, insertStep } from '#db/steps.ts';
+import { hashOf } from '#server/audience/rule.ts';
+import { log } from '#server/log.ts';
+import { mayStillPublish } from './permissions.ts';
+
+type HeldReason = 'authorNotAllowed' | 'ruleChanged' | 'audienceEmpty' | 'expired';
+
+/** Publishes the one that is due first. Returns false when nothing was due. */
+export const publishDue = (pool: Pool): Promise<boolean> =>
+  pool.begin(async (tx) => {
+    const due = await claimDueAnnouncement(tx);
+    if (!due) return false;
+    const reason = await whyNot(tx, due);
+    if (reason) await hold(tx, due, reason);
+    else await makeLive(tx, due);
+    return true;
+  });
+
+/** Ends the one whose time is over, or that somebody wished to end. Returns false when there was none. */
+export const endDue = (pool: Pool): Promise<boolean> =>
+  pool.begin(async (tx) => {
+    const ending = await claimEndingAnnouncement(tx);
+    if (!ending) return false;
+    await updateToEnded(tx, ending);
+    await dropWaitingSteps(tx, ending.id);
+    await skipQueuedDeliveries(tx, ending.id);
+    const seq = await insertEvent(tx, { kind: 'ended', announcementId: ending.id, revisionId: ending.revisionId, round: ending.round });
+    await insertAudit(tx, { actorId: null, action: 'announcement.ended', subject: ending.id, detail: { because: ending.endedBecause } });
+    await notify(tx, 'pregon_events');
+    log().info({ announcement: ending.id, because: ending.endedBecause, seq }, 'announcement ended');
+    return true;
+  });
+
+/** Everything that was true when it was submitted and may not be any more. */
+const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {
+  if (due.expired) return 'expired';
+  if (hashOf(due.audienceRule) !== due.ruleHash) return 'ruleChanged';
+  if (!mayStillPublish(await findWritingRights(tx, due.authorId), due.audienceRule)) return 'authorNotAllowed';
+  return null;
+};
+
+const hold = async (tx: Db, due: DueRow, reason: HeldReason): Promise<void> => {
+  await updateToHeld(tx, due.id);
+  await insertAudit(tx, { actorId: null, action: 'announcement.held', subject: due.id, detail: { reason } });
+  log().warn({ announcement: due.id, reason }, 'announcement held');
+};
+
+const makeLive = async (tx: Db, due: DueRow): Promise<void> => {
+  const people = await insertFrozenRecipients(tx, due.id, due.audienceRule);
+  if (people === 0) return hold(tx, due, 'audienceEmpty');
+  await updateToLive(tx, due.id);
+  for (const rung of due.ladder) {
+    // At once means to everyone: nobody had the time to see it on a screen.
+    const to = rung.afterMinutes === 0 ? 'everyone' : 'unseen';
+    await insertStep(tx, {
+      announcementId: due.id,
+      revisionId: due.revisionId,
+      kind: rung.kind,
+      afterMinutes: rung.afterMinutes,
+      rule: { to },
+    });
+  }
+  const seq = await insertEvent(tx, { kind: 'published', announcementId: due.id, revisionId: due.revisionId, round: due.round });
+  await insertAudit(tx, { actorId: null, action: 'announcement.live', subject: due.id, detail: { people } });
+  await notify(tx, 'pregon_events');
+  log().info({ announcement: due.id, people, seq }, 'announcement live');
+};

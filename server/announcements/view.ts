@@ -1,0 +1,130 @@
+/** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
+import type { Severity } from '#server/live/view.ts';
+
+export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
+export type EndedBecause = 'expired' | 'all-clear' | 'cancelled' | 'withdrawn';
+export type Locale = 'en' | 'es';
+
+/** A line in a reader's list: home, archive. */
+export type ReaderItem = {
+  id: string;
+  severity: Severity;
+  locale: string;
+  headline: string;
+  senderName: string;
+  sent: string;
+  expires: string;
+  /** Null while it is live. */
+  endedAt: string | null;
+  endedBecause: EndedBecause | null;
+  acknowledgedAt: string | null;
+  dismissedAt: string | null;
+};
+
+/** One text of an announcement in one language. */
+export type TextView = { locale: Locale; headline: string; description: string; instruction: string };
+
+/** An announcement in full, for a person it was addressed to or who may manage it. */
+export type AnnouncementView = {
+  id: string;
+  state: State;
+  severity: Severity;
+  round: number;
+  senderName: string;
+  texts: TextView[];
+  sent: string;
+  expires: string;
+  endedAt: string | null;
+  endedBecause: EndedBecause | null;
+  ackRequired: boolean;
+  /** Null when the reader is not a recipient (an editor looking at another department's). */
+  mine: { acknowledgedAt: string | null; dismissedAt: string | null } | null;
+  /** Present for those who may manage it: who it was for, and how far it got. */
+  desk: { audience: AudienceSentence; reach: Reach; canEnd: boolean } | null;
+};
+
+/** The rule as words: everyone, or departments by name. The page makes the sentence in the reader's language. */
+export type AudienceSentence = { everyone: boolean; departments: { name: string; below: boolean }[] };
+
+export type Reach = { people: number; seen: number; acknowledged: number; mailsSent: number; mailsWaiting: number; mailsFailed: number };
+
+/** A line in the newsroom. */
+export type NewsroomItem = {
+  id: string;
+  state: State;
+  severity: Severity;
+  locale: string;
+  headline: string;
+  authorName: string;
+  mine: boolean;
+  audience: AudienceSentence;
+  reach: Reach | null;
+  sent: string | null;
+  expires: string | null;
+  endedAt: string | null;
+  endedBecause: EndedBecause | null;
+  /** "Publish now" was pressed, the publisher did not take it in time, and it will not: it can be edited and sent again. */
+  notTaken: boolean;
+};
+
+export type Newsroom = {
+  live: NewsroomItem[];
+  waiting: NewsroomItem[];
+  drafts: NewsroomItem[];
+  ended: NewsroomItem[];
+  /** Seconds since a publisher last answered; null when none ever did. */
+  publisherAnsweredSecondsAgo: number | null;
+};
+
+/** Minutes after which the mail goes to who has not seen it: 0 at once and to everyone, null never. */
+export type FallbackMinutes = number | null;
+
+/** What the composer's form holds; also what a draft is loaded into. */
+export type Draft = {
+  /** Null until first saved. */
+  id: string | null;
+  idempotencyKey: string;
+  state: State;
+  severity: 'moderate' | 'minor';
+  texts: Record<Locale, { headline: string; description: string; instruction: string }>;
+  audience: { everyone: boolean; departments: { id: string; below: boolean }[] };
+  /** Local time in the author's zone as <input type=datetime-local> has it, or '' for the default of 24 h. */
+  expires: string;
+  fallbackMinutes: FallbackMinutes;
+  ackRequired: boolean;
+};
+
+/** A department the viewer may address, parents before children. */
+export type DepartmentChoice = {
+  id: string;
+  name: string;
+  /** 0 for a top one within what the viewer may address. */
+  depth: number;
+  parentId: string | null;
+  /** Active people in it, and with all below. */
+  people: number;
+  peopleBelow: number;
+};
+
+export type AudienceChoices = { mayAddressEveryone: boolean; everyone: number; departments: DepartmentChoice[] };
+
+/** What an action answers. Message ids are keys below `errors` or `outcome` in messages/. */
+export type FormState =
+  | { outcome: 'idle' }
+  | { outcome: 'invalid'; message: string; fields: Record<string, string>; values: Record<string, string[]> }
+  | { outcome: 'saved'; announcementId: string; at: string }
+  | {
+      outcome: 'confirm';
+      announcementId: string;
+      people: number;
+      withMail: number;
+      audience: AudienceSentence;
+      ruleHash: string;
+      values: Record<string, string[]>;
+    }
+  | { outcome: 'live'; announcementId: string }
+  | { outcome: 'ended'; announcementId: string }
+  /** The publisher took it back (message says why), or did not take it in time: nothing was sent. */
+  | { outcome: 'not-sent'; announcementId: string; message: string; values: Record<string, string[]> }
+  /** The database did not answer: it may or may not be live. Checked by itself; must not be sent again by hand. */
+  | { outcome: 'unconfirmed'; announcementId: string | null; values: Record<string, string[]> };

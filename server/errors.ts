@@ -1,0 +1,40 @@
+/** The errors the product expects. Everything else is a bug: it is thrown, logged once, and shown without its cause. */
+
+/** A rule says no. `message` and the values of `fields` are keys below `errors` in messages/. */
+export class Refused extends Error {
+  fields: Record<string, string>;
+  constructor(message: string, fields: Record<string, string> = {}) {
+    super(message);
+    this.name = 'Refused';
+    this.fields = fields;
+  }
+}
+
+/** The answer to COMMIT was lost: it may or may not have happened. */
+export class Unconfirmed extends Error {
+  announcementId: string | null;
+  constructor(announcementId: string | null, cause: unknown) {
+    super('unconfirmed', { cause });
+    this.name = 'Unconfirmed';
+    this.announcementId = announcementId;
+  }
+}
+
+const connectionCodes = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+];
+
+/** True when the database could not be reached or went away, as against having refused something. */
+export const isDatabaseGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && connectionCodes.includes(error.code);

@@ -1,0 +1,104 @@
+/**
+ * What stands before everything: one request comes in, is made trustworthy, gets its headers, and goes to health, live or
+ * pages. Invariant: nobody behind this file sees a Host, a forwarded address or an origin that a stranger made up.
+ */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { env, isDevelopment } from '#env';
+import { answerHealth, type Health } from './health.ts';
+import { isOwnOrigin } from './identity/origin.ts';
+import type { LiveHandler } from './live/handler.ts';
+import { describeError, log } from './log.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type Front = { health: Health; live: LiveHandler | null; pages: Handler | null };
+
+/** Answers one request. Never rejects. */
+export const answerRequest = async (front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  try {
+    pin(request);
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    setHeaders(request, response);
+    if (path.startsWith('/health/')) return await answerHealth(front.health, path, response);
+    if (path === '/live' || path.startsWith('/live/'))
+      return front.live ? await front.live.answer(request, response, path) : notHere(response);
+    if (!front.pages) return notHere(response);
+    if (!isSafeMethod(request.method) && !isOwn(request)) return refuse(request, response);
+    response.setHeader('cache-control', 'private, no-store');
+    await front.pages(request, response);
+  } catch (error) {
+    log().error({ ...describeError(error) }, 'request failed');
+    if (!response.headersSent && !response.destroyed) response.writeHead(500).end();
+  }
+};
+
+/**
+ * Next takes the Host for the portal's own name, and a forwarded one before it: both are the settings' name, whatever was
+ * sent. Addresses that were forwarded count only from a trusted proxy.
+ */
+const pin = (request: IncomingMessage): void => {
+  const portal = new URL(env().PORTAL_URL);
+  request.headers.host = portal.host;
+  request.headers['x-forwarded-host'] = portal.host;
+  request.headers['x-forwarded-proto'] = portal.protocol.slice(0, -1);
+  request.headers['x-pregon-path'] = request.url ?? '/';
+  delete request.headers['x-middleware-subrequest'];
+  if (!isTrusted(request.socket.remoteAddress)) {
+    delete request.headers['x-forwarded-for'];
+    delete request.headers.forwarded;
+  }
+};
+
+const isTrusted = (address: string | undefined): boolean => {
+  const plain = address?.replace(/^::ffff:/, '') ?? '';
+  return plain !== '' && env().TRUSTED_PROXIES.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+};
+
+/** Next reads the nonce of its scripts from the request's own Content-Security-Policy. */
+const setHeaders = (request: IncomingMessage, response: ServerResponse): void => {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = contentSecurityPolicy(nonce);
+  request.headers['content-security-policy'] = policy;
+  response.setHeader('content-security-policy', policy);
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'same-origin');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  if (env().PORTAL_URL.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000');
+};
+
+const contentSecurityPolicy = (nonce: string): string => {
+  const dev = isDevelopment();
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
+    dev ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${dev ? ' ws:' : ''}`,
+    "manifest-src 'self'",
+    // Signing out is a form whose answer leads to the sign-on.
+    `form-action 'self' ${new URL(env().OIDC_ISSUER).origin}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ].join('; ');
+};
+
+const isSafeMethod = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+const isOwn = (request: IncomingMessage): boolean => {
+  const site = request.headers['sec-fetch-site'];
+  return isOwnOrigin({ origin: request.headers.origin, secFetchSite: Array.isArray(site) ? site[0] : site });
+};
+
+const refuse = (request: IncomingMessage, response: ServerResponse): void => {
+  log().warn({ method: request.method, path: request.url?.split('?', 1)[0] }, 'refused: not from our own pages');
+  response.writeHead(403, { 'content-type': 'text/plain' }).end('Forbidden');
+};
+
+/** This process does not have that role (setting ROLES). */
+const notHere = (response: ServerResponse): void => {
+  response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');
+};

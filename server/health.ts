@@ -1,0 +1,47 @@
+/**
+ * /health/live: this process answers. /health/ready: send it people: the database is reachable, its schema is ours, and some
+ * publisher answers. A balancer asks the second; restarting on it would only make a database outage worse.
+ */
+import type { ServerResponse } from 'node:http';
+import { web } from '#db/client.ts';
+import { findPublisherAge } from '#db/heartbeats.ts';
+import { countAppliedMigrations } from '#db/migrate.ts';
+import { timing } from '#timing';
+
+export type Health = { expectedMigrations: number; draining: boolean };
+
+const answerWithinMs = 3_000;
+
+type Checks = { database: boolean; migrations: boolean; publisher: boolean; draining: boolean };
+
+const check = async (health: Health): Promise<Checks> => {
+  const checks: Checks = { database: false, migrations: false, publisher: false, draining: health.draining };
+  try {
+    const late = AbortSignal.timeout(answerWithinMs);
+    const gaveUp = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)));
+    const asked = Promise.all([countAppliedMigrations(web()), findPublisherAge(web())]);
+    const [applied, age] = await Promise.race([asked, gaveUp]);
+    checks.database = true;
+    checks.migrations = applied === health.expectedMigrations;
+    checks.publisher = age !== null && age * 1_000 < timing().publisherStaleMs;
+  } catch {
+    // Not ready, whatever the reason: that is the answer.
+  }
+  return checks;
+};
+
+export const answerHealth = async (health: Health, path: string, response: ServerResponse): Promise<void> => {
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('cache-control', 'no-store');
+  if (path === '/health/live') {
+    response.writeHead(200).end('{"live":true}');
+    return;
+  }
+  if (path !== '/health/ready') {
+    response.writeHead(404).end('{}');
+    return;
+  }
+  const checks = await check(health);
+  const ready = checks.database && checks.migrations && checks.publisher && !checks.draining;
+  response.writeHead(ready ? 200 : 503).end(JSON.stringify({ ready, ...checks }));
+};

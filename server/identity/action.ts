@@ -1,0 +1,72 @@
+/**
+ * The one way a form changes something: own origin, signed in, allowed, well-formed; then the rule; and its errors become
+ * the form's state with everything that was typed.
+ */
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { headers } from 'next/headers';
+import type { FormState } from '#server/announcements/view.ts';
+import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
+import { describeError, log } from '#server/log.ts';
+import { isOwnOrigin } from './origin.ts';
+import { currentViewer } from './session.ts';
+import { canWrite, type Viewer } from './viewer.ts';
+
+export type Values = Record<string, string[]>;
+
+type Parse<Input> = (values: Values) => { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
+type Rule<Input> = (viewer: Viewer, input: Input) => Promise<FormState | Omit<Extract<FormState, { values: Values }>, 'values'>>;
+
+/** Text fields of a form, in order; files and Next's own fields are left out. */
+export const readValues = (form: FormData): Values => {
+  const values: Values = {};
+  for (const [name, value] of form) {
+    if (typeof value !== 'string' || name.startsWith('$ACTION')) continue;
+    values[name] = [...(values[name] ?? []), value];
+  }
+  return values;
+};
+
+/** An action for people who may write announcements. */
+export const editorAction =
+  <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
+  async (_before: FormState, form: FormData): Promise<FormState> => {
+    const values = readValues(form);
+    try {
+      const viewer = await requireWriter();
+      const parsed = parse(values);
+      if (!parsed.ok) throw new Refused('form', parsed.fields);
+      return { values, ...(await rule(viewer, parsed.input)) } as FormState;
+    } catch (error) {
+      return toFormState(error, values);
+    }
+  };
+
+const requireWriter = async (): Promise<Viewer> => {
+  await requireOwnOrigin();
+  const viewer = await currentViewer();
+  if (!viewer) throw new Refused('signedOut');
+  if (!canWrite(viewer)) throw new Refused('notAllowed');
+  return viewer;
+};
+
+/** For actions that are not forms of an editor: sign out, language. */
+export const requireOwnOrigin = async (): Promise<void> => {
+  const given = await headers();
+  if (!isOwnOrigin({ origin: given.get('origin'), secFetchSite: given.get('sec-fetch-site') })) throw new Refused('origin');
+};
+
+/** The one map from errors to what a form shows. */
+const toFormState = (error: unknown, values: Values): FormState => {
+  if (error instanceof Refused) return { outcome: 'invalid', message: error.message, fields: error.fields, values };
+  if (error instanceof Unconfirmed) {
+    log().error({ announcement: error.announcementId, ...describeError(error.cause) }, 'outcome not confirmed');
+    return { outcome: 'unconfirmed', announcementId: error.announcementId, values };
+  }
+  if (isDatabaseGone(error)) {
+    log().error(describeError(error), 'database gone');
+    return { outcome: 'invalid', message: 'databaseGone', fields: {}, values };
+  }
+  log().error({ reference: randomUUID(), ...describeError(error) }, 'action failed');
+  return { outcome: 'invalid', message: 'unexpected', fields: {}, values };
+};

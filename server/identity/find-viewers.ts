@@ -1,0 +1,32 @@
+/** From sessions to people with their rights, as the database has them now. Used by pages, actions and streams alike. */
+import { web } from '#db/client.ts';
+import { listViewers, type ViewerRow } from '#db/sessions.ts';
+import type { Viewer } from './viewer.ts';
+
+export type FoundViewer = { viewer: Viewer; stale: boolean };
+
+/** The viewers of these sessions, by session hash. A session that does not count any more is not in the map. */
+export const findViewers = async (hashes: string[]): Promise<Map<string, FoundViewer>> => {
+  const rows = await listViewers(web(), hashes);
+  return new Map(rows.map((row) => [row.sessionHash, { viewer: toViewer(row), stale: row.stale }]));
+};
+
+const toViewer = (row: ViewerRow): Viewer => {
+  const holds = (role: string) => row.grants.some((grant) => grant.role === role);
+  return {
+    personId: row.personId,
+    sessionHash: row.sessionHash,
+    name: row.name,
+    locale: row.locale,
+    timeZone: row.timeZone,
+    departmentId: row.departmentId,
+    departmentName: row.departmentName,
+    siteName: row.siteName,
+    inDirectory: row.source !== 'claims',
+    isEditor: holds('editor'),
+    isApprover: holds('approver'),
+    isAdministrator: holds('administrator'),
+    manages: row.grants.flatMap((grant) => (grant.role === 'manager' && grant.departmentId ? [grant.departmentId] : [])),
+    version: row.version,
+  };
+};

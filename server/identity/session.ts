@@ -1,0 +1,29 @@
+/** Who asks for this page or sends this form. The only reader of the session cookie on Next's side. */
+import 'server-only';
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import { web } from '#db/client.ts';
+import { updateSessionsSeen } from '#db/sessions.ts';
+import { findViewers } from './find-viewers.ts';
+import { cookieName, hashToken } from './token.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The signed-in person, or null. Asked once a request, however many components want to know. */
+export const currentViewer = cache(async (): Promise<Viewer | null> => {
+  const token = (await cookies()).get(cookieName('session'))?.value;
+  if (!token) return null;
+  const hash = hashToken(token);
+  const found = (await findViewers([hash])).get(hash);
+  if (!found) return null;
+  if (found.stale) await updateSessionsSeen(web(), [hash]);
+  return found.viewer;
+});
+
+/** The signed-in person; whoever is not goes to the sign-in page and comes back to where they wanted to go. */
+export const requireViewer = async (): Promise<Viewer> => {
+  const viewer = await currentViewer();
+  if (viewer) return viewer;
+  const path = (await headers()).get('x-pregon-path') ?? '/';
+  redirect(`/sign-in?to=${encodeURIComponent(path)}`);
+};

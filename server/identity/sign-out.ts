@@ -1,0 +1,36 @@
+/** Signing out: of the portal at once, then of the company's sign-on when it can be reached (RP-initiated logout). */
+import 'server-only';
+import { cookies } from 'next/headers';
+import { z } from 'zod';
+import { env } from '#env';
+import { describeError, log } from '#server/log.ts';
+import { endSessionOf } from './sign-in.ts';
+import { cookieName } from './token.ts';
+
+const timeoutMs = 3_000;
+const discovery = z.object({ end_session_endpoint: z.url().optional() });
+
+/** Ends this browser's session and returns where to go next. */
+export const signOutHere = async (): Promise<string> => {
+  const jar = await cookies();
+  const token = jar.get(cookieName('session'))?.value;
+  if (token) await endSessionOf(token);
+  jar.delete(cookieName('session'));
+  return (await logoutAtProvider()) ?? '/signed-out';
+};
+
+/** @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html */
+const logoutAtProvider = async (): Promise<string | null> => {
+  try {
+    const answer = await fetch(`${env().OIDC_ISSUER}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(timeoutMs) });
+    const { end_session_endpoint: endpoint } = discovery.parse(await answer.json());
+    if (!endpoint) return null;
+    const url = new URL(endpoint);
+    url.searchParams.set('client_id', env().OIDC_CLIENT_ID);
+    url.searchParams.set('post_logout_redirect_uri', `${env().PORTAL_URL}/signed-out`);
+    return url.href;
+  } catch (error) {
+    log().warn(describeError(error), 'signed out here only: the sign-on did not answer');
+    return null;
+  }
+};

@@ -1,0 +1,25 @@
+/** The session token: opaque, random, only in the browser. The house keeps its SHA-256 and finds sessions by that. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { env } from '#env';
+
+export const makeToken = (): string => randomBytes(32).toString('base64url');
+
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+export const isSecure = (): boolean => env().PORTAL_URL.startsWith('https:');
+
+/**
+ * The name of a cookie of ours. With https it can only be set by this very host (`__Host-`); without (on one's own
+ * machine) it carries the port, because cookies do not know ports and two demos would overwrite each other's.
+ */
+export const cookieName = (name: string): string =>
+  isSecure() ? `__Host-pregon-${name}` : `pregon-${name}-${new URL(env().PORTAL_URL).port || '80'}`;
+
+/** The hash of the token a raw request carries; null when it carries none. */
+export const sessionHashOf = (request: IncomingMessage): string | null => {
+  const wanted = `${cookieName('session')}=`;
+  const pair = (request.headers.cookie ?? '').split(';').find((each) => each.trimStart().startsWith(wanted));
+  const token = pair?.trimStart().slice(wanted.length);
+  return token ? hashToken(token) : null;
+};

@@ -1,0 +1,148 @@
+/**
+ * GET /live, GET /live/state, POST /live/receipts, on node:http, past Next. Invariant: /live is always answered with 200,
+ * because by the standard an EventSource gives up for ever on anything else.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Session } from 'better-sse';
+import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
+import { pickLocale } from '#server/identity/pick-locale.ts';
+import { sessionHashOf } from '#server/identity/token.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { describeError, log } from '#server/log.ts';
+import { timing } from '#timing';
+import { encodeEvent, encodeRetry, SocketConnection } from './connection.ts';
+import type { Hub } from './hub.ts';
+import { createLookup } from './lookup.ts';
+import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
+import { liveStateFor } from './state.ts';
+
+const bodyLimitBytes = 8_192;
+const signedOutRetryMs = 3_600_000;
+const unknownRetryMs = 5_000;
+
+export class LiveHandler {
+  #hub: Hub;
+  #lookup = createLookup();
+  #store = createReceiptStore();
+
+  constructor(hub: Hub) {
+    this.#hub = hub;
+  }
+
+  /** Answers a request below /live. Never rejects. */
+  async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    try {
+      if (path === '/live' && request.method === 'GET') await this.#openStream(request, response);
+      else if (path === '/live/state' && request.method === 'GET') await this.#sendState(request, response);
+      else if (path === '/live/receipts' && request.method === 'POST') await this.#takeReceipts(request, response);
+      else answer(response, 404, {});
+    } catch (error) {
+      log().warn({ path, ...describeError(error) }, 'live: request failed');
+      if (!response.headersSent && !response.destroyed) answer(response, 503, {});
+    }
+  }
+
+  async #viewerOf(request: IncomingMessage): Promise<Viewer | null> {
+    const hash = sessionHashOf(request);
+    return hash === null ? null : this.#lookup(hash);
+  }
+
+  async #openStream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const found = await this.#viewerOf(request).catch((error: unknown) => {
+      log().warn(describeError(error), 'live: a stream could not be looked up');
+      return 'unknown' as const;
+    });
+    const connection = new SocketConnection(request, response);
+    // The browser left while it was looked up: better-sse would keep it for ever.
+    if (connection.closed) return;
+    if (found === null || found === 'unknown') return refuseStream(connection, found);
+    const lifeMs = timing().streamLifeMs * (0.8 + Math.random() * 0.4);
+    const { personId, sessionHash, version } = found;
+    const stream = { connection, personId, sessionHash, version, locale: localeOf(request, found), endsAtMs: performance.now() + lifeMs };
+    const session = new Session(connection, {
+      keepAlive: null,
+      retry: Math.round(1_000 + Math.random() * 4_000),
+      trustClientEventId: false,
+    });
+    session.once('connected', () => {
+      if (connection.closed) return;
+      this.#hub.add(stream);
+      void this.#hub.tell([personId]);
+    });
+    session.once('disconnected', () => this.#hub.remove(stream));
+  }
+
+  async #sendState(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const viewer = await this.#viewerOf(request);
+    if (viewer) answer(response, 200, await liveStateFor(viewer, localeOf(request, viewer), this.#hub.size));
+    else answer(response, 401, { signedOut: true });
+  }
+
+  async #takeReceipts(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isOwnOrigin({ origin: request.headers.origin, secFetchSite: firstHeader(request, 'sec-fetch-site') }))
+      return answer(response, 403, {});
+    const viewer = await this.#viewerOf(request);
+    const body = await readBody(request);
+    if (body === null) return answer(response, 413, {});
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    if (isForm) return this.#takeForm(response, viewer, body);
+    const parsed = reportsSchema.safeParse(parseJson(body));
+    if (!parsed.success) return answer(response, 400, {});
+    if (!viewer) return answer(response, 401, { signedOut: true });
+    await this.#store(viewer.personId, parsed.data.receipts);
+    response.writeHead(204).end();
+  }
+
+  /** The banner's buttons without script: stored, then back to the page they were on. */
+  async #takeForm(response: ServerResponse, viewer: Viewer | null, body: string): Promise<void> {
+    const form = answerSchema.safeParse(Object.fromEntries(new URLSearchParams(body)));
+    if (!form.success) return answer(response, 400, {});
+    const back = safePath(form.data.back);
+    if (viewer) await this.#store(viewer.personId, [form.data]);
+    response.writeHead(303, { location: viewer ? back : `/sign-in?to=${encodeURIComponent(back)}`, 'cache-control': 'no-store' }).end();
+  }
+}
+
+/** No session: said once, and come back in an hour. Not known now: come back in a moment. */
+const refuseStream = (connection: SocketConnection, why: null | 'unknown'): void => {
+  connection.sendHead();
+  if (why === null) connection.write(encodeEvent('auth', {}));
+  connection.write(encodeRetry(why === null ? signedOutRetryMs : unknownRetryMs));
+  connection.end();
+};
+
+const answer = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'private, no-store' }).end(JSON.stringify(body));
+};
+
+const localeOf = (request: IncomingMessage, viewer: Viewer): string =>
+  pickLocale({
+    cookie: /(?:^|;\s*)locale=([a-z]{2})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1],
+    person: viewer.locale,
+    acceptLanguage: request.headers['accept-language'],
+  });
+
+const firstHeader = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/** The body as text; null when it is too long. */
+const readBody = async (request: IncomingMessage): Promise<string | null> => {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > bodyLimitBytes) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,214 @@
+/**
+ * The open streams of this process and what each was told. Invariant: work is done one piece after the other, so a stream
+ * never gets an older state after a newer one; one failing stream never keeps the others from theirs.
+ */
+import { setImmediate as breathe } from 'node:timers/promises';
+import { type Pool, web } from '#db/client.ts';
+import { findPosition, listEventsAfter } from '#db/events.ts';
+import { type LiveFor, listLiveFor, listRecipientsAmong } from '#db/live.ts';
+import { listen } from '#db/notify.ts';
+import { updateSessionsSeen } from '#db/sessions.ts';
+import { findViewers } from '#server/identity/find-viewers.ts';
+import { describeError, log } from '#server/log.ts';
+import { timing } from '#timing';
+import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
+import { type LiveContent, readContent, toLiveState } from './state.ts';
+
+export type Stream = {
+  connection: SocketConnection;
+  personId: string;
+  sessionHash: string;
+  version: number;
+  locale: string;
+  endsAtMs: number;
+};
+
+const yieldAfterStreams = 2_000;
+const yieldAfterMs = 10;
+const peopleAQuery = 5_000;
+const signedOutRetryMs = 3_600_000;
+
+/** Not started by being made: `start` begins to listen, `stop` ends all it began. */
+export class Hub {
+  #byPerson = new Map<string, Set<Stream>>();
+  #content: LiveContent | null = null;
+  #queue: Promise<void> = Promise.resolve();
+  #wakeWaits = false;
+  #undo: (() => Promise<void> | void)[] = [];
+
+  /** How many streams are open in this process. */
+  get size(): number {
+    return this.#all().length;
+  }
+
+  /** From now on this stream is told of what changes; `tell` its person to send what is live already. */
+  add(stream: Stream): void {
+    const streams = this.#byPerson.get(stream.personId) ?? new Set();
+    this.#byPerson.set(stream.personId, streams.add(stream));
+  }
+
+  remove(stream: Stream): void {
+    const streams = this.#byPerson.get(stream.personId);
+    streams?.delete(stream);
+    if (streams?.size === 0) this.#byPerson.delete(stream.personId);
+  }
+
+  /** Sends these people what is live for them, in its turn. */
+  tell(personIds: string[]): Promise<void> {
+    return this.#inTurn('connect', () => this.#send(personIds));
+  }
+
+  async start(pool: Pool): Promise<void> {
+    this.#every(timing().pollMs, () => this.#wake());
+    this.#every(timing().pollMs, () => this.#tend());
+    this.#every(timing().heartbeatMs, () => this.#beat());
+    this.#every(timing().sweepMs, () => void this.#inTurn('sweep', () => this.#sweep()));
+    this.#undo.push(await listen(pool, 'pregon_events', () => this.#wake()));
+    this.#undo.push(
+      await listen(pool, 'pregon_people', (payload) => {
+        if (payload !== '') void this.#inTurn('people', () => this.#refresh(payload.split(',')));
+      }),
+    );
+    this.#wake();
+  }
+
+  /** Ends all streams, spread at random over `spreadMs`, so that not everybody comes back at once; then timers and listening. */
+  async stop(spreadMs: number): Promise<void> {
+    await Promise.all(
+      this.#all().map(async (stream) => {
+        if (spreadMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * spreadMs));
+        stream.connection.write(encodeRetry(1_000 + Math.random() * 4_000));
+        stream.connection.end();
+      }),
+    );
+    for (const each of this.#undo.splice(0)) await each();
+  }
+
+  #all(): Stream[] {
+    return [...this.#byPerson.values()].flatMap((streams) => [...streams]);
+  }
+
+  #every(ms: number, work: () => void): void {
+    const timer = setInterval(work, ms);
+    this.#undo.push(() => clearInterval(timer));
+  }
+
+  /** One piece of work after the other. An error is logged and the next piece begins; the poll makes good what was missed. */
+  #inTurn(what: string, work: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(work).catch((error: unknown) => log().warn({ what, ...describeError(error) }, 'live: will look again'));
+    return this.#queue;
+  }
+
+  #wake(): void {
+    if (this.#wakeWaits) return;
+    this.#wakeWaits = true;
+    void this.#inTurn('events', () => this.#follow());
+  }
+
+  /** Reads the events since the last one known and tells those concerned; after a restore (other epoch), everybody. */
+  async #follow(): Promise<void> {
+    this.#wakeWaits = false;
+    const known = this.#content;
+    const position = await findPosition(web());
+    if (known && position.epoch === known.epoch && position.seq === known.seq) return;
+    const open = [...this.#byPerson.keys()];
+    const goesOn = known !== null && position.epoch === known.epoch && position.seq > known.seq;
+    const events = goesOn ? await listEventsAfter(web(), known.seq) : [];
+    const announcementIds = [...new Set(events.map((event) => event.announcementId))];
+    const concerned = goesOn ? (await listRecipientsAmong(web(), announcementIds, open)).map((row) => row.personId) : open;
+    this.#content = await readContent();
+    await this.#send(concerned);
+  }
+
+  /** Sends each of these people what is live for them; the same state is encoded once, whoever gets it. */
+  async #send(personIds: string[]): Promise<void> {
+    this.#content ??= await readContent();
+    const encoded = new Map<string, Buffer>();
+    const pause = new Pause();
+    for (let from = 0; from < personIds.length; from += peopleAQuery) {
+      const some = personIds.slice(from, from + peopleAQuery);
+      const mine = Map.groupBy(await listLiveFor(web(), some), (row) => row.personId);
+      for (const personId of some) {
+        for (const stream of this.#byPerson.get(personId) ?? []) {
+          this.#write(stream, mine.get(personId) ?? [], this.#content, encoded);
+          await pause.afterStream();
+        }
+      }
+    }
+  }
+
+  #write(stream: Stream, rows: LiveFor[], content: LiveContent, encoded: Map<string, Buffer>): void {
+    const key = groupKey(rows, stream.locale);
+    const buffer = encoded.get(key) ?? encodeEvent('state', toLiveState(content, rows, stream.locale, this.size), String(content.seq));
+    encoded.set(key, buffer);
+    stream.connection.write(buffer);
+  }
+
+  /** Asks again who these people are: ends the streams whose session is over, tells the others what they may see now. */
+  async #refresh(personIds: string[]): Promise<void> {
+    const streams = personIds.flatMap((id) => [...(this.#byPerson.get(id) ?? [])]);
+    if (streams.length === 0) return;
+    const found = await findViewers([...new Set(streams.map((stream) => stream.sessionHash))]);
+    for (const stream of streams) {
+      const viewer = found.get(stream.sessionHash)?.viewer;
+      if (viewer) stream.version = viewer.version;
+      else this.#signOut(stream);
+    }
+    await this.#send(personIds);
+  }
+
+  #signOut(stream: Stream): void {
+    stream.connection.write(encodeEvent('auth', {}));
+    stream.connection.write(encodeRetry(signedOutRetryMs));
+    stream.connection.end();
+    this.remove(stream);
+  }
+
+  /** Every 30 s: whose person or session changed since their stream was told? An open stream counts as use of its session. */
+  async #sweep(): Promise<void> {
+    const streams = this.#all();
+    const hashes = [...new Set(streams.map((stream) => stream.sessionHash))];
+    for (let from = 0; from < hashes.length; from += peopleAQuery) {
+      const some = new Set(hashes.slice(from, from + peopleAQuery));
+      const found = await findViewers([...some]);
+      const stale = [...found].filter(([, each]) => each.stale).map(([hash]) => hash);
+      if (stale.length > 0) await updateSessionsSeen(web(), stale);
+      const changed = streams.filter(
+        (stream) => some.has(stream.sessionHash) && found.get(stream.sessionHash)?.viewer.version !== stream.version,
+      );
+      await this.#refresh([...new Set(changed.map((stream) => stream.personId))]);
+    }
+  }
+
+  /** Each second: ends streams whose time is over, cuts those that stopped reading. */
+  #tend(): void {
+    const now = performance.now();
+    for (const stream of this.#all()) {
+      stream.connection.cutIfStuck(now, timing().stuckMs);
+      if (stream.endsAtMs <= now) stream.connection.end();
+    }
+  }
+
+  #beat(): void {
+    const buffer = encodeEvent('hb', { serverTime: new Date().toISOString() });
+    for (const stream of this.#all()) stream.connection.write(buffer);
+  }
+}
+
+/** Lets others at the loop after 2,000 streams or 10 ms, whichever comes first. */
+class Pause {
+  #streams = 0;
+  #sinceMs = performance.now();
+
+  async afterStream(): Promise<void> {
+    this.#streams += 1;
+    if (this.#streams < yieldAfterStreams && performance.now() - this.#sinceMs < yieldAfterMs) return;
+    await breathe();
+    this.#streams = 0;
+    this.#sinceMs = performance.now();
+  }
+}
+
+/** Who shares a key shares every byte. */
+const groupKey = (rows: LiveFor[], locale: string): string =>
+  `${locale} ${rows.map((row) => `${row.announcementId}:${row.revision}:${row.flag}`).join(' ')}`;

@@ -1,0 +1,28 @@
+/** Who connects: session look-ups of the last 20 ms are one query, so that everybody reloading at once is a few queries. */
+import { findViewers } from '#server/identity/find-viewers.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { timing } from '#timing';
+
+type Waiting = { hash: string; resolve: (viewer: Viewer | null) => void; reject: (error: unknown) => void };
+
+/** Returns a function from session hash to viewer; null when the session does not count. Rejects when the database does not answer. */
+export const createLookup = () => {
+  let waiting: Waiting[] = [];
+
+  const flush = async (): Promise<void> => {
+    const batch = waiting;
+    waiting = [];
+    try {
+      const found = await findViewers([...new Set(batch.map((each) => each.hash))]);
+      for (const each of batch) each.resolve(found.get(each.hash)?.viewer ?? null);
+    } catch (error) {
+      for (const each of batch) each.reject(error);
+    }
+  };
+
+  return (hash: string): Promise<Viewer | null> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ hash, resolve, reject });
+      if (waiting.length === 1) setTimeout(() => void flush(), timing().connectBatchMs);
+    });
+};

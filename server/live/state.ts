@@ -1,0 +1,77 @@
+/** The whole of what is live for a person, as browsers get it: by page, by poll, by stream, always the same. */
+import { web } from '#db/client.ts';
+import { findPosition } from '#db/events.ts';
+import { type LiveFor, type LiveRow, listLive, listLiveFor } from '#db/live.ts';
+import { pickText } from '#server/announcements/text.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import type { Flag, LiveAnnouncement, LiveState } from './view.ts';
+
+const longestSpreadMs = 20_000;
+/** One process takes this many POSTs of receipts a second and has time for the rest. */
+const postsPerSecond = 1_500;
+
+/** What of a state is the same for all: the position, and what is said. */
+export type LiveContent = { seq: number; epoch: string; rows: Map<string, LiveRow> };
+
+/** One announcement in one of its languages, for somebody who did this about it. */
+export const toLiveAnnouncement = (row: LiveRow, flag: Flag, locale: string): LiveAnnouncement => {
+  const text = pickText(row.texts, locale);
+  return {
+    id: row.id,
+    revision: row.revision,
+    round: row.round,
+    severity: row.severity,
+    status: row.status,
+    msgType: row.msgType,
+    locale: text.locale,
+    headline: text.headline,
+    instruction: text.instruction,
+    hasMore: text.description !== '',
+    senderName: row.senderName,
+    sent: row.liveAt.toISOString(),
+    expires: row.expiresAt.toISOString(),
+    ackRequired: row.ackRequired,
+    flag,
+  };
+};
+
+/** How long receipts are spread: by the streams open here, but never past a third of the shortest fallback. Milliseconds. */
+export const receiptSpreadMs = (openStreams: number, rows: Iterable<LiveRow>): number => {
+  const fallbacks = [...rows].flatMap((row) =>
+    row.fallbackMinutes === null || row.fallbackMinutes === 0 ? [] : [row.fallbackMinutes * 60_000],
+  );
+  return Math.floor(
+    Math.min(longestSpreadMs, (openStreams / postsPerSecond) * 1_000, Math.min(...fallbacks, Number.POSITIVE_INFINITY) / 3),
+  );
+};
+
+/** Puts a state together. An announcement that ended between the two reads is left out. */
+export const toLiveState = (content: LiveContent, mine: LiveFor[], locale: string, openStreams: number): LiveState => {
+  const present = mine.flatMap((each) => {
+    const row = content.rows.get(each.announcementId);
+    return row ? [{ row, flag: each.flag }] : [];
+  });
+  return {
+    epoch: content.epoch,
+    seq: content.seq,
+    serverTime: new Date().toISOString(),
+    receiptSpreadMs: receiptSpreadMs(
+      openStreams,
+      present.map((each) => each.row),
+    ),
+    announcements: present.map(({ row, flag }) => toLiveAnnouncement(row, flag, locale)),
+  };
+};
+
+/** Position first: what is read after it is at least as new as it says. */
+export const readContent = async (): Promise<LiveContent> => {
+  const position = await findPosition(web());
+  const rows = await listLive(web());
+  return { ...position, rows: new Map(rows.map((row) => [row.id, row])) };
+};
+
+/** What is live for this person now, in this language. */
+export const liveStateFor = async (viewer: Pick<Viewer, 'personId'>, locale: string, openStreams = 0): Promise<LiveState> => {
+  const [content, mine] = [await readContent(), await listLiveFor(web(), [viewer.personId])];
+  return toLiveState(content, mine, locale, openStreams);
+};

@@ -1,0 +1,45 @@
+/** What a browser is told of the announcements live for its person. The only shapes that /live and the banner know. */
+
+export type Severity = 'extreme' | 'severe' | 'moderate' | 'minor';
+export type MsgType = 'alert' | 'update' | 'cancel';
+
+/** What this person did about the current round; the strongest one counts. */
+export type Flag = 'none' | 'dismissed' | 'acknowledged';
+
+export type LiveAnnouncement = {
+  id: string;
+  revision: number;
+  round: number;
+  severity: Severity;
+  status: 'actual' | 'exercise';
+  msgType: MsgType;
+  /** The language of headline and instruction: the reader's when it was written, else another one. */
+  locale: string;
+  headline: string;
+  /** What to do now: a step a line. May be empty. */
+  instruction: string;
+  /** True when the full page says more than the banner. */
+  hasMore: boolean;
+  senderName: string;
+  /** ISO 8601, UTC. When it went live, and when it ends by itself. */
+  sent: string;
+  expires: string;
+  ackRequired: boolean;
+  flag: Flag;
+};
+
+/** The whole set, never a difference: losing, doubling or reordering it does no harm. Most severe first, then newest. */
+export type LiveState = {
+  /** Changes when the database was restored from a backup: what was held is void. */
+  epoch: string;
+  /** Number of the newest event that this state knows. */
+  seq: number;
+  /** ISO 8601: the clock that decides about `expires`. */
+  serverTime: string;
+  /** Receipts wait for a random part of this, so that a large company does not answer in one second. */
+  receiptSpreadMs: number;
+  announcements: LiveAnnouncement[];
+};
+
+export type ReceiptKind = 'shown' | 'seen' | 'opened' | 'dismissed' | 'acknowledged';
+export type ReceiptReport = { announcementId: string; round: number; kind: ReceiptKind };

@@ -1,0 +1,142 @@
+/**
+ * The words of one mail, in its reader's language, as text and HTML. Invariant: one link, to the announcement on this
+ * portal's own host; nothing of anybody else; what an editor wrote is shown as text, never as markup.
+ */
+import { createTranslator } from 'use-intl/core';
+import type { ClaimedMail } from '#db/deliveries.ts';
+import { env } from '#env';
+import { pickText } from '#server/announcements/text.ts';
+import type { Locale } from '#server/announcements/view.ts';
+import en from '../../messages/en.json' with { type: 'json' };
+import es from '../../messages/es.json' with { type: 'json' };
+
+const messages: Record<Locale, typeof en> = { en, es };
+
+export type MailWords = { subject: string; text: string; html: string };
+
+const toHtmlText = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** The instruction's steps, without the numbers somebody typed before them. */
+export const toSteps = (instruction: string): string[] =>
+  instruction
+    .split('\n')
+    .map((line) => line.replace(/^\s*(\d+[.)]|[-*])\s+/, '').trim())
+    .filter((line) => line !== '');
+
+/** A description as plain paragraphs: the marks of the Markdown subset are taken away, links keep their address. */
+const toParagraphs = (description: string): string[] =>
+  description
+    .replace(/\[([^\]]*)\]\(([^)\s]*)\)/g, '$1 ($2)')
+    .replace(/(\*\*|__|`)/g, '')
+    .replace(/^#{1,6}\s+/gm, '')
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '');
+
+const colours: Record<string, { fill: string; ink: string }> = {
+  extreme: { fill: '#9c1117', ink: '#ffffff' },
+  severe: { fill: '#eb9a45', ink: '#190c00' },
+  moderate: { fill: '#ffd43b', ink: '#231a00' },
+  minor: { fill: '#0b4f9c', ink: '#ffffff' },
+};
+
+/** Composes the mail. `mail.texts` holds at least one language. */
+export const composeMail = (mail: ClaimedMail): MailWords => {
+  const locale = mail.personLocale === 'es' ? 'es' : mail.personLocale === 'en' ? 'en' : env().DEFAULT_LOCALE;
+  const t = createTranslator({ locale, messages: messages[locale], namespace: 'mail' });
+  const written = pickText(mail.texts, locale);
+  const severity = t(`severity.${mail.severity === 'moderate' ? 'moderate' : 'minor'}`);
+  const time = new Intl.DateTimeFormat(locale, { timeZone: mail.timeZone, dateStyle: 'full', timeStyle: 'short' });
+  const parts: Parts = {
+    locale,
+    textLocale: written.locale,
+    company: env().COMPANY_NAME,
+    severity,
+    sent: t('sent', { time: time.format(mail.liveAt) }),
+    headline: written.headline,
+    toDo: t('toDo'),
+    steps: toSteps(written.instruction),
+    paragraphs: toParagraphs(written.description),
+    button: t(mail.ackRequired ? 'openAndAcknowledge' : 'open'),
+    link: `${env().PORTAL_URL}/announcements/${mail.announcementId}`,
+    distrust: t('distrust', { portal: new URL(env().PORTAL_URL).host }),
+    why: mail.toEveryone ? t('whyEveryone') : t('whyUnseen', { time: time.format(mail.dueAt) }),
+    footer: t('footer', { sender: mail.senderName }),
+    colour: colours[mail.severity] ?? { fill: '#0b4f9c', ink: '#ffffff' },
+  };
+  return { subject: `${severity}: ${written.headline}`, text: toText(parts), html: toHtml(parts) };
+};
+
+type Parts = {
+  locale: string;
+  textLocale: string;
+  company: string;
+  severity: string;
+  sent: string;
+  headline: string;
+  toDo: string;
+  steps: string[];
+  paragraphs: string[];
+  button: string;
+  link: string;
+  distrust: string;
+  why: string;
+  footer: string;
+  colour: { fill: string; ink: string };
+};
+
+const toText = (parts: Parts): string =>
+  [
+    `${parts.severity.toLocaleUpperCase(parts.locale)} - ${parts.sent}`,
+    parts.headline,
+    parts.steps.length > 0
+      ? [parts.toDo.toLocaleUpperCase(parts.locale), ...parts.steps.map((step, index) => `${index + 1}. ${step}`)].join('\n')
+      : null,
+    ...parts.paragraphs,
+    `${parts.button}:\n${parts.link}`,
+    parts.distrust,
+    `-- \n${parts.footer}\n${parts.why}`,
+  ]
+    .filter((part) => part !== null)
+    .join('\n\n');
+
+const font = 'font-family:Arial,Helvetica,sans-serif;';
+const line = (style: string, text: string, tag = 'p', attributes = ''): string =>
+  `<${tag}${attributes} style="${font}${style}">${text}</${tag}>`;
+
+/** Tables and inline styles, because mail programs know little else; no image, because they do not load them. */
+const toHtml = (parts: Parts): string => {
+  const { fill, ink } = parts.colour;
+  const spoken = parts.textLocale === parts.locale ? '' : ` lang="${parts.textLocale}"`;
+  const steps = parts.steps
+    .map(
+      (step, index) =>
+        `<tr><td width="28" valign="top" class="t" style="${font}padding:0 0 12px;font-size:17px;line-height:25px;color:#14181b;font-weight:bold;">${index + 1}</td><td valign="top" class="t" style="${font}padding:0 0 12px;font-size:17px;line-height:25px;color:#14181b;font-weight:bold;">${toHtmlText(step)}</td></tr>`,
+    )
+    .join('');
+  const paragraphs = parts.paragraphs
+    .map((paragraph) =>
+      line(
+        'margin:0 0 16px;font-size:16px;line-height:24px;color:#14181b;',
+        toHtmlText(paragraph).replaceAll('\n', '<br>'),
+        'p',
+        ' class="t"',
+      ),
+    )
+    .join('');
+  return `<!doctype html>
+<html lang="${parts.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
+<title>${toHtmlText(`${parts.severity}: ${parts.headline}`)}</title>
+<style>:root{color-scheme:light dark}@media (max-width:620px){.w{width:100%!important}.px{padding-left:20px!important;padding-right:20px!important}}@media (prefers-color-scheme:dark){.bg{background:#0f1214!important}.card{background:#14171a!important}.t{color:#eaedef!important}.t2{color:#b7bfc4!important}.l{border-color:#31383d!important}}</style></head>
+<body class="bg" style="margin:0;padding:0;background:#f5f6f7;"><div role="article" lang="${parts.locale}" aria-label="${toHtmlText(`${parts.severity}: ${parts.headline}`)}">
+<table role="presentation" class="bg" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f5f6f7;"><tr><td align="center" style="padding:24px 0;">
+<table role="presentation" class="w card" width="600" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:600px;background:#ffffff;">
+<tr><td class="px t" style="${font}padding:16px 32px;font-size:15px;line-height:20px;color:#14181b;font-weight:bold;">${toHtmlText(parts.company)}</td></tr>
+<tr><td class="px" bgcolor="${fill}" style="padding:24px 32px 28px;background:${fill};"${spoken}>
+${line(`margin:0;font-size:18px;line-height:28px;color:${ink};font-weight:bold;`, `${toHtmlText(parts.severity)} <span style="font-size:14px;font-weight:normal;">${toHtmlText(parts.sent)}</span>`)}
+${line(`margin:10px 0 0;font-size:26px;line-height:32px;color:${ink};font-weight:bold;`, toHtmlText(parts.headline), 'h1')}</td></tr>
+<tr><td class="px" style="padding:24px 32px 8px;"${spoken}>${steps === '' ? '' : `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${steps}</table>`}${paragraphs}</td></tr>
+<tr><td class="px" style="padding:12px 32px 28px;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="#0a5560" style="background:#0a5560;border-radius:6px;"><a href="${toHtmlText(parts.link)}" style="${font}display:inline-block;padding:13px 22px;font-size:16px;line-height:20px;color:#ffffff;font-weight:bold;text-decoration:none;">${toHtmlText(parts.button)}</a></td></tr></table></td></tr>
+<tr><td class="px l" style="padding:18px 32px 24px;border-top:1px solid #dde1e4;">${[parts.distrust, parts.footer, parts.why].map((text) => line('margin:0 0 10px;font-size:14px;line-height:21px;color:#464f55;', toHtmlText(text), 'p', ' class="t2"')).join('')}</td></tr>
+</table></td></tr></table></div></body></html>`;
+};

@@ -1,0 +1,98 @@
+/**
+ * Sends the mails that are due. Runs in the worker role only. Invariant: never more in hand than slots, each under a lease
+ * and under a Message-ID that is the same at every try, so a crash doubles at most what was in hand.
+ */
+import { createTransport, type Transporter } from 'nodemailer';
+import type { Pool } from '#db/client.ts';
+import { type ClaimedMail, claimMails, updateAccepted, updateFailed, updateRetry } from '#db/deliveries.ts';
+import { env } from '#env';
+import { describeError, log } from '#server/log.ts';
+import { timing } from '#timing';
+import { composeMail } from './compose.ts';
+
+/** Mails in hand at once, and connections to the mail server. */
+const slots = 10;
+const longestRetryMs = 300_000;
+const smtpTextLength = 200;
+
+export class Mailer {
+  #pool: Pool;
+  #transport: Transporter;
+  #inHand = new Set<Promise<void>>();
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+    const timeoutMs = timing().smtpTimeoutMs;
+    this.#transport = createTransport({
+      url: env().SMTP_URL,
+      pool: true,
+      maxConnections: slots,
+      maxMessages: Number.POSITIVE_INFINITY,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+    });
+  }
+
+  /** Takes as many mails as there are free slots and begins to send them. Returns how many it took. */
+  async sendDue(): Promise<number> {
+    const free = slots - this.#inHand.size;
+    if (free <= 0) return 0;
+    const mails = await claimMails(this.#pool, free, timing().leaseMs);
+    for (const mail of mails) {
+      const sending: Promise<void> = this.#send(mail)
+        .catch((error: unknown) =>
+          log().error({ delivery: mail.id, ...describeError(error) }, 'mail outcome not stored: sent again after its lease'),
+        )
+        .finally(() => this.#inHand.delete(sending));
+      this.#inHand.add(sending);
+    }
+    return mails.length;
+  }
+
+  /** Resolves when a slot is free again; at once when one is. */
+  async freeSlot(): Promise<void> {
+    if (this.#inHand.size >= slots) await Promise.race(this.#inHand);
+  }
+
+  /** Lets mails in hand finish for `graceMs`; what does not is left to its lease. */
+  async stop(graceMs: number): Promise<void> {
+    await Promise.race([Promise.all(this.#inHand), new Promise((resolve) => setTimeout(resolve, graceMs))]);
+    this.#transport.close();
+  }
+
+  async #send(mail: ClaimedMail): Promise<void> {
+    const host = new URL(env().PORTAL_URL).hostname;
+    const messageId = `<${mail.id}@${host}>`;
+    try {
+      const answer = (await this.#transport.sendMail({
+        from: env().MAIL_FROM,
+        to: { name: mail.personName, address: mail.address },
+        messageId,
+        ...composeMail(mail),
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      })) as { response: string };
+      await updateAccepted(this.#pool, mail.id, { messageId, smtpText: answer.response.slice(0, smtpTextLength) });
+    } catch (error) {
+      await this.#storeRefusal(mail, error);
+    }
+  }
+
+  /** 5xx to this mail is for good; everything else may pass. */
+  async #storeRefusal(mail: ClaimedMail, error: unknown): Promise<void> {
+    const { responseCode, response, code } = error as { responseCode?: number; response?: string; code?: string };
+    const smtpCode = responseCode ?? null;
+    const smtpText = (response ?? code ?? 'not sent').slice(0, smtpTextLength);
+    const isAboutThisMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+    if (isAboutThisMail && smtpCode !== null && smtpCode >= 500) {
+      await updateFailed(this.#pool, mail.id, { smtpCode, smtpText });
+    } else {
+      const retryMs = Math.min(timing().mailRetryMs * 2 ** (mail.attempt - 1), longestRetryMs);
+      await updateRetry(this.#pool, mail.id, { smtpCode, smtpText, retryMs });
+    }
+    log().warn({ delivery: mail.id, smtpCode, code }, 'mail not taken');
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The ladder: when a rung is due, its deliveries are written for those who still need it. Runs in the worker role only.
+ * Invariant: deliveries and the rung's end commit together, so a rung is climbed once, whole.
+ */
+import type { Pool } from '#db/client.ts';
+import { insertDeliveries } from '#db/deliveries.ts';
+import { claimDueStep, updateStepState } from '#db/steps.ts';
+import { log } from '#server/log.ts';
+
+/** Lower is sent first: danger to life before everything else. */
+const priorities: Record<string, number> = { extreme: 0, severe: 1, moderate: 2, minor: 3 };
+
+/** Climbs the rung that is due first. Returns false when none is. */
+export const climbDue = (pool: Pool): Promise<boolean> =>
+  pool.begin(async (tx) => {
+    const step = await claimDueStep(tx);
+    if (!step) return false;
+    if (!step.live) {
+      await updateStepState(tx, step.id, 'dropped');
+      return true;
+    }
+    const mails = await insertDeliveries(tx, step, priorities[step.severity] ?? 3);
+    await updateStepState(tx, step.id, 'done');
+    log().info({ announcement: step.announcementId, step: step.id, mails }, 'fallback due');
+    return true;
+  });
