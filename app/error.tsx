@@ -1,0 +1,7 @@
+'use client';
+
+import { Failure, type FailureProps } from '#components/failure.tsx';
+
+const ErrorPage = (props: FailureProps) => <Failure {...props} />;
+
+export default ErrorPage;

@@ -1,0 +1,21 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { PlainPage } from '#components/site/plain-page.tsx';
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('signedOut'))('title') });
+
+const SignedOutPage = async () => {
+  const t = await getTranslations('signedOut');
+  return (
+    <PlainPage title={t('title')}>
+      <p>{t('text')}</p>
+      <p>
+        <a className="btn btn-outline" href="/sign-in">
+          {t('again')}
+        </a>
+      </p>
+    </PlainPage>
+  );
+};
+
+export default SignedOutPage;

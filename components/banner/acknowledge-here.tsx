@@ -1,0 +1,50 @@
+'use client';
+/** The acknowledgement on the announcement's own page: the same press as in the banner, and it knows when that was pressed. */
+import { Check } from 'lucide-react';
+import { useLive } from './live-provider.tsx';
+
+type Props = {
+  announcementId: string;
+  round: number;
+  headline: string;
+  lang: string;
+  words: { ackAsked: string; acknowledge: string; acknowledged: string };
+};
+
+export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }: Props) => {
+  const { snapshot, press } = useLive();
+  const live = snapshot.announcements.find((each) => each.id === announcementId && each.round === round);
+  if (live?.flag === 'acknowledged')
+    return (
+      <p className="mt-8 flex gap-2 text-ok font-medium" role="status">
+        <Check className="ico mt-1" aria-hidden="true" />
+        {words.acknowledged}
+      </p>
+    );
+  const fields = { announcementId, round, kind: 'acknowledged', back: `/announcements/${announcementId}` };
+  return (
+    <form
+      method="post"
+      action="/live/receipts"
+      className="mt-8 box-strong p-5 flex flex-wrap items-center gap-x-6 gap-y-3 no-print"
+      onSubmit={(event) => {
+        // Unknown to the live client: the form goes to the server as it does without script.
+        if (!live) return;
+        event.preventDefault();
+        press(live, 'acknowledged');
+      }}
+    >
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <p>{words.ackAsked}</p>
+      <button type="submit" className="btn btn-primary">
+        <Check className="ico" aria-hidden="true" />
+        {words.acknowledge}
+        <span className="sr-only" lang={lang}>
+          {headline}
+        </span>
+      </button>
+    </form>
+  );
+};

@@ -1,0 +1,244 @@
+'use client';
+/** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
+import { Check, ChevronDown, Clock, UserRound, X } from 'lucide-react';
+import Link from 'next/link';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import { ago, dayAndClock, fill } from '#components/time-words.ts';
+import type { LiveAnnouncement } from '#server/live/view.ts';
+import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf } from './banner-face.tsx';
+import { FreshnessLine } from './freshness.tsx';
+import { useLive, useServerNow } from './live-provider.tsx';
+import { keyOf } from './receipt-queue.ts';
+import type { BannerSentences } from './sentences.ts';
+import { useSeen } from './use-seen.ts';
+
+type EntryProps = {
+  announcement: LiveAnnouncement;
+  sentences: BannerSentences;
+  path: string;
+  folded: boolean;
+  /** The first one that stands in full says how fresh all of it is. */
+  isFirst: boolean;
+};
+type Part = Omit<EntryProps, 'folded' | 'isFirst'> & { onPress: (kind: 'acknowledged' | 'dismissed') => void };
+
+const Sent = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => {
+  const now = useServerNow();
+  const { zone, locale } = useLive();
+  const at = Date.parse(announcement.sent);
+  const relative = ago(at, now, sentences.ago);
+  return (
+    <span suppressHydrationWarning aria-live="off">
+      {announcement.msgType === 'update' && `${sentences.update} · `}
+      <time dateTime={announcement.sent} suppressHydrationWarning>
+        {dayAndClock(at, now, zone, locale)}
+      </time>
+      {relative && ` (${relative})`}
+    </span>
+  );
+};
+
+const Ends = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => {
+  const now = useServerNow();
+  const { zone, locale } = useLive();
+  return (
+    <time dateTime={announcement.expires} suppressHydrationWarning>
+      {fill(sentences.ends, { time: dayAndClock(Date.parse(announcement.expires), now, zone, locale) })}
+    </time>
+  );
+};
+
+const Press = ({ announcement, sentences, path, onPress }: Part) => {
+  const kind = announcement.ackRequired ? 'acknowledged' : 'dismissed';
+  const Icon = announcement.ackRequired ? Check : X;
+  const fields = { announcementId: announcement.id, round: announcement.round, kind, back: path };
+  return (
+    <form
+      method="post"
+      action="/live/receipts"
+      className={announcement.ackRequired ? 'max-sm:w-full' : ''}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onPress(kind);
+      }}
+    >
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" className={announcement.ackRequired ? 'btn-sev max-sm:w-full' : 'btn-sev-line'}>
+        <Icon className="ico" aria-hidden="true" />
+        {announcement.ackRequired ? sentences.acknowledge : sentences.dismiss}
+        <span className="sr-only" lang={announcement.locale}>
+          {announcement.headline}
+        </span>
+      </button>
+    </form>
+  );
+};
+
+const ReadAll = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => (
+  <Link className="inline-flex items-center min-h-11 font-medium" href={`/announcements/${announcement.id}`} prefetch={false}>
+    {sentences.readAll}
+    <span className="sr-only" lang={announcement.locale}>
+      {announcement.headline}
+    </span>
+  </Link>
+);
+
+const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean, isFirst: boolean): ReactNode[] => {
+  const fresh = <FreshnessLine key="fresh" words={part.sentences.fresh} onFill={loud} path={part.path} />;
+  if (!loud) return isFirst ? [fresh] : [];
+  return [
+    <span key="sender" className="flex gap-2">
+      <UserRound className="ico mt-[0.1875rem]" aria-hidden="true" />
+      <span>
+        <span className="sr-only">{part.sentences.sender} </span>
+        {part.announcement.senderName}
+      </span>
+    </span>,
+    <span key="ends" className="flex gap-2">
+      <Clock className="ico mt-[0.1875rem]" aria-hidden="true" />
+      <span className="block first-letter:uppercase">
+        <Ends {...part} />
+      </span>
+    </span>,
+    ...(isFirst ? [fresh] : []),
+  ];
+};
+
+const QuietLabel = (part: Pick<EntryProps, 'announcement' | 'sentences'>) => (
+  <>
+    <span className="sr-only">{part.sentences.sender} </span>
+    {part.announcement.senderName} · <Sent {...part} /> · <Ends {...part} />
+  </>
+);
+
+const Full = ({
+  look,
+  headlineRef,
+  isFirst,
+  ...part
+}: Part & { look: Look; isFirst: boolean; headlineRef: RefObject<HTMLDivElement | null> }) => {
+  const { announcement, sentences } = part;
+  const loud = isLoud(look);
+  return (
+    <div ref={headlineRef}>
+      <BannerFace
+        look={look}
+        word={sentences.words[look]}
+        lang={announcement.locale}
+        headline={announcement.headline}
+        headlineId={`headline-${announcement.id}`}
+        instruction={announcement.instruction}
+        label={loud ? <Sent {...part} /> : <QuietLabel {...part} />}
+        meta={metaLines(part, loud, isFirst)}
+        actions={
+          <>
+            <Press {...part} />
+            <ReadAll {...part} />
+          </>
+        }
+      />
+    </div>
+  );
+};
+
+/** What this person did, in the bar; and whether the server knows of it yet. */
+const Done = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => {
+  const { unsent } = useLive();
+  if (announcement.flag === 'none') return null;
+  const text = announcement.flag === 'acknowledged' ? sentences.acknowledged : sentences.dismissed;
+  const isUnsent = unsent.includes(keyOf({ announcementId: announcement.id, round: announcement.round, kind: announcement.flag }));
+  return (
+    <span className="inline-flex items-center gap-1.5 text-sm font-medium">
+      <Check className="ico" aria-hidden="true" />
+      {isUnsent ? sentences.unsent : text}
+    </span>
+  );
+};
+
+type BarProps = Part & {
+  look: Look;
+  summaryRef: RefObject<HTMLElement | null>;
+  bodyRef: RefObject<HTMLDivElement | null>;
+  onToggle: (open: boolean) => void;
+};
+
+const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
+  const { announcement, sentences } = part;
+  const loud = isLoud(look);
+  return (
+    <details className="banner-fold" onToggle={(event) => onToggle(event.currentTarget.open)}>
+      <summary className="page banner-bar" ref={summaryRef}>
+        <SeverityMark look={look} inverted={loud} />
+        <b className={`font-bold ${loud ? '' : 'text-sev-text'}`}>{sentences.words[look]}</b>
+        <h2 className="banner-bar-text" id={`headline-${announcement.id}`} lang={announcement.locale}>
+          {announcement.headline}
+        </h2>
+        <span className="ml-auto flex flex-none items-center gap-4">
+          <Done {...part} />
+          <span className="inline-flex items-center gap-1 text-sm underline">
+            <span className="when-closed">{sentences.show}</span>
+            <span className="when-open">{sentences.hide}</span>
+            <ChevronDown className="ico fold-arrow" aria-hidden="true" />
+          </span>
+        </span>
+      </summary>
+      <div className="page pb-4" ref={bodyRef}>
+        <p className="text-sm">
+          <QuietLabel {...part} />
+        </p>
+        <BannerSteps instruction={announcement.instruction} loud={loud} lang={announcement.locale} />
+        <p className="banner-meta mt-2">
+          <FreshnessLine words={sentences.fresh} onFill={loud} path={part.path} />
+        </p>
+        <div className="mt-2 flex flex-wrap items-center gap-x-5 gap-y-1">
+          {announcement.flag === 'none' && <Press {...part} />}
+          <ReadAll {...part} />
+        </div>
+      </div>
+    </details>
+  );
+};
+
+export const BannerEntry = ({ announcement, sentences, path, folded, isFirst }: EntryProps) => {
+  const { report, press } = useLive();
+  const look = lookOf(announcement);
+  const bodyRef = useRef<HTMLDivElement>(null);
+  const summaryRef = useRef<HTMLElement>(null);
+  const [barOpen, setBarOpen] = useState(false);
+  const [pressed, setPressed] = useState(false);
+  const isNew = announcement.flag === 'none';
+  const asBar = folded || !isNew;
+  const watched = isNew && (!asBar || barOpen) ? `${announcement.id}:${announcement.round}:${asBar}` : null;
+  useSeen(
+    bodyRef,
+    watched,
+    () => report(announcement, 'seen'),
+    () => report(announcement, 'shown'),
+  );
+  useEffect(() => {
+    // The pressed button is gone: the focus goes to the line that took its place.
+    if (pressed && !isNew) summaryRef.current?.focus();
+  }, [pressed, isNew]);
+  const onPress = (kind: 'acknowledged' | 'dismissed') => {
+    setPressed(true);
+    press(announcement, kind);
+  };
+  const part = { announcement, sentences, path, onPress };
+  return (
+    <article
+      className={bannerClass(look)}
+      data-severity={look}
+      id={`announcement-${announcement.id}`}
+      aria-labelledby={`headline-${announcement.id}`}
+    >
+      {asBar ? (
+        <Bar {...part} look={look} summaryRef={summaryRef} bodyRef={bodyRef} onToggle={setBarOpen} />
+      ) : (
+        <Full {...part} look={look} isFirst={isFirst} headlineRef={bodyRef} />
+      )}
+    </article>
+  );
+};

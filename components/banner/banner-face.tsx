@@ -1,0 +1,109 @@
+/** How an announcement looks in a banner. No state: the live banner and the composer's preview draw the same thing. */
+import type { ReactNode } from 'react';
+import { instructionSteps } from '#components/instruction-steps.ts';
+import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import type { LiveAnnouncement } from '#server/live/view.ts';
+
+export const lookOf = (announcement: Pick<LiveAnnouncement, 'severity' | 'status' | 'msgType'>): Look => {
+  if (announcement.status === 'exercise') return 'exercise';
+  return announcement.msgType === 'cancel' ? 'ok' : announcement.severity;
+};
+
+export const isLoud = (look: Look): boolean => look === 'extreme' || look === 'severe' || look === 'exercise';
+
+export const bannerClass = (look: Look): string =>
+  `banner ${isLoud(look) ? 'banner-loud' : 'banner-quiet'} ${look === 'exercise' ? 'hatch-y' : ''}`;
+
+export const BannerSteps = ({ instruction, loud, lang }: { instruction: string; loud: boolean; lang: string }) => {
+  const steps = instructionSteps(instruction);
+  if (steps.length === 0) return null;
+  const size = loud ? 'mt-3' : 'mt-1.5 !text-base';
+  if (steps.length === 1)
+    return (
+      <p className={`banner-steps ${size}`} lang={lang}>
+        {steps[0]}
+      </p>
+    );
+  return (
+    <ol className={`banner-steps ${size}`} lang={lang}>
+      {steps.map((step, index) => (
+        <li key={step}>
+          <span aria-hidden="true">{index + 1}</span>
+          <span>{step}</span>
+        </li>
+      ))}
+    </ol>
+  );
+};
+
+export type FaceProps = {
+  look: Look;
+  word: string;
+  lang: string;
+  headline: string;
+  headlineId: string;
+  instruction: string;
+  /** What stands beside the word: sender, times. */
+  label: ReactNode;
+  /** Lines about itself: sender, end, freshness. Beside a loud one, below a quiet one. */
+  meta: ReactNode[];
+  actions: ReactNode;
+  /** In a column of a page rather than across it. */
+  narrow?: boolean;
+};
+
+const Label = ({ look, word, label }: Pick<FaceProps, 'look' | 'word' | 'label'>) => (
+  <p className="banner-label">
+    <strong>
+      <SeverityMark look={look} inverted large={isLoud(look)} />
+      {word}
+    </strong>
+    <span className="text-sm">{label}</span>
+  </p>
+);
+
+const Meta = ({ lines, className }: { lines: ReactNode[]; className: string }) => (
+  <ul className={`banner-meta ${className}`}>
+    {lines.map((line, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the lines have fixed places
+      <li key={index}>{line}</li>
+    ))}
+  </ul>
+);
+
+const LoudFace = ({ narrow = false, ...face }: FaceProps) => (
+  <div className={narrow ? 'px-5 py-5' : 'page py-5 lg:py-7 lg:grid lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-16'}>
+    <div className="min-w-0">
+      <Label {...face} />
+      <h2 className={narrow ? 'text-xl font-bold mt-2.5' : 'banner-headline mt-2.5'} id={face.headlineId} lang={face.lang}>
+        {face.headline}
+      </h2>
+      <BannerSteps instruction={face.instruction} loud lang={face.lang} />
+      <div className="mt-5 flex flex-wrap items-center gap-x-5 gap-y-1">{face.actions}</div>
+    </div>
+    <Meta
+      lines={face.meta}
+      className={`mt-5 pt-4 border-t border-current/30 grid gap-2 ${narrow ? '' : 'lg:gap-3 lg:mt-0 lg:pt-1 lg:border-t-0 lg:border-l lg:pl-8 lg:-ml-8 lg:content-start'}`}
+    />
+  </div>
+);
+
+const QuietFace = ({ narrow = false, ...face }: FaceProps) => (
+  <div className={narrow ? 'px-5 py-4' : 'page py-4 sm:flex sm:items-center sm:gap-8'}>
+    <div className="min-w-0">
+      <Label {...face} />
+      <h2 className="text-lg font-bold leading-7 mt-1.5 break-words" id={face.headlineId} lang={face.lang}>
+        {face.headline}
+      </h2>
+      <BannerSteps instruction={face.instruction} loud={false} lang={face.lang} />
+      <Meta lines={face.meta} className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1" />
+    </div>
+    <div
+      className={`mt-2.5 flex flex-wrap items-center gap-x-5 gap-y-1 ${narrow ? '' : 'sm:mt-0 sm:ml-auto sm:flex-none sm:max-w-[24rem] sm:justify-end'}`}
+    >
+      {face.actions}
+    </div>
+  </div>
+);
+
+export const BannerFace = (face: FaceProps) => (isLoud(face.look) ? <LoudFace {...face} /> : <QuietFace {...face} />);

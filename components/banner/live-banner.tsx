@@ -1,0 +1,110 @@
+'use client';
+/** All that is live for this person, at the top of every page, in the HTML before any script. */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { SeverityMark } from '#components/severity-mark.tsx';
+import { fill } from '#components/time-words.ts';
+import type { LiveAnnouncement } from '#server/live/view.ts';
+import { BannerEntry } from './banner-entry.tsx';
+import { bannerClass, isLoud, lookOf } from './banner-face.tsx';
+import { TroubleLine } from './freshness.tsx';
+import { useLive } from './live-provider.tsx';
+import type { BannerSentences } from './sentences.ts';
+
+const PHONE = '(max-width: 39.99rem)';
+
+const subscribeToWidth = (onChange: () => void): (() => void) => {
+  const query = window.matchMedia(PHONE);
+  query.addEventListener('change', onChange);
+  return () => query.removeEventListener('change', onChange);
+};
+
+const useIsPhone = (): boolean =>
+  useSyncExternalStore(
+    subscribeToWidth,
+    () => window.matchMedia(PHONE).matches,
+    () => false,
+  );
+
+const SPOKEN = 'pregon-spoken';
+
+/** Those not spoken in this tab yet; from now on they are. */
+const takeUnspoken = (announcements: LiveAnnouncement[]): LiveAnnouncement[] => {
+  const stored: unknown = JSON.parse(sessionStorage.getItem(SPOKEN) ?? '[]');
+  const spoken = new Set(Array.isArray(stored) ? stored.map(String) : []);
+  const fresh = announcements.filter((each) => each.flag === 'none' && !spoken.has(`${each.id}:${each.round}`));
+  if (fresh.length === 0) return [];
+  const all = [...spoken, ...fresh.map((each) => `${each.id}:${each.round}`)];
+  sessionStorage.setItem(SPOKEN, JSON.stringify(all.slice(-200)));
+  return fresh;
+};
+
+/** Empty from the start, so that what is put into it is spoken: once for each announcement and round. */
+const Spoken = ({ announcements, sentences }: { announcements: LiveAnnouncement[]; sentences: BannerSentences }) => {
+  const [said, setSaid] = useState<LiveAnnouncement[]>([]);
+  useEffect(() => {
+    const fresh = takeUnspoken(announcements);
+    if (fresh.length > 0) setSaid(fresh);
+  }, [announcements]);
+  return (
+    <div className="sr-only" aria-live="assertive" aria-atomic="true">
+      {said.map((each) => (
+        <p key={`${each.id}:${each.round}`} lang={each.locale}>
+          {sentences.words[lookOf(each)]}: {each.headline}. {each.instruction}
+        </p>
+      ))}
+    </div>
+  );
+};
+
+/**
+ * One line that stays at the top when the reader has scrolled past the banner. It lies behind the banner until then, so it
+ * needs no script. For eyes and pointers only: for everyone else the banner itself comes first on the page.
+ */
+const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]; sentences: BannerSentences }) => {
+  const first = announcements.find((each) => each.flag === 'none') ?? announcements[0];
+  if (!first) return null;
+  const look = lookOf(first);
+  const others = announcements.length - 1;
+  return (
+    <div className="banner-strip no-print" aria-hidden="true">
+      <a className={`${bannerClass(look)} block no-underline`} data-severity={look} href={`#announcement-${first.id}`} tabIndex={-1}>
+        <span className="page flex items-center gap-2.5 min-h-11">
+          <SeverityMark look={look} inverted={isLoud(look)} />
+          <b className={`font-bold max-sm:hidden ${isLoud(look) ? '' : 'text-sev-text'}`}>{sentences.words[look]}</b>
+          <span className="truncate font-semibold" lang={first.locale}>
+            {first.headline}
+          </span>
+          {others > 0 && <span className="ml-auto flex-none text-sm">{fill(sentences.more, { n: others })}</span>}
+        </span>
+      </a>
+    </div>
+  );
+};
+
+export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; path: string }) => {
+  const { snapshot } = useLive();
+  const isPhone = useIsPhone();
+  const { announcements } = snapshot;
+  const firstNew = announcements.find((each) => each.flag === 'none');
+  return (
+    <>
+      <Spoken announcements={announcements} sentences={sentences} />
+      <TroubleLine words={sentences.fresh} path={path} />
+      <Strip announcements={announcements} sentences={sentences} />
+      {announcements.length > 0 && (
+        <section className="banner-stack" aria-label={sentences.region} data-testid="banner">
+          {announcements.map((each) => (
+            <BannerEntry
+              key={each.id}
+              announcement={each}
+              sentences={sentences}
+              path={path}
+              folded={isPhone && each !== firstNew}
+              isFirst={each === firstNew}
+            />
+          ))}
+        </section>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,80 @@
+/** Brings receipts to the server: once each, gathered, spread over time, kept until they arrived. Plain TypeScript, like the live client. */
+import type { ReceiptReport } from '#server/live/view.ts';
+
+const MOST_A_POST = 50;
+const LONGEST_RETRY_MS = 30_000;
+
+export type ReceiptWorld = {
+  /** 'stored', or 'refused' (will never be taken), or 'failed' (try again). Never rejects. */
+  post: (receipts: ReceiptReport[]) => Promise<'stored' | 'refused' | 'failed'>;
+  /** Hands them to the browser to send while the page goes away. */
+  beacon: (receipts: ReceiptReport[]) => boolean;
+  random: () => number;
+};
+
+export const keyOf = (receipt: ReceiptReport): string => `${receipt.announcementId}:${receipt.round}:${receipt.kind}`;
+
+export class ReceiptQueue {
+  #world: ReceiptWorld;
+  #onTrouble: (waiting: string[]) => void;
+  #known = new Set<string>();
+  #waiting = new Map<string, ReceiptReport>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #failures = 0;
+  #sending = false;
+
+  /** `onTrouble` is told the keys of what could not be handed over yet, and an empty list when all of it was. */
+  constructor(world: ReceiptWorld, onTrouble: (waiting: string[]) => void) {
+    this.#world = world;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** Reports once; goes after a random part of `spreadMs`, at once when it is 0. */
+  report(receipt: ReceiptReport, spreadMs: number): void {
+    const key = keyOf(receipt);
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.#waiting.set(key, receipt);
+    this.#arm(this.#world.random() * spreadMs);
+  }
+
+  /** The page goes away: what waits is handed to the browser. */
+  leave(): void {
+    const receipts = [...this.#waiting.values()];
+    if (receipts.length > 0 && this.#world.beacon(receipts)) this.#waiting.clear();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#dueAt = Number.POSITIVE_INFINITY;
+  }
+
+  #arm(waitMs: number): void {
+    const at = Date.now() + waitMs;
+    if (at >= this.#dueAt) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = at;
+    this.#timer = setTimeout(() => void this.#flush(), waitMs);
+  }
+
+  async #flush(): Promise<void> {
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    const batch = [...this.#waiting.entries()].slice(0, MOST_A_POST);
+    if (batch.length === 0 || this.#sending) return;
+    this.#sending = true;
+    const answer = await this.#world.post(batch.map(([, receipt]) => receipt));
+    this.#sending = false;
+    if (answer === 'failed') {
+      this.#failures += 1;
+      this.#onTrouble([...this.#waiting.keys()]);
+      this.#arm(1_000 + this.#world.random() * Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** this.#failures));
+      return;
+    }
+    const hadTrouble = this.#failures > 0;
+    this.#failures = 0;
+    for (const [key] of batch) this.#waiting.delete(key);
+    if (this.#waiting.size > 0) this.#arm(0);
+    else if (hadTrouble) this.#onTrouble([]);
+  }
+}

@@ -1,0 +1,70 @@
+/** The banner's few sentences, made on the server: the browser gets no dictionary. Templates keep their {places}. */
+
+import type { Look } from '#components/severity-mark.tsx';
+import type { AgoWords } from '#components/time-words.ts';
+
+export type FreshnessWords = {
+  still: string;
+  connecting: string;
+  live: string;
+  polling: string;
+  lost: string;
+  signedOut: string;
+  signInAgain: string;
+};
+
+export type BannerSentences = {
+  region: string;
+  words: Record<Look, string>;
+  update: string;
+  ends: string;
+  sender: string;
+  acknowledge: string;
+  dismiss: string;
+  readAll: string;
+  acknowledged: string;
+  dismissed: string;
+  unsent: string;
+  show: string;
+  hide: string;
+  more: string;
+  fresh: FreshnessWords;
+  ago: AgoWords;
+};
+
+/** What next-intl's translator can do that is needed here. */
+export type Translator = { (key: string): string; raw: (key: string) => unknown };
+
+const looks: Look[] = ['extreme', 'severe', 'moderate', 'minor', 'exercise', 'ok'];
+
+export const severityWords = (t: Translator): Record<Look, string> =>
+  Object.fromEntries(looks.map((look) => [look, t(`severity.${look}`)])) as Record<Look, string>;
+
+/** Sentences of a group with their {places} left open, for a browser to fill. */
+export const templates = <Name extends string>(t: Translator, group: string, names: readonly Name[]): Record<Name, string> =>
+  Object.fromEntries(names.map((name) => [name, String(t.raw(`${group}.${name}`))])) as Record<Name, string>;
+
+export const agoWords = (t: Translator): AgoWords => templates(t, 'time', ['justNow', 'minutes', 'hours', 'hoursMinutes']);
+
+const own = [
+  'region',
+  'update',
+  'ends',
+  'sender',
+  'acknowledge',
+  'dismiss',
+  'readAll',
+  'acknowledged',
+  'dismissed',
+  'unsent',
+  'show',
+  'hide',
+  'more',
+] as const;
+
+export const bannerSentences = (t: Translator): BannerSentences => ({
+  ...templates(t, 'banner', own),
+  words: severityWords(t),
+  fresh: templates(t, 'freshness', ['still', 'connecting', 'live', 'polling', 'lost', 'signedOut', 'signInAgain']),
+  ago: agoWords(t),
+});

@@ -1,0 +1,226 @@
+'use client';
+/** The form in which an announcement is written, confirmed and published. It works without script; with script nothing typed is lost. */
+import { CircleAlert, RotateCcw } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormWords, wordFor } from '#components/form-words.ts';
+import { clock, fill } from '#components/time-words.ts';
+import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
+import type { AudienceChoices, Draft, FormState, Locale } from '#server/announcements/view.ts';
+import { countReached } from './audience-count.ts';
+import { AudiencePicker } from './audience-picker.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { useKeptDraft } from './kept-draft.ts';
+import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
+import { Preview } from './preview.tsx';
+import { TextFields } from './text-fields.tsx';
+import { draftValues, first, locales, type Values, withChoice, withValue } from './values.ts';
+import { WhenFields } from './when-fields.tsx';
+import type { ComposerWords } from './words.ts';
+
+export type ComposerProps = {
+  draft: Draft;
+  choices: AudienceChoices;
+  compose: ServerAction;
+  words: ComposerWords;
+  answers: FormWords;
+  locale: Locale;
+  zone: string;
+  senderName: string;
+  personId: string;
+  /** "Publisher answered 1 s ago", drawn by the server. */
+  publisher: ReactNode;
+};
+
+const idIn = (state: FormState): string => ('announcementId' in state ? (state.announcementId ?? '') : '');
+
+/** What the page says above the form when something did not go as wished; null when all is well. */
+const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<ComposerProps, 'words' | 'answers'>): string | null => {
+  if (lost) return words.composer.lost;
+  if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
+  if (state.outcome === 'not-sent') return wordFor(answers, 'outcome', state.message);
+  return state.outcome === 'unconfirmed' && state.announcementId === null ? words.composer.unconfirmedUnknown : null;
+};
+
+const fieldErrors = (state: FormState, answers: FormWords): Record<string, string> =>
+  state.outcome === 'invalid'
+    ? Object.fromEntries(Object.entries(state.fields).map(([name, id]) => [name, wordFor(answers, 'errors', id)]))
+    : {};
+
+const Problem = ({ text, errors }: { text: string; errors: Record<string, string> }) => {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const list = Object.entries(errors);
+  return (
+    <div ref={box} tabIndex={-1} role="alert" className="box-strong p-4 mb-8 max-w-[48rem]" data-severity="extreme">
+      <p className="font-semibold flex gap-2 text-sev-text">
+        <CircleAlert className="ico mt-1" aria-hidden="true" />
+        {text}
+      </p>
+      {list.length > 0 && (
+        <ul className="mt-2 ml-7 list-disc text-[0.9375rem]">
+          {list.map(([name, error]) => (
+            <li key={name}>
+              <a className="link-plain" href={`#f-${name.replace('.', '-')}${name === 'audience' || name === 'severity' ? '-error' : ''}`}>
+                {error}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+};
+
+const Restored = ({ words, discard }: { words: ComposerWords['composer']; discard: () => void }) => (
+  <div role="status" className="box-strong px-4 py-2 mb-8 max-w-[48rem] flex flex-wrap items-center gap-x-4 gap-y-1">
+    <RotateCcw className="ico" aria-hidden="true" />
+    <p>{words.restored}</p>
+    <button type="button" className="btn btn-sm btn-outline ml-auto" onClick={discard}>
+      {words.discard}
+    </button>
+  </div>
+);
+
+type BarProps = {
+  words: ComposerWords['composer'];
+  status: string;
+  publisher: ReactNode;
+  people: number | null;
+  pending: boolean;
+  format: (n: number) => string;
+};
+
+const ActionBar = ({ words, status, publisher, people, pending, format }: BarProps) => {
+  const publish =
+    people === null || people === 0 ? words.publish : people === 1 ? words.publishOne : fill(words.publishMany, { n: format(people) });
+  return (
+    <div className="action-bar no-print">
+      <div className="mr-auto grid gap-0.5 max-sm:w-full">
+        <p className="text-sm text-ink-2" role="status">
+          {status}
+        </p>
+        {publisher}
+      </div>
+      <button type="submit" name="intent" value="save" className="btn btn-outline" aria-busy={pending}>
+        {words.save}
+      </button>
+      <button type="submit" name="intent" value="review" className="btn btn-primary max-sm:flex-1 num" aria-busy={pending}>
+        {pending ? words.working : publish}
+      </button>
+    </div>
+  );
+};
+
+/** The form as the page opens: the draft, or what came back when it was sent without script. */
+const valuesAtFirst = (draft: Draft, state: FormState): Values => {
+  const stored = draftValues(draft);
+  if (!('values' in state)) return stored;
+  return {
+    ...stored,
+    ackRequired: [],
+    department: [],
+    only: [],
+    ...state.values,
+    announcementId: [idIn(state) || first(state.values, 'announcementId')],
+  };
+};
+
+const useComposer = ({ draft, compose, personId }: ComposerProps) => {
+  const form = useServerForm(compose, (answer) => {
+    if (idIn(answer) !== '') setValues((before) => withValue(before, 'announcementId', idIn(answer)));
+    if (answer.outcome === 'saved') {
+      setSaved(values);
+      setSavedAt(answer.at);
+    }
+  });
+  const { state } = form;
+  const [values, setValues] = useState<Values>(() => valuesAtFirst(draft, state));
+  const [saved, setSaved] = useState<Values>(() => (state.outcome === 'saved' ? values : draftValues(draft)));
+  const [savedAt, setSavedAt] = useState<string | null>(() => (state.outcome === 'saved' ? state.at : null));
+  const isOver = state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
+  const kept = useKeptDraft({ key: `pregon-composer:${personId}:${draft.id ?? 'new'}`, values, saved, isOver, restore: setValues });
+  const discard = () => setValues(saved);
+  return { ...form, ...kept, values, setValues, savedAt, discard };
+};
+
+type Form = ReturnType<typeof useComposer>;
+
+const statusOf = (form: Form, { draft, words, zone, locale }: ComposerProps): string => {
+  const c = words.composer;
+  if (form.savedAt === null) return draft.id ? '' : c.notSaved;
+  return form.isDirty ? c.changed : fill(c.savedAt, { time: clock(Date.parse(form.savedAt), zone, locale) });
+};
+
+const Fields = ({
+  form,
+  errors,
+  people,
+  format,
+  ...props
+}: ComposerProps & { form: Form; errors: Record<string, string>; people: number | null; format: (n: number) => string }) => {
+  const { draft, choices, words, locale, zone, senderName } = props;
+  const { values, setValues } = form;
+  const set = (name: string, value: string) => setValues((before) => withValue(before, name, value));
+  const choose = (name: string, value: string, chosen: boolean) => setValues((before) => withChoice(before, name, value, chosen));
+  const part = { values, set, errors, words, locale };
+  return (
+    <div className="grid lg:grid-cols-[minmax(0,1fr)_28rem] gap-x-14 gap-y-12">
+      <div className="grid gap-12 content-start min-w-0">
+        <TextFields {...part} firstWritten={locales.filter((lang) => draft.texts[lang].headline !== '')} />
+        <AudiencePicker {...part} choices={choices} choose={choose} people={people} format={format} />
+        <WhenFields {...part} zone={zone} choose={choose} />
+      </div>
+      <Preview values={values} words={words} locale={locale} senderName={senderName} />
+    </div>
+  );
+};
+
+const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
+  const { choices, words, answers, locale, publisher } = props;
+  const { state, values, pending } = form;
+  const format = (n: number) => new Intl.NumberFormat(locale).format(n);
+  const errors = fieldErrors(state, answers);
+  const problem = problemOf(state, form.lost, props);
+  // Without script the number would stay what it was, so the button does not name one.
+  const people = form.isReady ? countReached(choices, values) : null;
+  const c = words.composer;
+  return (
+    <form action={form.formAction} onSubmit={form.onSubmit} noValidate>
+      {/* Enter in a field presses the first button of a form: it must be the harmless one. */}
+      <button type="submit" name="intent" value="save" className="sr-only" tabIndex={-1} aria-hidden="true" />
+      {problem && <Problem key={`${form.answerNumber}`} text={problem} errors={errors} />}
+      {form.restored && <Restored words={c} discard={form.discard} />}
+      <input type="hidden" name="idempotencyKey" value={first(values, 'idempotencyKey')} />
+      <input type="hidden" name="announcementId" value={first(values, 'announcementId')} />
+      <Fields {...props} form={form} errors={errors} people={people} format={format} />
+      <ActionBar words={c} status={statusOf(form, props)} publisher={publisher} people={people} pending={pending} format={format} />
+      {state.outcome === 'confirm' && (
+        <ConfirmDialog
+          key={state.ruleHash}
+          confirm={state}
+          values={values}
+          words={words}
+          pending={pending}
+          format={format}
+          onClose={() => form.setState({ outcome: 'idle' })}
+        />
+      )}
+    </form>
+  );
+};
+
+export const Composer = (props: ComposerProps) => {
+  const form = useComposer(props);
+  const { state, setState, values } = form;
+  const { composer } = props.words;
+  if (state.outcome === 'live') return <LiveAnswer announcementId={state.announcementId} words={composer} />;
+  if (state.outcome === 'unconfirmed' && state.announcementId !== null) {
+    const { announcementId } = state;
+    const onKnown = (outcome: 'live' | 'not-sent') =>
+      setState(
+        outcome === 'live' ? { outcome: 'live', announcementId } : { outcome: 'not-sent', announcementId, message: 'notTaken', values },
+      );
+    return <UnconfirmedAnswer announcementId={announcementId} words={composer} onKnown={onKnown} />;
+  }
+  return <ComposerForm {...props} form={form} />;
+};

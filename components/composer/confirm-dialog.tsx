@@ -1,0 +1,122 @@
+/** The last question before people are reached. Part of the composer's form, so that it carries everything, also without script. */
+import { CheckCheck, Mail, Monitor } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { audienceWords } from '#components/audience-words.ts';
+import { SeverityMark } from '#components/severity-mark.tsx';
+import { fill } from '#components/time-words.ts';
+import type { FormState } from '#server/announcements/view.ts';
+import { first, locales, type Values } from './values.ts';
+import { fallbackLabel } from './when-fields.tsx';
+import type { ComposerWords } from './words.ts';
+
+type Confirm = Extract<FormState, { outcome: 'confirm' }>;
+type Props = {
+  confirm: Confirm;
+  values: Values;
+  words: ComposerWords;
+  pending: boolean;
+  format: (n: number) => string;
+  onClose: () => void;
+};
+
+const Line = ({ icon: Icon, children }: { icon: typeof Mail; children: ReactNode }) => (
+  <li className="flex gap-3">
+    <Icon className="ico mt-0.5 text-ink-2" aria-hidden="true" />
+    <span>{children}</span>
+  </li>
+);
+
+const Consequences = ({ confirm, values, words, format }: Omit<Props, 'pending' | 'onClose'>) => {
+  const c = words.composer;
+  const audience = audienceWords(confirm.audience, (key, given) =>
+    fill(words.audience[key.replace('audience.', '') as keyof ComposerWords['audience']], given ?? {}),
+  );
+  const fallback = first(values, 'fallback');
+  const mails =
+    fallback === 'never'
+      ? c.confirmNoMails
+      : fill(fallback === '0' ? c.confirmMailsAtOnce : c.confirmMails, { n: format(confirm.withMail), when: fallbackLabel(fallback, c) });
+  return (
+    <ul className="grid gap-2.5 text-[0.9375rem]">
+      <Line icon={Monitor}>{fill(c.confirmScreens, { audience })}</Line>
+      <Line icon={Mail}>{mails}</Line>
+      {first(values, 'ackRequired') === 'on' && <Line icon={CheckCheck}>{c.confirmAck}</Line>}
+    </ul>
+  );
+};
+
+const Headlines = ({ values }: { values: Values }) => (
+  <div className="grid gap-1.5 border-l-4 border-sev pl-3">
+    {locales
+      .filter((lang) => first(values, `headline.${lang}`).trim() !== '')
+      .map((lang) => (
+        <p key={lang} lang={lang} className="text-[0.9375rem] font-semibold break-words">
+          {first(values, `headline.${lang}`)}
+        </p>
+      ))}
+  </div>
+);
+
+const Buttons = ({
+  publish,
+  words,
+  pending,
+  onClose,
+}: {
+  publish: string;
+  words: ComposerWords['composer'];
+  pending: boolean;
+  onClose: () => void;
+}) => (
+  <div className="flex flex-wrap gap-2">
+    <button type="submit" name="intent" value="publish" className="btn btn-primary max-sm:w-full" aria-busy={pending}>
+      {pending ? words.working : publish}
+    </button>
+    <button
+      type="submit"
+      name="intent"
+      value="save"
+      className="btn btn-ghost max-sm:w-full"
+      // Without script it keeps the draft, and the page comes back without the question.
+      onClick={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      {words.goBack}
+    </button>
+  </div>
+);
+
+export const ConfirmDialog = (props: Props) => {
+  const { confirm, values, words, pending, format, onClose } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || element.matches(':modal')) return;
+    // In the HTML it is open but not modal, for who has no script.
+    element.close();
+    element.showModal();
+  }, []);
+  const c = words.composer;
+  const severity = first(values, 'severity') === 'moderate' ? 'moderate' : 'minor';
+  const isOne = confirm.people === 1;
+  const people = { n: format(confirm.people) };
+  return (
+    <dialog ref={dialog} open className="confirm" aria-labelledby="confirm-title" onCancel={onClose} data-severity={severity}>
+      <p className="bg-sev text-sev-ink px-6 py-3 flex items-center gap-2 font-bold text-lg">
+        <SeverityMark look={severity} inverted large />
+        {fill(c.confirmSeverity, { severity: words.severity[severity] })}
+      </p>
+      <div className="p-6 grid gap-5">
+        <h2 className="text-2xl font-bold" id="confirm-title">
+          {isOne ? c.confirmTitleOne : fill(c.confirmTitle, people)}
+        </h2>
+        <Headlines values={values} />
+        <Consequences {...props} />
+        <input type="hidden" name="ruleHash" value={confirm.ruleHash} />
+        <Buttons publish={isOne ? c.confirmOne : fill(c.confirmMany, people)} words={c} pending={pending} onClose={onClose} />
+      </div>
+    </dialog>
+  );
+};

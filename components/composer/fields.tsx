@@ -1,0 +1,49 @@
+/** A label, a hint, perhaps an error between hint and control, and the control. */
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+/** Ids may not hold dots in a selector; field names do. */
+export const idOf = (name: string): string => `f-${name.replace('.', '-')}`;
+
+export const FieldError = ({ name, error }: { name: string; error: string | undefined }) =>
+  error ? (
+    <p className="text-sm font-medium text-sev-text mb-1.5 flex gap-1.5" data-severity="extreme" id={`${idOf(name)}-error`}>
+      <CircleAlert className="ico mt-0.5" aria-hidden="true" />
+      {error}
+    </p>
+  ) : null;
+
+export type Described = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined };
+
+type FieldProps = {
+  name: string;
+  label: string;
+  hint?: string | undefined;
+  aside?: ReactNode;
+  error: string | undefined;
+  children: (described: Described) => ReactNode;
+};
+
+export const Field = ({ name, label, hint, aside, error, children }: FieldProps) => {
+  const id = idOf(name);
+  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter((each) => each !== '').join(' ');
+  return (
+    <div>
+      <div className="flex items-baseline justify-between gap-4">
+        <label className="field-label" htmlFor={id}>
+          {label}
+        </label>
+        {aside}
+      </div>
+      {hint ? (
+        <p className="hint mb-1.5" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : (
+        <div className="h-1.5" />
+      )}
+      <FieldError name={name} error={error} />
+      {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined })}
+    </div>
+  );
+};

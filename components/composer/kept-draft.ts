@@ -1,0 +1,49 @@
+'use client';
+/** What is typed is kept in this tab until the server has it: a reload or a lost connection loses nothing. */
+import { useEffect, useState } from 'react';
+import { fingerprint, typed, type Values } from './values.ts';
+
+const read = (key: string): Values | null => {
+  const text = sessionStorage.getItem(key);
+  if (text === null) return null;
+  const kept: unknown = JSON.parse(text);
+  const isValues = typeof kept === 'object' && kept !== null && Object.values(kept).every((list) => Array.isArray(list));
+  return isValues ? (kept as Values) : null;
+};
+
+type Options = {
+  /** Names the person too: the next one at a shared computer does not see it. */
+  key: string;
+  values: Values;
+  /** What the server has. */
+  saved: Values;
+  isOver: boolean;
+  restore: (values: Values) => void;
+};
+
+export const useKeptDraft = ({ key, values, saved, isOver, restore }: Options) => {
+  const [restored, setRestored] = useState(false);
+  const [looked, setLooked] = useState(false);
+  const isDirty = !isOver && fingerprint(values) !== fingerprint(saved);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for once, when the page opens
+  useEffect(() => {
+    const kept = read(key);
+    if (kept && !isDirty && fingerprint(kept) !== fingerprint(values)) {
+      restore(kept);
+      setRestored(true);
+    }
+    setLooked(true);
+  }, [key]);
+  useEffect(() => {
+    if (!looked) return;
+    if (isDirty) sessionStorage.setItem(key, JSON.stringify(typed(values)));
+    else sessionStorage.removeItem(key);
+  }, [key, values, isDirty, looked]);
+  useEffect(() => {
+    if (!isDirty) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isDirty]);
+  return { isDirty, restored: restored && isDirty, isReady: looked };
+};

@@ -1,0 +1,96 @@
+'use client';
+/** What became of it: live, or not known yet. An unknown outcome is looked up until it is known. */
+import { CircleCheck, Hourglass } from 'lucide-react';
+import Link from 'next/link';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { ComposerWords } from './words.ts';
+
+type Words = ComposerWords['composer'];
+
+const Answer = ({
+  severity,
+  icon: Icon,
+  title,
+  children,
+}: {
+  severity: 'ok' | 'moderate';
+  icon: typeof CircleCheck;
+  title: string;
+  children: ReactNode;
+}) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section className="box-strong p-6 max-w-[40rem] grid gap-3" data-severity={severity}>
+      <h2 ref={heading} tabIndex={-1} className="text-xl font-semibold flex items-center gap-2.5">
+        <Icon className="ico !size-6 text-sev-text" aria-hidden="true" />
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+};
+
+const ToNewsroom = ({ words }: { words: Words }) => (
+  <Link className="btn btn-outline" href="/newsroom" prefetch={false}>
+    {words.toNewsroom}
+  </Link>
+);
+
+export const LiveAnswer = ({ announcementId, words }: { announcementId: string; words: Words }) => (
+  <Answer severity="ok" icon={CircleCheck} title={words.liveTitle}>
+    <p>{words.liveText}</p>
+    <p className="flex flex-wrap gap-2">
+      <Link className="btn btn-primary" href={`/announcements/${announcementId}`} prefetch={false}>
+        {words.openLive}
+      </Link>
+      <ToNewsroom words={words} />
+    </p>
+  </Answer>
+);
+
+const LOOK_EVERY_MS = 3_000;
+
+/** The draft's page leads on to the announcement once it is out, shows the form when it came back, and is not there in between. */
+const lookUp = async (announcementId: string): Promise<'live' | 'not-sent' | 'unknown'> => {
+  try {
+    const answer = await fetch(`/newsroom/${announcementId}`, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) return 'unknown';
+    const path = new URL(answer.url).pathname;
+    if (path === `/announcements/${announcementId}`) return 'live';
+    return path === `/newsroom/${announcementId}` ? 'not-sent' : 'unknown';
+  } catch {
+    // The portal is still away: that is why one looks again.
+    return 'unknown';
+  }
+};
+
+type UnconfirmedProps = { announcementId: string; words: Words; onKnown: (outcome: 'live' | 'not-sent') => void };
+
+export const UnconfirmedAnswer = ({ announcementId, words, onKnown }: UnconfirmedProps) => {
+  const known = useRef(onKnown);
+  known.current = onKnown;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopped = false;
+    const look = async () => {
+      const outcome = await lookUp(announcementId);
+      if (stopped) return;
+      if (outcome === 'unknown') timer = setTimeout(look, LOOK_EVERY_MS);
+      else known.current(outcome);
+    };
+    timer = setTimeout(look, LOOK_EVERY_MS);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [announcementId]);
+  return (
+    <Answer severity="moderate" icon={Hourglass} title={words.unconfirmedTitle}>
+      <p>{words.unconfirmedText}</p>
+      <p>
+        <ToNewsroom words={words} />
+      </p>
+    </Answer>
+  );
+};

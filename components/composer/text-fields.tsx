@@ -1,0 +1,145 @@
+/** What happened and what to do: the severity, and the text in each language. */
+import { ChevronDown } from 'lucide-react';
+import { SeverityMark } from '#components/severity-mark.tsx';
+import { fill } from '#components/time-words.ts';
+import type { Locale } from '#server/announcements/view.ts';
+import { Field, FieldError } from './fields.tsx';
+import { first, locales, type Values } from './values.ts';
+import type { ComposerWords } from './words.ts';
+
+export type PartProps = {
+  values: Values;
+  set: (name: string, value: string) => void;
+  errors: Record<string, string>;
+  words: ComposerWords;
+  locale: Locale;
+};
+
+const invalid = (error: string | undefined): string => (error ? '!border-[var(--color-error)] !border-2' : '');
+
+const SeverityChoice = ({ values, set, errors, words }: PartProps) => {
+  const hints = { moderate: words.composer.moderateHint, minor: words.composer.minorHint };
+  return (
+    <fieldset>
+      <legend className="sr-only">{words.composer.severity}</legend>
+      <FieldError name="severity" error={errors['severity']} />
+      <div className="grid sm:grid-cols-2 gap-2">
+        {(['moderate', 'minor'] as const).map((severity) => (
+          <label key={severity} className="choice" data-severity={severity}>
+            <input
+              type="radio"
+              name="severity"
+              value={severity}
+              className="radio radio-sm mt-0.5"
+              checked={first(values, 'severity') === severity}
+              onChange={() => set('severity', severity)}
+            />
+            <span>
+              <span className="flex items-center gap-2 font-semibold">
+                <SeverityMark look={severity} />
+                {words.severity[severity]}
+              </span>
+              <span className="hint block mt-0.5">{hints[severity]}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+};
+
+const Headline = ({ values, set, errors, words, locale }: PartProps) => {
+  const name = `headline.${locale}`;
+  const length = [...first(values, name)].length;
+  return (
+    <Field
+      name={name}
+      label={words.composer.headline}
+      hint={words.composer.headlineHint}
+      error={errors[name]}
+      aside={
+        <span data-severity="extreme" className={`text-sm num ${length > 100 ? 'font-semibold text-sev-text' : 'text-ink-2'}`}>
+          {fill(words.composer.counter, { n: length })}
+        </span>
+      }
+    >
+      {(described) => (
+        <input
+          {...described}
+          name={name}
+          lang={locale}
+          className={`input font-semibold ${invalid(errors[name])}`}
+          value={first(values, name)}
+          autoComplete="off"
+          onChange={(event) => set(name, event.target.value)}
+        />
+      )}
+    </Field>
+  );
+};
+
+const Long = ({
+  values,
+  set,
+  errors,
+  locale,
+  part,
+  label,
+  hint,
+}: PartProps & { part: 'instruction' | 'description'; label: string; hint: string }) => {
+  const name = `${part}.${locale}`;
+  return (
+    <Field name={name} label={label} hint={hint} error={errors[name]}>
+      {(described) => (
+        <textarea
+          {...described}
+          name={name}
+          lang={locale}
+          rows={4}
+          className={`textarea ${part === 'instruction' ? 'font-semibold' : ''} ${invalid(errors[name])}`}
+          value={first(values, name)}
+          onChange={(event) => set(name, event.target.value)}
+        />
+      )}
+    </Field>
+  );
+};
+
+const isWritten = (values: Values, locale: Locale): boolean =>
+  ['headline', 'instruction', 'description'].some((part) => first(values, `${part}.${locale}`).trim() !== '');
+
+const Language = (props: PartProps & { startsOpen: boolean }) => {
+  const { words, values, errors, locale } = props;
+  const hasError = Object.keys(errors).some((name) => name.endsWith(`.${locale}`));
+  const c = words.composer;
+  return (
+    <details className="box-strong" open={props.startsOpen || hasError}>
+      <summary className="flex flex-wrap items-center gap-x-3 min-h-11 px-4 py-2">
+        <b className="font-semibold" lang={locale}>
+          {words.languages[locale]}
+        </b>
+        <span className="text-sm text-ink-2">{isWritten(values, locale) ? c.languageWritten : c.languageEmpty}</span>
+        <ChevronDown className="ico fold-mark" aria-hidden="true" />
+      </summary>
+      <div className="grid gap-5 px-4 pb-4 pt-1">
+        <Headline {...props} />
+        <Long {...props} part="instruction" label={c.instruction} hint={c.instructionHint} />
+        <Long {...props} part="description" label={c.description} hint={`${c.descriptionHint} ${c.markdownHint}`} />
+      </div>
+    </details>
+  );
+};
+
+/** Both languages stand one below the other, the writer's own first and open: it works without script. */
+export const TextFields = (props: PartProps & { firstWritten: Locale[] }) => {
+  const order = [props.locale, ...locales.filter((each) => each !== props.locale)];
+  return (
+    <fieldset className="grid gap-4">
+      <legend className="text-xl font-semibold mb-4">{props.words.composer.what}</legend>
+      <SeverityChoice {...props} />
+      {order.map((locale) => (
+        <Language key={locale} {...props} locale={locale} startsOpen={locale === props.locale || props.firstWritten.includes(locale)} />
+      ))}
+    </fieldset>
+  );
+};

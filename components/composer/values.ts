@@ -1,0 +1,46 @@
+/** What is in the composer's form, by field name: the shape in which it is sent, comes back, and is kept. */
+import type { Draft, Locale } from '#server/announcements/view.ts';
+
+export type Values = Record<string, string[]>;
+
+export const locales: readonly Locale[] = ['en', 'es'];
+
+export const first = (values: Values, name: string): string => values[name]?.[0] ?? '';
+
+const parts = ['headline', 'instruction', 'description'] as const;
+
+export const draftValues = (draft: Draft): Values => ({
+  idempotencyKey: [draft.idempotencyKey],
+  announcementId: [draft.id ?? ''],
+  severity: [draft.severity],
+  ...Object.fromEntries(locales.flatMap((locale) => parts.map((part) => [`${part}.${locale}`, [draft.texts[locale][part]]]))),
+  audience: [draft.audience.everyone ? 'everyone' : 'departments'],
+  department: draft.audience.departments.map((each) => each.id),
+  only: draft.audience.departments.filter((each) => !each.below).map((each) => each.id),
+  expires: [draft.expires],
+  fallback: [draft.fallbackMinutes === null ? 'never' : String(draft.fallbackMinutes)],
+  ackRequired: draft.ackRequired ? ['on'] : [],
+});
+
+export const withValue = (values: Values, name: string, value: string): Values => ({ ...values, [name]: [value] });
+
+/** Puts one of several values in or takes it out, as a checkbox does. */
+export const withChoice = (values: Values, name: string, value: string, chosen: boolean): Values => {
+  const others = (values[name] ?? []).filter((each) => each !== value);
+  return { ...values, [name]: chosen ? [...others, value] : others };
+};
+
+/** Only what a person chose or typed: what the button pressed and the confirmation added is not compared or kept. */
+export const typed = (values: Values): Values => {
+  const { intent: _intent, ruleHash: _ruleHash, timeZone: _timeZone, ...rest } = values;
+  return rest;
+};
+
+/** Equal for equal forms, whatever the order in which boxes were ticked. */
+export const fingerprint = (values: Values): string =>
+  JSON.stringify(
+    Object.entries(typed(values))
+      .filter(([name, list]) => name !== 'announcementId' && list.length > 0)
+      .map(([name, list]) => [name, [...list].sort()])
+      .sort(),
+  );

@@ -1,0 +1,81 @@
+'use client';
+/** Ends a live announcement: asks once, in place, and works without script. */
+import { CircleAlert, CircleStop } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useRef } from 'react';
+import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
+import type { FormState } from '#server/announcements/view.ts';
+
+export type EndWords = Record<'open' | 'question' | 'text' | 'confirm' | 'working' | 'back' | 'lost', string>;
+
+type Props = { announcementId: string; headline: string; lang: string; action: ServerAction; words: EndWords; answers: FormWords };
+
+const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Props, 'words' | 'answers'>): string | null => {
+  if (lost || state.outcome === 'unconfirmed') return words.lost;
+  if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
+  return state.outcome === 'not-sent' ? wordFor(answers, 'outcome', state.message) : null;
+};
+
+const Problem = ({ text }: { text: string | null }) => (
+  <div role="alert">
+    {text !== null && (
+      <p className="text-sm font-medium text-sev-text flex gap-1.5" data-severity="extreme">
+        <CircleAlert className="ico mt-0.5" aria-hidden="true" />
+        {text}
+      </p>
+    )}
+  </div>
+);
+
+const Buttons = ({
+  headline,
+  lang,
+  words,
+  pending,
+  onBack,
+}: Pick<Props, 'headline' | 'lang' | 'words'> & { pending: boolean; onBack: () => void }) => (
+  <div className="flex flex-wrap gap-2">
+    <button type="submit" className="btn btn-error" aria-busy={pending}>
+      {pending ? words.working : words.confirm}
+      <span className="sr-only" lang={lang}>
+        {headline}
+      </span>
+    </button>
+    <button type="button" className="btn btn-ghost no-script-hidden" onClick={onBack}>
+      {words.back}
+    </button>
+  </div>
+);
+
+export const EndForm = ({ announcementId, headline, lang, action, words, answers }: Props) => {
+  const router = useRouter();
+  const box = useRef<HTMLDetailsElement>(null);
+  const form = useServerForm(action, (state) => {
+    if (state.outcome === 'ended') router.refresh();
+  });
+  const onBack = () => {
+    if (box.current) box.current.open = false;
+    box.current?.querySelector('summary')?.focus();
+  };
+  const problem = problemOf(form.state, form.lost, { words, answers });
+  if (form.state.outcome === 'ended') return <p className="text-sm font-semibold">{wordFor(answers, 'outcome', 'ended')}</p>;
+  return (
+    <details ref={box} open={problem !== null || undefined}>
+      <summary className="btn btn-sm btn-outline">
+        <CircleStop className="ico" aria-hidden="true" />
+        {words.open}
+        <span className="sr-only" lang={lang}>
+          {headline}
+        </span>
+      </summary>
+      <form action={form.formAction} onSubmit={form.onSubmit} className="box-strong mt-2 p-4 grid gap-3 max-w-[36rem]">
+        <input type="hidden" name="announcementId" value={announcementId} />
+        <p className="font-semibold">{words.question}</p>
+        <p className="text-[0.9375rem]">{words.text}</p>
+        <Problem text={problem} />
+        <Buttons headline={headline} lang={lang} words={words} pending={form.pending} onBack={onBack} />
+      </form>
+    </details>
+  );
+};

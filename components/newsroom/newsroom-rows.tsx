@@ -1,0 +1,153 @@
+/** The newsroom's lists: what is live with its reach, and what is not (waiting, drafts, ended). */
+import Link from 'next/link';
+import { getTranslations } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { audienceWithPeople, audienceWords } from '#components/audience-words.ts';
+import { ReachSummary } from '#components/reach-summary.tsx';
+import { SeverityWord } from '#components/severity-mark.tsx';
+import { type Clock, When } from '#components/when.tsx';
+import type { NewsroomItem } from '#server/announcements/view.ts';
+
+type RowProps = { item: NewsroomItem; clock: Clock };
+
+const Severity = async ({ item }: { item: NewsroomItem }) => {
+  const words = await getTranslations('severity');
+  return <SeverityWord look={item.severity} word={words(item.severity)} />;
+};
+
+/** Linked to the composer while it can still be changed by its author, to the announcement once it was published. */
+const Headline = async ({ item, className }: { item: NewsroomItem; className: string }) => {
+  const t = await getTranslations('newsroom');
+  const text = item.headline === '' ? t('noHeadline') : item.headline;
+  const href = hrefOf(item);
+  return (
+    <h3 className={`${className} break-words`} lang={item.headline === '' ? undefined : item.locale}>
+      {href ? (
+        <Link className="text-ink underline decoration-line hover:decoration-ink" href={href} prefetch={false}>
+          {text}
+        </Link>
+      ) : (
+        text
+      )}
+    </h3>
+  );
+};
+
+const hrefOf = (item: NewsroomItem): string | null => {
+  if (item.state === 'live' || item.state === 'ended') return `/announcements/${item.id}`;
+  const editable = item.mine && (item.state === 'draft' || item.state === 'held' || item.notTaken);
+  return editable ? `/newsroom/${item.id}` : null;
+};
+
+const Author = async ({ item }: { item: NewsroomItem }) => {
+  const t = await getTranslations('newsroom');
+  return <>{item.mine ? t('byYou') : t('by', { name: item.authorName })}</>;
+};
+
+export const LiveRow = async ({ item, clock, end }: RowProps & { end: ReactNode }) => {
+  const t = await getTranslations();
+  const people = item.reach?.people ?? 0;
+  return (
+    <li className="py-5">
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-[0.9375rem]">
+        <Severity item={item} />
+        <span className="text-sm text-ink-2">
+          {audienceWithPeople(item.audience, people, t)}
+          {item.sent && (
+            <>
+              {' · '}
+              <When {...clock} at={item.sent} sentence={String(t.raw('newsroom.publishedAt'))} relative />
+            </>
+          )}
+          {' · '}
+          <Author item={item} />
+        </span>
+      </p>
+      <Headline item={item} className="mt-1 text-lg font-semibold leading-7" />
+      <div className="mt-3 grid gap-x-8 gap-y-3 sm:grid-cols-[minmax(0,1fr)_16rem] items-start">
+        {item.reach && <ReachSummary reach={item.reach} ackRequired={false} />}
+        {item.expires && (
+          <p className="text-sm">
+            <When {...clock} at={item.expires} sentence={String(t.raw('newsroom.endsAt'))} />
+          </p>
+        )}
+      </div>
+      <div className="mt-4">{end}</div>
+    </li>
+  );
+};
+
+const whyWaiting = (item: NewsroomItem): 'notTaken' | 'held' | 'submitted' | 'rejected' | 'scheduled' | null => {
+  if (item.notTaken) return 'notTaken';
+  return item.state === 'held' || item.state === 'submitted' || item.state === 'rejected' || item.state === 'scheduled' ? item.state : null;
+};
+
+const EndedWhen = async ({ item, clock }: RowProps) => {
+  const t = await getTranslations('newsroom');
+  if (!item.endedAt) return null;
+  return <When {...clock} at={item.endedAt} sentence={String(t.raw(`endedBecause.${item.endedBecause ?? 'unknown'}`))} />;
+};
+
+const Detail = async ({ item, clock }: RowProps) => {
+  const t = await getTranslations();
+  const why = whyWaiting(item);
+  const audience = item.reach ? audienceWithPeople(item.audience, item.reach.people, t) : audienceWords(item.audience, t);
+  return (
+    <>
+      {why && (
+        <p className="text-sm mt-0.5 max-w-[60ch]">
+          <b className="font-semibold">{t(`newsroom.${why}`)}</b>
+        </p>
+      )}
+      <p className="text-sm text-ink-2 mt-0.5">
+        {audience} · <Author item={item} />
+        {item.endedAt && (
+          <>
+            {' · '}
+            <EndedWhen item={item} clock={clock} />
+          </>
+        )}
+      </p>
+    </>
+  );
+};
+
+export const QuietRow = async ({ item, clock }: RowProps) => {
+  const t = await getTranslations('newsroom');
+  const href = hrefOf(item);
+  return (
+    <li className="py-3.5 grid sm:grid-cols-[8.5rem_minmax(0,1fr)_auto] gap-x-4 gap-y-1 items-start">
+      <p className="text-[0.9375rem] leading-6">
+        <Severity item={item} />
+      </p>
+      <div>
+        <Headline item={item} className="font-semibold leading-6" />
+        <Detail item={item} clock={clock} />
+      </div>
+      {href?.startsWith('/newsroom/') && (
+        <Link className="btn btn-sm btn-outline mt-1 sm:mt-0 justify-self-start" href={href} prefetch={false}>
+          {t('open')}
+          <span className="sr-only" lang={item.locale}>
+            {item.headline}
+          </span>
+        </Link>
+      )}
+    </li>
+  );
+};
+
+type SectionProps = { title: string; count: number; empty: string; children: ReactNode };
+
+export const NewsroomSection = ({ title, count, empty, children }: SectionProps) => (
+  <section>
+    <div className="flex items-baseline gap-3">
+      <h2 className="sec-title">{title}</h2>
+      <span className="text-ink-2 num">{count}</span>
+    </div>
+    {count > 0 ? (
+      <ul className="rows mt-2 border-y border-line">{children}</ul>
+    ) : (
+      <p className="box p-5 mt-2 text-[0.9375rem] text-ink-2">{empty}</p>
+    )}
+  </section>
+);

@@ -1,0 +1,23 @@
+/** Whether a publisher answers: without one nothing goes out, so it stands beside the button that starts one.
+ * `brief`: on a phone only when something is wrong. */
+import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { getTranslations } from 'next-intl/server';
+
+const STALE_SECONDS = 10;
+
+export const PublisherLine = async ({ answeredSecondsAgo, brief = false }: { answeredSecondsAgo: number | null; brief?: boolean }) => {
+  const t = await getTranslations('newsroom');
+  if (answeredSecondsAgo !== null && answeredSecondsAgo <= STALE_SECONDS)
+    return (
+      <p className={`text-sm items-start gap-2 text-ink-2 num ${brief ? 'hidden sm:flex' : 'flex'}`}>
+        <CircleCheck className="ico text-ok mt-0.5" aria-hidden="true" />
+        {t('publisherOk', { n: Math.round(answeredSecondsAgo) })}
+      </p>
+    );
+  return (
+    <p className="text-sm flex items-start gap-2 font-semibold text-sev-text num max-w-[60ch]" data-severity="extreme" role="alert">
+      <TriangleAlert className="ico mt-0.5" aria-hidden="true" />
+      {answeredSecondsAgo === null ? t('publisherNever') : t('publisherStale', { n: Math.round(answeredSecondsAgo) })}
+    </p>
+  );
+};

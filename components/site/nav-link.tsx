@@ -1,0 +1,15 @@
+'use client';
+/** A link that knows whether it leads to where one is. */
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+
+export const NavLink = ({ href, className = '', children }: { href: string; className?: string; children: ReactNode }) => {
+  const path = usePathname();
+  const isHere = href === '/' ? path === '/' : path.startsWith(href);
+  return (
+    <Link href={href} prefetch={false} className={className} aria-current={path === href ? 'page' : isHere ? 'true' : undefined}>
+      {children}
+    </Link>
+  );
+};

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { ago, dayAndClock, fill } from './time-words.ts';
+
+const words = { justNow: 'just now', minutes: '{m} min ago', hours: '{h} h ago', hoursMinutes: '{h} h {m} min ago' };
+const at = Date.parse('2026-11-24T13:02:00Z');
+const saidAfter = (minutes: number) => ago(at, at + minutes * 60_000, words);
+
+describe('times', () => {
+  it('says how long ago in the shortest true way', () => {
+    expect([saidAfter(0), saidAfter(3), saidAfter(60), saidAfter(73), saidAfter(400)]).toEqual([
+      'just now',
+      '3 min ago',
+      '1 h ago',
+      '1 h 13 min ago',
+      '6 h ago',
+    ]);
+  });
+  it('says nothing relative about other days or the future', () => expect([saidAfter(24 * 60), saidAfter(-30)]).toEqual([null, null]));
+  it('names the day when it is not today in the reader’s zone', () => {
+    expect(dayAndClock(at, at, 'Europe/Madrid', 'en')).toBe('14:02');
+    expect(dayAndClock(at, at + 86_400_000, 'Europe/Madrid', 'en')).toBe('Tue 24 Nov, 14:02');
+    expect(dayAndClock(at, at + 86_400_000, 'Europe/Madrid', 'es')).toBe('mar 24 nov, 14:02');
+    expect(dayAndClock(at, at + 40 * 86_400_000, 'Europe/Madrid', 'en')).toBe('24 Nov 2026, 14:02');
+  });
+  it('leaves a place alone that has no value', () => expect(fill('{a} {b}', { a: 1 })).toBe('1 {b}'));
+});

@@ -1,0 +1,48 @@
+/** Times as a reader says them: "14:02", "Mon 23 Nov, 14:02", "3 min ago". Pure, so that server and browser say the same. */
+
+export type AgoWords = { justNow: string; minutes: string; hours: string; hoursMinutes: string };
+
+/** Puts values into the {places} of a sentence. */
+export const fill = (sentence: string, values: Record<string, string | number>): string =>
+  sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+
+const parts = (at: number, zone: string, locale: string): Record<string, string> => {
+  const format = new Intl.DateTimeFormat(locale === 'es' ? 'es-ES' : 'en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  return Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value.replace(/[.,]/g, '')]));
+};
+
+export const clock = (at: number, zone: string, locale: string): string => {
+  const { hour, minute } = parts(at, zone, locale);
+  return `${hour}:${minute}`;
+};
+
+/** The clock time today, with the day before or after it, with the year when it is another one. */
+export const dayAndClock = (at: number, now: number, zone: string, locale: string): string => {
+  const then = parts(at, zone, locale);
+  const today = parts(now, zone, locale);
+  const time = `${then['hour']}:${then['minute']}`;
+  if (then['year'] !== today['year']) return `${then['day']} ${then['month']} ${then['year']}, ${time}`;
+  if (then['month'] !== today['month'] || then['day'] !== today['day'])
+    return `${then['weekday']} ${then['day']} ${then['month']}, ${time}`;
+  return time;
+};
+
+/** "3 min ago", or null when it is more than a day ago or in the future: then the date says more. */
+export const ago = (at: number, now: number, words: AgoWords): string | null => {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < -1 || minutes >= 24 * 60) return null;
+  if (minutes < 1) return words.justNow;
+  if (minutes < 60) return fill(words.minutes, { m: minutes });
+  const h = Math.floor(minutes / 60);
+  const m = minutes % 60;
+  return m === 0 || h >= 6 ? fill(words.hours, { h }) : fill(words.hoursMinutes, { h, m });
+};

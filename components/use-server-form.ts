@@ -1,0 +1,41 @@
+'use client';
+/**
+ * A form that works without script (the page comes back with the answer), and with script keeps what was typed: React resets
+ * a form after its action, and an action that cannot be reached would otherwise replace the page by an error.
+ */
+import { unstable_rethrow } from 'next/navigation';
+import { type FormEvent, useActionState, useState, useTransition } from 'react';
+import type { FormState } from '#server/announcements/view.ts';
+
+export type ServerAction = (state: FormState, form: FormData) => Promise<FormState>;
+
+const idle: FormState = { outcome: 'idle' };
+
+export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => void) => {
+  const [given, formAction] = useActionState(action, idle);
+  const [answer, setAnswer] = useState<FormState | null>(null);
+  const [lost, setLost] = useState(false);
+  const [answerNumber, setAnswerNumber] = useState(0);
+  const [pending, start] = useTransition();
+  const state = answer ?? given;
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (pending) return;
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const form = new FormData(event.currentTarget, submitter);
+    start(async () => {
+      try {
+        const next = await action(state, form);
+        setLost(false);
+        setAnswer(next);
+        onAnswer?.(next);
+      } catch (error) {
+        // Next's own redirects travel as errors.
+        unstable_rethrow(error);
+        setLost(true);
+      }
+      setAnswerNumber((before) => before + 1);
+    });
+  };
+  return { state, setState: setAnswer, formAction, onSubmit, pending, lost, answerNumber };
+};
