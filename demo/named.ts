@@ -50,7 +50,7 @@ export const namedPeople: Named[] = [
     name: 'Elena Ruiz',
     department: 'communications',
     locale: 'en',
-    blurb: 'Writes and publishes. Needs an approver for the severe ones.',
+    blurb: 'Writes, publishes, ends.',
   },
   {
     ...approver,
@@ -58,7 +58,7 @@ export const namedPeople: Named[] = [
     name: 'Aitor Mendizabal',
     department: 'health-and-safety',
     locale: 'en',
-    blurb: 'Approves what Elena submits.',
+    blurb: 'Has the approver’s role; nothing asks for it yet.',
   },
   {
     ...employee,
@@ -70,7 +70,14 @@ export const namedPeople: Named[] = [
     title: 'manager, Operations',
     blurb: 'Speaks to Operations and all below it.',
   },
-  { ...administrator, short: 'olga', name: 'Olga Petrova', department: 'it', locale: 'en', blurb: 'Directory, roles, senders, audit log.' },
+  {
+    ...administrator,
+    short: 'olga',
+    name: 'Olga Petrova',
+    department: 'it',
+    locale: 'en',
+    blurb: 'Has the administrator’s role; its pages come later.',
+  },
   {
     ...employee,
     grant: grant('manager', 'warehouse-north', 60, 'Deputy during vacation'),
@@ -81,8 +88,8 @@ export const namedPeople: Named[] = [
     title: 'deputy manager, Warehouse North',
     blurb: 'Speaks to Warehouse North for 60 days.',
   },
-  { ...approver, short: 'nora', name: 'Nora Arrieta', department: 'it-security', locale: 'es', blurb: 'The second one who may approve.' },
-  { ...administrator, short: 'iker', name: 'Iker Zabala', department: 'it', locale: 'es', blurb: 'Confirms what Olga asks for.' },
+  { ...approver, short: 'nora', name: 'Nora Arrieta', department: 'it-security', locale: 'es', blurb: 'The second approver.' },
+  { ...administrator, short: 'iker', name: 'Iker Zabala', department: 'it', locale: 'es', blurb: 'The second administrator.' },
 ];
 
 /** The employee number of the person at this place of the list of everybody. */

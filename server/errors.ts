@@ -33,6 +33,7 @@ const connectionCodes = [
   '57P02',
   '57P03',
   '53300',
+  '55000',
 ];
 
 /** True when the database could not be reached or went away, as against having refused something. */
