@@ -1,0 +1,68 @@
+/**
+ * `npm test` and `npm run test:long`: installs what is missing, then format and lint, types, unit tests, build, browser tests.
+ * Every part runs, also after one that failed, except the browser tests without a build. Plain JavaScript, Node's built-ins only.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, node, root } from '../demo/install.mjs';
+import { ensureChromium } from './chromium.mjs';
+
+const long = process.argv.includes('--long');
+const results = join(root, 'e2e/results');
+const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
+const began = Date.now();
+
+/** @type {{ name: string, passed: number, failed: number, seconds: number }[]} */
+const parts = [];
+
+/** @type {(file: string) => { passed: number, failed: number } | null} */
+const readCounts = (file) => {
+  try {
+    const report = JSON.parse(readFileSync(join(results, file), 'utf8'));
+    if ('numPassedTests' in report) return { passed: report.numPassedTests, failed: report.numFailedTests };
+    return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected };
+  } catch {
+    // No report: the part ended before its first test. Its exit code says the rest.
+    return null;
+  }
+};
+
+/** @type {(name: string, command: string, args: string[], report?: string) => Promise<boolean>} */
+const part = async (name, command, args, report) => {
+  const start = Date.now();
+  process.stdout.write(`\n── ${name}\n`);
+  const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, TEST_LONG: long ? '1' : '' };
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env });
+  const code = await new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (exit) => resolve(exit ?? 1));
+  });
+  const counts = (report && readCounts(report)) || { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  parts.push({ name, ...counts, seconds: Math.round((Date.now() - start) / 1000) });
+  return code === 0;
+};
+
+await ensureInstalled();
+ensureChromium();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+await part('Format and lint', bin('biome'), ['check', '--error-on-warnings']);
+await part('Types', bin('tsc'), ['--noEmit']);
+await part(
+  'Unit tests',
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile=${join(results, 'unit.json')}`],
+  'unit.json',
+);
+await ensureBuilt();
+await part('Browser tests', node, [join(root, 'node_modules/@playwright/test/cli.js'), 'test'], 'browser.json');
+
+const failed = parts.reduce((sum, each) => sum + each.failed, 0);
+const passed = parts.reduce((sum, each) => sum + each.passed, 0);
+process.stdout.write(`\n── ${Math.round((Date.now() - began) / 1000)} s in all\n`);
+for (const each of parts)
+  process.stdout.write(`${each.failed === 0 ? '✓' : '✗'} ${each.name}: ${each.passed} passed, ${each.failed} failed (${each.seconds} s)\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);

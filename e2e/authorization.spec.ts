@@ -1,0 +1,228 @@
+/**
+ * Every page, route, action and endpoint against everybody who may come. What exists is read from the build, so that a new
+ * route or action without a row here fails.
+ */
+import { readFileSync } from 'node:fs';
+import { type APIRequestContext, type Browser, request } from '@playwright/test';
+import type { Pool } from '../db/client.ts';
+import en from '../messages/en.json' with { type: 'json' };
+import es from '../messages/es.json' with { type: 'json' };
+import { type Department, expect, signIn, test } from './fixtures.ts';
+import { portal } from './place.ts';
+
+const who = ['anonymous', 'employee', 'other manager', 'recipient', 'editor'] as const;
+type Who = (typeof who)[number];
+
+/** shown: the page itself. sign-in: sent there. not-allowed: told so. not-found: as if it did not exist. open: the same for all. error: an error page. */
+type Answer = 'shown' | 'sign-in' | 'not-allowed' | 'not-found' | 'open' | 'elsewhere' | 'error';
+
+const row = (anonymous: Answer, employee: Answer, otherManager: Answer, recipient: Answer, editor: Answer): Record<Who, Answer> => ({
+  anonymous,
+  employee,
+  'other manager': otherManager,
+  recipient,
+  editor,
+});
+const everybody = (answer: Answer) => row(answer, answer, answer, answer, answer);
+
+/** Built routes, with the path to ask for. {live}: live for the test's department; {draft}: elena's. */
+const routes: Record<string, { path: string; answers: Record<Who, Answer> }> = {
+  '/page': { path: '/', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
+  '/announcements/[id]/page': { path: '/announcements/{live}', answers: row('sign-in', 'not-found', 'not-found', 'shown', 'shown') },
+  '/newsroom/page': { path: '/newsroom', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
+  '/newsroom/new/page': { path: '/newsroom/new', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
+  '/newsroom/[id]/page': { path: '/newsroom/{draft}', answers: row('sign-in', 'not-allowed', 'not-found', 'not-allowed', 'shown') },
+  '/sign-in/page': { path: '/sign-in', answers: everybody('open') },
+  '/signed-out/page': { path: '/signed-out', answers: everybody('open') },
+  '/sign-in/start/route': { path: '/sign-in/start', answers: everybody('elsewhere') },
+  '/api/auth/callback/sso/route': { path: '/api/auth/callback/sso', answers: everybody('sign-in') },
+  '/icon.svg/route': { path: '/icon.svg', answers: everybody('open') },
+  '/_not-found/page': { path: '/no/such/page', answers: everybody('not-found') },
+  '/_global-error/page': { path: '/_global-error', answers: everybody('error') },
+};
+
+/** What main.ts answers before Next. */
+const endpoints: { path: string; method: 'GET' | 'POST'; statuses: Record<Who, number> }[] = [
+  { path: '/health/live', method: 'GET', statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
+  { path: '/health/ready', method: 'GET', statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
+  { path: '/live/state', method: 'GET', statuses: { anonymous: 401, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
+  {
+    path: '/live/receipts',
+    method: 'POST',
+    statuses: { anonymous: 401, employee: 204, 'other manager': 204, recipient: 204, editor: 204 },
+  },
+  { path: '/live/nothing', method: 'GET', statuses: { anonymous: 404, employee: 404, 'other manager': 404, recipient: 404, editor: 404 } },
+];
+
+/** Server actions, and who may do what they do to the test's announcements. */
+const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
+  compose: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
+  endAnnouncement: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
+  // Of one's own browser: nobody else is concerned. The stories of signing in cover them.
+  signOut: { anonymous: 'done', employee: 'done', 'other manager': 'done', recipient: 'done', editor: 'done' },
+  setLocale: { anonymous: 'done', employee: 'done', 'other manager': 'done', recipient: 'done', editor: 'done' },
+};
+
+const built = (file: string): unknown => JSON.parse(readFileSync(new URL(`../.next/server/${file}`, import.meta.url), 'utf8'));
+
+const contextOf = async (each: Who, department: Department): Promise<APIRequestContext> => {
+  const names: Record<Who, string | null> = {
+    anonymous: null,
+    employee: 'bruno',
+    'other manager': 'lucia',
+    recipient: department.one,
+    editor: 'elena',
+  };
+  const name = names[each];
+  return request.newContext({ baseURL: portal, ...(name ? { storageState: await signIn(name) } : {}) });
+};
+
+/** An announcement of elena's to the test's department, written as the publisher would. */
+const insertAnnouncement = async (sql: Pool, department: Department, state: 'draft' | 'live'): Promise<string> =>
+  sql.begin(async (tx) => {
+    const [made] = await tx<{ id: string }[]>`
+      insert into announcements (public_code, sender_id, author_id, idempotency_key)
+      select upper(substr(md5(random()::text), 1, 8)), s.id, p.id, gen_random_uuid() from senders s, persons p where p.name = 'Elena Ruiz' limit 1 returning id`;
+    const id = made?.id ?? '';
+    const rule = { anyOf: [{ department: department.id, below: true }] };
+    const [revision] = await tx<{ id: string }[]>`
+      insert into revisions (announcement_id, number, severity, audience_rule, expires_at) values (${id}, 1, 'minor', ${tx.json(rule)}, now() + interval '1 hour') returning id`;
+    await tx`insert into texts (revision_id, locale, headline) values (${revision?.id ?? ''}, 'en', ${`Authorization ${id}`})`;
+    await tx`update announcements set current_revision_id = ${revision?.id ?? ''} where id = ${id}`;
+    if (state === 'draft') return id;
+    await tx`update announcements set state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
+    await tx`update announcements set state = 'live', live_at = now() where id = ${id}`;
+    await tx`insert into recipients (announcement_id, person_id, origin) select ${id}, id, 'frozen' from persons where external_id in (${department.one}, ${department.two})`;
+    return id;
+  });
+
+const answerOf = async (api: APIRequestContext, path: string): Promise<Answer> => {
+  const answer = await api.get(path, { maxRedirects: 0 });
+  const location = answer.headers()['location'] ?? '';
+  if (answer.status() === 404) return 'not-found';
+  if (answer.status() >= 500) return 'error';
+  if (answer.status() >= 300) return new URL(location, portal).pathname === '/sign-in' ? 'sign-in' : 'elsewhere';
+  if (!answer.headers()['content-type']?.startsWith('text/html')) return 'open';
+  const html = await answer.text();
+  if ([en, es].some((messages) => html.includes(`>${messages.notAllowed.title}</h1>`))) return 'not-allowed';
+  return path.startsWith('/sign') ? 'open' : 'shown';
+};
+
+test('every built route and action has its row', () => {
+  const manifest = built('app-paths-manifest.json') as Record<string, string>;
+  expect(Object.keys(manifest).sort()).toEqual(Object.keys(routes).sort());
+  const references = built('server-reference-manifest.json') as {
+    node: Record<string, { exportedName: string }>;
+    edge: Record<string, unknown>;
+  };
+  expect(
+    Object.values(references.node)
+      .map((each) => each.exportedName)
+      .sort(),
+  ).toEqual(Object.keys(actions).sort());
+  expect(references.edge).toEqual({});
+});
+
+test('every page shows itself to those it is for, and to nobody else', async ({ sql, department }) => {
+  const [live, draft] = [await insertAnnouncement(sql, department, 'live'), await insertAnnouncement(sql, department, 'draft')];
+  for (const each of who) {
+    const api = await contextOf(each, department);
+    for (const [name, { path, answers }] of Object.entries(routes)) {
+      const asked = path.replace('{live}', live).replace('{draft}', draft);
+      expect.soft(await answerOf(api, asked), `${name} to ${each}`).toBe(answers[each]);
+      if (answers[each] === 'shown' || answers[each] === 'open') continue;
+      const text = await (await api.get(asked, { headers: { rsc: '1' }, maxRedirects: 0 })).text();
+      // A recipient has it in the banner of every page.
+      if (each !== 'recipient') expect.soft(text, `${name} to ${each}, as data`).not.toContain(`Authorization ${live}`);
+      expect.soft(text, `${name} to ${each}, as data`).not.toContain(`Authorization ${draft}`);
+    }
+    await api.dispose();
+  }
+});
+
+test('every endpoint answers as it should', async ({ sql, department }) => {
+  const live = await insertAnnouncement(sql, department, 'live');
+  const receipt = { receipts: [{ announcementId: live, round: 1, kind: 'acknowledged' }] };
+  for (const each of who) {
+    const api = await contextOf(each, department);
+    for (const { path, method, statuses } of endpoints) {
+      const answer = await api.fetch(path, { method, headers: { origin: portal }, ...(method === 'POST' ? { data: receipt } : {}) });
+      expect.soft(answer.status(), `${method} ${path} by ${each}`).toBe(statuses[each]);
+      if (path === '/live/state') expect.soft((await answer.text()).includes(live), `${path} to ${each}`).toBe(each === 'recipient');
+    }
+    await api.dispose();
+  }
+  const stored = await sql<{ externalId: string }[]>`
+    select p.external_id from receipts c join persons p on p.id = c.person_id where c.announcement_id = ${live}`;
+  expect(stored).toEqual([{ externalId: department.one }]);
+});
+
+/** The fields of a form as a page without script has it: with these anybody can send what only some are shown. */
+const formOf = async (browser: Browser, path: string, marker: string): Promise<Record<string, string>> => {
+  const context = await browser.newContext({ storageState: await signIn('elena'), javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(path);
+  const form = page.locator('form', { has: page.locator(marker) }).first();
+  const fields: Record<string, string> = {};
+  for (const input of await form.locator('input[type="hidden"]').all()) {
+    fields[(await input.getAttribute('name')) ?? ''] = (await input.getAttribute('value')) ?? '';
+  }
+  await context.close();
+  expect(
+    Object.keys(fields).some((name) => name.startsWith('$ACTION')),
+    'a form that works without script',
+  ).toBe(true);
+  return fields;
+};
+
+test('an action sent by somebody who is not shown its form does nothing', async ({ browser, sql, department }) => {
+  const ending = await insertAnnouncement(sql, department, 'live');
+  const endForm = await formOf(browser, `/announcements/${ending}`, '[name="announcementId"]');
+  const composeForm = await formOf(browser, '/newsroom/new', '[name="idempotencyKey"]');
+  for (const each of who) {
+    const api = await contextOf(each, department);
+    const send = (path: string, multipart: Record<string, string>) =>
+      api.post(path, { multipart, headers: { origin: portal }, maxRedirects: 0 });
+    const idempotencyKey = crypto.randomUUID();
+    const written = {
+      'headline.en': 'Sent past the form',
+      severity: 'minor',
+      audience: 'departments',
+      department: department.id,
+      fallback: 'never',
+      intent: 'save',
+    };
+    await send('/newsroom/new', { ...composeForm, ...written, announcementId: '', idempotencyKey, expires: '', timeZone: 'UTC' });
+    const made = await sql`select from announcements where idempotency_key = ${idempotencyKey}`;
+    expect.soft(made.length, `compose by ${each}`).toBe(actions['compose']?.[each] === 'done' ? 1 : 0);
+
+    await send(`/announcements/${ending}`, { ...endForm, announcementId: ending });
+    const [after] = await sql<{ wished: boolean }[]>`select ended_because is not null as wished from announcements where id = ${ending}`;
+    expect.soft(after?.wished, `endAnnouncement by ${each}`).toBe(actions['endAnnouncement']?.[each] === 'done');
+    await api.dispose();
+  }
+});
+
+test('what changes something is refused unless it comes from our own pages', async ({ browser, sql, department }) => {
+  const live = await insertAnnouncement(sql, department, 'live');
+  const endForm = await formOf(browser, `/announcements/${live}`, '[name="announcementId"]');
+  const api = await contextOf('editor', department);
+  const strangers: Record<string, string>[] = [
+    {},
+    { origin: 'null' },
+    { origin: 'https://evil.example' },
+    { origin: `${portal}.evil.example` },
+    { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' },
+    { origin: portal, 'sec-fetch-site': 'cross-site' },
+    { origin: portal, 'sec-fetch-site': 'same-site' },
+  ];
+  for (const headers of strangers) {
+    const action = await api.post(`/announcements/${live}`, { multipart: { ...endForm, announcementId: live }, headers, maxRedirects: 0 });
+    expect.soft(action.status(), `action with ${JSON.stringify(headers)}`).toBe(403);
+    const receipt = await api.post('/live/receipts', { data: { receipts: [{ announcementId: live, round: 1, kind: 'seen' }] }, headers });
+    expect.soft(receipt.status(), `receipt with ${JSON.stringify(headers)}`).toBe(403);
+  }
+  const [row] = await sql<{ untouched: boolean }[]>`select ended_because is null as untouched from announcements where id = ${live}`;
+  expect(row?.untouched).toBe(true);
+  await api.dispose();
+});

@@ -1,0 +1,104 @@
+import { bannerOf, chooseDepartment, expect, publish, test, write } from './fixtures.ts';
+
+test('what was typed survives a reload, an error and a lost connection', async ({ browserOf, department }) => {
+  const elena = await browserOf('elena');
+  const headline = `Typed with shaking hands ${Date.now()}`;
+  await write(elena, { headline, instruction: '1. Stay calm\n2. Read this' });
+
+  // An error: no audience was chosen.
+  await elena.locator('button[value="review"]').click();
+  await expect(elena.getByRole('alert').first()).toBeFocused();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+
+  elena.on('dialog', (dialog) => void dialog.accept());
+  await elena.reload();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+  await expect(elena.locator('[name="instruction.en"]')).toHaveValue('1. Stay calm\n2. Read this');
+
+  await chooseDepartment(elena, department.id);
+  await elena.context().setOffline(true);
+  await elena.locator('button[value="review"]').click();
+  await expect(elena.getByRole('alert').first()).toContainText('could not be reached');
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+  await elena.context().setOffline(false);
+  await publish(elena);
+});
+
+test('an answer that was lost, and a second press, still make one announcement', async ({ browserOf, department, sql }) => {
+  const [elena, one] = await Promise.all([browserOf('elena'), browserOf(department.one)]);
+  const headline = `Only once ${Date.now()}`;
+  await one.goto('/');
+  await write(elena, { headline, department: department.id });
+  await elena.locator('button[value="review"]').click();
+  const confirm = elena.getByRole('dialog').locator('button[value="publish"]');
+  await expect(confirm).toBeVisible();
+  let lost = 0;
+  await elena.route('**/newsroom/new', async (route) => {
+    if (route.request().method() !== 'POST' || lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await confirm.click();
+  await expect(bannerOf(one, headline)).toBeVisible();
+  await expect(elena.getByText('could not be reached').first()).toBeVisible();
+  await elena.locator('button[value="review"], dialog[open] button[value="publish"]').last().click();
+  await expect(elena.getByRole('heading', { name: 'It is live' })).toBeVisible();
+  expect(lost).toBe(1);
+  const made = await sql`select distinct t.revision_id from texts t where t.headline = ${headline}`;
+  expect(made).toHaveLength(1);
+});
+
+test('a draft is kept, is nobody else’s, and is published later', async ({ browserOf, department }) => {
+  const [elena, marcos] = await Promise.all([browserOf('elena'), browserOf('marcos')]);
+  const headline = `Kept for later ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await elena.getByRole('button', { name: 'Keep as a draft' }).click();
+  await expect(elena.getByText(/^Saved/)).toBeVisible();
+  await elena.goto('/newsroom');
+  await elena.getByRole('link', { name: headline }).first().click();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+  const address = elena.url();
+  expect((await marcos.goto(address))?.status()).toBe(404);
+  await marcos.goto('/newsroom');
+  await expect(marcos.getByText(headline)).toHaveCount(0);
+  await publish(elena);
+});
+
+test('what is wrong stands beside its field, and nothing goes out', async ({ browserOf, department }) => {
+  const elena = await browserOf('elena');
+  await write(elena, { headline: 'x'.repeat(101), department: department.id });
+  await elena.locator('[name="expires"]').fill('2020-01-01T10:00');
+  await elena.locator('button[value="review"]').click();
+  const headline = elena.locator('[name="headline.en"]');
+  await expect(headline).toHaveAttribute('aria-invalid', 'true');
+  await expect(elena.locator('[name="expires"]')).toHaveAttribute('aria-invalid', 'true');
+  await expect(elena.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a manager sees and reaches only their own departments', async ({ browserOf, department, sql }) => {
+  const lucia = await browserOf('lucia');
+  await lucia.goto('/newsroom/new');
+  const offered = await lucia.locator('[name="department"]').evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value));
+  const [scope] = await sql<{ ids: string[] }[]>`
+    select array_agg(d.id) as ids from departments d where d.path && (
+      select array_agg(g.department_id) from grants g join persons p on p.id = g.person_id where p.name like 'Lucía%' and g.role = 'manager')`;
+  expect(offered.sort()).toEqual([...(scope?.ids ?? [])].sort());
+  await expect(lucia.locator('[name="audience"][value="everyone"]')).toHaveCount(0);
+  expect(await lucia.content()).not.toContain('Finance');
+
+  // Past the picker: a department of somebody else's, put into the form by hand.
+  const headline = `Outside my scope ${Date.now()}`;
+  await lucia.locator('[name="headline.es"]').fill(headline);
+  await lucia
+    .locator('[name="department"]')
+    .first()
+    .evaluate((box, id) => {
+      (box as HTMLInputElement).value = id;
+    }, department.id);
+  await lucia.locator('[name="department"]').first().check();
+  await lucia.locator('button[value="review"]').click();
+  await expect(lucia.getByRole('alert').first()).toBeVisible();
+  await expect(lucia.getByRole('dialog')).toHaveCount(0);
+  expect(await sql`select from texts where headline = ${headline}`).toHaveLength(0);
+});

@@ -1,0 +1,5 @@
+/** Where the tests' own copy of the product runs: the portal and the four ports after it. */
+export const ports = { portal: 3900, provider: 3901, mailbox: 3902, smtp: 3903, postgres: 3904 };
+export const portal = `http://localhost:${ports.portal}`;
+export const provider = `http://localhost:${ports.provider}`;
+export const ownerUrl = `postgres://pregon_owner@127.0.0.1:${ports.postgres}/pregon`;

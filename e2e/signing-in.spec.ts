@@ -1,0 +1,84 @@
+import { expect, signIn, test } from './fixtures.ts';
+import { portal, provider } from './place.ts';
+
+const foreign = [
+  '//evil.example',
+  '/\\evil.example',
+  'https:evil.example',
+  'https://evil.example',
+  'javascript:alert(1)',
+  'http://localhost:3900@evil.example/',
+  'http://localhost:3900.evil.example/',
+  '/%09/evil.example',
+  '/\t/evil.example',
+  '///evil.example',
+  '/.//evil.example',
+  'data:text/html,evil',
+  '%2F%2Fevil.example',
+];
+
+test('wherever a sign-in is asked to lead, it ends on the portal', async ({ browser }) => {
+  const context = await browser.newContext({ storageState: await signIn('bruno') });
+  const page = await context.newPage();
+  for (const wanted of foreign) {
+    await page.goto(`/sign-in/start?to=${encodeURIComponent(wanted)}`);
+    expect(new URL(page.url()).origin, wanted).toBe(portal);
+    await page.goto(`/sign-in?to=${encodeURIComponent(wanted)}`);
+    const href = await page.locator('a[href^="/sign-in/start"]').getAttribute('href');
+    const to = new URL(href ?? '', portal).searchParams.get('to') ?? '/';
+    expect(new URL(to, portal).origin, wanted).toBe(portal);
+  }
+  await context.close();
+});
+
+test('whoever is signed out comes back to the page they wanted', async ({ browser }) => {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto('/newsroom/new?x=1');
+  await expect(page).toHaveURL(/\/sign-in\?to=/);
+  await page.locator('a[href^="/sign-in/start"]').click();
+  await page.getByRole('button', { name: 'Elena Ruiz, editor' }).click();
+  await expect(page).toHaveURL(`${portal}/newsroom/new?x=1`);
+  await page.context().close();
+});
+
+test('signing out ends the session at once, in every tab and at the sign-on', async ({ browserOf }) => {
+  const ana = await browserOf('ana');
+  await ana.goto('/');
+  const other = await ana.context().newPage();
+  await other.goto('/');
+  await expect(other.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await ana.getByText('Ana Echeverría').first().click();
+  await ana.getByRole('button', { name: 'Sign out' }).first().click();
+  await expect(ana).toHaveURL(`${portal}/signed-out`);
+  await expect(other.getByText(/signed out/i).first()).toBeVisible({ timeout: 5_000 });
+  await other.goto('/');
+  await expect(other).toHaveURL(/\/sign-in/);
+  await other.goto(`${portal}/sign-in/start?to=/`);
+  await expect(other).toHaveURL(new RegExp(`^${provider}`));
+});
+
+test('two people at one computer, one after the other: the second is the second, and the first is signed out', async ({ browser, sql }) => {
+  const context = await browser.newContext({ storageState: await signIn('ana') });
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.goto(`${provider}/as/bruno`);
+  await expect(page).toHaveURL(`${portal}/`);
+  await expect(page.getByText('Bruno Costa').first()).toBeVisible();
+  const linked =
+    await sql`select distinct p.name from identities i join persons p on p.id = i.person_id where p.name in ('Ana Echeverría', 'Bruno Costa')`;
+  expect(linked).toHaveLength(2);
+  const twice = await sql`select person_id from identities group by issuer, person_id having count(*) > 1`;
+  expect(twice).toHaveLength(0);
+  await context.close();
+});
+
+test('the language is switched in one press, and stays', async ({ browserOf }) => {
+  const ana = await browserOf('ana');
+  await ana.goto('/');
+  await ana.getByRole('button', { name: 'Español' }).first().click();
+  await expect(ana.locator('html')).toHaveAttribute('lang', 'es');
+  await ana.reload();
+  await expect(ana.locator('html')).toHaveAttribute('lang', 'es');
+  await ana.getByRole('button', { name: 'English' }).first().click();
+  await expect(ana.locator('html')).toHaveAttribute('lang', 'en');
+});

@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test';
+import { systemChromium } from './e2e/chromium.mjs';
+import { ports } from './e2e/place.ts';
+
+const executablePath = systemChromium();
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: process.env.TEST_LONG === '1' ? ['**/*.spec.ts', '**/*.long.ts'] : '**/*.spec.ts',
+  outputDir: 'e2e/results/artifacts',
+  reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
+  workers: 2,
+  fullyParallel: false,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  retries: 0,
+  use: {
+    baseURL: `http://localhost:${ports.portal}`,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Madrid',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+    },
+  },
+  // The whole product, as `npm run demo` starts it, on ports and data of its own.
+  webServer: {
+    command: 'node_modules/.bin/node demo/start.ts',
+    url: `http://localhost:${ports.portal}/health/ready`,
+    env: { PORT: String(ports.portal), DEMO_DIR: '.demo/e2e', DEMO_FRESH: '1', FALLBACK_MINUTES: '5', LOG_LEVEL: 'warn' },
+    timeout: 120_000,
+    reuseExistingServer: process.env.E2E_REUSE === '1',
+    gracefulShutdown: { signal: 'SIGINT', timeout: 10_000 },
+    stdout: 'ignore',
+  },
+});
