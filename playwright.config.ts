@@ -4,9 +4,17 @@ import { ports } from './e2e/place.ts';
 
 const executablePath = systemChromium();
 
+/** TEST_PICTURES remakes docs/pictures, TEST_LONG adds what takes long. */
+const files =
+  process.env.TEST_PICTURES === '1'
+    ? ['**/*.shots.ts']
+    : process.env.TEST_LONG === '1'
+      ? ['**/*.spec.ts', '**/*.long.ts']
+      : ['**/*.spec.ts'];
+
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: process.env.TEST_LONG === '1' ? ['**/*.spec.ts', '**/*.long.ts'] : '**/*.spec.ts',
+  testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
   workers: 2,
