@@ -87,6 +87,15 @@ export const sessions = pgTable(
   (t) => [index('sessions_person').on(t.personId).where(sql`${t.endedAt} is null`)],
 );
 
+/** What a session is recognised by on its person's own page: the browser and system it said it was when it began. */
+export const devices = pgTable('devices', {
+  sessionHash: text('session_hash')
+    .primaryKey()
+    .references(() => sessions.idHash),
+  browser: text('browser').notNull(),
+  system: text('system').notNull(),
+});
+
 export const groups = pgTable('groups', {
   id: id(),
   externalId: text('external_id').unique(),

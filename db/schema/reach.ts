@@ -95,3 +95,14 @@ export const deliveries = pgTable(
     check('deliveries_state', sql`${t.state} in ('queued', 'sending', 'retry', 'accepted', 'failed', 'skipped')`),
   ],
 );
+
+/** What remains of an announcement's reach when its receipts are older than the house keeps them: numbers, no names. */
+export const reachTotals = pgTable('reach_totals', {
+  announcementId: uuid('announcement_id').primaryKey(),
+  people: integer('people').notNull(),
+  seen: integer('seen').notNull(),
+  acknowledged: integer('acknowledged').notNull(),
+  mailsSent: integer('mails_sent').notNull(),
+  mailsFailed: integer('mails_failed').notNull(),
+  countedAt: at('counted_at').notNull().defaultNow(),
+});
