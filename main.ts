@@ -2,6 +2,7 @@
  * The one entry point: web, live and worker in one process, or apart where ROLES says so. Starts things, and ends them:
  * SIGTERM drains (streams end spread over DRAIN_SECONDS), SIGINT and a lost parent do not.
  */
+import { Console } from 'node:console';
 import { createServer, type Server } from 'node:http';
 import { closePools, web, worker } from '#db/client.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
@@ -27,6 +28,8 @@ const prepareDatabase = async (): Promise<void> => {
 
 /** Next is most of the memory: only a process with the web role loads it. */
 const startPages = async (server: Server): Promise<Pages> => {
+  // Standard output holds JSON lines only; what Next has to say in its own words goes to standard error.
+  globalThis.console = new Console(process.stderr);
   const { default: next } = await import('next');
   const { PORT, HOST } = env();
   const app = next({ dev: isDevelopment(), hostname: HOST, port: PORT, httpServer: server });
@@ -64,11 +67,13 @@ const start = async (): Promise<Started> => {
 /** Streams first, so that nobody is cut off; the door stays open with ready 503 until they are gone. */
 const stop = async (started: Started, drainMs: number): Promise<void> => {
   started.front.health.draining = true;
-  await Promise.all([started.hub?.stop(drainMs), started.work?.stop()]);
+  // A worker that cannot say goodbye to its database must not cut the streams short.
+  const [hub, work] = await Promise.allSettled([started.hub?.stop(drainMs), started.work?.stop()]);
   started.server.close();
   started.server.closeIdleConnections();
   await started.pages?.close();
   await closePools();
+  for (const part of [hub, work]) if (part.status === 'rejected') throw part.reason;
 };
 
 const stopOnSignals = (started: Started): void => {

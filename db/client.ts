@@ -19,6 +19,8 @@ const options = (name: string, max: number): postgres.Options<Record<string, nev
   max,
   idle_timeout: 60,
   connect_timeout: 5,
+  // Seconds. The driver's own waits grow to 20: a portal would stay blind that long after the database is back.
+  backoff: () => 0.25 + Math.random() / 2,
   onnotice: () => undefined,
   transform: { column: { from: postgres.toCamel } },
   connection: {

@@ -25,6 +25,8 @@ export const insertDeliveries = async (tx: Db, step: DueStep, priority: number):
 
 export type ClaimedMail = {
   id: string;
+  /** False: skipped in the moment it was taken. */
+  needed: boolean;
   address: string;
   attempt: number;
   announcementId: string;
@@ -57,13 +59,12 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
       from due, steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
       where d.id = due.id and s.id = d.step_id
       returning d.id, d.person_id, d.address, d.attempt, d.state, s.announcement_id, s.due_at, s.rule, r.id as revision_id, r.severity, r.ack_required, a.sender_id, a.live_at)
-    select t.id, t.address, t.attempt, t.announcement_id, p.name as person_name, p.locale as person_locale,
+    select t.id, t.state = 'sending' as needed, t.address, t.attempt, t.announcement_id, p.name as person_name, p.locale as person_locale,
       coalesce(p.time_zone, w.time_zone, 'UTC') as time_zone, t.severity, n.name as sender_name, t.live_at, t.due_at,
       t.rule ->> 'to' = 'everyone' as to_everyone, t.ack_required,
       (select json_agg(json_build_object('locale', x.locale, 'headline', x.headline, 'description', x.description, 'instruction', x.instruction) order by x.added_at, x.locale)
         from texts x where x.revision_id = t.revision_id) as texts
-    from taken t join persons p on p.id = t.person_id left join sites w on w.id = p.site_id join senders n on n.id = t.sender_id
-    where t.state = 'sending'`;
+    from taken t join persons p on p.id = t.person_id left join sites w on w.id = p.site_id join senders n on n.id = t.sender_id`;
 
 /** The server took it. From here on it is the mail system's. */
 export const updateAccepted = async (tx: Db, id: string, answer: { messageId: string; smtpText: string }): Promise<void> => {

@@ -27,7 +27,7 @@ let ending = false;
 const end = async (code: number): Promise<void> => {
   if (ending) return;
   ending = true;
-  line('Stopping everything');
+  if (stops.length > 0) line('Stopping everything');
   for (const stop of stops.reverse()) {
     try {
       await stop();

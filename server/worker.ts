@@ -10,9 +10,11 @@ import { endDue, publishDue } from '#server/announcements/publish.ts';
 import { describeError, log } from '#server/log.ts';
 import { Mailer } from '#server/mail/send.ts';
 import { climbDue } from '#server/reach/steps.ts';
+import { within } from '#server/within.ts';
 import { timing } from '#timing';
 
 const mailGraceMs = 5_000;
+const databaseGraceMs = 1_500;
 
 /** Calls `work` whenever woken and each second; never twice at once. An error is logged, and the next second tries again. */
 class Loop {
@@ -81,10 +83,11 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
   for (const loop of [publisher, ladder, sender]) loop.wake();
   return {
     stop: async () => {
-      await Promise.all([unlisten(), unlistenEvents()]);
-      await Promise.all([publisher.stop(), ladder.stop(), sender.stop()]);
+      mailer.takeNoMore();
+      await within(databaseGraceMs, Promise.all([unlisten(), unlistenEvents()]));
+      await within(mailGraceMs, Promise.all([publisher.stop(), ladder.stop(), sender.stop()]));
       await mailer.stop(mailGraceMs);
-      await deleteHeartbeat(pool, id);
+      await within(databaseGraceMs, deleteHeartbeat(pool, id));
     },
   };
 };

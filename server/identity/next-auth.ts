@@ -8,20 +8,21 @@ import NextAuth, { type AuthOptions } from 'next-auth';
 import type { Adapter, AdapterUser } from 'next-auth/adapters';
 import { web } from '#db/client.ts';
 import { findPersonByIdentity } from '#db/people.ts';
-import { insertSession } from '#db/sessions.ts';
+import { insertDevice, insertSession } from '#db/sessions.ts';
 import { env } from '#env';
 import { log } from '#server/log.ts';
+import { type Device, unknownDevice } from './device.ts';
 import { safePath } from './origin.ts';
 import { signOn } from './sign-on.ts';
 import { cookieName, hashToken, isSecure, makeToken } from './token.ts';
 
 const sessionCookieDays = 30;
-const providerTimeoutMs = 4_000;
+const providerTimeoutMs = 3_500;
 
 /** next-auth knows an account by one string: issuer and subject, which holds no space in the former. */
 const accountId = (claims: { iss: string; sub: string }): string => `${claims.iss} ${claims.sub}`;
 
-const adapter = (): Adapter => ({
+const adapter = (device: Device): Adapter => ({
   getUserByAccount: async ({ providerAccountId }) => {
     const at = providerAccountId.indexOf(' ');
     const person = await findPersonByIdentity(web(), { issuer: providerAccountId.slice(0, at), subject: providerAccountId.slice(at + 1) });
@@ -32,7 +33,11 @@ const adapter = (): Adapter => ({
   // next-auth would link a second person's account to whoever is signed in on a shared computer: it is told nobody is.
   getSessionAndUser: () => null,
   createSession: async (session) => {
-    await insertSession(web(), { hash: hashToken(session.sessionToken), personId: session.userId });
+    const hash = hashToken(session.sessionToken);
+    await web().begin(async (tx) => {
+      await insertSession(tx, { hash, personId: session.userId });
+      await insertDevice(tx, { sessionHash: hash, ...device });
+    });
     return session;
   },
 });
@@ -42,9 +47,9 @@ const cookie = (name: string, maxAge?: number) => ({
   options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure: isSecure(), ...(maxAge ? { maxAge } : {}) },
 });
 
-const options = (): AuthOptions => ({
+const options = (device: Device): AuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
-  adapter: adapter(),
+  adapter: adapter(device),
   session: { strategy: 'database', maxAge: sessionCookieDays * 86_400, generateSessionToken: makeToken },
   cookies: {
     sessionToken: cookie('session'),
@@ -86,6 +91,8 @@ export type NextAuthCall = {
   query?: Record<string, string>;
   body?: Record<string, string>;
   cookies: Record<string, string>;
+  /** What a session that begins with this call will be recognised by. */
+  device?: Device;
 };
 
 export type NextAuthAnswer = { redirect: string | null; setCookies: string[]; csrfToken: string | null };
@@ -114,6 +121,6 @@ export const callNextAuth = async (call: NextAuthCall): Promise<NextAuthAnswer> 
     cookies: call.cookies,
     headers: { host: new URL(env().PORTAL_URL).host },
   };
-  await NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options());
+  await NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options(call.device ?? unknownDevice));
   return answer;
 };

@@ -7,6 +7,7 @@ import type { Pool } from '#db/client.ts';
 import { type ClaimedMail, claimMails, updateAccepted, updateFailed, updateRetry } from '#db/deliveries.ts';
 import { env } from '#env';
 import { describeError, log } from '#server/log.ts';
+import { within } from '#server/within.ts';
 import { timing } from '#timing';
 import { composeMail } from './compose.ts';
 
@@ -19,6 +20,7 @@ export class Mailer {
   #pool: Pool;
   #transport: Transporter;
   #inHand = new Set<Promise<void>>();
+  #takesNoMore = false;
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -35,12 +37,15 @@ export class Mailer {
     });
   }
 
-  /** Takes as many mails as there are free slots and begins to send them. Returns how many it took. */
+  /**
+   * Takes as many mails as there are free slots and begins to send those that are still needed. Returns how many it took;
+   * 0 when none was due, no slot was free, or no more are taken.
+   */
   async sendDue(): Promise<number> {
     const free = slots - this.#inHand.size;
-    if (free <= 0) return 0;
-    const mails = await claimMails(this.#pool, free, timing().leaseMs);
-    for (const mail of mails) {
+    if (free <= 0 || this.#takesNoMore) return 0;
+    const taken = await claimMails(this.#pool, free, timing().leaseMs);
+    for (const mail of taken.filter((each) => each.needed)) {
       const sending: Promise<void> = this.#send(mail)
         .catch((error: unknown) =>
           log().error({ delivery: mail.id, ...describeError(error) }, 'mail outcome not stored: sent again after its lease'),
@@ -48,7 +53,7 @@ export class Mailer {
         .finally(() => this.#inHand.delete(sending));
       this.#inHand.add(sending);
     }
-    return mails.length;
+    return taken.length;
   }
 
   /** Resolves when a slot is free again; at once when one is. */
@@ -56,17 +61,23 @@ export class Mailer {
     if (this.#inHand.size >= slots) await Promise.race(this.#inHand);
   }
 
+  /** From now on, whatever waits stays for another worker. */
+  takeNoMore(): void {
+    this.#takesNoMore = true;
+  }
+
   /** Lets mails in hand finish for `graceMs`; what does not is left to its lease. */
   async stop(graceMs: number): Promise<void> {
-    await Promise.race([Promise.all(this.#inHand), new Promise((resolve) => setTimeout(resolve, graceMs))]);
+    await within(graceMs, Promise.all(this.#inHand));
     this.#transport.close();
   }
 
   async #send(mail: ClaimedMail): Promise<void> {
     const host = new URL(env().PORTAL_URL).hostname;
     const messageId = `<${mail.id}@${host}>`;
+    let answer: { response: string };
     try {
-      const answer = (await this.#transport.sendMail({
+      answer = (await this.#transport.sendMail({
         from: env().MAIL_FROM,
         to: { name: mail.personName, address: mail.address },
         messageId,
@@ -75,19 +86,20 @@ export class Mailer {
         disableFileAccess: true,
         disableUrlAccess: true,
       })) as { response: string };
-      await updateAccepted(this.#pool, mail.id, { messageId, smtpText: answer.response.slice(0, smtpTextLength) });
     } catch (error) {
-      await this.#storeRefusal(mail, error);
+      return this.#storeRefusal(mail, error);
     }
+    await updateAccepted(this.#pool, mail.id, { messageId, smtpText: answer.response.slice(0, smtpTextLength) });
   }
 
-  /** 5xx to this mail is for good; everything else may pass. */
+  /** 5xx to this recipient or this mail is for good, and so is an address no mail can have; everything else may pass. */
   async #storeRefusal(mail: ClaimedMail, error: unknown): Promise<void> {
-    const { responseCode, response, code } = error as { responseCode?: number; response?: string; code?: string };
+    const { responseCode, response, code, command } = error as Partial<Record<string, string>> & { responseCode?: number };
     const smtpCode = responseCode ?? null;
     const smtpText = (response ?? code ?? 'not sent').slice(0, smtpTextLength);
-    const isAboutThisMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-    if (isAboutThisMail && smtpCode !== null && smtpCode >= 500) {
+    // What is said to MAIL FROM is about us (who may send, how to sign in), and holds for every mail until it is mended.
+    const isAboutThisMail = (code === 'EENVELOPE' && command !== 'MAIL FROM') || code === 'EMESSAGE';
+    if (isAboutThisMail && (smtpCode === null || smtpCode >= 500)) {
       await updateFailed(this.#pool, mail.id, { smtpCode, smtpText });
     } else {
       const retryMs = Math.min(timing().mailRetryMs * 2 ** (mail.attempt - 1), longestRetryMs);

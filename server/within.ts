@@ -1,0 +1,10 @@
+/** Stopping is never held up for long: by a database that does not answer, or a mail server that takes its time. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Waits for `work` at most `ms`; what has not finished by then is left to itself. Rejects when it fails in time. */
+export const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  const late = new AbortController();
+  // Losing the race is no reason to end the process, whatever it fails with later.
+  work.catch(() => undefined);
+  await Promise.race([work, sleep(ms, undefined, { signal: late.signal }).catch(() => undefined)]).finally(() => late.abort());
+};
