@@ -37,6 +37,8 @@ export const findPosition = async (db: Db): Promise<{ seq: number; epoch: string
   return row;
 };
 
-/** Events after `seq`, oldest first, at most 1,000. */
+export const eventsAtMost = 1_000;
+
+/** Events after `seq`, oldest first, at most `eventsAtMost`. */
 export const listEventsAfter = (db: Db, seq: number): Promise<EventRow[]> =>
-  db<EventRow[]>`select seq::int as seq, kind, announcement_id from events where seq > ${seq} order by seq limit 1000`;
+  db<EventRow[]>`select seq::int as seq, kind, announcement_id from events where seq > ${seq} order by seq limit ${eventsAtMost}`;

@@ -73,7 +73,7 @@ export class SocketConnection extends Connection {
 
   /** Writes framed bytes. Cuts the stream when too much waits already. */
   write(framed: Buffer): void {
-    if (this.closed || this.#socket.destroyed) return;
+    if (this.closed || this.#socket.destroyed || this.#socket.writableEnded) return;
     if (this.#socket.writableLength > queueLimitBytes) {
       this.#socket.destroy();
       return;
@@ -91,8 +91,10 @@ export class SocketConnection extends Connection {
     if (this.#stuckSinceMs !== null && nowMs - this.#stuckSinceMs >= stuckMs) this.#socket.destroy();
   }
 
-  /** Ends the answer cleanly: the browser opens it again by itself. */
+  /** Ends the answer cleanly: the browser opens it again by itself. A client that keeps its own side open does not keep ours. */
   end(): void {
-    if (!this.closed && !this.#socket.destroyed) this.#socket.end(lastChunk);
+    if (this.closed || this.#socket.destroyed || this.#socket.writableEnded) return;
+    this.#socket.end(lastChunk);
+    this.#socket.destroySoon();
   }
 }

@@ -65,9 +65,7 @@ export class LiveHandler {
       trustClientEventId: false,
     });
     session.once('connected', () => {
-      if (connection.closed) return;
-      this.#hub.add(stream);
-      void this.#hub.tell([personId]);
+      if (!connection.closed) this.#hub.add(stream);
     });
     session.once('disconnected', () => this.#hub.remove(stream));
   }
@@ -127,16 +125,15 @@ const firstHeader = (request: IncomingMessage, name: string): string | undefined
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** The body as text; null when it is too long. */
+/** The body as text; null when it is too long. Read to its end also then, or the connection could not be used again. */
 const readBody = async (request: IncomingMessage): Promise<string | null> => {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > bodyLimitBytes) return null;
-    parts.push(part);
+    if (bytes <= bodyLimitBytes) parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return bytes <= bodyLimitBytes ? Buffer.concat(parts).toString('utf8') : null;
 };
 
 const parseJson = (text: string): unknown => {

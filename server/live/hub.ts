@@ -4,12 +4,13 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Pool, web } from '#db/client.ts';
-import { findPosition, listEventsAfter } from '#db/events.ts';
+import { eventsAtMost, findPosition, listEventsAfter } from '#db/events.ts';
 import { type LiveFor, listLiveFor, listRecipientsAmong } from '#db/live.ts';
 import { listen } from '#db/notify.ts';
 import { updateSessionsSeen } from '#db/sessions.ts';
 import { findViewers } from '#server/identity/find-viewers.ts';
 import { describeError, log } from '#server/log.ts';
+import { within } from '#server/within.ts';
 import { timing } from '#timing';
 import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
 import { type LiveContent, readContent, toLiveState } from './state.ts';
@@ -27,10 +28,14 @@ const yieldAfterStreams = 2_000;
 const yieldAfterMs = 10;
 const peopleAQuery = 5_000;
 const signedOutRetryMs = 3_600_000;
+const databaseGraceMs = 1_500;
 
 /** Not started by being made: `start` begins to listen, `stop` ends all it began. */
 export class Hub {
   #byPerson = new Map<string, Set<Stream>>();
+  #size = 0;
+  /** People who have not been told yet what they should know. Who could not be told now stays in here. */
+  #owed = new Set<string>();
   #content: LiveContent | null = null;
   #queue: Promise<void> = Promise.resolve();
   #wakeWaits = false;
@@ -38,24 +43,23 @@ export class Hub {
 
   /** How many streams are open in this process. */
   get size(): number {
-    return this.#all().length;
+    return this.#size;
   }
 
-  /** From now on this stream is told of what changes; `tell` its person to send what is live already. */
+  /** Tells this stream what is live, and from now on what changes. Those who come while others are told are told together. */
   add(stream: Stream): void {
     const streams = this.#byPerson.get(stream.personId) ?? new Set();
     this.#byPerson.set(stream.personId, streams.add(stream));
+    this.#size += 1;
+    this.#owed.add(stream.personId);
+    if (this.#owed.size === 1) void this.#inTurn('connect', () => this.#tellOwed());
   }
 
   remove(stream: Stream): void {
     const streams = this.#byPerson.get(stream.personId);
-    streams?.delete(stream);
-    if (streams?.size === 0) this.#byPerson.delete(stream.personId);
-  }
-
-  /** Sends these people what is live for them, in its turn. */
-  tell(personIds: string[]): Promise<void> {
-    return this.#inTurn('connect', () => this.#send(personIds));
+    if (!streams?.delete(stream)) return;
+    this.#size -= 1;
+    if (streams.size === 0) this.#byPerson.delete(stream.personId);
   }
 
   async start(pool: Pool): Promise<void> {
@@ -77,11 +81,12 @@ export class Hub {
     await Promise.all(
       this.#all().map(async (stream) => {
         if (spreadMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * spreadMs));
-        stream.connection.write(encodeRetry(1_000 + Math.random() * 4_000));
-        stream.connection.end();
+        dismiss(stream);
       }),
     );
-    for (const each of this.#undo.splice(0)) await each();
+    // Who came back meanwhile, to a process that still listened.
+    for (const stream of this.#all()) dismiss(stream);
+    for (const each of this.#undo.splice(0)) await within(databaseGraceMs, Promise.resolve(each()));
   }
 
   #all(): Stream[] {
@@ -105,19 +110,43 @@ export class Hub {
     void this.#inTurn('events', () => this.#follow());
   }
 
-  /** Reads the events since the last one known and tells those concerned; after a restore (other epoch), everybody. */
+  /** Looks whether anything was published or ended, and tells those concerned. Nothing counts as known before it is owed. */
   async #follow(): Promise<void> {
     this.#wakeWaits = false;
     const known = this.#content;
     const position = await findPosition(web());
-    if (known && position.epoch === known.epoch && position.seq === known.seq) return;
+    if (!known || position.epoch !== known.epoch || position.seq !== known.seq) {
+      const content = await readContent();
+      this.#owe(await this.#concernedSince(known, content));
+      this.#content = content;
+    }
+    await this.#tellOwed();
+  }
+
+  /** Whom the events after `known` concern; everybody when they can not be followed one by one (first look, restored database). */
+  async #concernedSince(known: LiveContent | null, content: LiveContent): Promise<string[]> {
     const open = [...this.#byPerson.keys()];
-    const goesOn = known !== null && position.epoch === known.epoch && position.seq > known.seq;
-    const events = goesOn ? await listEventsAfter(web(), known.seq) : [];
+    if (!known || content.epoch !== known.epoch || content.seq < known.seq) return open;
+    const events = await listEventsAfter(web(), known.seq);
+    if (events.length === eventsAtMost) return open;
     const announcementIds = [...new Set(events.map((event) => event.announcementId))];
-    const concerned = goesOn ? (await listRecipientsAmong(web(), announcementIds, open)).map((row) => row.personId) : open;
-    this.#content = await readContent();
-    await this.#send(concerned);
+    return (await listRecipientsAmong(web(), announcementIds, open)).map((row) => row.personId);
+  }
+
+  #owe(personIds: string[]): void {
+    for (const personId of personIds) this.#owed.add(personId);
+  }
+
+  /** Whoever could not be told, because the database went away, is told with the next second's look. */
+  async #tellOwed(): Promise<void> {
+    const personIds = [...this.#owed];
+    this.#owed.clear();
+    try {
+      await this.#send(personIds);
+    } catch (error) {
+      this.#owe(personIds);
+      throw error;
+    }
   }
 
   /** Sends each of these people what is live for them; the same state is encoded once, whoever gets it. */
@@ -154,7 +183,8 @@ export class Hub {
       if (viewer) stream.version = viewer.version;
       else this.#signOut(stream);
     }
-    await this.#send(personIds);
+    this.#owe(personIds);
+    await this.#tellOwed();
   }
 
   #signOut(stream: Stream): void {
@@ -194,6 +224,12 @@ export class Hub {
     for (const stream of this.#all()) stream.connection.write(buffer);
   }
 }
+
+/** Ends a stream that is to be opened again in a moment. */
+const dismiss = (stream: Stream): void => {
+  stream.connection.write(encodeRetry(1_000 + Math.random() * 4_000));
+  stream.connection.end();
+};
 
 /** Lets others at the loop after 2,000 streams or 10 ms, whichever comes first. */
 class Pause {

@@ -1,0 +1,220 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { web, worker } from '#db/client.ts';
+import { insertEvent } from '#db/events.ts';
+import { notify } from '#db/notify.ts';
+import { endSession } from '#db/sessions.ts';
+import { end } from '#server/announcements/lifecycle.ts';
+import { cookieName } from '#server/identity/token.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { startWorker, type Worker } from '#server/worker.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
+import { SseReader } from '../../e2e/sse-reader.ts';
+import { makeViewer, publishTo } from '../../e2e/unit-desk.ts';
+import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import type { LiveState } from './view.ts';
+
+const db = freshDatabase({ heartbeatMs: 200, sweepMs: 300, receiptBatchMs: 10, pollMs: 200 });
+const at = { north: '', south: '' };
+const open: SseReader[] = [];
+let live: LiveServer;
+let work: Worker;
+let editor: Viewer;
+
+vi.setConfig({ testTimeout: 15_000 });
+
+const waitOptions = { timeout: 8_000, interval: 10 };
+
+/** Somebody of this department with a session, and a way to open their stream. */
+const signIn = async (departmentId: string) => {
+  const personId = await insertPerson(db.owner, { departmentId });
+  const { token, hash } = await insertSignIn(db.owner, personId);
+  const cookie = `${cookieName('session')}=${token}`;
+  return { personId, hash, cookie, stream: (headers: Record<string, string> = {}) => openStream(cookie, headers) };
+};
+
+const openStream = async (cookie: string | null, headers: Record<string, string> = {}): Promise<SseReader> => {
+  const reader = new SseReader(`${live.url}/live`, cookie, { headers });
+  open.push(reader);
+  await expect.poll(() => reader.events.length, waitOptions).toBeGreaterThan(0);
+  return reader;
+};
+
+const states = (reader: SseReader) => reader.named('state') as LiveState[];
+/** What the stream shows now. */
+const shown = (reader: SseReader) =>
+  states(reader)
+    .at(-1)
+    ?.announcements.map((each) => each.id) ?? [];
+const flagOf = (reader: SseReader, id: string) =>
+  states(reader)
+    .at(-1)
+    ?.announcements.find((each) => each.id === id)?.flag;
+const until = (probe: () => unknown) => expect.poll(probe, waitOptions);
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  at.north = await insertDepartment(db.owner, 'North');
+  at.south = await insertDepartment(db.owner, 'South');
+  const personId = await insertPerson(db.owner);
+  await insertGrant(db.owner, { personId, role: 'editor' });
+  editor = makeViewer(personId, { isEditor: true });
+  live = await startLiveServer();
+  work = await startWorker(worker());
+});
+
+afterEach(async () => {
+  for (const reader of open.splice(0)) reader.close();
+  await until(() => live.hub.size).toBe(0);
+});
+
+afterAll(async () => {
+  await live.stop();
+  await work.stop();
+});
+
+test('without a session the stream is 200, says so once, and ends with "come back in an hour"', async () => {
+  for (const cookie of [null, `${cookieName('session')}=made-up`]) {
+    const reader = await openStream(cookie);
+    await until(() => reader.ended).toBe('clean');
+    expect(reader).toMatchObject({ status: 200, retriesMs: [3_600_000], headers: { 'content-type': 'text/event-stream' } });
+    expect(reader.events.map((event) => event.name)).toEqual(['auth']);
+  }
+});
+
+test('the first event is the state, with what is live already, under the number of the newest event', async () => {
+  const person = await signIn(at.north);
+  const id = await publishTo(editor, [at.north], { ackRequired: true });
+  const reader = await person.stream();
+  expect(reader.events[0]?.name).toBe('state');
+  const [state] = states(reader);
+  expect(state).toMatchObject({ announcements: [{ id, headline: 'Gate 2 is closed', flag: 'none', ackRequired: true, round: 1 }] });
+  expect(state?.seq).toBeGreaterThan(0);
+  expect(reader.events[0]?.id).toBe(String(state?.seq));
+  expect(reader.retriesMs[0]).toBeGreaterThanOrEqual(1_000);
+});
+
+test('published: it is on the open screens of those it is for, and not on the others; ended: it is gone', async () => {
+  const [north, south] = [await signIn(at.north), await signIn(at.south)];
+  const [one, two] = [await north.stream(), await south.stream()];
+  const toNorth = await publishTo(editor, [at.north]);
+  await until(() => shown(one)).toContain(toNorth);
+  const toSouth = await publishTo(editor, [at.south]);
+  // The fence: what came later has arrived, so what was not for them never will.
+  await until(() => shown(two)).toContain(toSouth);
+  expect(JSON.stringify(two.events)).not.toContain(toNorth);
+  expect(shown(one)).not.toContain(toSouth);
+
+  await end(editor, toNorth);
+  await until(() => shown(one)).not.toContain(toNorth);
+  expect(shown(two)).toContain(toSouth);
+});
+
+test('a state never follows a newer one', async () => {
+  const reader = await (await signIn(at.north)).stream();
+  const ids = await Promise.all(Array.from({ length: 6 }, () => publishTo(editor, [at.north])));
+  await Promise.all(ids.map((id) => end(editor, id)));
+  const last = await publishTo(editor, [at.north]);
+  await until(() => shown(reader)).toContain(last);
+  const seqs = states(reader).map((state) => state.seq);
+  expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
+});
+
+test('each reads in their language', async () => {
+  const person = await signIn(at.south);
+  const both = [
+    { locale: 'en' as const, headline: 'Gate 2 is closed', description: '', instruction: '' },
+    { locale: 'es' as const, headline: 'La puerta 2 está cerrada', description: '', instruction: '' },
+  ];
+  const [english, spanish] = [await person.stream(), await person.stream({ cookie: `${person.cookie}; locale=es` })];
+  const id = await publishTo(editor, [at.south], { texts: both });
+  const headline = (reader: SseReader) =>
+    states(reader)
+      .at(-1)
+      ?.announcements.find((each) => each.id === id)?.headline;
+  await until(() => headline(english)).toBe('Gate 2 is closed');
+  await until(() => headline(spanish)).toBe('La puerta 2 está cerrada');
+});
+
+test('acknowledged on one screen, it is acknowledged on all screens of that person, and of nobody else', async () => {
+  const [ana, ben] = [await signIn(at.north), await signIn(at.north)];
+  const id = await publishTo(editor, [at.north], { ackRequired: true });
+  const [desk, phone, colleague] = [await ana.stream(), await ana.stream(), await ben.stream()];
+  const answer = await fetch(`${live.url}/live/receipts`, {
+    method: 'POST',
+    headers: { cookie: ana.cookie, origin: 'http://localhost:3000', 'content-type': 'application/json' },
+    body: JSON.stringify({ receipts: [{ announcementId: id, round: 1, kind: 'acknowledged' }] }),
+  });
+  expect(answer.status).toBe(204);
+  for (const reader of [desk, phone]) await until(() => flagOf(reader, id)).toBe('acknowledged');
+  const fence = await publishTo(editor, [at.north]);
+  await until(() => shown(colleague)).toContain(fence);
+  expect(flagOf(colleague, id)).toBe('none');
+});
+
+test('a lost notification delays it by a poll, no more', async () => {
+  const person = await signIn(at.north);
+  const reader = await person.stream();
+  const { id, revisionId } = await insertLive(db.owner, { authorId: editor.personId, people: [person.personId] });
+  await db.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+  await until(() => shown(reader)).toContain(id);
+});
+
+test('after a restore from a backup (another epoch) everybody is told anew, although the numbers are lower', async () => {
+  const reader = await (await signIn(at.north)).stream();
+  const before = states(reader).at(-1)?.epoch;
+  await db.owner`update settings set value = to_jsonb('restored'::text) where key = 'epoch'`;
+  await until(() => states(reader).at(-1)?.epoch).toBe('restored');
+  expect(before).not.toBe('restored');
+});
+
+test('signed out: the open streams of that session are told and end, those of another session stay', async () => {
+  const person = await signIn(at.north);
+  const other = await insertSignIn(db.owner, person.personId);
+  const [gone, stays] = [await person.stream(), await openStream(`${cookieName('session')}=${other.token}`)];
+  await web().begin(async (tx) => {
+    await endSession(tx, person.hash);
+    await notify(tx, 'pregon_people', person.personId);
+  });
+  await until(() => gone.ended).toBe('clean');
+  expect(gone.events.at(-1)?.name).toBe('auth');
+  expect(gone.retriesMs.at(-1)).toBe(3_600_000);
+  const fence = await publishTo(editor, [at.north]);
+  await until(() => shown(stays)).toContain(fence);
+});
+
+test('deactivated, with nobody telling anybody: the sweep ends the stream', async () => {
+  const person = await signIn(at.north);
+  const reader = await person.stream();
+  await db.owner`update persons set active = false where id = ${person.personId}`;
+  await until(() => reader.ended).toBe('clean');
+  expect(reader.events.at(-1)?.name).toBe('auth');
+});
+
+test('moved to another department: the sweep tells the stream again, and what was addressed before stays', async () => {
+  const person = await signIn(at.north);
+  const id = await publishTo(editor, [at.north]);
+  const reader = await person.stream();
+  const before = states(reader).length;
+  await db.owner`update persons set department_id = ${at.south} where id = ${person.personId}`;
+  await until(() => states(reader).length).toBeGreaterThan(before);
+  expect(shown(reader)).toContain(id);
+});
+
+test('a stream says that it lives, with the clock that counts', async () => {
+  const reader = await (await signIn(at.north)).stream();
+  await until(() => reader.named('hb').length).toBeGreaterThan(2);
+  expect(reader.named('hb')[0]).toEqual({ serverTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
+});
+
+test('an expired announcement is in no state, although no worker has ended it', async () => {
+  const person = await signIn(at.south);
+  const id = await publishTo(editor, [at.south]);
+  await work.stop();
+  expect(shown(await person.stream())).toContain(id);
+  await db.owner`update announcements set expires_at = now() where id = ${id}`;
+  expect(shown(await person.stream())).not.toContain(id);
+  const polled = (await (await fetch(`${live.url}/live/state`, { headers: { cookie: person.cookie } })).json()) as LiveState;
+  expect(polled.announcements.map((each) => each.id)).not.toContain(id);
+  work = await startWorker(worker());
+});

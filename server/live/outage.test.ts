@@ -1,0 +1,74 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { insertEvent } from '#db/events.ts';
+import { cookieName } from '#server/identity/token.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
+import { SseReader } from '../../e2e/sse-reader.ts';
+import { TcpProxy } from '../../e2e/tcp-proxy.ts';
+import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import { useSettings } from '../../e2e/unit-settings.ts';
+import type { LiveState } from './view.ts';
+
+const db = freshDatabase({ pollMs: 100 });
+let live: LiveServer;
+let door: TcpProxy;
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const until = (probe: () => unknown) => expect.poll(probe, { timeout: 15_000, interval: 20 });
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  // The streams reach the database through a door; the test itself does not.
+  const direct = new URL(db.url('web'));
+  const port = await freePort();
+  door = new TcpProxy(port, Number(direct.port));
+  await door.open();
+  direct.port = String(port);
+  useSettings({ DATABASE_URL: direct.href });
+  live = await startLiveServer();
+});
+
+afterAll(async () => {
+  await live.stop();
+  await door.refuse();
+});
+
+test('what is published while the database is away from this process is shown when it is back, on streams that stayed open', async () => {
+  const personId = await insertPerson(db.owner);
+  const { token } = await insertSignIn(db.owner, personId);
+  const reader = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
+  await until(() => reader.named('state').length).toBe(1);
+
+  for (const headline of ['While it was away', 'While it was away again']) {
+    await door.refuse();
+    const { id, revisionId } = await insertLive(db.owner, { authorId: personId, people: [personId], headline });
+    await db.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+    await door.open();
+    await until(() => (reader.named('state').at(-1) as LiveState).announcements.map((each) => each.headline)).toContain(headline);
+  }
+  expect(reader.ended).toBe('no');
+  reader.close();
+});
+
+test('who connects while the database does not answer is told to come back soon, and is not kept', async () => {
+  const { token } = await insertSignIn(db.owner, await insertPerson(db.owner));
+  await door.refuse();
+  const reader = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
+  await until(() => reader.ended).toBe('clean');
+  expect(reader).toMatchObject({ status: 200, retriesMs: [5_000], events: [] });
+  await door.open();
+  const again = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
+  await until(() => again.named('state').length).toBe(1);
+  again.close();
+});
