@@ -1,0 +1,297 @@
+/** What the people who run Pregón rely on: how it starts, says that it is well, stops, and what it never says. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { root } from '../demo/install.mjs';
+import messages from '../messages/en.json' with { type: 'json' };
+import { ask, openStream, signIn, whenEnded } from './plain-client.ts';
+import { endAll, isFree, listRunningOn, type Program } from './process.ts';
+import {
+  askReady,
+  closeHouse,
+  expectCleanLog,
+  type House,
+  insertPerson,
+  issuer,
+  newDatabase,
+  newDoor,
+  notInProduction,
+  openHouse,
+  portalPort,
+  saysReady,
+  settingsFor,
+  signInByRow,
+  startPortal,
+} from './production.ts';
+
+test.describe.configure({ timeout: 90_000 });
+
+const ana = { externalId: 'E00001', name: 'Ana Quintanilla Etxebarria', email: 'ana.quintanilla@pregon.example' };
+let house: House;
+/** Runs through all tests of this file; the others start and end their own. */
+let portal: Program;
+let nextPort = portalPort + 10;
+
+const newPort = (): number => nextPort++;
+
+/** What no log may hold. */
+const never = (): string[] => {
+  const { clientSecret, sessionSecret } = house.secrets;
+  return [ana.name, 'Quintanilla', ana.email, encodeURIComponent(ana.email), clientSecret, sessionSecret];
+};
+
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  house = await openHouse();
+  portal = startPortal(house, { ...settingsFor(house, portalPort), LOG_LEVEL: 'debug' });
+  await saysReady(portal);
+  await insertPerson(house.database, ana);
+});
+
+test.afterAll(async () => {
+  if (portal.isRunning) await portal.stop();
+  endAll();
+  await closeHouse(house);
+  expect(listRunningOn(house.tree)).toEqual([]);
+  for (let port = portalPort; port < nextPort; port += 1) expect(await isFree(port), `port ${port} is free`).toBe(true);
+});
+
+test('demo, tests and measurements are never loaded: without them it starts and serves', async () => {
+  for (const folder of notInProduction) expect(existsSync(join(house.tree, folder))).toBe(false);
+  expect(await askReady(portalPort)).toEqual({
+    status: 200,
+    ready: true,
+    database: true,
+    migrations: true,
+    publisher: true,
+    draining: false,
+  });
+  const page = await ask(portalPort, '/sign-in');
+  expect(page.status).toBe(200);
+  expect(page.body).toContain(messages.signIn.button);
+
+  const files = globSync(['{app,components,server,db}/**/*.{ts,tsx,mjs}', 'main.ts', 'env.ts', 'timing.ts', 'next.config.ts'], {
+    cwd: root,
+  });
+  const product = files.filter((file) => !/\.(test|long)\.tsx?$/.test(file));
+  expect(product.length).toBeGreaterThan(100);
+  const foreign = new RegExp(`(?:from|import|require)\\s*\\(?\\s*['"\`](?:[./]+/|#)(?:${notInProduction.join('|')})/`);
+  expect(product.filter((file) => foreign.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+});
+
+test('a bad setting stops the start with code 78 and a line for each, and no line repeats a secret', async () => {
+  const good = settingsFor(house, newPort());
+  const wrong: [NodeJS.ProcessEnv, string[]][] = [
+    [{ ...good, PORT: '99999', ROLES: 'web,captain', DRAIN_SECONDS: '60' }, ['PORT', 'ROLES', 'DRAIN_SECONDS']],
+    [
+      { ...good, NEXTAUTH_SECRET: 'change-me-change-me-change-me-1234', OIDC_CLIENT_SECRET: 'short-7f3a' },
+      ['OIDC_CLIENT_SECRET', 'NEXTAUTH_SECRET'],
+    ],
+    [{ ...good, PORTAL_URL: 'http://pregon.example', DATABASE_URL: 'mysql://root:hunter2@db/pregon' }, ['DATABASE_URL', 'PORTAL_URL']],
+    [
+      { NODE_ENV: 'production' },
+      ['DATABASE_URL', 'PORTAL_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'SMTP_URL', 'MAIL_FROM', 'NEXTAUTH_SECRET'],
+    ],
+  ];
+  const refused = wrong.map(([settings]) => startPortal(house, settings));
+  expect(await Promise.all(refused.map((program) => program.exited))).toEqual([78, 78, 78, 78]);
+  for (const [index, program] of refused.entries()) {
+    expect(program.stdout).toBe('');
+    const lines = program.stderr.trimEnd().split('\n');
+    expect(lines.map((line) => /^Setting ([A-Z_]+) \S.*$/.exec(line)?.[1])).toEqual(wrong[index]?.[1]);
+  }
+  for (const value of ['change-me-change', 'short-7f3a', 'hunter2', house.secrets.clientSecret, house.secrets.sessionSecret])
+    expect(refused.map((program) => program.stderr).join('')).not.toContain(value);
+});
+
+test('two processes that start at once on an empty database migrate it once and are both ready', async () => {
+  const database = await newDatabase(house);
+  const two = [newPort(), newPort()];
+  const doorPort = newPort();
+  const door = newDoor(house, doorPort);
+  await door.silence();
+  const programs = two.map((port) =>
+    startPortal(house, { ...settingsFor(house, port, database), DATABASE_OWNER_URL: database.url('owner', doorPort) }),
+  );
+  // Both have knocked: let in together, they meet at the same moment.
+  await expect.poll(() => door.connections, { intervals: [10] }).toBe(2);
+  await door.open();
+  await Promise.all(programs.map(saysReady));
+  for (const port of two) expect((await askReady(port)).status).toBe(200);
+  const journal = JSON.parse(readFileSync(join(root, 'db/migrations/meta/_journal.json'), 'utf8')) as { entries: unknown[] };
+  const applied = await database.owner<{ hash: string }[]>`select hash from migrations`;
+  expect(applied).toHaveLength(journal.entries.length);
+  expect(new Set(applied.map((row) => row.hash)).size).toBe(journal.entries.length);
+  expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0]);
+});
+
+test('while the database is cut or silent it lives, is not ready, and keeps its streams; ready again when the database is back', async () => {
+  const database = await newDatabase(house);
+  const [port, doorPort] = [newPort(), newPort()];
+  const door = newDoor(house, doorPort);
+  await door.open();
+  const through = { DATABASE_URL: database.url('web', doorPort), DATABASE_WORKER_URL: database.url('worker', doorPort) };
+  const program = startPortal(house, { ...settingsFor(house, port, database), ...through, DRAIN_SECONDS: '2' });
+  await saysReady(program);
+  const cookie = await signInByRow(database, port);
+  const streams = await Promise.all(Array.from({ length: 10 }, () => openStream(port, cookie)));
+  for (const shut of ['refuse', 'silence'] as const) {
+    await door[shut]();
+    const began = performance.now();
+    expect(await askReady(port), shut).toMatchObject({ status: 503, ready: false, database: false });
+    expect(performance.now() - began, shut).toBeLessThan(5_000);
+    if (shut === 'refuse') expect((await ask(port, '/', { cookie })).status).toBe(500);
+    await sleep(1_500);
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status, shut).toBe(200);
+    expect((await askReady(port)).status, shut).toBe(503);
+    await door.open();
+    await expect.poll(async () => (await askReady(port)).status, { message: shut, timeout: 15_000 }).toBe(200);
+  }
+  expect(program.isRunning).toBe(true);
+  expect(streams.filter((stream) => stream.ended !== 'no')).toEqual([]);
+
+  await door.refuse();
+  await sleep(1_500);
+  program.signal('SIGTERM');
+  const ends = await Promise.all(streams.map((stream) => whenEnded(stream)));
+  expect(
+    ends.filter((end) => end.how !== 'clean'),
+    'also when told to stop without a database',
+  ).toEqual([]);
+  await program.exited;
+  expectCleanLog(program, never());
+});
+
+test('without a worker it is not ready and says why; with one it is', async () => {
+  const database = await newDatabase(house);
+  const [port, workerPort] = [newPort(), newPort()];
+  const web = startPortal(house, { ...settingsFor(house, port, database), ROLES: 'web,live' });
+  await saysReady(web);
+  expect(await askReady(port)).toMatchObject({ status: 503, ready: false, database: true, migrations: true, publisher: false });
+  const worker = startPortal(house, { ...settingsFor(house, workerPort, database), ROLES: 'worker' });
+  await saysReady(worker);
+  await expect.poll(() => askReady(port), { timeout: 5_000 }).toMatchObject({ status: 200, ready: true, publisher: true });
+  expect((await ask(workerPort, '/')).status).toBe(404);
+  expect(await worker.stop()).toBe(0);
+  expect(await askReady(port)).toMatchObject({ status: 503, publisher: false });
+  expect(await web.stop()).toBe(0);
+});
+
+test('SIGTERM drains: not ready at once, streams end cleanly one after the other with a time to come back; SIGINT does not wait', async () => {
+  const [port, atOncePort] = [newPort(), newPort()];
+  const draining = startPortal(house, { ...settingsFor(house, port), DRAIN_SECONDS: '2' });
+  const atOnce = startPortal(house, { ...settingsFor(house, atOncePort), DRAIN_SECONDS: '25' });
+  await Promise.all([draining, atOnce].map(saysReady));
+  const openMany = async (where: number) => {
+    const cookie = await signInByRow(house.database, where);
+    return Promise.all(Array.from({ length: 30 }, () => openStream(where, cookie)));
+  };
+  const streams = await openMany(port);
+  const hurried = await openMany(atOncePort);
+
+  const began = performance.now();
+  draining.signal('SIGTERM');
+  await expect.poll(() => askReady(port), { intervals: [20], timeout: 500 }).toMatchObject({ status: 503, draining: true });
+  expect(streams.filter((stream) => stream.ended === 'no').length, 'still open when first not ready').toBeGreaterThan(15);
+  expect((await ask(port, '/health/live')).status).toBe(200);
+  const ends = await Promise.all(streams.map((stream) => whenEnded(stream)));
+  expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
+  const times = ends.map((end) => end.at - began);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1_000);
+  // The first was said at the beginning; the second with the end.
+  const retries = streams.map((stream) => stream.retriesMs[1] ?? 0);
+  expect(Math.min(...retries)).toBeGreaterThanOrEqual(1_000);
+  expect(new Set(retries).size).toBeGreaterThan(10);
+  expect(await draining.exited).toBe(0);
+  expect(performance.now() - began).toBeLessThan(10_000);
+
+  const hurriedBegan = performance.now();
+  expect(await atOnce.stop()).toBe(0);
+  expect(performance.now() - hurriedBegan).toBeLessThan(2_000);
+  expect((await Promise.all(hurried.map((stream) => whenEnded(stream, 1_000)))).filter((end) => end.how !== 'clean')).toEqual([]);
+});
+
+test('the log is JSON, a line each, and holds no name, address, secret or cookie', async () => {
+  const person = await signIn(`${issuer}/as/ana`);
+  expect(person).toMatchObject({ status: 200, url: `http://localhost:${portalPort}/` });
+  expect(person.html).toContain(ana.name);
+  const stream = await openStream(portalPort, person.cookie);
+  await ask(portalPort, '/announcements/not-there', { cookie: person.cookie });
+  await ask(portalPort, `/?who=${encodeURIComponent(ana.email)}`, { cookie: 'pregon-session-4200=made-up' });
+  const post = (path: string, headers: Record<string, string>, body: string) =>
+    fetch(`http://localhost:${portalPort}${path}`, { method: 'POST', headers: { cookie: person.cookie, ...headers }, body });
+  expect((await post(`/newsroom?who=${encodeURIComponent(ana.email)}`, {}, ana.name)).status).toBe(403);
+  expect((await post('/live/receipts', { origin: `http://localhost:${portalPort}` }, ana.name)).status).toBe(400);
+  stream.close();
+  expect(portal.stdout).toContain('refused: not from our own pages');
+  expectCleanLog(portal, [...never(), person.cookie.split('=')[1] ?? '']);
+});
+
+test('a page has the headers that protect it, with a nonce of its own, and behind https the cookies and HSTS too', async () => {
+  const httpsPort = newPort();
+  const behindTls = startPortal(house, { ...settingsFor(house, httpsPort), PORTAL_URL: 'https://pregon.example' });
+  const pages = [await ask(portalPort, '/sign-in'), await ask(portalPort, '/sign-in')];
+  const nonces = pages.map(({ headers, body }) => {
+    const policy = String(headers['content-security-policy']);
+    const nonce = /script-src 'self' 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
+    expect(policy).not.toContain('unsafe-inline');
+    expect(policy).not.toContain('unsafe-eval');
+    const scripts = [...body.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
+    for (const word of ['private', 'no-store']) expect(headers['cache-control']).toContain(word);
+    expect(Object.keys(headers)).not.toContain('x-powered-by');
+    expect(Object.keys(headers)).not.toContain('strict-transport-security');
+    return nonce;
+  });
+  expect(nonces[0]).not.toBe(nonces[1]);
+
+  await saysReady(behindTls);
+  const start = await ask(httpsPort, '/sign-in/start?to=/');
+  expect(start.status).toBe(303);
+  expect(start.headers['strict-transport-security']).toMatch(/^max-age=\d{8}/);
+  expect(new URL(start.headers.location ?? '').searchParams.get('redirect_uri')).toBe('https://pregon.example/api/auth/callback/sso');
+  const cookies = start.headers['set-cookie'] ?? [];
+  expect(cookies.length).toBeGreaterThanOrEqual(4);
+  for (const cookie of cookies)
+    expect(cookie).toMatch(/^__Host-pregon-\w+=(?=.*; Path=\/(;|$))(?=.*; HttpOnly(;|$))(?=.*; Secure(;|$))(?!.*; Domain)/);
+  expect(await behindTls.stop()).toBe(0);
+});
+
+test('a forged Host or forwarded host changes no link and no redirect', async () => {
+  const evil = 'evil.example';
+  const forged = { host: evil, 'x-forwarded-host': evil, 'x-forwarded-proto': 'https', forwarded: `host=${evil}`, 'x-forwarded-for': evil };
+  for (const path of ['/', '/sign-in', '/sign-in/start?to=/newsroom', '/signed-out', '/nowhere', '/newsroom/']) {
+    const [plain, other] = [await ask(portalPort, path), await ask(portalPort, path, forged)];
+    expect(other.status, path).toBe(plain.status);
+    expect(JSON.stringify(other), path).not.toContain(evil);
+    const target = (location: string | undefined) => (location ?? '').replace(/(state|nonce|code_challenge)=[^&]*/g, '');
+    expect(target(other.headers.location), path).toBe(target(plain.headers.location));
+  }
+});
+
+test('an identity provider that is closed or silent is told of in one sentence within 5 s', async () => {
+  const [closedPort, silentPort] = [newPort(), newPort()];
+  await newDoor(house, silentPort).silence();
+  const cases = [closedPort, silentPort].map((providerPort) => ({ providerPort, port: newPort() }));
+  const programs = cases.map(({ providerPort, port }) =>
+    startPortal(house, { ...settingsFor(house, port), OIDC_ISSUER: `http://localhost:${providerPort}` }),
+  );
+  await Promise.all(programs.map(saysReady));
+  for (const { port } of cases) {
+    const began = performance.now();
+    const answer = await fetch(`http://localhost:${port}/sign-in/start?to=/newsroom`);
+    const html = await answer.text();
+    const took = performance.now() - began;
+    console.log(`sign-in page after ${Math.round(took)} ms`);
+    expect(new URL(answer.url).pathname).toBe('/sign-in');
+    expect(answer.status).toBe(200);
+    expect(html).toContain(messages.signIn.errors.unreachable);
+    expect(html).toContain(encodeURIComponent('/newsroom'));
+    expect(took).toBeLessThan(5_000);
+  }
+  for (const program of programs) expectCleanLog(program, never());
+  expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0]);
+});

@@ -1,0 +1,154 @@
+/**
+ * Pregón as an operator runs it: the tree without demo, tests and measurements, a clean environment, an empty database of its own
+ * on the tests' Postgres. The identity provider is the demo's, run here, so that somebody can really sign in.
+ */
+import { randomUUID } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import { expect } from '@playwright/test';
+import { openPool, type Pool } from '../db/client.ts';
+import { root } from '../demo/install.mjs';
+import { startProvider } from '../demo/provider.ts';
+import { readSecrets, type Secrets } from '../demo/secrets.ts';
+import { logins } from '../demo/settings.ts';
+import { ports } from './place.ts';
+import { Program } from './process.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+import { insertSignIn } from './unit-rows.ts';
+
+/** What is never loaded in production. */
+export const notInProduction = ['demo', 'e2e', 'bench'];
+const notCopied = [...notInProduction, '.git', '.demo', 'node_modules', 'docs', join('.next', 'cache'), join('.next', 'dev')];
+
+/** The portal that the provider knows is on the first port. */
+export const portalPort = 4200;
+const providerPort = 4201;
+export const issuer = `http://localhost:${providerPort}`;
+
+/** A copy of the tree, built as it is, in a folder of its own. */
+export const copyTree = (): string => {
+  const tree = mkdtempSync(join(tmpdir(), 'pregon-production-'));
+  const isCopied = (path: string) => !notCopied.includes(relative(root, path)) && !/\.(test|long)\.tsx?$/.test(basename(path));
+  cpSync(root, tree, { recursive: true, verbatimSymlinks: true, filter: isCopied });
+  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
+  if (!existsSync(join(tree, '.next/BUILD_ID'))) throw new Error('The pages are not built: node_modules/.bin/next build');
+  return tree;
+};
+
+export type Database = { owner: Pool; url: (login: keyof typeof logins, port?: number) => string; drop: () => Promise<void> };
+
+const createDatabase = async (): Promise<Database> => {
+  const name = `production_${randomUUID().replaceAll('-', '')}`;
+  const url = (login: keyof typeof logins, port: number = ports.postgres, database = name) =>
+    `postgres://${logins[login]}@127.0.0.1:${port}/${database}`;
+  const inPostgres = async (work: (sql: Pool) => Promise<unknown>) => {
+    const sql = openPool(url('owner', ports.postgres, 'postgres'), 'e2e');
+    await work(sql).finally(() => sql.end({ timeout: 2 }));
+  };
+  await inPostgres((sql) => sql`create database ${sql(name)}`);
+  const owner = openPool(url('owner'), 'e2e', 2);
+  const drop = async () => {
+    await owner.end({ timeout: 2 });
+    await inPostgres((sql) => sql`drop database ${sql(name)} with (force)`);
+  };
+  return { owner, url: (login, port) => url(login, port), drop };
+};
+
+/** One company for the tests of a file; others of its databases and doors are ended with it. */
+export type House = { tree: string; secrets: Secrets; database: Database; provider: Server; databases: Database[]; doors: TcpProxy[] };
+
+export const openHouse = async (): Promise<House> => {
+  const tree = copyTree();
+  const secrets = readSecrets(tree);
+  const database = await createDatabase();
+  const settings = {
+    ports: { portal: portalPort, provider: providerPort, mailbox: 0, smtp: 0, postgres: ports.postgres },
+    portalUrl: `http://localhost:${portalPort}`,
+    issuer,
+    mailboxUrl: '',
+    folder: tree,
+    fresh: true,
+    dev: false,
+    rawLog: true,
+  };
+  const provider = await startProvider({ settings, secrets, directory: database.owner }, () => undefined);
+  return { tree, secrets, database, provider, databases: [database], doors: [] };
+};
+
+export const closeHouse = async (house: House): Promise<void> => {
+  house.provider.close();
+  house.provider.closeAllConnections();
+  rmSync(house.tree, { recursive: true, force: true });
+  await Promise.all([...house.databases.map((database) => database.drop()), ...house.doors.map((door) => door.refuse())]);
+};
+
+export const newDatabase = async (house: House): Promise<Database> => {
+  const database = await createDatabase();
+  house.databases.push(database);
+  return database;
+};
+
+/** A way to the tests' Postgres that can be shut. */
+export const newDoor = (house: House, port: number): TcpProxy => {
+  const door = new TcpProxy(port, ports.postgres);
+  house.doors.push(door);
+  return door;
+};
+
+/** All the settings a portal on this port needs, and nothing else of this machine. */
+export const settingsFor = (house: House, port: number, database: Database = house.database): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'production',
+  DATABASE_OWNER_URL: database.url('owner'),
+  DATABASE_URL: database.url('web'),
+  DATABASE_WORKER_URL: database.url('worker'),
+  PORTAL_URL: `http://localhost:${port}`,
+  PORT: String(port),
+  HOST: '127.0.0.1',
+  OIDC_ISSUER: issuer,
+  OIDC_CLIENT_ID: 'pregon-portal',
+  OIDC_CLIENT_SECRET: house.secrets.clientSecret,
+  OIDC_PERSON_CLAIM: 'employee_id',
+  SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+  MAIL_FROM: 'Pregón <pregon@pregon.example>',
+  NEXTAUTH_SECRET: house.secrets.sessionSecret,
+});
+
+/** Starts a process of the portal. Does not wait for it. */
+export const startPortal = (house: House, settings: NodeJS.ProcessEnv): Program =>
+  new Program(['--disable-warning=DEP0169', 'main.ts'], settings, house.tree);
+
+export const saysReady = (program: Program): Promise<void> => program.says('"msg":"ready"', 30_000);
+
+export type Checks = { ready: boolean; database: boolean; migrations: boolean; publisher: boolean; draining: boolean };
+
+export const askReady = async (port: number): Promise<Checks & { status: number }> => {
+  const answer = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  return { status: answer.status, ...((await answer.json()) as Checks) };
+};
+
+export const insertPerson = async (database: Database, person: { externalId: string; name: string; email: string }): Promise<string> => {
+  const id = randomUUID();
+  await database.owner`
+    insert into persons (id, external_id, source, name, email, locale) values (${id}, ${person.externalId}, 'csv', ${person.name}, ${person.email}, 'en')`;
+  return id;
+};
+
+/** The cookie of somebody new who is signed in at the portal of this port. */
+export const signInByRow = async (database: Database, port: number): Promise<string> => {
+  const externalId = randomUUID();
+  const personId = await insertPerson(database, { externalId, name: 'Somebody', email: `${externalId}@pregon.example` });
+  return `pregon-session-${port}=${(await insertSignIn(database.owner, personId)).token}`;
+};
+
+/** Fails when a line of standard output is no log line, or when anything it said holds one of these. */
+export const expectCleanLog = (program: Program, never: string[]): void => {
+  const lines = program.stdout.split('\n').filter((line) => line !== '');
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) {
+    const entry = (line.startsWith('{') ? JSON.parse(line) : line) as unknown;
+    expect(entry, line).toMatchObject({ level: expect.any(Number), time: expect.any(Number), msg: expect.any(String) });
+  }
+  for (const word of never) expect(program.stdout + program.stderr).not.toContain(word);
+};
