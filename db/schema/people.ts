@@ -1,6 +1,18 @@
 /** Who there is: people, how they sign in, where they belong, what they may do. People are erased, never deleted. */
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, check, index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
@@ -68,7 +80,12 @@ export const identities = pgTable(
     linkedAt: at('linked_at').notNull().defaultNow(),
     linkedBy: text('linked_by').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.issuer, t.subject] }), index('identities_person').on(t.personId)],
+  (t) => [
+    primaryKey({ columns: [t.issuer, t.subject] }),
+    // One issuer vouches for a person under one subject only.
+    uniqueIndex('identities_once').on(t.issuer, t.personId),
+    index('identities_person').on(t.personId),
+  ],
 );
 
 export const sessions = pgTable(
