@@ -18,7 +18,8 @@ const isMeant = (db: Db, rule: AudienceRule): PendingQuery<Row[]> => {
   if ('everyone' in rule) return db`p.active and p.erased_at is null and ${rule.everyone === true}`;
   const alone = rule.anyOf.filter((target) => !target.below).map((target) => target.department);
   const below = rule.anyOf.filter((target) => target.below).map((target) => target.department);
-  const scope = rule.within ? db`and p.department_id in (select id from departments where path && ${rule.within}::uuid[])` : db``;
+  const scope =
+    rule.within === undefined ? db`` : db`and p.department_id in (select id from departments where path && ${rule.within}::uuid[])`;
   return db`p.active and p.erased_at is null and (
     p.department_id = any(${alone}::uuid[]) or p.department_id in (select id from departments where path && ${below}::uuid[])) ${scope}`;
 };

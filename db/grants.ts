@@ -5,11 +5,12 @@ export type ClaimedRole = 'manager' | 'editor' | 'approver';
 
 const rolesLock = 7003;
 
-/** Ends the roles the sign-on gave and no longer gives. Returns them. */
+/** Ends the roles the sign-on gave and no longer gives, and managing a department the person has left. Returns them. */
 export const endVanishedClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole[]): Promise<{ role: string }[]> =>
   tx<{ role: string }[]>`
     update grants set ends_at = now()
-    where person_id = ${personId} and source = 'claims' and (ends_at is null or ends_at > now()) and role <> all(${claimed})
+    where person_id = ${personId} and source = 'claims' and (ends_at is null or ends_at > now())
+      and (role <> all(${claimed}) or (role = 'manager' and department_id is distinct from (select p.department_id from persons p where p.id = ${personId})))
     returning role`;
 
 /**
@@ -25,13 +26,14 @@ export const insertClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole
       and not exists (select from grants g where g.person_id = p.id and g.role = c.role and g.source = 'claims' and (g.ends_at is null or g.ends_at > now()))
     returning role`;
 
-/** How many active people hold this role now. Takes the lock under which administrators are made, so the count stays true. */
-export const countHolders = async (tx: Db, role: string): Promise<number> => {
+/** The active people who hold this role now. Takes the lock under which administrators are made, so that it stays true. */
+export const listHolders = async (tx: Db, role: string): Promise<string[]> => {
   await tx`select pg_advisory_xact_lock(${rolesLock})`;
-  const [row] = await tx<{ count: number }[]>`
-    select count(distinct g.person_id)::int as count from grants g join persons p on p.id = g.person_id and p.active
-    where g.role = ${role} and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
-  return row?.count ?? 0;
+  // now() is when this transaction began: before what was granted while it waited for the lock.
+  const rows = await tx<{ personId: string }[]>`
+    select distinct g.person_id from grants g join persons p on p.id = g.person_id and p.active
+    where g.role = ${role} and g.starts_at <= clock_timestamp() and (g.ends_at is null or g.ends_at > clock_timestamp())`;
+  return rows.map((row) => row.personId);
 };
 
 /** Gives a role from the command line of the machine that runs the portal. */

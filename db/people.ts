@@ -11,13 +11,14 @@ export const findPersonByIdentity = async (db: Db, identity: { issuer: string; s
   return row ?? null;
 };
 
-/** A person with this external id who has no identity of this issuer yet: the only one a first sign-in may be linked to. */
+/** A person with this external id who has no identity of this issuer yet, locked: the only one a first sign-in may be linked to. */
 export const findUnlinkedPerson = async (tx: Db, claim: { externalId: string; issuer: string }): Promise<PersonKey | null> => {
+  // Two statements: the one that waited for the lock does not see what was linked meanwhile, the next one does.
+  await tx`select from persons where external_id = ${claim.externalId} for update`;
   const [row] = await tx<PersonKey[]>`
     select p.id, p.active, p.source from persons p
     where p.external_id = ${claim.externalId} and p.erased_at is null
-      and not exists (select from identities i where i.person_id = p.id and i.issuer = ${claim.issuer})
-    for update`;
+      and not exists (select from identities i where i.person_id = p.id and i.issuer = ${claim.issuer})`;
   return row ?? null;
 };
 

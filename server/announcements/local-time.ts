@@ -1,6 +1,7 @@
 /** Turns what <input type=datetime-local> holds into an instant, in the zone the writer sees beside the field. */
 
 const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/;
+const dayMs = 86_400_000;
 
 /** Milliseconds the zone is ahead of UTC at this instant. Throws RangeError for an unknown zone. */
 const offsetMs = (instantMs: number, timeZone: string): number => {
@@ -28,7 +29,10 @@ export const isTimeZone = (timeZone: string): boolean => {
   }
 };
 
-/** The instant of a local time, or null when it is not one. An hour the clocks skip counts as the one after it. */
+/**
+ * The instant of a local time, or null when it is not one. An hour the clocks skip counts as the one after it; of an hour
+ * there is twice, the first counts: what ends early can be said again, what stays too long misleads.
+ */
 export const toInstant = (local: string, timeZone: string): Date | null => {
   const match = pattern.exec(local);
   if (!match || !isTimeZone(timeZone)) return null;
@@ -36,8 +40,11 @@ export const toInstant = (local: string, timeZone: string): Date | null => {
   const asUtc = Date.UTC(year, month - 1, day, hour, minute);
   const back = new Date(asUtc);
   if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day || hour > 23 || minute > 59) return null;
-  const guess = asUtc - offsetMs(asUtc, timeZone);
-  return new Date(asUtc - offsetMs(guess, timeZone));
+  // The clocks change at most once in these two days, so one of the two is the zone's distance at the time meant.
+  const before = asUtc - offsetMs(asUtc - dayMs, timeZone);
+  const after = asUtc - offsetMs(asUtc + dayMs, timeZone);
+  const instant = [before, after].find((each) => each + offsetMs(each, timeZone) === asUtc);
+  return new Date(instant ?? before);
 };
 
 /** The local time of an instant as the field wants it. */

@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { insertAudit } from '#db/audit.ts';
 import { openPool } from '#db/client.ts';
-import { countHolders, insertCommandGrant } from '#db/grants.ts';
+import { insertCommandGrant, listHolders } from '#db/grants.ts';
 import { findPersonByExternalId } from '#db/people.ts';
 import { env } from '#env';
 
@@ -20,13 +20,14 @@ export const grant = async (databaseUrl: string, asked: { externalId: string | u
   const pool = openPool(databaseUrl, 'pregon-grant');
   try {
     return await pool.begin(async (tx) => {
-      const holders = await countHolders(tx, role);
-      if (holders >= enough) throw new Error('There are two administrators already: they give further roles in the portal');
+      const holders = await listHolders(tx, role);
+      if (holders.length >= enough) throw new Error('There are two administrators already: they give further roles in the portal');
       const person = await findPersonByExternalId(tx, externalId);
       if (!person?.active) throw new Error(`Nobody active has the external id ${externalId}`);
+      if (holders.includes(person.id)) throw new Error(`${externalId} is administrator already`);
       await insertCommandGrant(tx, { personId: person.id, role });
       await insertAudit(tx, { actorId: null, action: 'grant.given', subject: person.id, detail: { role, source: 'command' } });
-      return `${externalId} is administrator from now on (${holders + 1} of ${enough} first administrators)`;
+      return `${externalId} is administrator from now on (${holders.length + 1} of ${enough} first administrators)`;
     });
   } finally {
     await pool.end({ timeout: 2 });

@@ -5,14 +5,18 @@ import type { Locale } from '#server/announcements/view.ts';
 
 const known = (text: string | null | undefined): Locale | undefined => locales.find((locale) => locale === text);
 
-/** The first language of an Accept-Language header that the portal speaks, by the order of its weights. */
+/**
+ * The first language of an Accept-Language header that the portal speaks, by the order of its weights; a weight of 0 says
+ * "not this one". @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4
+ */
 const fromHeader = (header: string | null | undefined): Locale | undefined =>
   (header ?? '')
     .split(',')
     .map((part) => {
-      const [tag = '', weight] = part.trim().split(';q=');
+      const [tag = '', weight] = part.trim().split(/\s*;\s*q=/i);
       return { tag: tag.toLowerCase(), weight: weight === undefined ? 1 : Number(weight) };
     })
+    .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .map(({ tag }) => known(tag.split('-')[0]))
     .find((locale) => locale !== undefined);

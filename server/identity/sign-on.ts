@@ -17,9 +17,11 @@ import {
 import { env } from '#env';
 
 const text = z.string().trim().min(1).max(200);
+/** Compared as it is: a blank more is another account. @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
+const identifier = z.string().min(1).max(255);
 const claimsSchema = z.looseObject({
-  iss: text,
-  sub: text,
+  iss: identifier,
+  sub: identifier,
   name: text.optional().catch(undefined),
   email: z.email().optional().catch(undefined),
 });

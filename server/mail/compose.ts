@@ -5,6 +5,7 @@
 import { createTranslator } from 'use-intl/core';
 import type { ClaimedMail } from '#db/deliveries.ts';
 import { env } from '#env';
+import { isTimeZone } from '#server/announcements/local-time.ts';
 import { pickText } from '#server/announcements/text.ts';
 import type { Locale } from '#server/announcements/view.ts';
 import en from '../../messages/en.json' with { type: 'json' };
@@ -46,7 +47,8 @@ export const composeMail = (mail: ClaimedMail): MailWords => {
   const t = createTranslator({ locale, messages: messages[locale], namespace: 'mail' });
   const written = pickText(mail.texts, locale);
   const severity = t(`severity.${mail.severity === 'moderate' ? 'moderate' : 'minor'}`);
-  const time = new Intl.DateTimeFormat(locale, { timeZone: mail.timeZone, dateStyle: 'full', timeStyle: 'short' });
+  const timeZone = isTimeZone(mail.timeZone) ? mail.timeZone : 'UTC';
+  const time = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'short' });
   const parts: Parts = {
     locale,
     textLocale: written.locale,

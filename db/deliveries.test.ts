@@ -1,0 +1,97 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { freshDatabase, insertPerson, insertSender } from '../e2e/fresh-database.ts';
+import { insertLive } from '../e2e/unit-rows.ts';
+import { openPool } from './client.ts';
+import { claimMails, insertDeliveries } from './deliveries.ts';
+import { upsertReceipts } from './receipts.ts';
+import { claimDueStep, insertStep, type StepRule } from './steps.ts';
+
+const db = freshDatabase();
+const leaseMs = 60_000;
+let author = '';
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  author = await insertPerson(db.owner);
+});
+
+beforeEach(() => db.owner`truncate deliveries, steps`);
+
+const insertPeople = async (count: number): Promise<string[]> => {
+  const rows = await db.owner<{ id: string }[]>`
+    insert into persons (source, name, email) select 'csv', 'Somebody', 'p' || n || '@pregon.example' from generate_series(1, ${count}) n returning id`;
+  return rows.map((row) => row.id);
+};
+
+/** Something live for these people, whose rung is due now and written: to everyone, or to who has not seen it. */
+const makeDue = async (people: string[], to: StepRule['to'], given: { seenBy?: string[]; priority?: number } = {}) => {
+  const { id, revisionId } = await insertLive(db.owner, { authorId: author, people });
+  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to } });
+  const seen = (given.seenBy ?? []).map((personId) => ({ announcementId: id, personId, round: 1, kind: 'seen' as const }));
+  if (seen.length > 0) await upsertReceipts(db.owner, seen);
+  const step = await claimDueStep(db.owner);
+  if (!step) throw new Error('no step is due');
+  const written = await insertDeliveries(db.owner, step, given.priority ?? 2);
+  await db.owner`update steps set state = 'done'`;
+  return { id, step, written };
+};
+
+const claim = async (limit = 100) => (await claimMails(db.owner, limit, leaseMs)).filter((mail) => mail.needed);
+
+test('a rung for the unseen passes over who has seen it; one for everyone does not, then or when it is taken', async () => {
+  const [one = '', two = ''] = await insertPeople(2);
+  expect((await makeDue([one, two], 'unseen', { seenBy: [one] })).written).toBe(1);
+  expect((await makeDue([one, two], 'everyone', { seenBy: [one] })).written).toBe(2);
+  expect((await claim()).filter((mail) => mail.toEveryone)).toHaveLength(2);
+});
+
+test('the same rung climbed twice writes each mail once', async () => {
+  const { step, written } = await makeDue(await insertPeople(3), 'everyone');
+  expect(written).toBe(3);
+  expect(await insertDeliveries(db.owner, step, 2)).toBe(0);
+});
+
+test('twenty workers that take at once never take the same mail', async () => {
+  await makeDue(await insertPeople(150), 'everyone');
+  const pool = openPool(db.url('worker'), 'unit', 16);
+  const taken = (await Promise.all(Array.from({ length: 20 }, () => claimMails(pool, 10, leaseMs)))).flat();
+  const rest = await claim();
+  await pool.end();
+  const ids = [...taken, ...rest].map((mail) => mail.id);
+  expect(ids).toHaveLength(150);
+  expect(new Set(ids).size).toBe(150);
+});
+
+test('what somebody has in hand is not taken, until the time for it is over: then it is taken once more, as the next attempt', async () => {
+  await makeDue(await insertPeople(1), 'everyone');
+  const [first] = await claim();
+  expect(first).toMatchObject({ attempt: 1 });
+  expect(await claim()).toEqual([]);
+  await db.owner`update deliveries set lease_until = now()`;
+  expect(await claim()).toMatchObject([{ id: first?.id, attempt: 2 }]);
+  expect(await claim()).toEqual([]);
+});
+
+test('a mail that is to wait is not taken before its time', async () => {
+  await makeDue(await insertPeople(2), 'everyone');
+  await db.owner`update deliveries set state = 'retry', next_at = now() + interval '1 minute'`;
+  expect(await claim()).toEqual([]);
+  await db.owner`update deliveries set next_at = now() where id = (select min(id::text)::uuid from deliveries)`;
+  expect(await claim()).toHaveLength(1);
+});
+
+test('danger comes first, although it came later', async () => {
+  const people = await insertPeople(2);
+  const minor = await makeDue(people, 'everyone', { priority: 3 });
+  const extreme = await makeDue(people, 'everyone', { priority: 0 });
+  expect((await claim(2)).map((mail) => mail.announcementId)).toEqual([extreme.id, extreme.id]);
+  expect((await claim(2)).map((mail) => mail.announcementId)).toEqual([minor.id, minor.id]);
+});
+
+test('what has expired is skipped when it is taken, although no worker has ended it yet', async () => {
+  const { id } = await makeDue(await insertPeople(1), 'everyone');
+  await db.owner`update announcements set expires_at = now() where id = ${id}`;
+  expect(await claimMails(db.owner, 10, leaseMs)).toMatchObject([{ needed: false }]);
+  const [row] = await db.owner`select state from deliveries`;
+  expect(row).toEqual({ state: 'skipped' });
+});

@@ -1,0 +1,57 @@
+/** What an editor does, for unit tests: a viewer with rights, a filled-in form, and publishing as a person does: look, then confirm. */
+import { randomUUID } from 'node:crypto';
+import { compose } from '../server/announcements/compose.ts';
+import type { ComposeInput } from '../server/announcements/input.ts';
+import type { Viewer } from '../server/identity/viewer.ts';
+
+export const makeViewer = (personId: string, rights: Partial<Viewer> = {}): Viewer => ({
+  personId,
+  sessionHash: '',
+  name: 'Somebody',
+  locale: 'en',
+  timeZone: 'UTC',
+  departmentId: null,
+  departmentName: null,
+  siteName: null,
+  inDirectory: true,
+  isEditor: false,
+  isApprover: false,
+  isAdministrator: false,
+  manages: [],
+  version: 1,
+  ...rights,
+});
+
+export const makeForm = (change: Partial<ComposeInput> = {}): ComposeInput => ({
+  intent: 'publish',
+  idempotencyKey: randomUUID(),
+  announcementId: null,
+  severity: 'moderate',
+  texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use Gate 4' }],
+  everyone: false,
+  departments: [],
+  expiresAt: new Date(Date.now() + 3_600_000),
+  fallbackMinutes: null,
+  ackRequired: false,
+  ruleHash: null,
+  ...change,
+});
+
+/** Publishes to these departments with all below, and returns the id of what is live. Needs a running worker. */
+export const publishTo = async (by: Viewer, departments: string[], change: Partial<ComposeInput> = {}): Promise<string> => {
+  const targets = departments.map((department) => ({ department, below: true }));
+  const input = makeForm({ departments: targets, ...change });
+  const shown = await compose(by, input);
+  if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
+  const result = await compose(by, { ...input, ruleHash: shown.ruleHash });
+  if (result.outcome !== 'live') throw new Error(`expected it live, got ${JSON.stringify(result)}`);
+  return result.announcementId;
+};
+
+/** Keeps a draft without publishing it. Returns its id. */
+export const saveDraft = async (by: Viewer, departments: string[], change: Partial<ComposeInput> = {}): Promise<string> => {
+  const targets = departments.map((department) => ({ department, below: true }));
+  const saved = await compose(by, makeForm({ intent: 'save', departments: targets, ...change }));
+  if (saved.outcome !== 'saved') throw new Error(`expected it saved, got ${saved.outcome}`);
+  return saved.announcementId;
+};

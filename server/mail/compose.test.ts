@@ -1,0 +1,155 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { ClaimedMail } from '#db/deliveries.ts';
+import { useSettings } from '../../e2e/unit-settings.ts';
+import { composeMail, toSteps } from './compose.ts';
+
+const portal = 'https://intranet.pregon.example';
+const id = '0195f2a0-0000-7000-8000-000000000001';
+
+beforeEach(() => useSettings({ PORTAL_URL: portal, COMPANY_NAME: 'Aceros del Norte', DEFAULT_LOCALE: 'en' }));
+
+const english = {
+  locale: 'en',
+  headline: 'Gate 2 is closed',
+  description: 'A lorry is stuck.\n\nWe expect **two hours**.',
+  instruction: '1. Use Gate 4\n2) Do not park there\n- Tell your visitors',
+};
+const spanish = { locale: 'es', headline: 'La puerta 2 está cerrada', description: '', instruction: 'Use la puerta 4' };
+
+const mail = (change: Partial<ClaimedMail> = {}): ClaimedMail => ({
+  id: 'delivery',
+  needed: true,
+  address: 'ana@pregon.example',
+  attempt: 1,
+  announcementId: id,
+  personName: 'Ana Sol',
+  personLocale: 'en',
+  timeZone: 'Europe/Madrid',
+  severity: 'moderate',
+  senderName: 'Crisis desk',
+  liveAt: new Date('2026-11-22T10:00:00Z'),
+  dueAt: new Date('2026-11-22T10:05:00Z'),
+  toEveryone: false,
+  ackRequired: false,
+  texts: [english, spanish],
+  ...change,
+});
+
+/** What somebody sees of HTML who sees no markup. */
+const visible = (html: string): string =>
+  html
+    .replace(/<style>.*?<\/style>/gs, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replace(/\s+/g, ' ');
+
+test('in English: how severe, since when, what to do step by step, and why this mail', () => {
+  const { subject, text, html } = composeMail(mail());
+  expect(subject).toBe('Advisory: Gate 2 is closed');
+  expect(html).toContain('<html lang="en">');
+  for (const body of [text, visible(html)]) {
+    for (const part of [
+      'Gate 2 is closed',
+      'Sunday',
+      'Use Gate 4',
+      'Do not park there',
+      'Tell your visitors',
+      'A lorry is stuck.',
+      'Crisis desk',
+    ])
+      expect(body).toContain(part);
+    expect(body).toContain('11:00');
+    expect(body).toContain('had not seen the banner in the portal by');
+    expect(body).toContain('11:05');
+    expect(body).toContain('We expect two hours.');
+  }
+  expect(text).toContain('1. Use Gate 4\n2. Do not park there\n3. Tell your visitors');
+});
+
+test('in Spanish for who reads Spanish, in words, dates and text', () => {
+  const { subject, text, html } = composeMail(mail({ personLocale: 'es', severity: 'minor' }));
+  expect(subject).toBe('Información: La puerta 2 está cerrada');
+  expect(html).toContain('<html lang="es">');
+  for (const body of [text, visible(html)]) {
+    expect(body).toContain('noviembre');
+    expect(body).not.toContain('Gate 2');
+  }
+});
+
+test('not written in the reader’s language: the first one there is, marked as that language', () => {
+  const { subject, html } = composeMail(mail({ personLocale: 'es', texts: [english] }));
+  expect(subject).toBe('Aviso: Gate 2 is closed');
+  expect(html).toContain('<html lang="es">');
+  expect(html).toContain('lang="en"');
+});
+
+test('who chose no language gets the house’s', () => {
+  for (const personLocale of [null, 'fr']) expect(composeMail(mail({ personLocale })).subject).toMatch(/^Advisory: Gate/);
+  useSettings({ DEFAULT_LOCALE: 'es' });
+  expect(composeMail(mail({ personLocale: null })).subject).toBe('Aviso: La puerta 2 está cerrada');
+});
+
+test('times are those where the reader is; a zone nobody knows keeps nobody from the mail', () => {
+  expect(composeMail(mail({ timeZone: 'America/New_York' })).text).toContain('5:00');
+  expect(composeMail(mail({ timeZone: 'Mars/Olympus' })).text).toContain('10:00');
+});
+
+test('exactly one link, to the announcement on the portal’s own host', () => {
+  const { text, html } = composeMail(mail({ ackRequired: true }));
+  expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([`${portal}/announcements/${id}`]);
+  expect(text.match(/https?:\/\/\S+/g)).toEqual([`${portal}/announcements/${id}`]);
+  expect(html).not.toMatch(/<(img|script|iframe|form|link|object)\b|src=|url\(/i);
+  expect(visible(html)).toContain('acknowledge');
+});
+
+const nasty = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  '</title></style></td><a href="https://evil.example">x</a>',
+  '&lt;b&gt; &amp; &#60;b&#62;',
+  "' onmouseover='alert(1)",
+  '[click](javascript:alert(1))',
+  '[bank](https://evil.example)',
+  '{name} {{7*7}} %s %7B',
+];
+
+test.each(nasty)('%j stays what somebody wrote, wherever it stands', (text) => {
+  const everywhere = { locale: 'en', headline: text, description: text, instruction: text };
+  useSettings({ COMPANY_NAME: text.slice(0, 60) });
+  const { html } = composeMail(mail({ texts: [everywhere], senderName: text }));
+  expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([`${portal}/announcements/${id}`]);
+  const plain = composeMail(mail()).html;
+  const tags = (source: string) => new Set([...source.matchAll(/<\/?([a-z0-9]+)/gi)].map((match) => match[1]));
+  expect([...tags(html)].filter((tag) => !tags(plain).has(tag))).toEqual([]);
+  expect(html.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\son\w+=/i);
+  expect(visible(html)).toContain(text.replace(/\s+/g, ' '));
+});
+
+test('the marks of a description are taken away, and a link’s address is shown instead of hidden', () => {
+  const description = '# Why\n\n**Now** `code` __this__\n\nSee [the map](https://maps.example/x)';
+  const { text } = composeMail(mail({ texts: [{ ...english, description }] }));
+  expect(text).toContain('Why\n\nNow code this\n\nSee the map (https://maps.example/x)');
+});
+
+test('to everyone at once it does not say that somebody missed something', () => {
+  const { text } = composeMail(mail({ toEveryone: true }));
+  expect(text).toContain('Everyone concerned gets this mail at once');
+  expect(text).not.toContain('had not seen');
+});
+
+test('a headline alone is a whole mail', () => {
+  const { text, html } = composeMail(mail({ texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: '' }] }));
+  for (const body of [text, visible(html)]) expect(body).not.toMatch(/what to do now|undefined|null/i);
+});
+
+test('steps are the lines, without the numbers and marks typed before them', () => {
+  expect(toSteps('1. One\n\n2) Two\n - Three\n* Four\n5 people\n-5 degrees')).toEqual([
+    'One',
+    'Two',
+    'Three',
+    'Four',
+    '5 people',
+    '-5 degrees',
+  ]);
+  expect(toSteps('')).toEqual([]);
+});
