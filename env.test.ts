@@ -22,7 +22,8 @@ const bad: [string, Record<string, string>, RegExp][] = [
   ['missing', { DATABASE_URL: '' }, /^DATABASE_URL is missing$/],
   ['not a database', { DATABASE_URL: 'mysql://x@y/z' }, /^DATABASE_URL must be a postgres/],
   ['not https', { PORTAL_URL: 'http://intranet.acerosdelnorte.example' }, /^PORTAL_URL must be https/],
-  ['with a path', { PORTAL_URL: 'https://acerosdelnorte.example/portal' }, /^PORTAL_URL must have no path/],
+  ['with a path', { PORTAL_URL: 'https://acerosdelnorte.example/portal' }, /^PORTAL_URL must be only https:/],
+  ['with a name in it', { PORTAL_URL: 'https://me:secret@acerosdelnorte.example' }, /^PORTAL_URL must be only https:/],
   ['a short secret', { NEXTAUTH_SECRET: 'short' }, /^NEXTAUTH_SECRET must be at least 32 bytes/],
   ['a sample secret', { NEXTAUTH_SECRET: 'change-me-change-me-change-me-change-me' }, /^NEXTAUTH_SECRET is a sample value/],
   ['a repeated secret', { NEXTAUTH_SECRET: 'a'.repeat(40) }, /^NEXTAUTH_SECRET repeats itself/],
@@ -38,6 +39,14 @@ const bad: [string, Record<string, string>, RegExp][] = [
 test.each(bad)('%s stops the start with one line that names the setting', (_what, change, line) => {
   const result = parseEnv({ ...good, ...change });
   expect(result.ok ? [] : result.lines).toEqual([expect.stringMatching(line)]);
+});
+
+test('the portal is called what a browser calls it', () => {
+  const origins = ['https://Portal.Example', 'https://portal.example:443', 'https://portal.example/'].map((PORTAL_URL) => {
+    const result = parseEnv({ ...good, PORTAL_URL });
+    return result.ok ? result.env.PORTAL_URL : result.lines;
+  });
+  expect(origins).toEqual(Array(3).fill('https://portal.example'));
 });
 
 test('several mistakes are several lines, and no line repeats a secret', () => {

@@ -4,6 +4,7 @@
  */
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { locales } from './messages/languages.ts';
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
@@ -13,12 +14,17 @@ const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postg
 
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-  .refine((value) => value.startsWith('https:') || loopbackHosts.includes(new URL(value).hostname), {
+  .refine((value) => value.startsWith('https:') || loopbackHosts.includes(URL.canParse(value) ? new URL(value).hostname : ''), {
     error: 'must be https:// unless it is on this machine (localhost)',
   })
   .transform((value) => value.replace(/\/+$/, ''));
 
-const portalUrl = webUrl.refine((value) => new URL(value).pathname === '/', { error: 'must have no path' });
+/** Becomes what a browser sends as Origin: lower case, without the usual port. */
+const portalUrl = webUrl
+  .refine((value) => URL.canParse(value) && new URL(value).href === `${new URL(value).origin}/`, {
+    error: 'must be only https:// and a host: no path, name, question mark or hash',
+  })
+  .transform((value) => (URL.canParse(value) ? new URL(value).origin : value));
 
 const secret = (leastBytes: number) =>
   z
@@ -105,7 +111,7 @@ const schema = z.object({
   TRUSTED_PROXIES: proxies.default(() => new BlockList()),
   ROLES: processRoles.default(() => new Set(['web', 'live', 'worker'])),
   COMPANY_NAME: z.string().max(60).default('Pregón'),
-  DEFAULT_LOCALE: z.enum(['en', 'es']).default('en'),
+  DEFAULT_LOCALE: z.enum(locales).default('en'),
   FALLBACK_MINUTES: z.coerce.number().int().min(0).max(1440).default(5),
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(25).default(15),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -4,17 +4,22 @@
  */
 import { Console } from 'node:console';
 import { createServer, type Server } from 'node:http';
-import { closePools, web, worker } from '#db/client.ts';
+import { closePools, worker } from '#db/client.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
 import { env, isDevelopment } from '#env';
 import { answerRequest, type Front } from '#server/front.ts';
 import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { describeError, log } from '#server/log.ts';
+import { within } from '#server/within.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 
 const stopWithinMs = 28_000;
 const listenBacklog = 4_096;
+/** Longer than what proxies keep idle connections for, so that they do not send into one we just closed. */
+const keepAliveMs = 75_000;
+/** An action waits 5 s for its outcome: requests in hand get this long. */
+const finishMs = 6_000;
 
 type Pages = { handle: NonNullable<Front['pages']>; close: () => Promise<void> };
 
@@ -49,11 +54,13 @@ type Started = { server: Server; front: Front; hub: Hub | null; pages: Pages | n
 const start = async (): Promise<Started> => {
   const { ROLES } = env();
   await prepareDatabase();
-  const server = createServer();
-  const front: Front = { health: { expectedMigrations: await countExpectedMigrations(), draining: false }, live: null, pages: null };
+  // Nothing here upgrades but Next's own reload while developing; a request that asks for it (h2c) gets its ordinary answer.
+  const server = createServer({ shouldUpgradeCallback: () => isDevelopment(), keepAliveTimeout: keepAliveMs });
   const hub = ROLES.has('live') ? new Hub() : null;
+  const health = { expectedMigrations: await countExpectedMigrations(), draining: false, hears: () => hub?.hears ?? true };
+  const front: Front = { health, live: null, pages: null };
   if (hub) {
-    await hub.start(web());
+    await hub.start();
     front.live = new LiveHandler(hub);
   }
   const work = ROLES.has('worker') ? await startWorker(worker()) : null;
@@ -69,8 +76,9 @@ const stop = async (started: Started, drainMs: number): Promise<void> => {
   started.front.health.draining = true;
   // A worker that cannot say goodbye to its database must not cut the streams short.
   const [hub, work] = await Promise.allSettled([started.hub?.stop(drainMs), started.work?.stop()]);
-  started.server.close();
+  const closed = new Promise<void>((resolve) => started.server.close(() => resolve()));
   started.server.closeIdleConnections();
+  await within(drainMs > 0 ? finishMs : 0, closed);
   await started.pages?.close();
   await closePools();
   for (const part of [hub, work]) if (part.status === 'rejected') throw part.reason;

@@ -24,6 +24,16 @@ const defaults = {
   smtpTimeoutMs: 30_000,
   /** First retry of a deferred mail; doubles up to 5 min. */
   mailRetryMs: 15_000,
+  /** How often the worker looks for announcements that ended and were not counted yet. */
+  totalsMs: 30_000,
+  /** How often the worker looks for receipts and deliveries that are older than the house keeps them. */
+  retentionMs: 3_600_000,
+  /** How long a process takes what is set as known: less than the 5 s in which a change shows everywhere. */
+  houseMs: 4_000,
+  /** A process that could not look into the database for this long says nothing of being live. */
+  deafMs: 5_000,
+  /** A piece of the hub's work that takes longer is given up: the connection is half-open. */
+  workMs: 10_000,
   /** A publisher that has not answered for this long is told of and /health/ready is 503. */
   publisherStaleMs: 10_000,
 };

@@ -5,7 +5,7 @@ const long = process.env.TEST_LONG === '1';
 
 export default defineConfig({
   test: {
-    include: long ? ['**/*.test.{ts,tsx}', '**/*.long.ts'] : ['**/*.test.{ts,tsx}'],
+    include: long ? ['**/*.test.{ts,tsx}', '{server,db}/**/*.long.ts'] : ['**/*.test.{ts,tsx}'],
     exclude: ['node_modules/**', '.next/**', '.demo/**'],
     globalSetup: ['e2e/unit-setup.ts'],
     testTimeout: long ? 1_800_000 : 30_000,

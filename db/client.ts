@@ -1,5 +1,5 @@
 /**
- * The connections to PostgreSQL, one small pool for each login. Nothing is opened before it is asked for.
+ * The connections to PostgreSQL, one small pool for each use. Nothing is opened before it is asked for.
  * The pools hang on globalThis because Next evaluates a module once for each of its layers in the same process.
  */
 import postgres from 'postgres';
@@ -10,9 +10,9 @@ export type Db = postgres.ISql;
 export type Pool = postgres.Sql;
 export type Tx = postgres.TransactionSql;
 
-type Login = 'web' | 'worker';
+type Use = 'web' | 'live' | 'worker';
 
-const holder = globalThis as typeof globalThis & { pregonPools?: Partial<Record<Login, Pool>> };
+const holder = globalThis as typeof globalThis & { pregonPools?: Partial<Record<Use, Pool>> };
 
 /** Options every connection of the product is opened with; names become camelCase, nothing waits for ever. */
 const options = (name: string, max: number): postgres.Options<Record<string, never>> => ({
@@ -31,22 +31,27 @@ const options = (name: string, max: number): postgres.Options<Record<string, nev
   },
 });
 
-const pool = (login: Login, url: string, max: number): Pool => {
+const pool = (use: Use, url: string, max: number): Pool => {
   holder.pregonPools ??= {};
-  holder.pregonPools[login] ??= postgres(url, options(`pregon-${login}`, max));
-  return holder.pregonPools[login];
+  holder.pregonPools[use] ??= postgres(url, options(`pregon-${use}`, max));
+  return holder.pregonPools[use];
 };
 
-/** The pool of pages, actions and streams. */
+/** The pool of pages and actions. */
 export const web = (): Pool => pool('web', env().DATABASE_URL, 10);
+
+/** The pool of streams: slow pages must not keep an announcement from the screens. */
+export const live = (): Pool => pool('live', env().DATABASE_URL, 5);
 
 /** The pool of the worker: the only login that may publish. */
 export const worker = (): Pool => pool('worker', env().DATABASE_WORKER_URL ?? env().DATABASE_URL, 6);
 
 /** A pool on an address of its own, for migrations, commands, the demo and tests. The caller ends it. */
-export const openPool = (url: string, name: string, max = 1): Pool => postgres(url, options(name, max));
+export const openPool = (url: string, name: string, max = 1): Pool =>
+  // Never closed for being idle: a session lock goes with its connection.
+  postgres(url, { ...options(name, max), idle_timeout: 0, max_lifetime: null });
 
-/** Ends both pools; queries in hand have 2 s. */
+/** Ends all pools; queries in hand have 2 s. */
 export const closePools = async (): Promise<void> => {
   const open = Object.values(holder.pregonPools ?? {});
   delete holder.pregonPools;

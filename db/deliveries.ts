@@ -5,9 +5,11 @@
 import type { Db } from './client.ts';
 import type { DueStep } from './steps.ts';
 
-/** Still owed: the announcement is live, and the step is for everyone or the person has not seen this round. */
+/** Still owed: the announcement is live, the person is still meant, and the step is for everyone or they have not seen this round. */
 const isNeeded = (db: Db) => db`
   a.state = 'live' and a.expires_at > now() and a.ended_because is null
+  and exists (select from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null
+    where m.announcement_id = s.announcement_id and m.person_id = d.person_id and m.left_at is null)
   and (s.rule ->> 'to' = 'everyone' or not exists (
     select from receipts c where c.announcement_id = s.announcement_id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null))`;
 
@@ -50,7 +52,9 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
   tx<ClaimedMail[]>`
     with due as (
       select d.id from deliveries d
-      where (d.state in ('queued', 'retry') and d.next_at <= now()) or (d.state = 'sending' and d.lease_until <= now())
+      -- The first condition is the index's own: without it each look would read the whole table.
+      where d.state in ('queued', 'retry', 'sending')
+        and case when d.state = 'sending' then d.lease_until <= now() else d.next_at <= now() end
       order by d.priority, d.next_at limit ${limit} for update skip locked),
     taken as (
       update deliveries d set
@@ -66,33 +70,47 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
         from texts x where x.revision_id = t.revision_id) as texts
     from taken t join persons p on p.id = t.person_id left join sites w on w.id = p.site_id join senders n on n.id = t.sender_id`;
 
+/** A sending that is still in hand keeps its lease, however slow the mail server is. */
+export const renewLeases = async (tx: Db, ids: string[], leaseMs: number): Promise<void> => {
+  await tx`update deliveries set lease_until = now() + make_interval(secs => ${leaseMs / 1000}) where id = any(${ids}::uuid[]) and state = 'sending'`;
+};
+
+/** Which sending an outcome is of: an earlier one that comes late changes nothing. */
+type Sending = { id: string; attempt: number };
+
 /** The server took it. From here on it is the mail system's. */
-export const updateAccepted = async (tx: Db, id: string, answer: { messageId: string; smtpText: string }): Promise<void> => {
+export const updateAccepted = async (tx: Db, sending: Sending, answer: { messageId: string; smtpText: string }): Promise<void> => {
   await tx`
     update deliveries set state = 'accepted', sent_at = now(), lease_until = null, message_id = ${answer.messageId}, smtp_code = 250, smtp_text = ${answer.smtpText}
-    where id = ${id}`;
+    where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
 /** The server refused for good. */
-export const updateFailed = async (tx: Db, id: string, answer: { smtpCode: number | null; smtpText: string }): Promise<void> => {
-  await tx`update deliveries set state = 'failed', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText} where id = ${id}`;
+export const updateFailed = async (tx: Db, sending: Sending, answer: { smtpCode: number | null; smtpText: string }): Promise<void> => {
+  await tx`
+    update deliveries set state = 'failed', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText}
+    where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
 /** The server cannot now: once more after `retryMs`. */
 export const updateRetry = async (
   tx: Db,
-  id: string,
+  sending: Sending,
   answer: { smtpCode: number | null; smtpText: string; retryMs: number },
 ): Promise<void> => {
   await tx`
     update deliveries set state = 'retry', lease_until = null, next_at = now() + make_interval(secs => ${answer.retryMs / 1000}),
       smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText}
-    where id = ${id}`;
+    where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
-/** What is still queued of an announcement that ended is skipped; what is in hand is asked about when it was taken. */
-export const skipQueuedDeliveries = async (tx: Db, announcementId: string): Promise<void> => {
-  await tx`
-    update deliveries d set state = 'skipped' from steps s
-    where s.id = d.step_id and s.announcement_id = ${announcementId} and d.state in ('queued', 'retry')`;
+const skippedAtOnce = 5_000;
+
+/** Skips what still waits of an announcement that ended, a portion at a time. Returns false when nothing waits any more. */
+export const skipWaitingDeliveries = async (tx: Db, announcementId: string): Promise<boolean> => {
+  const result = await tx`
+    update deliveries set state = 'skipped' where id in (
+      select d.id from deliveries d join steps s on s.id = d.step_id
+      where s.announcement_id = ${announcementId} and d.state in ('queued', 'retry') limit ${skippedAtOnce} for update of d skip locked)`;
+  return result.count > 0;
 };

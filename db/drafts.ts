@@ -32,6 +32,7 @@ export type DraftRow = {
   severity: string;
   audienceRule: AudienceRule;
   ruleHash: string | null;
+  contentHash: string | null;
   ackRequired: boolean;
   ladder: LadderStep[];
   expiresAt: Date | null;
@@ -40,7 +41,7 @@ export type DraftRow = {
 
 const draftColumns = (db: Db) => db`
   a.id, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
-  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.ack_required, r.ladder, r.expires_at,
+  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder, r.expires_at,
   coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
     from texts t where t.revision_id = r.id), '[]') as texts`;
 

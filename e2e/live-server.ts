@@ -1,7 +1,6 @@
 /** The live part of the product on a port of its own, as main.ts puts it together, for one unit test file. */
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { web } from '../db/client.ts';
 import { answerRequest, type Front } from '../server/front.ts';
 import { LiveHandler } from '../server/live/handler.ts';
 import { Hub } from '../server/live/hub.ts';
@@ -16,8 +15,12 @@ export type LiveServer = {
 
 export const startLiveServer = async (): Promise<LiveServer> => {
   const hub = new Hub();
-  await hub.start(web());
-  const front: Front = { health: { expectedMigrations: 0, draining: false }, live: new LiveHandler(hub), pages: null };
+  await hub.start();
+  const front: Front = {
+    health: { expectedMigrations: 0, draining: false, hears: () => hub.hears },
+    live: new LiveHandler(hub),
+    pages: null,
+  };
   const server = createServer((request, response) => void answerRequest(front, request, response));
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {

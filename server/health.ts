@@ -8,21 +8,23 @@ import { findPublisherAge } from '#db/heartbeats.ts';
 import { countAppliedMigrations } from '#db/migrate.ts';
 import { timing } from '#timing';
 
-export type Health = { expectedMigrations: number; draining: boolean };
+/** hears: whether the hub of this process has looked into the database lately; true where there is none. */
+export type Health = { expectedMigrations: number; draining: boolean; hears: () => boolean };
 
 const answerWithinMs = 3_000;
 
-type Checks = { database: boolean; migrations: boolean; publisher: boolean; draining: boolean };
+type Checks = { database: boolean; migrations: boolean; publisher: boolean; live: boolean; draining: boolean };
 
 const check = async (health: Health): Promise<Checks> => {
-  const checks: Checks = { database: false, migrations: false, publisher: false, draining: health.draining };
+  const checks: Checks = { database: false, migrations: false, publisher: false, live: health.hears(), draining: health.draining };
   try {
     const late = AbortSignal.timeout(answerWithinMs);
     const gaveUp = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)));
     const asked = Promise.all([countAppliedMigrations(web()), findPublisherAge(web())]);
     const [applied, age] = await Promise.race([asked, gaveUp]);
     checks.database = true;
-    checks.migrations = applied === health.expectedMigrations;
+    // More is fine: a newer version is being rolled out beside this one.
+    checks.migrations = applied >= health.expectedMigrations;
     checks.publisher = age !== null && age * 1_000 < timing().publisherStaleMs;
   } catch {
     // Not ready, whatever the reason: that is the answer.
@@ -42,6 +44,6 @@ export const answerHealth = async (health: Health, path: string, response: Serve
     return;
   }
   const checks = await check(health);
-  const ready = checks.database && checks.migrations && checks.publisher && !checks.draining;
+  const ready = checks.database && checks.migrations && checks.publisher && checks.live && !checks.draining;
   response.writeHead(ready ? 200 : 503).end(JSON.stringify({ ready, ...checks }));
 };

@@ -6,9 +6,11 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from '#db/client.ts';
 import { deleteHeartbeat, updateHeartbeat } from '#db/heartbeats.ts';
 import { listen } from '#db/notify.ts';
+import { insertReachTotals } from '#db/reach.ts';
 import { endDue, publishDue } from '#server/announcements/publish.ts';
 import { describeError, log } from '#server/log.ts';
 import { Mailer } from '#server/mail/send.ts';
+import { forgetOldReach } from '#server/reach/retention.ts';
 import { climbDue } from '#server/reach/steps.ts';
 import { within } from '#server/within.ts';
 import { timing } from '#timing';
@@ -16,7 +18,7 @@ import { timing } from '#timing';
 const mailGraceMs = 5_000;
 const databaseGraceMs = 1_500;
 
-/** Calls `work` whenever woken and each second; never twice at once. An error is logged, and the next second tries again. */
+/** Calls `work` whenever woken and each second (or `everyMs`); never twice at once. An error is logged, and the next second tries again. */
 class Loop {
   #what: string;
   #work: () => Promise<void>;
@@ -25,10 +27,10 @@ class Loop {
   #again = false;
   #stopped = false;
 
-  constructor(what: string, work: () => Promise<void>) {
+  constructor(what: string, work: () => Promise<void>, everyMs: number = timing().pollMs) {
     this.#what = what;
     this.#work = work;
-    this.#timer = setInterval(() => this.wake(), timing().pollMs);
+    this.#timer = setInterval(() => this.wake(), everyMs);
   }
 
   wake(): void {
@@ -61,31 +63,44 @@ const drain = async (work: () => Promise<boolean>): Promise<void> => {
   while (await work());
 };
 
+/** The pieces of work, each in a loop of its own: what holds one up does not hold up the others. */
+const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
+  const publish = new Loop('publish', async () => {
+    await updateHeartbeat(pool, id);
+    await drain(() => publishDue(pool));
+  });
+  const end = new Loop('end', () => drain(() => endDue(pool)));
+  const send = new Loop('mail', async () => {
+    while ((await mailer.sendDue()) > 0) await mailer.freeSlot();
+  });
+  const climb = new Loop('ladder', async () => {
+    await drain(() => climbDue(pool));
+    send.wake();
+  });
+  const renew = new Loop('leases', () => mailer.renewLeases());
+  const count = new Loop('totals', () => drain(() => insertReachTotals(pool)), timing().totalsMs);
+  const forget = new Loop('retention', () => drain(() => forgetOldReach(pool)), timing().retentionMs);
+  return { publish, end, send, climb, renew, count, forget };
+};
+
 export type Worker = { stop: () => Promise<void> };
 
 export const startWorker = async (pool: Pool): Promise<Worker> => {
   const id = randomUUID();
   const mailer = new Mailer(pool);
-  const sender = new Loop('mail', async () => {
-    while ((await mailer.sendDue()) > 0) await mailer.freeSlot();
-  });
-  const publisher = new Loop('publish', async () => {
-    await updateHeartbeat(pool, id);
-    await drain(() => endDue(pool));
-    await drain(() => publishDue(pool));
-  });
-  const ladder = new Loop('ladder', async () => {
-    await drain(() => climbDue(pool));
-    sender.wake();
-  });
-  const unlisten = await listen(pool, 'pregon_due', () => publisher.wake());
-  const unlistenEvents = await listen(pool, 'pregon_events', () => ladder.wake());
-  for (const loop of [publisher, ladder, sender]) loop.wake();
+  const loops = startLoops(pool, id, mailer);
+  const all = Object.values(loops);
+  const wish = () => {
+    loops.publish.wake();
+    loops.end.wake();
+  };
+  const unlisten = await Promise.all([listen(pool, 'pregon_due', wish), listen(pool, 'pregon_events', () => loops.climb.wake())]);
+  for (const loop of all) loop.wake();
   return {
     stop: async () => {
       mailer.takeNoMore();
-      await within(databaseGraceMs, Promise.all([unlisten(), unlistenEvents()]));
-      await within(mailGraceMs, Promise.all([publisher.stop(), ladder.stop(), sender.stop()]));
+      await within(databaseGraceMs, Promise.all(unlisten.map((each) => each())));
+      await within(mailGraceMs, Promise.all(all.map((loop) => loop.stop())));
       await mailer.stop(mailGraceMs);
       await within(databaseGraceMs, deleteHeartbeat(pool, id));
     },

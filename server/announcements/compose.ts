@@ -6,12 +6,21 @@ import { randomInt } from 'node:crypto';
 import { type AudienceCount, type AudienceRule, countAudience } from '#db/audience.ts';
 import { type Db, web } from '#db/client.ts';
 import { listKnownDepartments } from '#db/departments.ts';
-import { type DraftRow, findDraft, insertDraft, insertRevision, lockDraft, reopenDraft, updateRevision } from '#db/drafts.ts';
+import {
+  type DraftContent,
+  type DraftRow,
+  findDraft,
+  insertDraft,
+  insertRevision,
+  lockDraft,
+  reopenDraft,
+  updateRevision,
+} from '#db/drafts.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import type { ComposeInput } from './input.ts';
-import { type Outcome, publish } from './lifecycle.ts';
+import { contentHash, type Outcome, publish } from './lifecycle.ts';
 import { mayOpenDraft, scopeOf, withinScope } from './permissions.ts';
 import type { AudienceSentence } from './view.ts';
 
@@ -23,15 +32,15 @@ export type Composed =
 /** Does what the pressed button says. Throws Refused with the fields to mend, Unconfirmed when the answer to COMMIT was lost. */
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
   const { rule, names } = await readRule(viewer, input);
-  const earlier = await findDraft(web(), { idempotencyKey: input.idempotencyKey });
-  if (input.intent === 'publish' && earlier && mayOpenDraft(viewer, earlier) && isOnItsWay(earlier))
-    return publish(viewer, earlier.id, null);
-  const announcementId = await store(viewer, input, rule);
+  const content = toContent(input, rule);
+  const { announcementId, onItsWay } = await store(viewer, input, content);
+  if (onItsWay) return publish(viewer, announcementId, null);
   if (input.intent === 'save') return { outcome: 'saved', announcementId, at: new Date().toISOString() };
   const counted = await countAudience(web(), rule);
   if (counted.total === 0) throw new Refused('form', { audience: 'audienceEmpty' });
   const ruleHash = hashOf(rule);
-  if (input.intent === 'publish' && input.ruleHash === ruleHash) return publish(viewer, announcementId, counted);
+  if (input.intent === 'publish' && input.ruleHash === ruleHash)
+    return publish(viewer, announcementId, { counted, contentHash: contentHash(content) });
   return { outcome: 'confirm', announcementId, ...people(counted), audience: toSentence(rule, names), ruleHash };
 };
 
@@ -51,35 +60,48 @@ const readRule = async (viewer: Viewer, input: ComposeInput): Promise<{ rule: Au
   return { rule, names: new Map(known.map((row) => [row.id, row.name])) };
 };
 
-/** Stores the form in the open revision of its announcement, which is made when this is the first time. */
-const store = (viewer: Viewer, input: ComposeInput, rule: AudienceRule): Promise<string> =>
+const toContent = (input: ComposeInput, rule: AudienceRule): DraftContent => ({
+  severity: input.severity,
+  audienceRule: rule,
+  ackRequired: input.ackRequired,
+  ladder: input.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: input.fallbackMinutes }],
+  expiresAt: input.expiresAt,
+  texts: input.texts,
+});
+
+/** Stores the form in the open revision of its announcement, which is made when this is the first time; or leaves alone what is on its way. */
+const store = (viewer: Viewer, input: ComposeInput, content: DraftContent): Promise<{ announcementId: string; onItsWay: boolean }> =>
   web().begin(async (tx) => {
-    const draft = await openDraft(tx, viewer, input);
-    await updateRevision(tx, draft.revisionId, {
-      severity: input.severity,
-      audienceRule: rule,
-      ackRequired: input.ackRequired,
-      ladder: input.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: input.fallbackMinutes }],
-      expiresAt: input.expiresAt,
-      texts: input.texts,
-    });
-    return draft.id;
+    const draft = await lockOwnDraft(tx, viewer, input);
+    if (input.intent === 'publish' && isOnItsWay(draft)) {
+      // What is on its way is something else than what this window shows: "live" would be said of the wrong text.
+      if (draft.contentHash !== contentHash(content)) throw new Refused('changedElsewhere');
+      return { announcementId: draft.id, onItsWay: true };
+    }
+    await updateRevision(tx, await openRevision(tx, draft), content);
+    return { announcementId: draft.id, onItsWay: false };
   });
 
-/** The writer's own draft, locked, with a revision that may still be changed. */
-const openDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promise<{ id: string; revisionId: string }> => {
-  const id = input.announcementId ?? (await findOrInsert(tx, viewer, input.idempotencyKey));
-  const draft = await lockDraft(tx, id);
+/** The writer's own announcement, locked, so that of presses at the same time one comes after the other. */
+const lockOwnDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promise<DraftRow> => {
+  const draft = await lockDraft(tx, input.announcementId ?? (await findOrInsert(tx, viewer, input.idempotencyKey)));
   if (!draft || !mayOpenDraft(viewer, draft)) throw new Refused('notFound');
-  const reopened = draft.state !== 'draft' && (await reopenDraft(tx, id));
-  if (draft.state !== 'draft' && !reopened) throw new Refused('wrongState');
-  if (!draft.submitted) return draft;
-  const revisionId = await insertRevision(tx, id, { number: draft.number + 1, round: draft.round });
-  return { id, revisionId };
+  return draft;
 };
 
+/** The id of its revision that may still be changed. */
+const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
+  const reopened = draft.state !== 'draft' && (await reopenDraft(tx, draft.id));
+  if (draft.state !== 'draft' && !reopened) throw new Refused('wrongState');
+  return draft.submitted ? insertRevision(tx, draft.id, { number: draft.number + 1, round: draft.round }) : draft.revisionId;
+};
+
+/** The id of a new draft of this writer; null when the key was used before. */
+export const insertNewDraft = (tx: Db, viewer: Viewer, idempotencyKey: string): Promise<string | null> =>
+  insertDraft(tx, { authorId: viewer.personId, idempotencyKey, publicCode: makePublicCode() });
+
 const findOrInsert = async (tx: Db, viewer: Viewer, idempotencyKey: string): Promise<string> => {
-  const made = await insertDraft(tx, { authorId: viewer.personId, idempotencyKey, publicCode: makePublicCode() });
+  const made = await insertNewDraft(tx, viewer, idempotencyKey);
   if (made) return made;
   const earlier = await findDraft(tx, { idempotencyKey });
   if (!earlier) throw new Refused('notFound');

@@ -4,6 +4,7 @@ import { worker } from '#db/client.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
 import { compose } from './compose.ts';
 import type { ComposeInput } from './input.ts';
 import { end } from './lifecycle.ts';
@@ -20,38 +21,8 @@ const viewer = (who: 'editor' | 'manager'): Viewer => {
   return found;
 };
 
-const makeViewer = (personId: string, rights: Partial<Viewer>): Viewer => ({
-  personId,
-  sessionHash: '',
-  name: 'Somebody',
-  locale: 'en',
-  timeZone: 'UTC',
-  departmentId: null,
-  departmentName: null,
-  siteName: null,
-  inDirectory: true,
-  isEditor: false,
-  isApprover: false,
-  isAdministrator: false,
-  manages: [],
-  version: 1,
-  ...rights,
-});
-
-const form = (change: Partial<ComposeInput> = {}): ComposeInput => ({
-  intent: 'publish',
-  idempotencyKey: randomUUID(),
-  announcementId: null,
-  severity: 'moderate',
-  texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use Gate 4' }],
-  everyone: false,
-  departments: [{ department: at.north, below: true }],
-  expiresAt: new Date(Date.now() + 3_600_000),
-  fallbackMinutes: 5,
-  ackRequired: false,
-  ruleHash: null,
-  ...change,
-});
+const form = (change: Partial<ComposeInput> = {}): ComposeInput =>
+  makeForm({ departments: [{ department: at.north, below: true }], fallbackMinutes: 5, ...change });
 
 /** Confirms what the first press shows, as a person does. */
 const publish = async (by: Viewer, change: Partial<ComposeInput> = {}) => {

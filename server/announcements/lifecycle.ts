@@ -5,7 +5,7 @@
 import type { AudienceCount } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, web } from '#db/client.ts';
-import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
+import { type DraftContent, type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
 import { hashOf } from '#server/audience/rule.ts';
@@ -13,26 +13,32 @@ import { Refused, Unconfirmed } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
 import { waitForOutcome } from './outcome.ts';
-import { mayOpenDraft, scopeOf } from './permissions.ts';
+import { mayOpenDraft, mayWithdraw, scopeOf } from './permissions.ts';
 
 export type Outcome =
   | { outcome: 'live'; announcementId: string }
   | { outcome: 'ended'; announcementId: string }
   | { outcome: 'not-sent'; announcementId: string; message: string };
 
-/** Submits the draft and asks the publisher to take it now. `counted` null: it was asked before, only wait for the outcome. */
-export const publish = async (viewer: Viewer, announcementId: string, counted: AudienceCount | null): Promise<Outcome> => {
-  if (counted) {
+/** What was confirmed: how many people, and exactly what. */
+export type Confirmed = { counted: AudienceCount; contentHash: string };
+
+/** Submits the draft and asks the publisher to take it now. `confirmed` null: it was asked before, only wait for the outcome. */
+export const publish = async (viewer: Viewer, announcementId: string, confirmed: Confirmed | null): Promise<Outcome> => {
+  if (confirmed) {
+    const { counted } = confirmed;
     await commitOrUnconfirmed(announcementId, async (tx) => {
       const draft = await lockDraft(tx, announcementId);
       if (!draft || !mayOpenDraft(viewer, draft)) throw new Refused('notFound');
       // Somebody else's second press came first: what it asked for is what we ask for.
       if (draft.state !== 'draft') return;
+      // Another tab of the same author stored something else meanwhile: that was not confirmed.
+      if (contentHash(draft) !== confirmed.contentHash) throw new Refused('changedElsewhere');
       await submitRevision(tx, draft.revisionId, {
         by: viewer.personId,
         counted,
         ruleHash: hashOf(draft.audienceRule),
-        contentHash: contentHash(draft),
+        contentHash: confirmed.contentHash,
         expiresAt: requireExpiry(draft),
       });
       await scheduleNow(tx, announcementId, timing().giveUpMs);
@@ -54,7 +60,7 @@ export const end = async (viewer: Viewer, announcementId: string): Promise<Outco
     const managed = await findManaged(tx, { id: announcementId, personId: viewer.personId, scope: scopeOf(viewer) });
     if (!managed) throw new Refused('notFound');
     if (managed.state === 'ended') return;
-    if (managed.severity === 'extreme' || managed.severity === 'severe') throw new Refused('wrongState');
+    if (!mayWithdraw(managed)) throw new Refused('wrongState');
     if (await wishEnd(tx, announcementId, 'withdrawn')) {
       await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.end', subject: announcementId });
     }
@@ -64,7 +70,7 @@ export const end = async (viewer: Viewer, announcementId: string): Promise<Outco
 };
 
 /** What was said, in all languages: a changed comma is another hash. */
-const contentHash = (draft: DraftRow): string =>
+export const contentHash = (draft: DraftContent): string =>
   hashOf({
     severity: draft.severity,
     texts: draft.texts,

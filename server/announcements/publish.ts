@@ -6,11 +6,19 @@
 import { insertFrozenRecipients } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import type { Db, Pool } from '#db/client.ts';
-import { skipQueuedDeliveries } from '#db/deliveries.ts';
+import { skipWaitingDeliveries } from '#db/deliveries.ts';
 import { insertEvent } from '#db/events.ts';
 import { findWritingRights } from '#db/grants.ts';
 import { notify } from '#db/notify.ts';
-import { claimDueAnnouncement, claimEndingAnnouncement, type DueRow, updateToEnded, updateToHeld, updateToLive } from '#db/publishing.ts';
+import {
+  claimDueAnnouncement,
+  claimEndingAnnouncement,
+  type DueRow,
+  type EndingRow,
+  updateToEnded,
+  updateToHeld,
+  updateToLive,
+} from '#db/publishing.ts';
 import { dropWaitingSteps, insertStep } from '#db/steps.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { log } from '#server/log.ts';
@@ -30,19 +38,27 @@ export const publishDue = (pool: Pool): Promise<boolean> =>
   });
 
 /** Ends the one whose time is over, or that somebody wished to end. Returns false when there was none. */
-export const endDue = (pool: Pool): Promise<boolean> =>
-  pool.begin(async (tx) => {
-    const ending = await claimEndingAnnouncement(tx);
-    if (!ending) return false;
-    await updateToEnded(tx, ending);
-    await dropWaitingSteps(tx, ending.id);
-    await skipQueuedDeliveries(tx, ending.id);
-    const seq = await insertEvent(tx, { kind: 'ended', announcementId: ending.id, revisionId: ending.revisionId, round: ending.round });
-    await insertAudit(tx, { actorId: null, action: 'announcement.ended', subject: ending.id, detail: { because: ending.endedBecause } });
-    await notify(tx, 'pregon_events');
-    log().info({ announcement: ending.id, because: ending.endedBecause, seq }, 'announcement ended');
-    return true;
+export const endDue = async (pool: Pool): Promise<boolean> => {
+  const ending = await pool.begin(async (tx) => {
+    const claimed = await claimEndingAnnouncement(tx);
+    if (claimed) await makeEnded(tx, claimed);
+    return claimed;
   });
+  if (!ending) return false;
+  // After the commit and in portions: a hundred thousand mails that wait must not hold up the next publication.
+  // Should this be cut short, they are skipped one by one when their turn comes.
+  while (await skipWaitingDeliveries(pool, ending.id));
+  return true;
+};
+
+const makeEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
+  await updateToEnded(tx, ending);
+  await dropWaitingSteps(tx, ending.id);
+  const seq = await insertEvent(tx, { kind: 'ended', announcementId: ending.id, revisionId: ending.revisionId, round: ending.round });
+  await insertAudit(tx, { actorId: null, action: 'announcement.ended', subject: ending.id, detail: { because: ending.endedBecause } });
+  await notify(tx, 'pregon_events');
+  log().info({ announcement: ending.id, because: ending.endedBecause, seq }, 'announcement ended');
+};
 
 /** Everything that was true when it was submitted and may not be any more. */
 const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {

@@ -1,13 +1,13 @@
 /** From sessions to people with their rights, as the database has them now. Used by pages, actions and streams alike. */
-import { web } from '#db/client.ts';
+import type { Db } from '#db/client.ts';
 import { listViewers, type ViewerRow } from '#db/sessions.ts';
 import type { Viewer } from './viewer.ts';
 
 export type FoundViewer = { viewer: Viewer; stale: boolean };
 
 /** The viewers of these sessions, by session hash. A session that does not count any more is not in the map. */
-export const findViewers = async (hashes: string[]): Promise<Map<string, FoundViewer>> => {
-  const rows = await listViewers(web(), hashes);
+export const findViewers = async (db: Db, hashes: string[]): Promise<Map<string, FoundViewer>> => {
+  const rows = await listViewers(db, hashes);
   return new Map(rows.map((row) => [row.sessionHash, { viewer: toViewer(row), stale: row.stale }]));
 };
 

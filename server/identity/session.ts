@@ -14,7 +14,7 @@ export const currentViewer = cache(async (): Promise<Viewer | null> => {
   const token = (await cookies()).get(cookieName('session'))?.value;
   if (!token) return null;
   const hash = hashToken(token);
-  const found = (await findViewers([hash])).get(hash);
+  const found = (await findViewers(web(), [hash])).get(hash);
   if (!found) return null;
   if (found.stale) await updateSessionsSeen(web(), [hash]);
   return found.viewer;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { env } from '#env';
 import { describeError, log } from '#server/log.ts';
 import { endSessionOf } from './sign-in.ts';
-import { cookieName } from './token.ts';
+import { cookieName, isSecure } from './token.ts';
 
 const timeoutMs = 3_000;
 const discovery = z.object({ end_session_endpoint: z.url().optional() });
@@ -15,7 +15,8 @@ export const signOutHere = async (): Promise<string> => {
   const jar = await cookies();
   const token = jar.get(cookieName('session'))?.value;
   if (token) await endSessionOf(token);
-  jar.delete(cookieName('session'));
+  // A browser drops a __Host- cookie only when told so with the marks it was set with.
+  jar.set(cookieName('session'), '', { maxAge: 0, path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure() });
   return (await logoutAtProvider()) ?? '/signed-out';
 };
 

@@ -4,6 +4,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Session } from 'better-sse';
+import { live } from '#db/client.ts';
+import { readHouse } from '#server/house/settings.ts';
+import type { House } from '#server/house/view.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
 import { pickLocale } from '#server/identity/pick-locale.ts';
 import { sessionHashOf } from '#server/identity/token.ts';
@@ -52,13 +55,17 @@ export class LiveHandler {
       log().warn(describeError(error), 'live: a stream could not be looked up');
       return 'unknown' as const;
     });
+    const house = await readHouse(live());
+    // Pipelined behind an answer that is still being written: the stream would overtake it.
+    if (response.socket !== request.socket) return void request.socket.destroy();
     const connection = new SocketConnection(request, response);
     // The browser left while it was looked up: better-sse would keep it for ever.
     if (connection.closed) return;
     if (found === null || found === 'unknown') return refuseStream(connection, found);
     const lifeMs = timing().streamLifeMs * (0.8 + Math.random() * 0.4);
     const { personId, sessionHash, version } = found;
-    const stream = { connection, personId, sessionHash, version, locale: localeOf(request, found), endsAtMs: performance.now() + lifeMs };
+    const locale = localeOf(request, found, house);
+    const stream = { connection, personId, sessionHash, version, locale, endsAtMs: performance.now() + lifeMs };
     const session = new Session(connection, {
       keepAlive: null,
       retry: Math.round(1_000 + Math.random() * 4_000),
@@ -72,8 +79,9 @@ export class LiveHandler {
 
   async #sendState(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const viewer = await this.#viewerOf(request);
-    if (viewer) answer(response, 200, await liveStateFor(viewer, localeOf(request, viewer), this.#hub.size));
-    else answer(response, 401, { signedOut: true });
+    if (!viewer) return answer(response, 401, { signedOut: true });
+    const locale = localeOf(request, viewer, await readHouse(live()));
+    answer(response, 200, await liveStateFor(live(), viewer, locale, this.#hub.size));
   }
 
   async #takeReceipts(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -113,11 +121,12 @@ const answer = (response: ServerResponse, status: number, body: unknown): void =
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'private, no-store' }).end(JSON.stringify(body));
 };
 
-const localeOf = (request: IncomingMessage, viewer: Viewer): string =>
+const localeOf = (request: IncomingMessage, viewer: Viewer, house: House): string =>
   pickLocale({
     cookie: /(?:^|;\s*)locale=([a-z]{2})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1],
     person: viewer.locale,
     acceptLanguage: request.headers['accept-language'],
+    house: house.defaultLocale,
   });
 
 const firstHeader = (request: IncomingMessage, name: string): string | undefined => {

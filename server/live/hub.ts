@@ -3,7 +3,7 @@
  * never gets an older state after a newer one; one failing stream never keeps the others from theirs.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type Pool, web } from '#db/client.ts';
+import { live } from '#db/client.ts';
 import { eventsAtMost, findPosition, listEventsAfter } from '#db/events.ts';
 import { type LiveFor, listLiveFor, listRecipientsAmong } from '#db/live.ts';
 import { listen } from '#db/notify.ts';
@@ -39,11 +39,17 @@ export class Hub {
   #content: LiveContent | null = null;
   #queue: Promise<void> = Promise.resolve();
   #wakeWaits = false;
+  #lookedAtMs = performance.now();
   #undo: (() => Promise<void> | void)[] = [];
 
   /** How many streams are open in this process. */
   get size(): number {
     return this.#size;
+  }
+
+  /** True while this process knows what it says: it looked into the database lately. Otherwise it says nothing of being live. */
+  get hears(): boolean {
+    return performance.now() - this.#lookedAtMs < timing().deafMs;
   }
 
   /** Tells this stream what is live, and from now on what changes. Those who come while others are told are told together. */
@@ -62,14 +68,14 @@ export class Hub {
     if (streams.size === 0) this.#byPerson.delete(stream.personId);
   }
 
-  async start(pool: Pool): Promise<void> {
+  async start(): Promise<void> {
     this.#every(timing().pollMs, () => this.#wake());
     this.#every(timing().pollMs, () => this.#tend());
     this.#every(timing().heartbeatMs, () => this.#beat());
     this.#every(timing().sweepMs, () => void this.#inTurn('sweep', () => this.#sweep()));
-    this.#undo.push(await listen(pool, 'pregon_events', () => this.#wake()));
+    this.#undo.push(await listen(live(), 'pregon_events', () => this.#wake()));
     this.#undo.push(
-      await listen(pool, 'pregon_people', (payload) => {
+      await listen(live(), 'pregon_people', (payload) => {
         if (payload !== '') void this.#inTurn('people', () => this.#refresh(payload.split(',')));
       }),
     );
@@ -98,9 +104,11 @@ export class Hub {
     this.#undo.push(() => clearInterval(timer));
   }
 
-  /** One piece of work after the other. An error is logged and the next piece begins; the poll makes good what was missed. */
+  /** One piece of work after the other, none longer than `workMs`. An error is logged and the next piece begins; the poll makes good what was missed. */
   #inTurn(what: string, work: () => Promise<void>): Promise<void> {
-    this.#queue = this.#queue.then(work).catch((error: unknown) => log().warn({ what, ...describeError(error) }, 'live: will look again'));
+    this.#queue = this.#queue
+      .then(() => orLate(work()))
+      .catch((error: unknown) => log().warn({ what, ...describeError(error) }, 'live: will look again'));
     return this.#queue;
   }
 
@@ -114,23 +122,24 @@ export class Hub {
   async #follow(): Promise<void> {
     this.#wakeWaits = false;
     const known = this.#content;
-    const position = await findPosition(web());
-    if (!known || position.epoch !== known.epoch || position.seq !== known.seq) {
-      const content = await readContent();
+    const position = await findPosition(live());
+    if (!known || position.epoch !== known.epoch || position.seq !== known.seq || position.senders !== known.senders) {
+      const content = await readContent(live());
       this.#owe(await this.#concernedSince(known, content));
       this.#content = content;
     }
     await this.#tellOwed();
+    this.#lookedAtMs = performance.now();
   }
 
-  /** Whom the events after `known` concern; everybody when they can not be followed one by one (first look, restored database). */
+  /** Whom the events after `known` concern; everybody when they can not be followed one by one (first look, restored database), or a sender was renamed. */
   async #concernedSince(known: LiveContent | null, content: LiveContent): Promise<string[]> {
     const open = [...this.#byPerson.keys()];
-    if (!known || content.epoch !== known.epoch || content.seq < known.seq) return open;
-    const events = await listEventsAfter(web(), known.seq);
+    if (!known || content.epoch !== known.epoch || content.seq < known.seq || content.senders !== known.senders) return open;
+    const events = await listEventsAfter(live(), known.seq);
     if (events.length === eventsAtMost) return open;
     const announcementIds = [...new Set(events.map((event) => event.announcementId))];
-    return (await listRecipientsAmong(web(), announcementIds, open)).map((row) => row.personId);
+    return (await listRecipientsAmong(live(), announcementIds, open)).map((row) => row.personId);
   }
 
   #owe(personIds: string[]): void {
@@ -151,12 +160,12 @@ export class Hub {
 
   /** Sends each of these people what is live for them; the same state is encoded once, whoever gets it. */
   async #send(personIds: string[]): Promise<void> {
-    this.#content ??= await readContent();
+    this.#content ??= await readContent(live());
     const encoded = new Map<string, Buffer>();
     const pause = new Pause();
     for (let from = 0; from < personIds.length; from += peopleAQuery) {
       const some = personIds.slice(from, from + peopleAQuery);
-      const mine = Map.groupBy(await listLiveFor(web(), some), (row) => row.personId);
+      const mine = Map.groupBy(await listLiveFor(live(), some), (row) => row.personId);
       for (const personId of some) {
         for (const stream of this.#byPerson.get(personId) ?? []) {
           this.#write(stream, mine.get(personId) ?? [], this.#content, encoded);
@@ -177,7 +186,7 @@ export class Hub {
   async #refresh(personIds: string[]): Promise<void> {
     const streams = personIds.flatMap((id) => [...(this.#byPerson.get(id) ?? [])]);
     if (streams.length === 0) return;
-    const found = await findViewers([...new Set(streams.map((stream) => stream.sessionHash))]);
+    const found = await findViewers(live(), [...new Set(streams.map((stream) => stream.sessionHash))]);
     for (const stream of streams) {
       const viewer = found.get(stream.sessionHash)?.viewer;
       if (viewer) stream.version = viewer.version;
@@ -200,9 +209,9 @@ export class Hub {
     const hashes = [...new Set(streams.map((stream) => stream.sessionHash))];
     for (let from = 0; from < hashes.length; from += peopleAQuery) {
       const some = new Set(hashes.slice(from, from + peopleAQuery));
-      const found = await findViewers([...some]);
+      const found = await findViewers(live(), [...some]);
       const stale = [...found].filter(([, each]) => each.stale).map(([hash]) => hash);
-      if (stale.length > 0) await updateSessionsSeen(web(), stale);
+      if (stale.length > 0) await updateSessionsSeen(live(), stale);
       const changed = streams.filter(
         (stream) => some.has(stream.sessionHash) && found.get(stream.sessionHash)?.viewer.version !== stream.version,
       );
@@ -220,6 +229,7 @@ export class Hub {
   }
 
   #beat(): void {
+    if (!this.hears) return;
     const buffer = encodeEvent('hb', { serverTime: new Date().toISOString() });
     for (const stream of this.#all()) stream.connection.write(buffer);
   }
@@ -244,6 +254,15 @@ class Pause {
     this.#sinceMs = performance.now();
   }
 }
+
+/** Rejects when the work takes too long: a database that neither answers nor refuses must not stop all that comes after. */
+const orLate = async (work: Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The database does not answer')), timing().workMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+};
 
 /** Who shares a key shares every byte. */
 const groupKey = (rows: LiveFor[], locale: string): string =>

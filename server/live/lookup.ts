@@ -1,4 +1,5 @@
 /** Who connects: session look-ups of the last 20 ms are one query, so that everybody reloading at once is a few queries. */
+import { live } from '#db/client.ts';
 import { findViewers } from '#server/identity/find-viewers.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
@@ -13,7 +14,7 @@ export const createLookup = () => {
     const batch = waiting;
     waiting = [];
     try {
-      const found = await findViewers([...new Set(batch.map((each) => each.hash))]);
+      const found = await findViewers(live(), [...new Set(batch.map((each) => each.hash))]);
       for (const each of batch) each.resolve(found.get(each.hash)?.viewer ?? null);
     } catch (error) {
       for (const each of batch) each.reject(error);

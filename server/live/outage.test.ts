@@ -10,7 +10,7 @@ import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import type { LiveState } from './view.ts';
 
-const db = freshDatabase({ pollMs: 100 });
+const db = freshDatabase({ pollMs: 100, heartbeatMs: 50, deafMs: 400, workMs: 600 });
 let live: LiveServer;
 let door: TcpProxy;
 
@@ -71,4 +71,21 @@ test('who connects while the database does not answer is told to come back soon,
   const again = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
   await until(() => again.named('state').length).toBe(1);
   again.close();
+});
+
+test('a process that cannot look into the database says nothing of being live, and goes on when it can', async () => {
+  const { token } = await insertSignIn(db.owner, await insertPerson(db.owner));
+  const reader = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
+  await until(() => reader.named('hb').length).toBeGreaterThan(2);
+  expect(live.hub.hears).toBe(true);
+  // Half-open: nothing is refused, nothing is answered.
+  await door.silence();
+  await until(() => live.hub.hears).toBe(false);
+  const said = reader.named('hb').length;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(reader.named('hb').length).toBe(said);
+  await door.open();
+  await until(() => reader.named('hb').length).toBeGreaterThan(said);
+  expect(reader.ended).toBe('no');
+  reader.close();
 });

@@ -3,7 +3,7 @@
  * sent it and only for announcements addressed to them; it is answered after it is stored, so a lost one is sent again.
  */
 import { z } from 'zod';
-import { web } from '#db/client.ts';
+import { live } from '#db/client.ts';
 import { notify } from '#db/notify.ts';
 import { type ReceiptRow, upsertReceipts } from '#db/receipts.ts';
 import { timing } from '#timing';
@@ -30,7 +30,7 @@ export const createReceiptStore = () => {
     const batch = waiting;
     waiting = [];
     try {
-      await web().begin(async (tx) => {
+      await live().begin(async (tx) => {
         const changed = await upsertReceipts(
           tx,
           batch.flatMap((each) => each.rows),

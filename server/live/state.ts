@@ -1,5 +1,5 @@
 /** The whole of what is live for a person, as browsers get it: by page, by poll, by stream, always the same. */
-import { web } from '#db/client.ts';
+import { type Db, web } from '#db/client.ts';
 import { findPosition } from '#db/events.ts';
 import { type LiveFor, type LiveRow, listLive, listLiveFor } from '#db/live.ts';
 import { pickText } from '#server/announcements/text.ts';
@@ -11,7 +11,7 @@ const longestSpreadMs = 20_000;
 const postsPerSecond = 1_500;
 
 /** What of a state is the same for all: the position, and what is said. */
-export type LiveContent = { seq: number; epoch: string; rows: Map<string, LiveRow> };
+export type LiveContent = { seq: number; epoch: string; senders: string; rows: Map<string, LiveRow> };
 
 /** One announcement in one of its languages, for somebody who did this about it. */
 export const toLiveAnnouncement = (row: LiveRow, flag: Flag, locale: string): LiveAnnouncement => {
@@ -64,14 +64,17 @@ export const toLiveState = (content: LiveContent, mine: LiveFor[], locale: strin
 };
 
 /** Position first: what is read after it is at least as new as it says. */
-export const readContent = async (): Promise<LiveContent> => {
-  const position = await findPosition(web());
-  const rows = await listLive(web());
+export const readContent = async (db: Db): Promise<LiveContent> => {
+  const position = await findPosition(db);
+  const rows = await listLive(db);
   return { ...position, rows: new Map(rows.map((row) => [row.id, row])) };
 };
 
 /** What is live for this person now, in this language. */
-export const liveStateFor = async (viewer: Pick<Viewer, 'personId'>, locale: string, openStreams = 0): Promise<LiveState> => {
-  const [content, mine] = [await readContent(), await listLiveFor(web(), [viewer.personId])];
+export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
+  const [content, mine] = [await readContent(db), await listLiveFor(db, [viewer.personId])];
   return toLiveState(content, mine, locale, openStreams);
 };
+
+/** The same for a page that is being rendered: its process may hold no streams, so its receipts are not spread until a stream says how. */
+export const liveStateForPage = (viewer: Viewer, locale: string): Promise<LiveState> => liveStateFor(web(), viewer, locale, 0);

@@ -7,11 +7,11 @@ import type { ClaimedMail } from '#db/deliveries.ts';
 import { env } from '#env';
 import { isTimeZone } from '#server/announcements/local-time.ts';
 import { pickText } from '#server/announcements/text.ts';
-import type { Locale } from '#server/announcements/view.ts';
-import en from '../../messages/en.json' with { type: 'json' };
-import es from '../../messages/es.json' with { type: 'json' };
-
-const messages: Record<Locale, typeof en> = { en, es };
+import { contentOn } from '#server/house/contrast.ts';
+import { defaultHouse } from '#server/house/settings.ts';
+import type { House } from '#server/house/view.ts';
+import { findLocale } from '../../messages/languages.ts';
+import { sentences } from '../../messages/sentences.ts';
 
 export type MailWords = { subject: string; text: string; html: string };
 
@@ -41,10 +41,13 @@ const colours: Record<string, { fill: string; ink: string }> = {
   minor: { fill: '#0b4f9c', ink: '#ffffff' },
 };
 
+/** The portal's own, as app/styles/theme.css has it for light pages: mail programs that turn a mail dark leave buttons alone. */
+const ownAccent = '#0a5560';
+
 /** Composes the mail. `mail.texts` holds at least one language. */
-export const composeMail = (mail: ClaimedMail): MailWords => {
-  const locale = mail.personLocale === 'es' ? 'es' : mail.personLocale === 'en' ? 'en' : env().DEFAULT_LOCALE;
-  const t = createTranslator({ locale, messages: messages[locale], namespace: 'mail' });
+export const composeMail = (mail: ClaimedMail, house: House = defaultHouse()): MailWords => {
+  const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
+  const t = createTranslator({ locale, messages: sentences[locale], namespace: 'mail' });
   const written = pickText(mail.texts, locale);
   const severity = t(`severity.${mail.severity === 'moderate' ? 'moderate' : 'minor'}`);
   const timeZone = isTimeZone(mail.timeZone) ? mail.timeZone : 'UTC';
@@ -52,7 +55,8 @@ export const composeMail = (mail: ClaimedMail): MailWords => {
   const parts: Parts = {
     locale,
     textLocale: written.locale,
-    company: env().COMPANY_NAME,
+    company: house.companyName,
+    accent: house.accent?.light ?? ownAccent,
     severity,
     sent: t('sent', { time: time.format(mail.liveAt) }),
     headline: written.headline,
@@ -73,6 +77,7 @@ type Parts = {
   locale: string;
   textLocale: string;
   company: string;
+  accent: string;
   severity: string;
   sent: string;
   headline: string;
@@ -138,7 +143,7 @@ const toHtml = (parts: Parts): string => {
 ${line(`margin:0;font-size:18px;line-height:28px;color:${ink};font-weight:bold;`, `${toHtmlText(parts.severity)} <span style="font-size:14px;font-weight:normal;">${toHtmlText(parts.sent)}</span>`)}
 ${line(`margin:10px 0 0;font-size:26px;line-height:32px;color:${ink};font-weight:bold;`, toHtmlText(parts.headline), 'h1')}</td></tr>
 <tr><td class="px" style="padding:24px 32px 8px;"${spoken}>${steps === '' ? '' : `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${steps}</table>`}${paragraphs}</td></tr>
-<tr><td class="px" style="padding:12px 32px 28px;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="#0a5560" style="background:#0a5560;border-radius:6px;"><a href="${toHtmlText(parts.link)}" style="${font}display:inline-block;padding:13px 22px;font-size:16px;line-height:20px;color:#ffffff;font-weight:bold;text-decoration:none;">${toHtmlText(parts.button)}</a></td></tr></table></td></tr>
+<tr><td class="px" style="padding:12px 32px 28px;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="${parts.accent}" style="background:${parts.accent};border-radius:6px;"><a href="${toHtmlText(parts.link)}" style="${font}display:inline-block;padding:13px 22px;font-size:16px;line-height:20px;color:${contentOn(parts.accent)};font-weight:bold;text-decoration:none;">${toHtmlText(parts.button)}</a></td></tr></table></td></tr>
 <tr><td class="px l" style="padding:18px 32px 24px;border-top:1px solid #dde1e4;">${[parts.distrust, parts.footer, parts.why].map((text) => line('margin:0 0 10px;font-size:14px;line-height:21px;color:#464f55;', toHtmlText(text), 'p', ' class="t2"')).join('')}</td></tr>
 </table></td></tr></table></div></body></html>`;
 };

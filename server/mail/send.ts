@@ -4,8 +4,9 @@
  */
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Pool } from '#db/client.ts';
-import { type ClaimedMail, claimMails, updateAccepted, updateFailed, updateRetry } from '#db/deliveries.ts';
+import { type ClaimedMail, claimMails, renewLeases, updateAccepted, updateFailed, updateRetry } from '#db/deliveries.ts';
 import { env } from '#env';
+import { readHouse } from '#server/house/settings.ts';
 import { describeError, log } from '#server/log.ts';
 import { within } from '#server/within.ts';
 import { timing } from '#timing';
@@ -16,10 +17,16 @@ const slots = 10;
 const longestRetryMs = 300_000;
 const smtpTextLength = 200;
 
+const requiresTls = (address: string): boolean => {
+  const url = new URL(address);
+  return !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) && url.searchParams.get('requireTLS') !== 'false';
+};
+
 export class Mailer {
   #pool: Pool;
   #transport: Transporter;
-  #inHand = new Set<Promise<void>>();
+  #inHand = new Map<Promise<void>, string>();
+  #renewedAtMs = 0;
   #takesNoMore = false;
 
   constructor(pool: Pool) {
@@ -28,6 +35,8 @@ export class Mailer {
     this.#transport = createTransport({
       url: env().SMTP_URL,
       pool: true,
+      // Names and what is said travel encrypted, unless the mail server is this machine or the address says `requireTLS=false`.
+      requireTLS: requiresTls(env().SMTP_URL),
       maxConnections: slots,
       maxMessages: Number.POSITIVE_INFINITY,
       connectionTimeout: timeoutMs,
@@ -51,14 +60,22 @@ export class Mailer {
           log().error({ delivery: mail.id, ...describeError(error) }, 'mail outcome not stored: sent again after its lease'),
         )
         .finally(() => this.#inHand.delete(sending));
-      this.#inHand.add(sending);
+      this.#inHand.set(sending, mail.id);
     }
     return taken.length;
   }
 
   /** Resolves when a slot is free again; at once when one is. */
   async freeSlot(): Promise<void> {
-    if (this.#inHand.size >= slots) await Promise.race(this.#inHand);
+    if (this.#inHand.size >= slots) await Promise.race(this.#inHand.keys());
+  }
+
+  /** Three times a lease: a slow mail server is no reason to send the same mail twice. */
+  async renewLeases(): Promise<void> {
+    const { leaseMs } = timing();
+    if (this.#inHand.size === 0 || performance.now() - this.#renewedAtMs < leaseMs / 3) return;
+    this.#renewedAtMs = performance.now();
+    await renewLeases(this.#pool, [...this.#inHand.values()], leaseMs);
   }
 
   /** From now on, whatever waits stays for another worker. */
@@ -68,20 +85,21 @@ export class Mailer {
 
   /** Lets mails in hand finish for `graceMs`; what does not is left to its lease. */
   async stop(graceMs: number): Promise<void> {
-    await within(graceMs, Promise.all(this.#inHand));
+    await within(graceMs, Promise.all(this.#inHand.keys()));
     this.#transport.close();
   }
 
   async #send(mail: ClaimedMail): Promise<void> {
     const host = new URL(env().PORTAL_URL).hostname;
     const messageId = `<${mail.id}@${host}>`;
+    const house = await readHouse(this.#pool);
     let answer: { response: string };
     try {
       answer = (await this.#transport.sendMail({
         from: env().MAIL_FROM,
         to: { name: mail.personName, address: mail.address },
         messageId,
-        ...composeMail(mail),
+        ...composeMail(mail, house),
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
         disableFileAccess: true,
         disableUrlAccess: true,
@@ -89,7 +107,7 @@ export class Mailer {
     } catch (error) {
       return this.#storeRefusal(mail, error);
     }
-    await updateAccepted(this.#pool, mail.id, { messageId, smtpText: answer.response.slice(0, smtpTextLength) });
+    await updateAccepted(this.#pool, mail, { messageId, smtpText: answer.response.slice(0, smtpTextLength) });
   }
 
   /** 5xx to this recipient or this mail is for good, and so is an address no mail can have; everything else may pass. */
@@ -100,10 +118,10 @@ export class Mailer {
     // What is said to MAIL FROM is about us (who may send, how to sign in), and holds for every mail until it is mended.
     const isAboutThisMail = (code === 'EENVELOPE' && command !== 'MAIL FROM') || code === 'EMESSAGE';
     if (isAboutThisMail && (smtpCode === null || smtpCode >= 500)) {
-      await updateFailed(this.#pool, mail.id, { smtpCode, smtpText });
+      await updateFailed(this.#pool, mail, { smtpCode, smtpText });
     } else {
       const retryMs = Math.min(timing().mailRetryMs * 2 ** (mail.attempt - 1), longestRetryMs);
-      await updateRetry(this.#pool, mail.id, { smtpCode, smtpText, retryMs });
+      await updateRetry(this.#pool, mail, { smtpCode, smtpText, retryMs });
     }
     log().warn({ delivery: mail.id, smtpCode, code }, 'mail not taken');
   }

@@ -1,0 +1,52 @@
+/**
+ * How far announcements got. What is live is counted when it is asked for; what ended was counted once, because counting
+ * a hundred thousand rows for each of fifty old announcements would close the newsroom on the day it is needed.
+ */
+import type { Db } from './client.ts';
+
+export type ReachRow = {
+  announcementId: string;
+  people: number;
+  seen: number;
+  acknowledged: number;
+  mailsSent: number;
+  mailsWaiting: number;
+  mailsFailed: number;
+};
+
+/** The numbers of announcement `a` in the round of its current revision `r`. */
+const countedNow = (db: Db) => db`
+  cross join lateral (
+    select count(*)::int as people, count(c.seen_at)::int as seen, count(c.acknowledged_at)::int as acknowledged
+    from recipients x left join receipts c on c.announcement_id = x.announcement_id and c.round = r.round and c.person_id = x.person_id
+    where x.announcement_id = a.id) m
+  cross join lateral (
+    select count(*) filter (where y.state = 'accepted')::int as sent, count(*) filter (where y.state in ('queued', 'sending', 'retry'))::int as waiting,
+      count(*) filter (where y.state = 'failed')::int as failed
+    from steps s join deliveries y on y.step_id = s.id where s.announcement_id = a.id) d`;
+
+/** How far these announcements got, in the current round. */
+export const listReach = (db: Db, announcementIds: string[]): Promise<ReachRow[]> =>
+  db<ReachRow[]>`
+    select announcement_id, people, seen, acknowledged, mails_sent, 0 as mails_waiting, mails_failed
+    from reach_totals where announcement_id = any(${announcementIds}::uuid[])
+    union all
+    select a.id, m.people, m.seen, m.acknowledged, d.sent, d.waiting, d.failed
+    from announcements a join revisions r on r.id = a.current_revision_id ${countedNow(db)}
+    where a.id = any(${announcementIds}::uuid[]) and not exists (select from reach_totals t where t.announcement_id = a.id)`;
+
+/**
+ * Counts one announcement that ended, for good; two minutes after its end, when the last receipts and mails in hand have come
+ * in. Returns false when none is left to count. The worker's login only.
+ */
+export const insertReachTotals = async (tx: Db): Promise<boolean> => {
+  const result = await tx`
+    insert into reach_totals (announcement_id, people, seen, acknowledged, mails_sent, mails_failed)
+    select a.id, m.people, m.seen, m.acknowledged, d.sent, d.failed
+    from announcements a join revisions r on r.id = a.current_revision_id ${countedNow(tx)}
+    where a.id = (
+      select e.id from announcements e where e.state = 'ended' and e.ended_at < now() - interval '2 minutes'
+        and not exists (select from reach_totals t where t.announcement_id = e.id) limit 1)
+    on conflict do nothing`;
+  return result.count > 0;
+};
