@@ -1,14 +1,17 @@
+import { Archive } from 'lucide-react';
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { HomeStatus } from '#components/banner/home-status.tsx';
 import { bannerSentences, templates } from '#components/banner/sentences.ts';
+import { ManagedScope } from '#components/home/managed-scope.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
-import { listForReader } from '#server/announcements/read.ts';
+import type { Clock } from '#components/when.tsx';
+import { listHome, listManagedScope } from '#server/announcements/archive.ts';
+import type { Home as HomeView } from '#server/announcements/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readerClock, readerLocale } from './reading.ts';
-
-const RECENT = 20;
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('home'))('title') });
 
@@ -32,19 +35,62 @@ const Why = async ({ viewer }: { viewer: Viewer }) => {
       >
         {text}
       </p>
+      <p className="text-sm mt-1">
+        <Link className="link-plain inline-flex items-center min-h-11" href="/profile#known" prefetch={false}>
+          {t('knows')}
+        </Link>
+      </p>
     </aside>
+  );
+};
+
+/** What the banner does not show in full: it is not repeated here, but what it folded to a line is. */
+const Lists = async ({ home, clock }: { home: HomeView; clock: Clock }) => {
+  const t = await getTranslations('home');
+  return (
+    <>
+      {home.answered.length > 0 && (
+        <section>
+          <h2 className="text-xl font-semibold">{t('also')}</h2>
+          <ReaderRows items={home.answered} clock={clock} />
+        </section>
+      )}
+      <section>
+        <h2 className="text-xl font-semibold">{t('news')}</h2>
+        {home.news.length > 0 ? (
+          <>
+            <p className="text-sm text-ink-2">{t('newsText')}</p>
+            <ReaderRows items={home.news} clock={clock} />
+          </>
+        ) : (
+          <p className="box p-5 mt-3 text-[0.9375rem] text-ink-2">{t('newsEmpty')}</p>
+        )}
+        <p className="mt-2">
+          <Link className="link-plain inline-flex items-center gap-1.5 min-h-11 font-medium" href="/archive" prefetch={false}>
+            <Archive className="ico" aria-hidden="true" />
+            {t('all')}
+          </Link>
+        </p>
+      </section>
+    </>
   );
 };
 
 const Home = async () => {
   const viewer = await requireViewer();
   const locale = await readerLocale();
-  const [t, items, clock] = await Promise.all([getTranslations(), listForReader(viewer, { locale, limit: RECENT }), readerClock(viewer)]);
-  const also = items.filter((item) => item.endedAt === null && (item.acknowledgedAt ?? item.dismissedAt) !== null);
-  const recent = items.filter((item) => item.endedAt !== null);
+  const [t, home, scope, clock] = await Promise.all([
+    getTranslations(),
+    listHome(viewer, locale),
+    listManagedScope(viewer, locale),
+    readerClock(viewer),
+  ]);
   const words = templates(t, 'home', ['calm', 'calmText', 'waitingOne', 'waitingMany', 'waitingText', 'unknown', 'unknownText']);
   return (
-    <main id="content" className="page w-full pt-8 lg:pt-10 grid lg:grid-cols-[minmax(0,1fr)_18.5rem] gap-x-16 gap-y-12">
+    <main
+      id="content"
+      className="page w-full pt-8 lg:pt-10 grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_18.5rem] gap-x-16 gap-y-12"
+    >
       <div className="grid gap-12 content-start">
         <div>
           <HomeStatus words={words} fresh={bannerSentences(t).fresh} />
@@ -52,20 +98,8 @@ const Home = async () => {
             <p className="mt-2 text-sm font-semibold">{t('home.noScript')}</p>
           </noscript>
         </div>
-        {also.length > 0 && (
-          <section>
-            <h2 className="text-xl font-semibold">{t('home.also')}</h2>
-            <ReaderRows items={also} clock={clock} />
-          </section>
-        )}
-        <section>
-          <h2 className="text-xl font-semibold">{t('home.recent')}</h2>
-          {recent.length > 0 ? (
-            <ReaderRows items={recent} clock={clock} />
-          ) : (
-            <p className="box p-5 mt-3 text-[0.9375rem] text-ink-2">{t('home.recentEmpty')}</p>
-          )}
-        </section>
+        {scope && <ManagedScope scope={scope} clock={clock} />}
+        <Lists home={home} clock={clock} />
       </div>
       <Why viewer={viewer} />
     </main>

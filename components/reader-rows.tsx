@@ -5,9 +5,12 @@ import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { ReaderItem } from '#server/announcements/view.ts';
 
+/** Stays at the end of a line, never begins one. */
+const between = '\u00a0· ';
+
 const Did = async ({ item, clock }: { item: ReaderItem; clock: Clock }) => {
   const t = await getTranslations('home');
-  if (item.endedAt) return <>{item.acknowledgedAt ? t('acknowledged') : t('dismissed')}</>;
+  if (item.endedAt) return <span className="whitespace-nowrap">{item.acknowledgedAt ? t('acknowledged') : t('dismissed')}</span>;
   if (item.acknowledgedAt) return <When at={item.acknowledgedAt} {...clock} sentence={String(t.raw('acknowledgedAt'))} />;
   if (item.dismissedAt) return <When at={item.dismissedAt} {...clock} sentence={String(t.raw('dismissedAt'))} />;
   return null;
@@ -32,15 +35,17 @@ const ReaderRow = async ({ item, clock }: { item: ReaderItem; clock: Clock }) =>
             {item.headline}
           </Link>
         </h3>
-        <p className="text-sm text-ink-2 mt-0.5">
-          {item.senderName} · <When at={item.sent} {...clock} relative />
+        <p className="text-sm text-ink-2 mt-0.5 break-words line-of-times">
+          {item.senderName}
+          {between}
+          <When at={item.sent} {...clock} relative />
           {did && (
             <>
-              {' · '}
+              {between}
               <Did item={item} clock={clock} />
             </>
           )}
-          {' · '}
+          {between}
           {end}
         </p>
       </div>

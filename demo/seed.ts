@@ -34,7 +34,13 @@ const insertCompany = async (tx: Tx, people: Person[]): Promise<void> => {
   await tx`insert into persons (id, external_id, source, name, email, locale, department_id, site_id)
     select id, "externalId", 'csv', name, email, locale, "departmentId", "siteId"
     from jsonb_to_recordset(${tx.json(people)}) as x(id uuid, "externalId" text, name text, email text, locale text, "departmentId" uuid, "siteId" uuid)`;
-  await tx`insert into senders (name) values ('Aceros del Norte')`;
+  const card = {
+    purpose: 'Aceros del Norte, todos los centros · all sites',
+    mail: 'comunicacion@acerosdelnorte.example',
+    telephone: '4100',
+    never: 'Never asks for a password. Never writes from a private number. Never sends an attachment.',
+  };
+  await tx`insert into senders (name, card) values ('Aceros del Norte', ${tx.json(card)})`;
 };
 
 const insertGrants = async (tx: Tx, people: Person[]): Promise<void> => {

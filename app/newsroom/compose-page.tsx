@@ -5,11 +5,13 @@ import { Composer } from '#components/composer/composer.tsx';
 import type { ComposerWords } from '#components/composer/words.ts';
 import { formWords } from '#components/form-words.ts';
 import { PublisherLine } from '#components/newsroom/publisher-line.tsx';
-import { env } from '#env';
-import { listNewsroom } from '#server/announcements/newsroom.ts';
+import { findPublisherAnswer } from '#server/announcements/newsroom.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { listAudienceChoices } from '#server/audience/choices.ts';
+import { findSpeakerName } from '#server/house/senders.ts';
+import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { languageNames } from '../../messages/languages.ts';
 import { readerLocale } from '../reading.ts';
 import { compose } from './actions.ts';
 
@@ -19,19 +21,35 @@ const readWords = async () => {
     composer: messages['composer'],
     audience: messages['audience'],
     severity: messages['severity'],
-    languages: messages['site'].languages,
+    languages: languageNames,
     banner: messages['banner'],
   };
   return { words, answers: formWords({ errors: messages['errors'], outcome: messages['outcome'] }) };
 };
 
-export const ComposePage = async ({ viewer, draft }: { viewer: Viewer; draft: Draft }) => {
+/** Said above a draft that was just made of another announcement; null: it was not. */
+type Copy = 'whole' | 'narrowed' | null;
+
+export const readCopy = (text: string | string[] | undefined): Copy => (text === 'whole' || text === 'narrowed' ? text : null);
+
+const CopyNote = async ({ copy }: { copy: Exclude<Copy, null> }) => {
+  const t = await getTranslations('desk');
+  return (
+    <p role="status" className="note mb-6 max-w-[60ch]" data-severity={copy === 'narrowed' ? 'moderate' : undefined}>
+      {t('copied')} {copy === 'narrowed' && t('narrowed')}
+    </p>
+  );
+};
+
+export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: Viewer; draft: Draft; copy?: Copy }) => {
   const locale = await readerLocale();
-  const [t, texts, choices, newsroom] = await Promise.all([
+  const [t, texts, house, senderName, choices, answeredSecondsAgo] = await Promise.all([
     getTranslations(),
     readWords(),
+    readHouse(),
+    findSpeakerName(),
     listAudienceChoices(viewer),
-    listNewsroom(viewer, locale),
+    findPublisherAnswer(),
   ]);
   return (
     <main id="content" className="page w-full pt-6 lg:pt-8">
@@ -41,6 +59,7 @@ export const ComposePage = async ({ viewer, draft }: { viewer: Viewer; draft: Dr
         </Link>
       </p>
       <h1 className="mt-2 mb-6 text-2xl font-semibold">{t('composer.title')}</h1>
+      {copy && <CopyNote copy={copy} />}
       <Composer
         draft={draft}
         choices={choices}
@@ -48,9 +67,11 @@ export const ComposePage = async ({ viewer, draft }: { viewer: Viewer; draft: Dr
         {...texts}
         locale={locale}
         zone={viewer.timeZone}
-        senderName={env().COMPANY_NAME}
+        senderName={senderName}
+        company={house.companyName}
+        logo={house.logo?.version ?? null}
         personId={viewer.personId}
-        publisher={<PublisherLine brief answeredSecondsAgo={newsroom.publisherAnsweredSecondsAgo} />}
+        publisher={<PublisherLine brief answeredSecondsAgo={answeredSecondsAgo} />}
       />
     </main>
   );

@@ -1,9 +1,8 @@
 /** What the composer's form may hold. Errors are keys below `errors` in messages/, by the field they stand beside. */
 import { z } from 'zod';
+import { type Locale, locales } from '../../messages/languages.ts';
 import { isTimeZone, toInstant } from './local-time.ts';
-import type { Locale } from './view.ts';
 
-export const locales: readonly Locale[] = ['en', 'es'];
 const maxima = { headline: 100, instruction: 1_000, description: 10_000 };
 const maxDays = 365;
 

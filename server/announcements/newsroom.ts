@@ -1,28 +1,53 @@
 /** The editor's desk as pages show it: what is live and how far it got, what waits, drafts, what ended. */
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { type DeskRow, listDepartmentNames, listForDesk } from '#db/reading.ts';
-import { env } from '#env';
 import { departmentsOf, toSentence } from '#server/audience/rule.ts';
+import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { locales } from './input.ts';
+import { locales } from '../../messages/languages.ts';
 import { toLocal } from './local-time.ts';
-import { mayOpenDraft, scopeOf } from './permissions.ts';
+import { mayOpenDraft, mayWithdraw, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
+import { toSearchText, toWords } from './search.ts';
 import { pickText } from './text.ts';
-import type { Draft, Locale, Newsroom, NewsroomItem, Reach } from './view.ts';
+import type { Draft, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const endedLimit = 50;
+const pageSize = 20;
 const defaultHours = 24;
 
-export const listNewsroom = async (viewer: Viewer, locale: Locale): Promise<Newsroom> => {
-  const [rows, publisherAge] = await Promise.all([
-    listForDesk(web(), { personId: viewer.personId, scope: scopeOf(viewer), endedLimit }),
-    findPublisherAge(web()),
-  ]);
+const addressSchema = z.object({
+  q: z.string().transform(toSearchText).catch(''),
+  page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
+});
+
+/** When a new announcement ends by itself, unless somebody says otherwise. */
+export const expiryOfNew = (): Date => new Date(Date.now() + defaultHours * 3_600_000);
+
+/** What an address asks for; parts that make no sense are left out. */
+export const parseNewsroomAddress = (params: Record<string, string | string[] | undefined>): NewsroomQuery => {
+  const { q, page } = addressSchema.parse(params);
+  return { text: q, page };
+};
+
+const listRows = (viewer: Viewer, query: NewsroomQuery): Promise<DeskRow[]> =>
+  listForDesk(web(), {
+    personId: viewer.personId,
+    scope: scopeOf(viewer),
+    words: toWords(query.text),
+    ended: { limit: pageSize, offset: (query.page - 1) * pageSize },
+  });
+
+/** Behind the last page of what ended comes the first again. */
+export const listNewsroom = async (viewer: Viewer, locale: Locale, query: NewsroomQuery = { text: '', page: 1 }): Promise<Newsroom> => {
+  const [asked, publisherAge] = await Promise.all([listRows(viewer, query), findPublisherAge(web())]);
+  const isBehind = query.page > 1 && !asked.some((row) => row.state === 'ended');
+  const page = isBehind ? 1 : query.page;
+  const rows = isBehind ? await listRows(viewer, { ...query, page }) : asked;
   const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
   const departments = [...new Set(rows.flatMap((row) => departmentsOf(row.audienceRule)))];
   const [reach, names] = await Promise.all([readReach(wentOut), listDepartmentNames(web(), departments)]);
@@ -34,6 +59,10 @@ export const listNewsroom = async (viewer: Viewer, locale: Locale): Promise<News
     waiting: inState('submitted', 'scheduled', 'held'),
     drafts: inState('draft'),
     ended: inState('ended'),
+    endedTotal: rows[0]?.endedTotal ?? 0,
+    endedFirst: (page - 1) * pageSize + 1,
+    page,
+    pages: Math.max(1, Math.ceil((rows[0]?.endedTotal ?? 0) / pageSize)),
     publisherAnsweredSecondsAgo: publisherAge,
   };
 };
@@ -58,21 +87,25 @@ const toItem = (
     endedAt: row.endedAt?.toISOString() ?? null,
     endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : null,
     notTaken: row.untaken,
+    canEnd: row.mayEnd && mayWithdraw(row),
   };
 };
 
 const emptyText = { headline: '', description: '', instruction: '' };
 
+/** Seconds since a publisher last answered; null when none ever did. */
+export const findPublisherAnswer = (): Promise<number | null> => findPublisherAge(web());
+
 /** A blank form. Its key makes it one announcement however often it is sent. */
-export const newDraft = (viewer: Viewer): Draft => ({
+export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   id: null,
   idempotencyKey: randomUUID(),
   state: 'draft',
   severity: 'minor',
   texts: { en: { ...emptyText }, es: { ...emptyText } },
   audience: { everyone: false, departments: [] },
-  expires: toLocal(new Date(Date.now() + defaultHours * 3_600_000), viewer.timeZone),
-  fallbackMinutes: env().FALLBACK_MINUTES,
+  expires: toLocal(expiryOfNew(), viewer.timeZone),
+  fallbackMinutes: (await readHouse()).fallbackMinutes,
   ackRequired: false,
 });
 

@@ -25,5 +25,9 @@ export const mayStillPublish = (rights: Rights, rule: AudienceRule): boolean => 
   return rule.within.every((department) => rights.manages.includes(department));
 };
 
+/** Leaves silently: never what is severe or extreme, and only while it is live. */
+export const mayWithdraw = (announcement: { state: string; severity: string }): boolean =>
+  announcement.state === 'live' && announcement.severity !== 'severe' && announcement.severity !== 'extreme';
+
 /** Only its author opens a draft. */
 export const mayOpenDraft = (viewer: Viewer, draft: { authorId: string }): boolean => draft.authorId === viewer.personId;

@@ -1,9 +1,10 @@
 /** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
 import type { Severity } from '#server/live/view.ts';
+import type { Locale } from '../../messages/languages.ts';
 
 export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
 export type EndedBecause = 'expired' | 'all-clear' | 'cancelled' | 'withdrawn';
-export type Locale = 'en' | 'es';
+export type { Locale };
 
 /** A line in a reader's list: home, archive. */
 export type ReaderItem = {
@@ -21,6 +22,45 @@ export type ReaderItem = {
   dismissedAt: string | null;
 };
 
+/** What the archive is asked for, as its address says it: '' for everything. */
+export type ArchiveQuery = {
+  text: string;
+  severity: Severity | '';
+  senderId: string;
+  time: '' | '7' | '30' | '90' | '365' | 'dates';
+  /** Days as <input type=date> has them, in the reader's zone; only with time = dates. */
+  from: string;
+  to: string;
+  page: number;
+};
+
+export type ArchivePage = {
+  items: ReaderItem[];
+  total: number;
+  page: number;
+  pages: number;
+  /** The place of the first item among all. */
+  first: number;
+  senders: { id: string; name: string }[];
+};
+
+/** The home page below the banner. */
+export type Home = {
+  /** Live, and acknowledged or dismissed by the reader. */
+  answered: ReaderItem[];
+  /** Advisories and information of the last 30 days that are over. */
+  news: ReaderItem[];
+};
+
+/** What is live in the departments somebody manages. */
+export type ManagedScope = {
+  departments: string[];
+  live: { id: string; severity: Severity; locale: string; headline: string; sent: string; expires: string; reach: Reach }[];
+};
+
+/** What a sender says of itself; only what is there. */
+export type SenderCard = { purpose?: string; mail?: string; telephone?: string; never?: string };
+
 /** One text of an announcement in one language. */
 export type TextView = { locale: Locale; headline: string; description: string; instruction: string };
 
@@ -31,6 +71,9 @@ export type AnnouncementView = {
   severity: Severity;
   round: number;
   senderName: string;
+  senderCard: SenderCard;
+  /** Eight characters; PORTAL_URL/c/<code> leads here. */
+  publicCode: string;
   texts: TextView[];
   sent: string;
   expires: string;
@@ -65,13 +108,24 @@ export type NewsroomItem = {
   endedBecause: EndedBecause | null;
   /** "Publish now" was pressed, the publisher did not take it in time, and it will not: it can be edited and sent again. */
   notTaken: boolean;
+  /** The viewer may end it. */
+  canEnd: boolean;
 };
+
+/** What the newsroom is asked for, as its address says it. With words only what is live or ended is looked through. */
+export type NewsroomQuery = { text: string; page: number };
 
 export type Newsroom = {
   live: NewsroomItem[];
   waiting: NewsroomItem[];
   drafts: NewsroomItem[];
+  /** One page of them. */
   ended: NewsroomItem[];
+  endedTotal: number;
+  /** The place of the first of them among all. */
+  endedFirst: number;
+  page: number;
+  pages: number;
   /** Seconds since a publisher last answered; null when none ever did. */
   publisherAnsweredSecondsAgo: number | null;
 };
@@ -111,7 +165,14 @@ export type AudienceChoices = { mayAddressEveryone: boolean; everyone: number; d
 /** What an action answers. Message ids are keys below `errors` or `outcome` in messages/. */
 export type FormState =
   | { outcome: 'idle' }
-  | { outcome: 'invalid'; message: string; fields: Record<string, string>; values: Record<string, string[]> }
+  | {
+      outcome: 'invalid';
+      message: string;
+      fields: Record<string, string>;
+      /** What a field's sentence has places for, by field. */
+      given?: Record<string, Record<string, string>>;
+      values: Record<string, string[]>;
+    }
   | { outcome: 'saved'; announcementId: string; at: string }
   | {
       outcome: 'confirm';
@@ -122,6 +183,10 @@ export type FormState =
       ruleHash: string;
       values: Record<string, string[]>;
     }
+  /** What a person changed, about themselves or the house, is stored. */
+  | { outcome: 'done' }
+  /** A draft was made of it. narrowed: without the people the writer may not address. */
+  | { outcome: 'copied'; announcementId: string; narrowed: boolean }
   | { outcome: 'live'; announcementId: string }
   | { outcome: 'ended'; announcementId: string }
   /** The publisher took it back (message says why), or did not take it in time: nothing was sent. */

@@ -14,27 +14,30 @@ import { canWrite, type Viewer } from './viewer.ts';
 
 export type Values = Record<string, string[]>;
 
-type Parse<Input> = (values: Values) => { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
+type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
+/** The form itself only for its files. */
+type Parse<Input> = (values: Values, form: FormData) => Parsed<Input> | Promise<Parsed<Input>>;
 type Rule<Input> = (viewer: Viewer, input: Input) => Promise<FormState | Omit<Extract<FormState, { values: Values }>, 'values'>>;
 
 /** Text fields of a form, in order; files and Next's own fields are left out. */
 export const readValues = (form: FormData): Values => {
-  const values: Values = {};
+  const values = new Map<string, string[]>();
   for (const [name, value] of form) {
-    if (typeof value !== 'string' || name.startsWith('$ACTION')) continue;
-    values[name] = [...(values[name] ?? []), value];
+    if (typeof value === 'string' && !name.startsWith('$ACTION')) values.set(name, [...(values.get(name) ?? []), value]);
   }
-  return values;
+  return Object.fromEntries(values);
 };
 
-/** An action for people who may write announcements. */
-export const editorAction =
-  <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
+/** Who an action is for. */
+type Admit = (viewer: Viewer) => boolean;
+
+const formAction =
+  <Input>(admit: Admit, parse: Parse<Input>, rule: Rule<Input>) =>
   async (_before: FormState, form: FormData): Promise<FormState> => {
     const values = readValues(form);
     try {
-      const viewer = await requireWriter();
-      const parsed = parse(values);
+      const viewer = await requireAdmitted(admit);
+      const parsed = await parse(values, form);
       if (!parsed.ok) throw new Refused('form', parsed.fields);
       return { values, ...(await rule(viewer, parsed.input)) } as FormState;
     } catch (error) {
@@ -42,13 +45,22 @@ export const editorAction =
     }
   };
 
-const requireWriter = async (): Promise<Viewer> => {
+const requireAdmitted = async (admit: Admit): Promise<Viewer> => {
   await requireOwnOrigin();
   const viewer = await currentViewer();
   if (!viewer) throw new Refused('signedOut');
-  if (!canWrite(viewer)) throw new Refused('notAllowed');
+  if (!admit(viewer)) throw new Refused('notAllowed');
   return viewer;
 };
+
+/** An action for people who may write announcements. */
+export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) => formAction(canWrite, parse, rule);
+
+/** An action for administrators: what the house has set. */
+export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) => formAction((viewer) => viewer.isAdministrator, parse, rule);
+
+/** An action for everybody who is signed in. Its rule touches only what is the person's own. */
+export const personAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) => formAction(() => true, parse, rule);
 
 /** For actions that are not forms of an editor: sign out, language. */
 export const requireOwnOrigin = async (): Promise<void> => {
@@ -58,7 +70,7 @@ export const requireOwnOrigin = async (): Promise<void> => {
 
 /** The one map from errors to what a form shows. */
 const toFormState = (error: unknown, values: Values): FormState => {
-  if (error instanceof Refused) return { outcome: 'invalid', message: error.message, fields: error.fields, values };
+  if (error instanceof Refused) return { outcome: 'invalid', message: error.message, fields: error.fields, given: error.given, values };
   if (error instanceof Unconfirmed) {
     log().error({ announcement: error.announcementId, ...describeError(error.cause) }, 'outcome not confirmed');
     return { outcome: 'unconfirmed', announcementId: error.announcementId, values };

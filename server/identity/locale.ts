@@ -3,15 +3,33 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import { web } from '#db/client.ts';
 import { updatePersonLocale } from '#db/people.ts';
-import { locales } from '#server/announcements/input.ts';
+import { updateChoices } from '#db/profile.ts';
+import type { Locale } from '#server/announcements/view.ts';
+import { findLocale } from '../../messages/languages.ts';
+import type { Choices } from './choices.ts';
 import { currentViewer } from './session.ts';
 import { isSecure } from './token.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Null: whatever the person's record or the browser says. */
+const keepHere = async (locale: Locale | null): Promise<void> => {
+  const jar = await cookies();
+  if (locale === null) jar.delete('locale');
+  else jar.set('locale', locale, { path: '/', maxAge: 365 * 86_400, sameSite: 'lax', httpOnly: true, secure: isSecure() });
+};
 
 /** Does nothing for a language the portal does not speak. */
 export const chooseLocale = async (wanted: string): Promise<void> => {
-  const locale = locales.find((known) => known === wanted);
+  const locale = findLocale(wanted);
   if (!locale) return;
-  (await cookies()).set('locale', locale, { path: '/', maxAge: 365 * 86_400, sameSite: 'lax', httpOnly: true, secure: isSecure() });
+  await keepHere(locale);
   const viewer = await currentViewer();
   if (viewer) await updatePersonLocale(web(), { id: viewer.personId, locale });
+};
+
+/** Stores what somebody chose on their profile page, for all their devices and for mails. */
+export const saveChoices = async (viewer: Viewer, choices: Choices): Promise<{ outcome: 'done' }> => {
+  await updateChoices(web(), { id: viewer.personId, ...choices });
+  await keepHere(choices.locale);
+  return { outcome: 'done' };
 };

@@ -1,9 +1,6 @@
 /** Which language somebody gets: what this browser chose, else what the person chose, else what the browser asks for, else the house's. */
 import { env } from '#env';
-import { locales } from '#server/announcements/input.ts';
-import type { Locale } from '#server/announcements/view.ts';
-
-const known = (text: string | null | undefined): Locale | undefined => locales.find((locale) => locale === text);
+import { findLocale, type Locale } from '../../messages/languages.ts';
 
 /**
  * The first language of an Accept-Language header that the portal speaks, by the order of its weights; a weight of 0 says
@@ -18,11 +15,13 @@ const fromHeader = (header: string | null | undefined): Locale | undefined =>
     })
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
-    .map(({ tag }) => known(tag.split('-')[0]))
+    .map(({ tag }) => findLocale(tag.split('-')[0]))
     .find((locale) => locale !== undefined);
 
 export const pickLocale = (from: {
   cookie: string | null | undefined;
   person: string | null | undefined;
   acceptLanguage: string | null | undefined;
-}): Locale => known(from.cookie) ?? known(from.person) ?? fromHeader(from.acceptLanguage) ?? env().DEFAULT_LOCALE;
+  /** What the house has set. */
+  house?: Locale;
+}): Locale => findLocale(from.cookie) ?? findLocale(from.person) ?? fromHeader(from.acceptLanguage) ?? from.house ?? env().DEFAULT_LOCALE;

@@ -5,6 +5,7 @@ import { notify } from '#db/notify.ts';
 import { endSession } from '#db/sessions.ts';
 import { env } from '#env';
 import { describeError, log } from '#server/log.ts';
+import { readDevice } from './device.ts';
 import { callNextAuth, type NextAuthAnswer } from './next-auth.ts';
 import { safePath } from './origin.ts';
 import { cookieName, hashToken } from './token.ts';
@@ -43,10 +44,14 @@ export const startSignIn = async (wanted: string, cookies: Record<string, string
 };
 
 /** The way back from the sign-on. A session this browser had before ends: one browser, one person. */
-export const finishSignIn = async (query: Record<string, string>, cookies: Record<string, string>): Promise<Leg> => {
+export const finishSignIn = async (
+  query: Record<string, string>,
+  cookies: Record<string, string>,
+  userAgent: string | null,
+): Promise<Leg> => {
   const wanted = (cookies[cookieName('to')] ?? '/').replace(env().PORTAL_URL, '');
   try {
-    const answer = await callNextAuth({ method: 'GET', action: 'callback', query, cookies });
+    const answer = await callNextAuth({ method: 'GET', action: 'callback', query, cookies, device: readDevice(userAgent) });
     const earlier = cookies[cookieName('session')];
     const isNew = answer.setCookies.some((each) => each.startsWith(`${cookieName('session')}=`));
     if (earlier && isNew) await endSessionOf(earlier);

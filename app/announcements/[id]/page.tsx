@@ -3,19 +3,24 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { getMessages, getTranslations } from 'next-intl/server';
+import { CodeCard } from '#components/announcement/code-card.tsx';
+import { PaperFoot } from '#components/announcement/paper-foot.tsx';
+import { PrintButton } from '#components/announcement/print-button.tsx';
+import { SenderCard } from '#components/announcement/sender-card.tsx';
+import { Thread } from '#components/announcement/thread.tsx';
 import { audienceWithPeople } from '#components/audience-words.ts';
 import { AcknowledgeHere } from '#components/banner/acknowledge-here.tsx';
 import { templates } from '#components/banner/sentences.ts';
 import { EndForm } from '#components/end-form.tsx';
 import { formWords } from '#components/form-words.ts';
-import { instructionSteps } from '#components/instruction-steps.ts';
-import { Markdown } from '#components/markdown.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
+import { env } from '#env';
 import { findForReader } from '#server/announcements/read.ts';
 import type { AnnouncementView, Locale, TextView } from '#server/announcements/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { languageNames } from '../../../messages/languages.ts';
 import { endAnnouncement } from '../../newsroom/actions.ts';
 import { readerClock, readerLocale } from '../../reading.ts';
 
@@ -62,39 +67,11 @@ const LanguagePills = async ({ announcement, text }: Omit<Part, 'clock'>) => {
             aria-current={isThis ? 'true' : undefined}
             className={`pill no-underline text-ink ${isThis ? '!border-ink font-semibold' : ''}`}
           >
-            {t(`site.languages.${locale}`)}
+            {languageNames[locale]}
           </Link>
         );
       })}
     </nav>
-  );
-};
-
-const Body = async ({ text }: { text: TextView }) => {
-  const t = await getTranslations('announcement');
-  const steps = instructionSteps(text.instruction);
-  return (
-    <>
-      {steps.length > 0 && (
-        <section className="mt-6">
-          <h2 className="sr-only">{t('whatToDo')}</h2>
-          <ol
-            className={`grid gap-1.5 text-lg font-semibold max-w-[60ch] ${steps.length > 1 ? 'list-decimal pl-6' : ''}`}
-            lang={text.locale}
-          >
-            {steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
-        </section>
-      )}
-      {text.description !== '' && (
-        <section className="mt-6">
-          <h2 className="sr-only">{t('more')}</h2>
-          <Markdown text={text.description} lang={text.locale} />
-        </section>
-      )}
-    </>
   );
 };
 
@@ -127,29 +104,41 @@ const Mine = async ({ announcement, text, clock }: Part) => {
 };
 
 const Facts = async ({ announcement, clock }: Omit<Part, 'text'>) => {
-  const t = await getTranslations('announcement');
+  const t = await getTranslations();
   return (
-    <section className="box p-5">
-      <h2 className="sr-only">{t('facts')}</h2>
-      <dl className="facts">
+    <section className="sec no-print">
+      <h2 className="rail-title">{t('announcement.facts')}</h2>
+      <dl className="facts mt-3 text-[0.9375rem]">
         <div>
-          <dt>{t('sender')}</dt>
-          <dd className="font-semibold">{announcement.senderName}</dd>
-        </div>
-        <div>
-          <dt>{t('sent')}</dt>
+          <dt>{t('announcement.sent')}</dt>
           <dd>
             <When {...clock} at={announcement.sent} relative />
           </dd>
         </div>
         <div>
-          <dt>{announcement.endedAt ? t('endedLabel') : t('ends')}</dt>
+          <dt>{announcement.endedAt ? t('announcement.endedLabel') : t('announcement.ends')}</dt>
           <dd>
             <When {...clock} at={announcement.endedAt ?? announcement.expires} />
           </dd>
         </div>
+        <div>
+          <dt>{t('reading.zone')}</dt>
+          <dd>{clock.zone.replaceAll('_', ' ')}</dd>
+        </div>
       </dl>
     </section>
+  );
+};
+
+const Breadcrumb = async ({ senderName }: { senderName: string }) => {
+  const t = await getTranslations('reading');
+  return (
+    <nav className="mb-4 text-sm text-ink-2 break-words" aria-label={t('breadcrumb')}>
+      <Link className="link-plain inline-flex items-center min-h-6" href="/archive" prefetch={false}>
+        {t('announcements')}
+      </Link>{' '}
+      / {senderName}
+    </nav>
   );
 };
 
@@ -177,13 +166,30 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
   );
 };
 
+const Rail = async ({ announcement, text, clock }: Part) => {
+  const t = await getTranslations('reading');
+  return (
+    <div className="rail grid gap-8 content-start">
+      <SenderCard name={announcement.senderName} card={announcement.senderCard} />
+      <Facts announcement={announcement} clock={clock} />
+      <CodeCard code={announcement.publicCode} address={`${env().PORTAL_URL}/c/${announcement.publicCode}`} />
+      <PrintButton word={t('print')} />
+      {announcement.desk && <Desk announcement={announcement} text={text} desk={announcement.desk} />}
+    </div>
+  );
+};
+
 const AnnouncementPage = async (props: Props) => {
   const { viewer, announcement, text } = await load(props);
   const [clock, words] = await Promise.all([readerClock(viewer), getTranslations('severity')]);
   const isOver = announcement.endedAt !== null;
   return (
-    <main id="content" className="page w-full pt-8 lg:pt-10 grid lg:grid-cols-[minmax(0,1fr)_19rem] gap-x-16 gap-y-12">
+    <main
+      id="content"
+      className="announcement page w-full pt-8 lg:pt-10 grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_19rem] gap-x-16 gap-y-12"
+    >
       <article>
+        <Breadcrumb senderName={announcement.senderName} />
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <span className="text-lg">
             <SeverityWord look={announcement.severity} word={words(announcement.severity)} />
@@ -196,13 +202,18 @@ const AnnouncementPage = async (props: Props) => {
           {text.headline}
         </h1>
         <LanguagePills announcement={announcement} text={text} />
-        <Body text={text} />
-        <Mine announcement={announcement} text={text} clock={clock} />
+        <Thread
+          entries={[{ id: announcement.id, kind: 'alert', look: announcement.severity, at: announcement.sent, text }]}
+          headline={text.headline}
+          senderName={announcement.senderName}
+          clock={clock}
+        />
+        <div className="no-print">
+          <Mine announcement={announcement} text={text} clock={clock} />
+        </div>
+        <PaperFoot announcement={announcement} clock={clock} />
       </article>
-      <div className="grid gap-8 content-start">
-        <Facts announcement={announcement} clock={clock} />
-        {announcement.desk && <Desk announcement={announcement} text={text} desk={announcement.desk} />}
-      </div>
+      <Rail announcement={announcement} text={text} clock={clock} />
     </main>
   );
 };

@@ -1,0 +1,80 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { getTranslations } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { isFiltered } from '#components/archive/archive-address.ts';
+import { ArchiveForm } from '#components/archive/archive-form.tsx';
+import { ArchiveList, ArchivePager } from '#components/archive/archive-list.tsx';
+import { parseArchiveAddress, searchArchive } from '#server/announcements/archive.ts';
+import type { ArchiveQuery, ArchivePage as Found } from '#server/announcements/view.ts';
+import { requireViewer } from '#server/identity/session.ts';
+import { readerClock, readerLocale } from '../reading.ts';
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('archive'))('title') });
+
+const Count = async ({ found, query }: { found: Found; query: ArchiveQuery }) => {
+  const t = await getTranslations('archive');
+  const b = (text: ReactNode) => <b className="font-semibold">{text}</b>;
+  return (
+    <p className="mt-6 num break-words" role="status">
+      {query.text === '' ? t.rich('found', { n: found.total, b }) : t.rich('foundWords', { n: found.total, words: query.text, b })}.{' '}
+      {isFiltered(query) && (
+        <Link className="link-plain" href="/archive" prefetch={false}>
+          {t('clear')}
+        </Link>
+      )}
+    </p>
+  );
+};
+
+const Nothing = async ({ query }: { query: ArchiveQuery }) => {
+  const t = await getTranslations('archive');
+  const filtered = isFiltered(query);
+  return (
+    <section className="box p-5 mt-8 max-w-[50rem]">
+      <h2 className="font-semibold">{t(filtered ? 'noneTitle' : 'emptyTitle')}</h2>
+      <p className="mt-1 text-[0.9375rem] text-ink-2">{t(filtered ? 'noneText' : 'emptyText')}</p>
+      {filtered && (
+        <p className="mt-4">
+          <Link className="btn btn-outline" href="/archive" prefetch={false}>
+            {t('noneClear')}
+          </Link>
+        </p>
+      )}
+    </section>
+  );
+};
+
+const ArchivePage = async ({ searchParams }: Props) => {
+  const viewer = await requireViewer();
+  const query = parseArchiveAddress(await searchParams);
+  const [t, found, clock] = await Promise.all([
+    getTranslations('archive'),
+    searchArchive(viewer, query, await readerLocale()),
+    readerClock(viewer),
+  ]);
+  const isEmpty = found.total === 0 && !isFiltered(query);
+  return (
+    <main id="content" className="page w-full pt-8 lg:pt-10">
+      <h1 className="text-2xl font-semibold">{t('title')}</h1>
+      <p className="mt-1 text-ink-2">{t('lead')}</p>
+      {!isEmpty && <ArchiveForm query={query} senders={found.senders} />}
+      {found.total === 0 ? (
+        <Nothing query={query} />
+      ) : (
+        <>
+          <Count found={found} query={query} />
+          <div className="max-w-[50rem]">
+            <ArchiveList items={found.items} clock={clock} />
+            <ArchivePager found={found} query={query} />
+            {found.page === found.pages && <p className="mt-4 text-sm text-ink-2">{t('end')}</p>}
+          </div>
+        </>
+      )}
+    </main>
+  );
+};
+
+export default ArchivePage;

@@ -1,0 +1,80 @@
+/** What was said, newest first along a line: one entry for each revision that went out. */
+import { getTranslations } from 'next-intl/server';
+import { instructionSteps } from '#components/instruction-steps.ts';
+import { Markdown } from '#components/markdown.tsx';
+import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import { type Clock, When } from '#components/when.tsx';
+import type { TextView } from '#server/announcements/view.ts';
+import type { MsgType } from '#server/live/view.ts';
+
+export type ThreadEntry = {
+  id: string;
+  kind: MsgType;
+  look: Look;
+  at: string;
+  text: TextView;
+};
+
+type Props = { entries: ThreadEntry[]; headline: string; senderName: string; clock: Clock };
+
+const Body = async ({ text }: { text: TextView }) => {
+  const t = await getTranslations('announcement');
+  const steps = instructionSteps(text.instruction);
+  return (
+    <>
+      {steps.length > 0 && (
+        <section className="mt-3">
+          <h3 className="sr-only">{t('whatToDo')}</h3>
+          <ol
+            className={`grid gap-1.5 text-lg font-semibold max-w-[60ch] ${steps.length > 1 ? 'list-decimal ps-6' : ''}`}
+            lang={text.locale}
+          >
+            {steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {text.description !== '' && (
+        <section className="mt-5">
+          <h3 className="sr-only">{t('more')}</h3>
+          <Markdown text={text.description} lang={text.locale} />
+        </section>
+      )}
+    </>
+  );
+};
+
+const Entry = async ({ entry, headline, senderName, clock }: Omit<Props, 'entries'> & { entry: ThreadEntry }) => {
+  const t = await getTranslations();
+  const { kind, look, at, text } = entry;
+  return (
+    <li>
+      <span className="thread-node" data-severity={look}>
+        <SeverityMark look={look} />
+      </span>
+      <h2 className="text-sm font-normal text-ink-2">
+        <b className="text-ink font-semibold">{t(`reading.kind.${kind}`)}</b>
+        <span className="sr-only">, {t(`severity.${look}`)}</span> · <When {...clock} at={at} /> · {senderName}
+      </h2>
+      {text.headline !== headline && (
+        <p className="mt-1.5 text-xl font-semibold break-words" lang={text.locale}>
+          {text.headline}
+        </p>
+      )}
+      <Body text={text} />
+    </li>
+  );
+};
+
+/** A headline that is the page's own is not repeated. */
+export const Thread = async ({ entries, ...around }: Props) => {
+  const t = await getTranslations('reading');
+  return (
+    <ol className="thread mt-8" aria-label={t('thread')}>
+      {entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} {...around} />
+      ))}
+    </ol>
+  );
+};

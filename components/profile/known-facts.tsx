@@ -1,0 +1,131 @@
+/** What the portal knows about a person and where each thing comes from. */
+import { getTranslations } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { Breakable } from '#components/breakable.tsx';
+import { type Clock, When } from '#components/when.tsx';
+import type { Profile, RoleView } from '#server/identity/view.ts';
+
+type Fact = { name: string; value: ReactNode; from: string };
+
+const FactRow = ({ fact }: { fact: Fact }) => (
+  <tr>
+    <th scope="row">{fact.name}</th>
+    <td className="wrap-anywhere">{fact.value}</td>
+    <td className="text-ink-2">{fact.from}</td>
+  </tr>
+);
+
+const ownFacts = async (profile: Profile): Promise<Fact[]> => {
+  const t = await getTranslations('profile');
+  const from = t(`source.${profile.source}`);
+  const always: [string, string | null][] = [
+    ['name', profile.name],
+    ['email', profile.email],
+    ['externalId', profile.externalId],
+    ['department', profile.departments.length > 0 ? profile.departments.join(' / ') : null],
+    ['site', profile.siteName],
+  ];
+  const perhaps: [string, string | null][] = [
+    ['manager', profile.managerName],
+    ['desk', profile.desk],
+    ['phone', profile.phone],
+    ['groups', profile.groups.length > 0 ? profile.groups.join(', ') : null],
+  ];
+  return [...always, ...perhaps.filter(([, value]) => value !== null)].map(([key, value]) => ({
+    name: t(key),
+    value: value === null ? <span className="text-ink-2">{t('nothing')}</span> : <Breakable text={value} before="@" />,
+    from: value === null ? '' : from,
+  }));
+};
+
+const IdentityValue = async ({ identity, clock }: { identity: Profile['identities'][number]; clock: Clock }) => {
+  const t = await getTranslations('profile');
+  return (
+    <>
+      {identity.issuer},{' '}
+      <span className="text-ink-2">
+        <When {...clock} at={identity.linkedAt} sentence={String(t.raw('linked'))} />
+      </span>
+    </>
+  );
+};
+
+export const KnownFacts = async ({ profile, clock }: { profile: Profile; clock: Clock }) => {
+  const t = await getTranslations('profile');
+  const portal = t('portalItself');
+  const facts: Fact[] = [
+    ...(await ownFacts(profile)),
+    ...profile.identities.map((identity) => ({
+      name: t('identity'),
+      value: <IdentityValue identity={identity} clock={clock} />,
+      from: t('source.claims'),
+    })),
+    { name: t('received'), value: <span className="num">{t('number', { n: profile.received })}</span>, from: portal },
+    { name: t('receipts'), value: <span className="num">{t('number', { n: profile.receipts })}</span>, from: portal },
+  ];
+  return (
+    <table className="tbl tbl-facts mt-2">
+      <thead>
+        <tr>
+          <th scope="col" className="w-1/4">
+            {t('fact')}
+          </th>
+          <th scope="col">{t('value')}</th>
+          <th scope="col" className="w-1/4">
+            {t('from')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {facts.map((fact, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list is drawn once and two sign-ons may have one name
+          <FactRow key={place} fact={fact} />
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+const RoleTimes = async ({ role, clock }: { role: RoleView; clock: Clock }) => {
+  const t = await getTranslations('profile');
+  const isOver = role.until !== null && Date.parse(role.until) <= clock.now;
+  const isToCome = Date.parse(role.since) > clock.now;
+  return (
+    <>
+      <When {...clock} at={role.since} sentence={String(t.raw(isToCome ? 'starts' : 'since'))} />
+      {role.until !== null && (
+        <>
+          , <When {...clock} at={role.until} sentence={String(t.raw(isOver ? 'ended' : 'until'))} />
+        </>
+      )}
+    </>
+  );
+};
+
+const RoleRow = async ({ role, clock }: { role: RoleView; clock: Clock }) => {
+  const t = await getTranslations('profile');
+  const isOver = role.until !== null && Date.parse(role.until) <= clock.now;
+  return (
+    <li className="py-3.5">
+      <p className={`break-words ${isOver ? 'text-ink-2' : 'font-semibold'}`}>
+        {t(`role.${role.role}`, { department: role.departmentName ?? '' })}
+      </p>
+      <p className="text-sm text-ink-2 break-words">
+        <RoleTimes role={role} clock={clock} /> · {t(`source.${role.source}`)}
+        {role.grantedBy && <>, {t('givenBy', { name: role.grantedBy })}</>} · {t('why', { why: role.why })}
+      </p>
+    </li>
+  );
+};
+
+export const Roles = async ({ roles, clock }: { roles: RoleView[]; clock: Clock }) => {
+  const t = await getTranslations('profile');
+  if (roles.length === 0) return <p className="mt-2 text-[0.9375rem] text-ink-2">{t('rolesNone')}</p>;
+  return (
+    <ul className="rows mt-2 border-y border-line">
+      {roles.map((role) => (
+        <RoleRow key={`${role.role} ${role.since} ${role.departmentName}`} role={role} clock={clock} />
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,38 @@
+'use client';
+/** Signs out on another device, or on all others. The answer stays where the button was. */
+import { Check, CircleAlert, LogOut } from 'lucide-react';
+import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
+
+type Props = {
+  /** Null: all devices but this one. */
+  session: string | null;
+  /** What the button is about, for ears. */
+  device: string;
+  action: ServerAction;
+  words: Record<'button' | 'done' | 'lost', string>;
+  answers: FormWords;
+};
+
+export const SignOutForm = ({ session, device, action, words, answers }: Props) => {
+  const form = useServerForm(action);
+  const isDone = form.state.outcome === 'done';
+  const problem = form.lost ? words.lost : form.state.outcome === 'invalid' ? wordFor(answers, 'errors', form.state.message) : null;
+  return (
+    <form action={form.formAction} onSubmit={form.onSubmit} className="grid gap-1.5 justify-items-start">
+      {session !== null && <input type="hidden" name="session" value={session} />}
+      {!isDone && (
+        <button type="submit" className="btn btn-sm btn-outline" aria-busy={form.pending}>
+          <LogOut className="ico" aria-hidden="true" />
+          {words.button}
+          <span className="sr-only"> {device}</span>
+        </button>
+      )}
+      <p role="status" className={`text-sm font-medium flex gap-1.5 ${isDone ? 'text-ok' : 'text-sev-text'}`} data-severity="extreme">
+        {isDone && <Check className="ico mt-0.5" aria-hidden="true" />}
+        {problem !== null && <CircleAlert className="ico mt-0.5" aria-hidden="true" />}
+        {isDone ? words.done : problem}
+      </p>
+    </form>
+  );
+};

@@ -1,0 +1,99 @@
+/**
+ * What was addressed to one person, live and ended: the archive, the home page; and what is live in the departments somebody
+ * manages. Invariant: the archive starts from the person's own rows in recipients; nothing else is listed or counted.
+ */
+import type { Db } from './client.ts';
+import { liesWithin } from './reading.ts';
+import { says } from './search.ts';
+
+export type Severity = 'extreme' | 'severe' | 'moderate' | 'minor';
+
+export type ArchiveRow = {
+  id: string;
+  severity: Severity;
+  senderName: string;
+  liveAt: Date;
+  expiresAt: Date;
+  /** Also set when its time is over and no worker has said so yet. */
+  endedAt: Date | null;
+  endedBecause: string | null;
+  acknowledgedAt: Date | null;
+  dismissedAt: Date | null;
+  texts: { locale: string; headline: string }[];
+};
+
+export type ArchiveFilter = {
+  /** Each must occur in the same text of the announcement. Folded as `fold` does it: lower case, no accents. */
+  words: string[];
+  severity: Severity | null;
+  senderId: string | null;
+  /** Went live at or after, and before. */
+  from: Date | null;
+  until: Date | null;
+};
+
+const headlinesOf = (db: Db) => db`
+  (select json_agg(json_build_object('locale', t.locale, 'headline', t.headline) order by t.added_at, t.locale)
+    from texts t where t.revision_id = r.id) as texts`;
+
+const lineOf = (db: Db) => db`
+  a.id, r.severity, n.name as sender_name, a.live_at, a.expires_at,
+  coalesce(a.ended_at, case when a.expires_at <= now() then a.expires_at end) as ended_at,
+  case when a.ended_at is not null then a.ended_because when a.expires_at <= now() then 'expired' end as ended_because,
+  c.acknowledged_at, c.dismissed_at, ${headlinesOf(db)}`;
+
+const addressed = (db: Db) => db`
+  recipients m
+    join announcements a on a.id = m.announcement_id and a.state in ('live', 'ended')
+    join revisions r on r.id = a.current_revision_id
+    join senders n on n.id = a.sender_id
+    left join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = m.person_id`;
+
+const matches = (db: Db, filter: ArchiveFilter) => db`
+  ${filter.severity === null ? db`true` : db`r.severity = ${filter.severity}`}
+  and ${filter.senderId === null ? db`true` : db`a.sender_id = ${filter.senderId}`}
+  and ${filter.from === null ? db`true` : db`a.live_at >= ${filter.from}`}
+  and ${filter.until === null ? db`true` : db`a.live_at < ${filter.until}`}
+  and ${says(db, filter.words)}`;
+
+export const countArchive = async (db: Db, personId: string, filter: ArchiveFilter): Promise<number> => {
+  const [row] = await db<{ count: number }[]>`
+    select count(*)::int as count from ${addressed(db)} where m.person_id = ${personId} and ${matches(db, filter)}`;
+  return row?.count ?? 0;
+};
+
+/** Newest first. */
+export const listArchive = (
+  db: Db,
+  personId: string,
+  filter: ArchiveFilter,
+  page: { limit: number; offset: number },
+): Promise<ArchiveRow[]> =>
+  db<ArchiveRow[]>`
+    select ${lineOf(db)} from ${addressed(db)} where m.person_id = ${personId} and ${matches(db, filter)}
+    order by a.live_at desc, a.id limit ${page.limit} offset ${page.offset}`;
+
+/** Who ever spoke to this person. */
+export const listSendersTo = (db: Db, personId: string): Promise<{ id: string; name: string }[]> =>
+  db<{ id: string; name: string }[]>`select distinct n.id, n.name from ${addressed(db)} where m.person_id = ${personId} order by n.name`;
+
+/** What is live and was answered, then the advisories and information of the last days that are over; newest first. */
+export const listForHome = (db: Db, personId: string, news: { days: number; limit: number }): Promise<ArchiveRow[]> =>
+  db<ArchiveRow[]>`
+    with line as (
+      select ${lineOf(db)}, m.left_at is null as is_meant from ${addressed(db)}
+      where m.person_id = ${personId} and (a.state = 'live' or a.live_at > now() - make_interval(days => ${news.days})))
+    select * from line
+    where (ended_at is null and is_meant and coalesce(acknowledged_at, dismissed_at) is not null)
+      or (ended_at is not null and severity in ('moderate', 'minor') and live_at > now() - make_interval(days => ${news.days}))
+    order by ended_at is not null, live_at desc, id limit ${news.limit}`;
+
+export type ScopeRow = { id: string; severity: Severity; liveAt: Date; expiresAt: Date; texts: { locale: string; headline: string }[] };
+
+/** What is live and lies wholly within these departments and below; most severe first. */
+export const listLiveWithin = (db: Db, scope: string[]): Promise<ScopeRow[]> =>
+  db<ScopeRow[]>`
+    select a.id, r.severity, a.live_at, a.expires_at, ${headlinesOf(db)}
+    from announcements a join revisions r on r.id = a.current_revision_id
+    where a.state = 'live' and a.expires_at > now() and ${liesWithin(db, scope)}
+    order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id`;

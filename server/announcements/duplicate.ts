@@ -1,0 +1,63 @@
+/**
+ * Saying something again: a new draft with the texts of an announcement. Invariant: nothing is sent, nobody is addressed
+ * whom the writer may not address, and the same press twice is one draft.
+ */
+import { z } from 'zod';
+import type { AudienceRule } from '#db/audience.ts';
+import { web } from '#db/client.ts';
+import { listKnownDepartments } from '#db/departments.ts';
+import { type DraftContent, findDraft, lockDraft, updateRevision } from '#db/drafts.ts';
+import { findOnDesk, type SourceRow } from '#db/reading.ts';
+import { Refused } from '#server/errors.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { insertNewDraft } from './compose.ts';
+import { expiryOfNew } from './newsroom.ts';
+import { mayOpenDraft, scopeOf, withinScope } from './permissions.ts';
+
+export type DuplicateInput = { announcementId: string; idempotencyKey: string };
+export type Duplicated = { outcome: 'copied'; announcementId: string; narrowed: boolean };
+
+const schema = z.object({ announcementId: z.uuid(), idempotencyKey: z.uuid() });
+
+export const parseDuplicate = (
+  values: Record<string, string[]>,
+): { ok: true; input: DuplicateInput } | { ok: false; fields: Record<string, string> } => {
+  const parsed = schema.safeParse({ announcementId: values['announcementId']?.[0], idempotencyKey: values['idempotencyKey']?.[0] });
+  return parsed.success ? { ok: true, input: parsed.data } : { ok: false, fields: { form: 'unexpected' } };
+};
+
+/** Makes the draft, or finds the one that this very press made before. */
+export const duplicate = async (viewer: Viewer, input: DuplicateInput): Promise<Duplicated> => {
+  const scope = scopeOf(viewer);
+  const source = await findOnDesk(web(), { id: input.announcementId, personId: viewer.personId, scope });
+  if (!source) throw new Refused('notFound');
+  const { rule, narrowed } = await narrow(viewer, source.audienceRule);
+  const announcementId = await web().begin(async (tx) => {
+    const made = await insertNewDraft(tx, viewer, input.idempotencyKey);
+    const draft = made ? await lockDraft(tx, made) : await findDraft(tx, { idempotencyKey: input.idempotencyKey });
+    if (!draft || !mayOpenDraft(viewer, draft)) throw new Refused('notFound');
+    if (made) await updateRevision(tx, draft.revisionId, toContent(source, rule));
+    return draft.id;
+  });
+  return { outcome: 'copied', announcementId, narrowed };
+};
+
+/** What of the audience this writer may address, and whether something was left out. */
+const narrow = async (viewer: Viewer, asked: AudienceRule): Promise<{ rule: AudienceRule; narrowed: boolean }> => {
+  const nobody = withinScope(viewer, { anyOf: [] }) ?? { anyOf: [] };
+  if ('everyone' in asked) return viewer.isEditor ? { rule: asked, narrowed: false } : { rule: nobody, narrowed: true };
+  const ids = asked.anyOf.map((target) => target.department);
+  const known = new Set((await listKnownDepartments(web(), ids, scopeOf(viewer))).map((row) => row.id));
+  const anyOf = asked.anyOf.filter((target) => known.has(target.department));
+  return { rule: withinScope(viewer, { anyOf }) ?? nobody, narrowed: anyOf.length < asked.anyOf.length };
+};
+
+/** A warning or an emergency needs two persons: its copy begins as an advisory. */
+const toContent = (source: SourceRow, rule: AudienceRule): DraftContent => ({
+  severity: source.severity === 'minor' ? 'minor' : 'moderate',
+  audienceRule: rule,
+  ackRequired: source.ackRequired,
+  ladder: source.ladder,
+  expiresAt: expiryOfNew(),
+  texts: source.texts,
+});

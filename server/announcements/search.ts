@@ -1,0 +1,24 @@
+/** What is looked for, as words. Pure. */
+
+const longestSearch = 200;
+const mostWords = 10;
+
+/** One line of what somebody typed into a search field. */
+export const toSearchText = (text: string): string =>
+  text
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, longestSearch);
+
+/** Lower case without accents, so that "almacen" finds "Almacén". db/search.ts does the same to the texts. */
+const fold = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+
+export const toWords = (text: string): string[] =>
+  fold(text)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, mostWords);

@@ -1,0 +1,50 @@
+/** What the profile page is told: what the portal knows about the person who looks at it. Times are ISO 8601 in UTC. */
+
+import type { Locale } from '../../messages/languages.ts';
+
+/** Where a fact comes from: entered by hand, the company's sign-on, an imported file, the directory, the server's command line. */
+export type FactSource = 'hand' | 'claims' | 'csv' | 'scim' | 'command';
+
+export type RoleView = {
+  role: 'manager' | 'editor' | 'approver' | 'administrator';
+  departmentName: string | null;
+  source: FactSource;
+  why: string;
+  grantedBy: string | null;
+  since: string;
+  until: string | null;
+};
+
+export type DeviceView = {
+  /** Names the session without being able to use it. */
+  session: string;
+  /** Null when it is not known. */
+  browser: string | null;
+  system: string | null;
+  begun: string;
+  lastUsed: string;
+  isThis: boolean;
+};
+
+export type Profile = {
+  name: string;
+  source: FactSource;
+  email: string | null;
+  externalId: string | null;
+  /** From the top to the person's own. */
+  departments: string[];
+  siteName: string | null;
+  siteTimeZone: string | null;
+  managerName: string | null;
+  desk: string | null;
+  phone: string | null;
+  groups: string[];
+  roles: RoleView[];
+  identities: { issuer: string; linkedAt: string }[];
+  received: number;
+  receipts: number;
+  /** Null: as the browser asks for it; as the site. */
+  locale: Locale | null;
+  timeZone: string | null;
+  devices: DeviceView[];
+};
