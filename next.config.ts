@@ -5,6 +5,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   compress: true,
+  // No page has a picture to resize: what is off cannot be attacked.
+  images: { unoptimized: true },
   // Two copies of postgres in one process (Next's bundle and plain Node) would have two error classes.
   serverExternalPackages: ['postgres', 'drizzle-orm'],
   experimental: { serverActions: { bodySizeLimit: '128kb' } },

@@ -6,13 +6,15 @@ import type { ReactNode } from 'react';
 import { LiveBanner } from '#components/banner/live-banner.tsx';
 import { LiveProvider } from '#components/banner/live-provider.tsx';
 import { bannerSentences } from '#components/banner/sentences.ts';
+import { RememberTelephone } from '#components/site/remember-telephone.tsx';
 import { SiteFooter } from '#components/site/site-footer.tsx';
 import { SiteHeader } from '#components/site/site-header.tsx';
-import { env } from '#env';
-import type { Locale } from '#server/announcements/view.ts';
+import { readHouse } from '#server/house/settings.ts';
+import type { House } from '#server/house/view.ts';
 import { currentViewer } from '#server/identity/session.ts';
 import { canWrite, type Viewer } from '#server/identity/viewer.ts';
-import { liveStateFor } from '#server/live/state.ts';
+import { liveStateForPage } from '#server/live/state.ts';
+import { directionOf, type Locale, toLocale } from '../messages/languages.ts';
 import { setLocale, signOut } from './actions.ts';
 
 // Every page depends on who asks; and without this, next build would run them without settings.
@@ -20,14 +22,18 @@ export const dynamic = 'force-dynamic';
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, viewportFit: 'cover' };
 
-export const generateMetadata = (): Metadata => ({
-  title: { default: env().COMPANY_NAME, template: `%s · ${env().COMPANY_NAME}` },
-  robots: { index: false, follow: false },
-});
+export const generateMetadata = async (): Promise<Metadata> => {
+  const { companyName } = await readHouse();
+  return { title: { default: companyName, template: `%s · ${companyName}` }, robots: { index: false, follow: false } };
+};
+
+/** The company's colour. Its address says which, so that browsers keep it and a change is another address. */
+const Accent = ({ accent }: Pick<House, 'accent'>) =>
+  accent && <link rel="stylesheet" href={`/accent.css?light=${accent.light.slice(1)}&dark=${accent.dark.slice(1)}`} />;
 
 /** The banner comes first in the document and stands below the header to the eye (`order` in the styles). */
 const SignedIn = async ({ viewer, locale, children }: { viewer: Viewer; locale: Locale; children: ReactNode }) => {
-  const [state, t, given] = await Promise.all([liveStateFor(viewer, locale), getTranslations(), headers()]);
+  const [state, t, given] = await Promise.all([liveStateForPage(viewer, locale), getTranslations(), headers()]);
   return (
     <LiveProvider initial={state} locale={locale} zone={viewer.timeZone}>
       <LiveBanner sentences={bannerSentences(t)} path={given.get('x-pregon-path') ?? '/'} />
@@ -37,34 +43,40 @@ const SignedIn = async ({ viewer, locale, children }: { viewer: Viewer; locale: 
 };
 
 const Layout = async ({ children }: { children: ReactNode }) => {
-  const [locale, viewer, t] = await Promise.all([getLocale(), currentViewer(), getTranslations('site')]);
+  const [locale, viewer, t, house] = await Promise.all([getLocale(), currentViewer(), getTranslations('site'), readHouse()]);
   const page = (
     <>
       <SiteHeader
-        company={env().COMPANY_NAME}
+        company={house.companyName}
+        logo={house.logo?.version ?? null}
         locale={locale}
         personName={viewer?.name ?? null}
         canWrite={viewer !== null && canWrite(viewer)}
+        isAdministrator={viewer?.isAdministrator ?? false}
         signOut={signOut}
         setLocale={setLocale}
       />
       {children}
-      <SiteFooter company={env().COMPANY_NAME} />
+      <SiteFooter company={house.companyName} />
     </>
   );
   return (
-    <html lang={locale}>
+    <html lang={locale} dir={directionOf(locale)}>
+      <head>
+        <Accent accent={house.accent} />
+      </head>
       <body className="flex flex-col min-h-dvh">
         <a className="skip" href="#content">
           {t('skip')}
         </a>
         {viewer ? (
-          <SignedIn viewer={viewer} locale={locale === 'es' ? 'es' : 'en'}>
+          <SignedIn viewer={viewer} locale={toLocale(locale)}>
             {page}
           </SignedIn>
         ) : (
           page
         )}
+        <RememberTelephone telephone={house.telephone} />
       </body>
     </html>
   );

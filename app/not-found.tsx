@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { PlainPage } from '#components/site/plain-page.tsx';
+import { Emergency } from './emergency.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('notFound'))('title') });
 
@@ -15,6 +16,7 @@ const NotFound = async () => {
           {t('home')}
         </Link>
       </p>
+      <Emergency />
     </PlainPage>
   );
 };

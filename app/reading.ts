@@ -2,10 +2,10 @@
 import { getLocale, getTranslations } from 'next-intl/server';
 import { agoWords } from '#components/banner/sentences.ts';
 import type { Clock } from '#components/when.tsx';
-import type { Locale } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { type Locale, toLocale } from '../messages/languages.ts';
 
-export const readerLocale = async (): Promise<Locale> => ((await getLocale()) === 'es' ? 'es' : 'en');
+export const readerLocale = async (): Promise<Locale> => toLocale(await getLocale());
 
 export const readerClock = async (viewer: Viewer): Promise<Clock> => {
   const [locale, t] = await Promise.all([readerLocale(), getTranslations()]);

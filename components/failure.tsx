@@ -1,19 +1,25 @@
 'use client';
-/** Said when a page could not be shown. Knows both languages by itself, because what chooses one may be what failed. */
+/** Said when a page could not be shown. Knows all languages by itself, because what chooses one may be what failed. */
 import { useSyncExternalStore } from 'react';
-import sentences from '../messages/failure.json' with { type: 'json' };
+import { EmergencyLine } from '#components/site/emergency-line.tsx';
+import { rememberedTelephone } from '#components/site/remember-telephone.tsx';
+import failure from '../messages/failure.json' with { type: 'json' };
+import { type Locale, toLocale } from '../messages/languages.ts';
 
 export type FailureProps = { error: Error & { digest?: string }; reset: () => void };
 
 const noChange = () => () => {};
 
-const languageOfPage = (): 'en' | 'es' => {
+const sentences: Record<Locale, (typeof failure)['en']> = failure;
+
+const languageOfPage = (): Locale => {
   const language = document.documentElement.lang || navigator.language;
-  return language.startsWith('es') ? 'es' : 'en';
+  return toLocale(language.split('-')[0]);
 };
 
 export const Failure = ({ error, reset }: FailureProps) => {
-  const locale = useSyncExternalStore(noChange, languageOfPage, () => 'en' as const);
+  const locale = useSyncExternalStore(noChange, languageOfPage, () => toLocale(undefined));
+  const telephone = useSyncExternalStore(noChange, rememberedTelephone, () => '');
   const words = sentences[locale];
   return (
     <main id="content" className="page pt-10 lg:pt-16 w-full" lang={locale}>
@@ -29,6 +35,7 @@ export const Failure = ({ error, reset }: FailureProps) => {
             {words.home}
           </a>
         </p>
+        {telephone !== '' && <EmergencyLine label={words.emergency} telephone={telephone} />}
         {error.digest && (
           <p className="text-sm text-ink-2">
             {words.code} <span className="code">{error.digest}</span>

@@ -8,17 +8,24 @@ import { Fragment, type ReactNode } from 'react';
 
 const DEEPEST = 8;
 
+/**
+ * What nobody sees and what turns the order of letters: entities such as &#x202E; bring them in past the form, and with them a
+ * link can show another host. Joiners stay, for emoji and for scripts that need them.
+ */
+const visible = (text: string): string =>
+  text.replace(/[^\P{Cc}\n\t]|[\u00AD\u180E\u200B\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu, '');
+
 const plain = (node: Nodes): string => {
-  if ('value' in node) return node.value;
+  if ('value' in node) return visible(node.value);
   if ('children' in node) return node.children.map(plain).join('');
-  return node.type === 'image' ? (node.alt ?? '') : '';
+  return node.type === 'image' ? visible(node.alt ?? '') : '';
 };
 
-/** The address when it may be followed: https, mail or telephone. */
+/** The address when it may be followed: https, mail or telephone, with nothing before the host that could pass for one. */
 const safeHref = (url: string): URL | null => {
   try {
     const parsed = new URL(url);
-    return ['https:', 'mailto:', 'tel:'].includes(parsed.protocol) && parsed.username === '' ? parsed : null;
+    return ['https:', 'mailto:', 'tel:'].includes(parsed.protocol) && parsed.username + parsed.password === '' ? parsed : null;
   } catch {
     return null;
   }
@@ -27,21 +34,29 @@ const safeHref = (url: string): URL | null => {
 const SafeLink = ({ url, text, children }: { url: string; text: string; children: ReactNode }) => {
   const href = safeHref(url);
   if (!href) return <>{children}</>;
-  const target = href.protocol === 'https:' ? href.host : href.pathname;
-  const says = text.trim().replace(/^(https:\/\/|mailto:|tel:)/, '');
-  const isPlain = says === target || says === `${href.host}${href.pathname}`.replace(/\/$/, '') || says === url.replace(/^https:\/\//, '');
+  const address = href.href.replace(/^(?:https:\/\/|mailto:|tel:)/, '');
+  const target = href.protocol === 'https:' ? href.host : address;
+  // Compared with the address as the browser reads it: a letter of another script that looks the same is not the same.
+  const says = text.trim().replace(/^(?:https:\/\/|mailto:|tel:)/, '');
+  const isPlain = [target, address, address.replace(/\/$/, '')].includes(says);
   return (
     <>
       <a className="link-plain break-words" href={href.href} rel="noopener noreferrer">
         {children}
       </a>
-      {!isPlain && <span className="text-ink-2 text-sm break-all"> ({target})</span>}
+      {!isPlain && <bdi className="text-ink-2 text-sm break-all"> ({target})</bdi>}
     </>
   );
 };
 
+/** HTML within a line of text is text of that line; standing alone it is a paragraph. */
+const isWithinLine = (child: Nodes, parent: Parents): boolean =>
+  child.type === 'html' && ['paragraph', 'heading', 'strong', 'emphasis', 'link'].includes(parent.type);
+
 const renderChildren = (node: Parents, depth: number): ReactNode =>
-  node.children.map((child) => <Fragment key={child.position?.start.offset}>{render(child, depth + 1)}</Fragment>);
+  node.children.map((child) => (
+    <Fragment key={child.position?.start.offset}>{isWithinLine(child, node) ? plain(child) : render(child, depth + 1)}</Fragment>
+  ));
 
 const renderList = (ordered: boolean, children: ReactNode): ReactNode => (ordered ? <ol>{children}</ol> : <ul>{children}</ul>);
 
@@ -49,7 +64,7 @@ const render = (node: Nodes, depth: number): ReactNode => {
   if (depth > DEEPEST) return plain(node);
   switch (node.type) {
     case 'text':
-      return node.value;
+      return visible(node.value);
     case 'paragraph':
       return <p>{renderChildren(node, depth)}</p>;
     case 'heading':
@@ -69,7 +84,7 @@ const render = (node: Nodes, depth: number): ReactNode => {
     case 'listItem':
       return <li>{renderChildren(node, depth)}</li>;
     case 'inlineCode':
-      return <code className="code">{node.value}</code>;
+      return <code className="code">{visible(node.value)}</code>;
     case 'break':
       return <br />;
     case 'link':
@@ -80,7 +95,7 @@ const render = (node: Nodes, depth: number): ReactNode => {
       );
     case 'html':
     case 'code':
-      return depth <= 2 ? <p>{plain(node)}</p> : plain(node);
+      return <p>{plain(node)}</p>;
     default:
       return plain(node);
   }
@@ -95,6 +110,6 @@ const isTooMuch = (text: string): boolean =>
 
 export const Markdown = ({ text, lang }: { text: string; lang: string }) => (
   <div className="prose-body break-words" lang={lang}>
-    {isTooMuch(text) ? <p>{text}</p> : renderChildren(fromMarkdown(text), 0)}
+    {isTooMuch(text) ? <p>{visible(text)}</p> : renderChildren(fromMarkdown(text), 0)}
   </div>
 );

@@ -1,18 +1,27 @@
 /** Shown instead of a page somebody has no right to. */
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
+import type { ReactNode } from 'react';
 import { PlainPage } from '#components/site/plain-page.tsx';
 
-export const NotAllowed = async () => {
+type Props = {
+  /** What one would need; the right to write when nothing else is said. */
+  text?: string;
+  /** Whom to call. */
+  children?: ReactNode;
+};
+
+export const NotAllowed = async ({ text, children }: Props) => {
   const t = await getTranslations('notAllowed');
   return (
     <PlainPage title={t('title')}>
-      <p>{t('text')}</p>
+      <p>{text ?? t('text')}</p>
       <p>
         <Link className="btn btn-outline" href="/" prefetch={false}>
           {t('home')}
         </Link>
       </p>
+      {children}
     </PlainPage>
   );
 };

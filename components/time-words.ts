@@ -1,5 +1,7 @@
 /** Times as a reader says them: "14:02", "Mon 23 Nov, 14:02", "3 min ago". Pure, so that server and browser say the same. */
 
+import { datesOf } from '../messages/languages.ts';
+
 export type AgoWords = { justNow: string; minutes: string; hours: string; hoursMinutes: string };
 
 /** Puts values into the {places} of a sentence. */
@@ -7,7 +9,7 @@ export const fill = (sentence: string, values: Record<string, string | number>):
   sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 
 const parts = (at: number, zone: string, locale: string): Record<string, string> => {
-  const format = new Intl.DateTimeFormat(locale === 'es' ? 'es-ES' : 'en-GB', {
+  const format = new Intl.DateTimeFormat(datesOf(locale), {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',

@@ -29,10 +29,11 @@ export const insertEvent = async (
   return row.seq;
 };
 
-/** The newest seq (0 before the first event) and the epoch of this database. */
-export const findPosition = async (db: Db): Promise<{ seq: number; epoch: string }> => {
-  const [row] = await db<{ seq: number; epoch: string }[]>`
-    select coalesce((select max(seq) from events), 0)::int as seq, (select value #>> '{}' from settings where key = 'epoch') as epoch`;
+/** The newest seq (0 before the first event), the epoch of this database, and the names of the senders, which no event tells of. */
+export const findPosition = async (db: Db): Promise<{ seq: number; epoch: string; senders: string }> => {
+  const [row] = await db<{ seq: number; epoch: string; senders: string }[]>`
+    select coalesce((select max(seq) from events), 0)::int as seq, (select value #>> '{}' from settings where key = 'epoch') as epoch,
+      (select coalesce(json_agg(name order by id)::text, '') from senders) as senders`;
   if (!row) throw new Error('The database has no epoch');
   return row;
 };

@@ -1,12 +1,17 @@
 /** The errors the product expects. Everything else is a bug: it is thrown, logged once, and shown without its cause. */
 
-/** A rule says no. `message` and the values of `fields` are keys below `errors` in messages/. */
+/**
+ * A rule says no. `message` and the values of `fields` are keys below `errors` in messages/; `given` is what a field's sentence
+ * has places for, by field.
+ */
 export class Refused extends Error {
   fields: Record<string, string>;
-  constructor(message: string, fields: Record<string, string> = {}) {
+  given: Record<string, Record<string, string>>;
+  constructor(message: string, fields: Record<string, string> = {}, given: Record<string, Record<string, string>> = {}) {
     super(message);
     this.name = 'Refused';
     this.fields = fields;
+    this.given = given;
   }
 }
 

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { env, isDevelopment } from '#env';
 import { answerHealth, type Health } from './health.ts';
+import { answerHouseFile, isHouseFile } from './house/files.ts';
 import { isOwnOrigin } from './identity/origin.ts';
 import type { LiveHandler } from './live/handler.ts';
 import { describeError, log } from './log.ts';
@@ -18,15 +19,16 @@ export type Front = { health: Health; live: LiveHandler | null; pages: Handler |
 /** Answers one request. Never rejects. */
 export const answerRequest = async (front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   try {
+    if (!request.url?.startsWith('/')) return notOurs(response);
     pin(request);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    setHeaders(request, response);
+    setHeaders(request, response, path);
     if (path.startsWith('/health/')) return await answerHealth(front.health, path, response);
     if (path === '/live' || path.startsWith('/live/'))
       return front.live ? await front.live.answer(request, response, path) : notHere(response);
     if (!front.pages) return notHere(response);
+    if (isHouseFile(path)) return await answerHouseFile(request, response, path);
     if (!isSafeMethod(request.method) && !isOwn(request)) return refuse(request, response);
-    response.setHeader('cache-control', 'private, no-store');
     await front.pages(request, response);
   } catch (error) {
     log().error({ ...describeError(error) }, 'request failed');
@@ -57,7 +59,7 @@ const isTrusted = (address: string | undefined): boolean => {
 };
 
 /** Next reads the nonce of its scripts from the request's own Content-Security-Policy. */
-const setHeaders = (request: IncomingMessage, response: ServerResponse): void => {
+const setHeaders = (request: IncomingMessage, response: ServerResponse, path: string): void => {
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce);
   request.headers['content-security-policy'] = policy;
@@ -65,6 +67,9 @@ const setHeaders = (request: IncomingMessage, response: ServerResponse): void =>
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+  // What the build made is the same for everybody, and Next says itself for how long; but only where nobody said it before.
+  if (!path.startsWith('/_next/static/')) response.setHeader('cache-control', 'private, no-store');
   if (env().PORTAL_URL.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000');
 };
 
@@ -96,6 +101,11 @@ const isOwn = (request: IncomingMessage): boolean => {
 const refuse = (request: IncomingMessage, response: ServerResponse): void => {
   log().warn({ method: request.method, path: request.url?.split('?', 1)[0] }, 'refused: not from our own pages');
   response.writeHead(403, { 'content-type': 'text/plain' }).end('Forbidden');
+};
+
+/** Not a path of ours: `GET http://…`, as one asks a proxy. */
+const notOurs = (response: ServerResponse): void => {
+  response.writeHead(400, { 'content-type': 'text/plain' }).end('Bad request');
 };
 
 /** This process does not have that role (setting ROLES). */

@@ -1,9 +1,12 @@
 'use server';
 
+import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { compose as composeRule } from '#server/announcements/compose.ts';
+import { duplicate as duplicateRule, parseDuplicate } from '#server/announcements/duplicate.ts';
 import { parseCompose } from '#server/announcements/input.ts';
 import { end } from '#server/announcements/lifecycle.ts';
+import type { FormState } from '#server/announcements/view.ts';
 import { editorAction, type Values } from '#server/identity/action.ts';
 
 const parseAnnouncementId = (values: Values) => {
@@ -14,3 +17,12 @@ const parseAnnouncementId = (values: Values) => {
 export const compose = editorAction(parseCompose, composeRule);
 
 export const endAnnouncement = editorAction(parseAnnouncementId, end);
+
+const makeCopy = editorAction(parseDuplicate, duplicateRule);
+
+/** Goes on to the composer with the copy. */
+export const duplicate = async (before: FormState, form: FormData): Promise<FormState> => {
+  const answer = await makeCopy(before, form);
+  if (answer.outcome === 'copied') redirect(`/newsroom/${answer.announcementId}?copy=${answer.narrowed ? 'narrowed' : 'whole'}`);
+  return answer;
+};

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
@@ -5,22 +6,25 @@ import { getMessages, getTranslations } from 'next-intl/server';
 import { templates } from '#components/banner/sentences.ts';
 import { EndForm } from '#components/end-form.tsx';
 import { formWords } from '#components/form-words.ts';
+import { DuplicateForm } from '#components/newsroom/duplicate-form.tsx';
 import { LiveRow, NewsroomSection, QuietRow } from '#components/newsroom/newsroom-rows.tsx';
+import { NewsroomFound, NewsroomPager, NewsroomSearch } from '#components/newsroom/newsroom-search.tsx';
 import { PublisherLine } from '#components/newsroom/publisher-line.tsx';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import type { Clock } from '#components/when.tsx';
-import { listNewsroom } from '#server/announcements/newsroom.ts';
-import type { Newsroom, NewsroomItem } from '#server/announcements/view.ts';
+import { listNewsroom, parseNewsroomAddress } from '#server/announcements/newsroom.ts';
+import type { Newsroom, NewsroomItem, NewsroomQuery } from '#server/announcements/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
+import { Emergency } from '../emergency.tsx';
 import { readerClock, readerLocale } from '../reading.ts';
-import { endAnnouncement } from './actions.ts';
+import { duplicate, endAnnouncement } from './actions.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('newsroom'))('title') });
 
 const End = async ({ item }: { item: NewsroomItem }) => {
   const [t, messages] = await Promise.all([getTranslations(), getMessages()]);
-  if (item.severity === 'extreme' || item.severity === 'severe') return null;
+  if (!item.canEnd) return null;
   return (
     <EndForm
       announcementId={item.id}
@@ -33,50 +37,100 @@ const End = async ({ item }: { item: NewsroomItem }) => {
   );
 };
 
-const Lists = async ({ newsroom, clock }: { newsroom: Newsroom; clock: Clock }) => {
-  const t = await getTranslations('newsroom');
-  const quiet = (items: NewsroomItem[]) => items.map((item) => <QuietRow key={item.id} item={item} clock={clock} />);
+const CopyButton = async ({ item }: { item: NewsroomItem }) => {
+  const messages = await getMessages();
   return (
-    <div className="mt-8 grid gap-10">
-      <NewsroomSection title={t('live')} count={newsroom.live.length} empty={t('liveEmpty')}>
-        {newsroom.live.map((item) => (
-          <LiveRow key={item.id} item={item} clock={clock} end={<End item={item} />} />
-        ))}
+    <DuplicateForm
+      announcementId={item.id}
+      idempotencyKey={randomUUID()}
+      headline={item.headline}
+      lang={item.locale}
+      action={duplicate}
+      words={messages['desk']}
+      answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
+    />
+  );
+};
+
+type ListProps = { newsroom: Newsroom; query: NewsroomQuery; clock: Clock };
+
+const quietRows = (items: NewsroomItem[], clock: Clock) =>
+  items.map((item) => <QuietRow key={item.id} item={item} clock={clock} copy={<CopyButton item={item} />} />);
+
+const Live = async ({ newsroom, query, clock }: ListProps) => {
+  const [t, desk] = await Promise.all([getTranslations('newsroom'), getTranslations('desk')]);
+  return (
+    <NewsroomSection title={t('live')} count={newsroom.live.length} empty={query.text === '' ? t('liveEmpty') : desk('liveNone')}>
+      {newsroom.live.map((item) => (
+        <LiveRow key={item.id} item={item} clock={clock} end={<End item={item} />} copy={<CopyButton item={item} />} />
+      ))}
+    </NewsroomSection>
+  );
+};
+
+const Ended = async ({ newsroom, query, clock }: ListProps) => {
+  const [t, desk] = await Promise.all([getTranslations('newsroom'), getTranslations('desk')]);
+  return (
+    <div>
+      <NewsroomSection title={t('ended')} count={newsroom.endedTotal} empty={query.text === '' ? t('endedEmpty') : desk('endedNone')}>
+        {quietRows(newsroom.ended, clock)}
       </NewsroomSection>
-      {newsroom.waiting.length > 0 && (
-        <NewsroomSection title={t('waiting')} count={newsroom.waiting.length} empty="">
-          {quiet(newsroom.waiting)}
-        </NewsroomSection>
-      )}
-      <NewsroomSection title={t('drafts')} count={newsroom.drafts.length} empty={t('draftsEmpty')}>
-        {quiet(newsroom.drafts)}
-      </NewsroomSection>
-      <NewsroomSection title={t('ended')} count={newsroom.ended.length} empty={t('endedEmpty')}>
-        {quiet(newsroom.ended)}
-      </NewsroomSection>
+      <NewsroomPager newsroom={newsroom} text={query.text} />
     </div>
   );
 };
 
-const NewsroomPage = async () => {
+/** Of older pages only what ended; of a search what is live and what ended. */
+const Lists = async ({ newsroom, query, clock }: ListProps) => {
+  const t = await getTranslations('newsroom');
+  const isWhole = newsroom.page === 1 && query.text === '';
+  return (
+    <div className="mt-8 grid gap-10">
+      {newsroom.page === 1 && <Live newsroom={newsroom} query={query} clock={clock} />}
+      {isWhole && newsroom.waiting.length > 0 && (
+        <NewsroomSection title={t('waiting')} count={newsroom.waiting.length} empty="">
+          {quietRows(newsroom.waiting, clock)}
+        </NewsroomSection>
+      )}
+      {isWhole && (
+        <NewsroomSection title={t('drafts')} count={newsroom.drafts.length} empty={t('draftsEmpty')}>
+          {quietRows(newsroom.drafts, clock)}
+        </NewsroomSection>
+      )}
+      <Ended newsroom={newsroom} query={query} clock={clock} />
+    </div>
+  );
+};
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+const NewsroomPage = async ({ searchParams }: Props) => {
   const viewer = await requireViewer();
-  if (!canWrite(viewer)) return <NotAllowed />;
+  if (!canWrite(viewer))
+    return (
+      <NotAllowed>
+        <Emergency />
+      </NotAllowed>
+    );
+  const query = parseNewsroomAddress(await searchParams);
   const [t, newsroom, clock] = await Promise.all([
     getTranslations('newsroom'),
-    listNewsroom(viewer, await readerLocale()),
+    listNewsroom(viewer, await readerLocale(), query),
     readerClock(viewer),
   ]);
   return (
     <main id="content" className="page w-full pt-6 lg:pt-8">
       <div className="flex flex-wrap items-center gap-x-8 gap-y-3">
-        <h1 className="text-2xl font-semibold mr-auto">{t('title')}</h1>
+        <h1 className="text-2xl font-semibold me-auto">{t('title')}</h1>
         <PublisherLine answeredSecondsAgo={newsroom.publisherAnsweredSecondsAgo} />
         <Link className="btn btn-primary max-sm:w-full" href="/newsroom/new" prefetch={false}>
           <Plus className="ico" aria-hidden="true" />
           {t('write')}
         </Link>
       </div>
-      <Lists newsroom={newsroom} clock={clock} />
+      <NewsroomSearch text={query.text} />
+      {query.text !== '' && <NewsroomFound text={query.text} count={newsroom.live.length + newsroom.endedTotal} />}
+      <Lists newsroom={newsroom} query={query} clock={clock} />
     </main>
   );
 };

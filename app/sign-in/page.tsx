@@ -2,8 +2,9 @@ import { CircleAlert, LogIn, ShieldCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PlainPage } from '#components/site/plain-page.tsx';
-import { env } from '#env';
+import { readHouse } from '#server/house/settings.ts';
 import { safePath } from '#server/identity/origin.ts';
+import { Emergency } from '../emergency.tsx';
 
 type Query = { to?: string | string[]; error?: string | string[] };
 
@@ -19,7 +20,7 @@ const startHref = (to: string | string[] | undefined): string =>
   `/sign-in/start?to=${encodeURIComponent(safePath(typeof to === 'string' ? to : null))}`;
 
 const SignInPage = async ({ searchParams }: { searchParams: Promise<Query> }) => {
-  const [t, query] = await Promise.all([getTranslations('signIn'), searchParams]);
+  const [t, query, house] = await Promise.all([getTranslations('signIn'), searchParams, readHouse()]);
   return (
     <PlainPage title={t('title')}>
       {typeof query.error === 'string' && (
@@ -28,7 +29,7 @@ const SignInPage = async ({ searchParams }: { searchParams: Promise<Query> }) =>
           {t(`errors.${reasonOf(query.error)}`)}
         </p>
       )}
-      <p>{t('lead', { company: env().COMPANY_NAME })}</p>
+      <p>{t('lead', { company: house.companyName })}</p>
       <p>
         {/* A plain link: it leads out of the portal through redirects. */}
         <a className="btn btn-primary max-sm:w-full" href={startHref(query.to)}>
@@ -41,6 +42,7 @@ const SignInPage = async ({ searchParams }: { searchParams: Promise<Query> }) =>
         <ShieldCheck className="ico mt-0.5" aria-hidden="true" />
         {t('safe')}
       </p>
+      <Emergency />
     </PlainPage>
   );
 };

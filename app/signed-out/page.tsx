@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PlainPage } from '#components/site/plain-page.tsx';
+import { Emergency } from '../emergency.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('signedOut'))('title') });
 
@@ -14,6 +15,7 @@ const SignedOutPage = async () => {
           {t('again')}
         </a>
       </p>
+      <Emergency />
     </PlainPage>
   );
 };

@@ -176,7 +176,7 @@ const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
         <h2 className="banner-bar-text" id={`headline-${announcement.id}`} lang={announcement.locale}>
           {announcement.headline}
         </h2>
-        <span className="ml-auto flex flex-none items-center gap-4">
+        <span className="ms-auto flex flex-none items-center gap-4">
           <Done {...part} />
           <span className="inline-flex items-center gap-1 text-sm underline">
             <span className="when-closed">{sentences.show}</span>

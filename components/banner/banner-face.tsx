@@ -83,7 +83,7 @@ const LoudFace = ({ narrow = false, ...face }: FaceProps) => (
     </div>
     <Meta
       lines={face.meta}
-      className={`mt-5 pt-4 border-t border-current/30 grid gap-2 ${narrow ? '' : 'lg:gap-3 lg:mt-0 lg:pt-1 lg:border-t-0 lg:border-l lg:pl-8 lg:-ml-8 lg:content-start'}`}
+      className={`mt-5 pt-4 border-t border-current/30 grid gap-2 ${narrow ? '' : 'lg:gap-3 lg:mt-0 lg:pt-1 lg:border-t-0 lg:border-s lg:ps-8 lg:-ms-8 lg:content-start'}`}
     />
   </div>
 );
@@ -99,7 +99,7 @@ const QuietFace = ({ narrow = false, ...face }: FaceProps) => (
       <Meta lines={face.meta} className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1" />
     </div>
     <div
-      className={`mt-2.5 flex flex-wrap items-center gap-x-5 gap-y-1 ${narrow ? '' : 'sm:mt-0 sm:ml-auto sm:flex-none sm:max-w-[24rem] sm:justify-end'}`}
+      className={`mt-2.5 flex flex-wrap items-center gap-x-5 gap-y-1 ${narrow ? '' : 'sm:mt-0 sm:ms-auto sm:flex-none sm:max-w-[24rem] sm:justify-end'}`}
     >
       {face.actions}
     </div>

@@ -9,6 +9,7 @@ import { bannerClass, isLoud, lookOf } from './banner-face.tsx';
 import { TroubleLine } from './freshness.tsx';
 import { useLive } from './live-provider.tsx';
 import type { BannerSentences } from './sentences.ts';
+import { useGentlePush } from './use-gentle-push.ts';
 
 const PHONE = '(max-width: 39.99rem)';
 
@@ -74,7 +75,7 @@ const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]
           <span className="truncate font-semibold" lang={first.locale}>
             {first.headline}
           </span>
-          {others > 0 && <span className="ml-auto flex-none text-sm">{fill(sentences.more, { n: others })}</span>}
+          {others > 0 && <span className="ms-auto flex-none text-sm">{fill(sentences.more, { n: others })}</span>}
         </span>
       </a>
     </div>
@@ -82,9 +83,10 @@ const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]
 };
 
 export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; path: string }) => {
-  const { snapshot } = useLive();
+  const { snapshot, subscribe } = useLive();
   const isPhone = useIsPhone();
   const { announcements } = snapshot;
+  useGentlePush(announcements, subscribe);
   const firstNew = announcements.find((each) => each.flag === 'none');
   return (
     <>

@@ -73,7 +73,7 @@ export const useLive = () => {
     live.client.press(announcement.id, announcement.round, kind);
     report(announcement, kind, true);
   };
-  return { snapshot, report, press, unsent: live.unsent, zone: live.zone, locale: live.locale };
+  return { snapshot, subscribe: live.client.subscribe, report, press, unsent: live.unsent, zone: live.zone, locale: live.locale };
 };
 
 /** The local clock, every `everyMs`; before hydration the time the server wrote the page. */

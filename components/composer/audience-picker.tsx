@@ -21,7 +21,7 @@ const peopleWords = (n: number, { words, format }: Pick<AudienceProps, 'words' |
   n === 1 ? words.composer.peopleOne : fill(words.composer.peopleMany, { n: format(n) });
 
 const OnlyThis = ({ department, ...tree }: TreeProps & { department: DepartmentChoice }) => (
-  <label className="department-only items-center gap-3 min-h-11 pl-18 text-sm cursor-pointer">
+  <label className="department-only items-center gap-3 min-h-11 ps-18 text-sm cursor-pointer">
     <input
       type="checkbox"
       name="only"
@@ -44,7 +44,7 @@ const Inside = ({ department, ...tree }: TreeProps & { department: DepartmentCho
         <ChevronRight className="ico" aria-hidden="true" />
         <span className="sr-only">{fill(tree.words.composer.inside, { name: department.name })}</span>
       </summary>
-      <div className="pl-6">
+      <div className="ps-6">
         <Tree {...tree} parentId={department.id} />
       </div>
     </details>
@@ -67,8 +67,8 @@ const Department = ({ department, ...tree }: TreeProps & { department: Departmen
           checked={chosen}
           onChange={(event) => choose('department', department.id, event.target.checked)}
         />
-        <span className="min-w-0 break-words pl-12">{department.name}</span>
-        <span className="ml-auto flex-none pl-3 num text-sm text-ink-2">
+        <span className="min-w-0 break-words ps-12">{department.name}</span>
+        <span className="ms-auto flex-none ps-3 num text-sm text-ink-2">
           {isIncluded && `${words.composer.included} · `}
           {format(department.peopleBelow)}
         </span>
@@ -121,7 +121,7 @@ const Scope = ({ values, set, words, choices, format }: AudienceProps) => {
 };
 
 const CountPanel = ({ people, words, format }: AudienceProps) => (
-  <div className="p-4 bg-raised max-sm:border-t sm:border-l border-field-line sm:rounded-r-lg max-sm:rounded-b-lg">
+  <div className="p-4 bg-raised max-sm:border-t sm:border-l border-field-line sm:rounded-e-lg max-sm:rounded-b-lg">
     {people !== null && (
       <output className="block">
         {people === 0 ? (

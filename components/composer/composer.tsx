@@ -6,6 +6,7 @@ import { type FormWords, wordFor } from '#components/form-words.ts';
 import { clock, fill } from '#components/time-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { AudienceChoices, Draft, FormState, Locale } from '#server/announcements/view.ts';
+import { locales } from '../../messages/languages.ts';
 import { countReached } from './audience-count.ts';
 import { AudiencePicker } from './audience-picker.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -13,7 +14,7 @@ import { useKeptDraft } from './kept-draft.ts';
 import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
 import { Preview } from './preview.tsx';
 import { TextFields } from './text-fields.tsx';
-import { draftValues, first, locales, type Values, withChoice, withValue } from './values.ts';
+import { draftValues, first, type Values, withChoice, withValue } from './values.ts';
 import { WhenFields } from './when-fields.tsx';
 import type { ComposerWords } from './words.ts';
 
@@ -26,6 +27,9 @@ export type ComposerProps = {
   locale: Locale;
   zone: string;
   senderName: string;
+  company: string;
+  /** Version of the company's logo; null: the portal's mark. */
+  logo: string | null;
   personId: string;
   /** "Publisher answered 1 s ago", drawn by the server. */
   publisher: ReactNode;
@@ -57,7 +61,7 @@ const Problem = ({ text, errors }: { text: string; errors: Record<string, string
         {text}
       </p>
       {list.length > 0 && (
-        <ul className="mt-2 ml-7 list-disc text-[0.9375rem]">
+        <ul className="mt-2 ms-7 list-disc text-[0.9375rem]">
           {list.map(([name, error]) => (
             <li key={name}>
               <a className="link-plain" href={`#f-${name.replace('.', '-')}${name === 'audience' || name === 'severity' ? '-error' : ''}`}>
@@ -75,7 +79,7 @@ const Restored = ({ words, discard }: { words: ComposerWords['composer']; discar
   <div role="status" className="box-strong px-4 py-2 mb-8 max-w-[48rem] flex flex-wrap items-center gap-x-4 gap-y-1">
     <RotateCcw className="ico" aria-hidden="true" />
     <p>{words.restored}</p>
-    <button type="button" className="btn btn-sm btn-outline ml-auto" onClick={discard}>
+    <button type="button" className="btn btn-sm btn-outline ms-auto" onClick={discard}>
       {words.discard}
     </button>
   </div>
@@ -95,7 +99,7 @@ const ActionBar = ({ words, status, publisher, people, pending, format }: BarPro
     people === null || people === 0 ? words.publish : people === 1 ? words.publishOne : fill(words.publishMany, { n: format(people) });
   return (
     <div className="action-bar no-print">
-      <div className="mr-auto grid gap-0.5 max-sm:w-full">
+      <div className="me-auto grid gap-0.5 max-sm:w-full">
         <p className="text-sm text-ink-2" role="status">
           {status}
         </p>
@@ -158,7 +162,7 @@ const Fields = ({
   format,
   ...props
 }: ComposerProps & { form: Form; errors: Record<string, string>; people: number | null; format: (n: number) => string }) => {
-  const { draft, choices, words, locale, zone, senderName } = props;
+  const { draft, choices, words, locale, zone, senderName, company, logo } = props;
   const { values, setValues } = form;
   const set = (name: string, value: string) => setValues((before) => withValue(before, name, value));
   const choose = (name: string, value: string, chosen: boolean) => setValues((before) => withChoice(before, name, value, chosen));
@@ -170,7 +174,7 @@ const Fields = ({
         <AudiencePicker {...part} choices={choices} choose={choose} people={people} format={format} />
         <WhenFields {...part} zone={zone} choose={choose} />
       </div>
-      <Preview values={values} words={words} locale={locale} senderName={senderName} />
+      <Preview values={values} words={words} locale={locale} senderName={senderName} company={company} logo={logo} />
     </div>
   );
 };

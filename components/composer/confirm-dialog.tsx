@@ -5,7 +5,8 @@ import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { FormState } from '#server/announcements/view.ts';
-import { first, locales, type Values } from './values.ts';
+import { locales } from '../../messages/languages.ts';
+import { first, type Values } from './values.ts';
 import { fallbackLabel } from './when-fields.tsx';
 import type { ComposerWords } from './words.ts';
 
@@ -46,7 +47,7 @@ const Consequences = ({ confirm, values, words, format }: Omit<Props, 'pending' 
 };
 
 const Headlines = ({ values }: { values: Values }) => (
-  <div className="grid gap-1.5 border-l-4 border-sev pl-3">
+  <div className="grid gap-1.5 border-s-4 border-sev ps-3">
     {locales
       .filter((lang) => first(values, `headline.${lang}`).trim() !== '')
       .map((lang) => (

@@ -3,8 +3,9 @@ import { ChevronDown } from 'lucide-react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { Locale } from '#server/announcements/view.ts';
+import { locales } from '../../messages/languages.ts';
 import { Field, FieldError } from './fields.tsx';
-import { first, locales, type Values } from './values.ts';
+import { first, type Values } from './values.ts';
 import type { ComposerWords } from './words.ts';
 
 export type PartProps = {

@@ -1,9 +1,8 @@
 /** What is in the composer's form, by field name: the shape in which it is sent, comes back, and is kept. */
-import type { Draft, Locale } from '#server/announcements/view.ts';
+import type { Draft } from '#server/announcements/view.ts';
+import { locales } from '../../messages/languages.ts';
 
 export type Values = Record<string, string[]>;
-
-export const locales: readonly Locale[] = ['en', 'es'];
 
 export const first = (values: Values, name: string): string => values[name]?.[0] ?? '';
 

@@ -44,7 +44,7 @@ const Author = async ({ item }: { item: NewsroomItem }) => {
   return <>{item.mine ? t('byYou') : t('by', { name: item.authorName })}</>;
 };
 
-export const LiveRow = async ({ item, clock, end }: RowProps & { end: ReactNode }) => {
+export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: ReactNode; copy: ReactNode }) => {
   const t = await getTranslations();
   const people = item.reach?.people ?? 0;
   return (
@@ -72,7 +72,10 @@ export const LiveRow = async ({ item, clock, end }: RowProps & { end: ReactNode 
           </p>
         )}
       </div>
-      <div className="mt-4">{end}</div>
+      <div className="mt-4 flex flex-wrap items-start gap-2">
+        {end}
+        {copy}
+      </div>
     </li>
   );
 };
@@ -112,7 +115,7 @@ const Detail = async ({ item, clock }: RowProps) => {
   );
 };
 
-export const QuietRow = async ({ item, clock }: RowProps) => {
+export const QuietRow = async ({ item, clock, copy }: RowProps & { copy: ReactNode }) => {
   const t = await getTranslations('newsroom');
   const href = hrefOf(item);
   return (
@@ -124,14 +127,17 @@ export const QuietRow = async ({ item, clock }: RowProps) => {
         <Headline item={item} className="font-semibold leading-6" />
         <Detail item={item} clock={clock} />
       </div>
-      {href?.startsWith('/newsroom/') && (
-        <Link className="btn btn-sm btn-outline mt-1 sm:mt-0 justify-self-start" href={href} prefetch={false}>
-          {t('open')}
-          <span className="sr-only" lang={item.locale}>
-            {item.headline}
-          </span>
-        </Link>
-      )}
+      <div className="mt-1 sm:mt-0 flex flex-wrap gap-2">
+        {href?.startsWith('/newsroom/') && (
+          <Link className="btn btn-sm btn-outline" href={href} prefetch={false}>
+            {t('open')}
+            <span className="sr-only" lang={item.locale}>
+              {item.headline}
+            </span>
+          </Link>
+        )}
+        {copy}
+      </div>
     </li>
   );
 };

@@ -8,7 +8,14 @@ export const NavLink = ({ href, className = '', children }: { href: string; clas
   const path = usePathname();
   const isHere = href === '/' ? path === '/' : path.startsWith(href);
   return (
-    <Link href={href} prefetch={false} className={className} aria-current={path === href ? 'page' : isHere ? 'true' : undefined}>
+    <Link
+      href={href}
+      prefetch={false}
+      className={className}
+      aria-current={path === href ? 'page' : isHere ? 'true' : undefined}
+      // The header stays when the page changes: a menu would stay open over it.
+      onClick={(event) => event.currentTarget.closest('details')?.removeAttribute('open')}
+    >
       {children}
     </Link>
   );

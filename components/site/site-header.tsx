@@ -1,40 +1,50 @@
 /** The head of every page: the company, where one can go, the language, who one is. */
-import { Languages, LogOut, Menu } from 'lucide-react';
+import { Languages, LogOut, Menu, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
+import { languageNames, locales } from '../../messages/languages.ts';
 import { BackField } from './back-field.tsx';
+import { CompanyMark } from './company-mark.tsx';
 import { NavLink } from './nav-link.tsx';
 
 type FormAction = (form: FormData) => Promise<void>;
 
 export type SiteHeaderProps = {
   company: string;
+  /** Version of the company's own logo; null: the portal's mark. */
+  logo: string | null;
   locale: string;
   /** Null when nobody is signed in. */
   personName: string | null;
   canWrite: boolean;
+  isAdministrator: boolean;
   signOut: FormAction;
   setLocale: FormAction;
 };
 
-const CompanyMark = () => (
-  <svg className="size-7 flex-none" viewBox="0 0 28 28" aria-hidden="true">
-    <rect width="28" height="28" rx="4" className="fill-primary" />
-    <path d="M6 6.5h16v4.2h-5.6v6.6H22v4.2H6v-4.2h5.6v-6.6H6z" className="fill-primary-content" />
-  </svg>
-);
-
-const LanguageForm = async ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'locale' | 'setLocale'> & { className: string }) => {
-  const t = await getTranslations('site');
-  const other = locale === 'es' ? 'en' : 'es';
+const LanguageForm = ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'locale' | 'setLocale'> & { className: string }) => {
   return (
     <form action={setLocale} className="contents">
       <BackField />
-      <button type="submit" name="locale" value={other} lang={other} className={`${className} gap-1.5 cursor-pointer`}>
-        <Languages className="ico" aria-hidden="true" />
-        {t(`languages.${other}`)}
-      </button>
+      {locales
+        .filter((other) => other !== locale)
+        .map((other) => (
+          <button key={other} type="submit" name="locale" value={other} lang={other} className={`${className} gap-1.5 cursor-pointer`}>
+            <Languages className="ico" aria-hidden="true" />
+            {languageNames[other]}
+          </button>
+        ))}
     </form>
+  );
+};
+
+const ProfileLink = async () => {
+  const t = await getTranslations('site');
+  return (
+    <NavLink className="menu-item" href="/profile">
+      <UserRound className="ico" aria-hidden="true" />
+      {t('profile')}
+    </NavLink>
   );
 };
 
@@ -70,15 +80,16 @@ const PersonMenu = ({ name, signOut }: { name: string; signOut: FormAction }) =>
       {name}
     </summary>
     <div className="menu-pop">
+      <ProfileLink />
       <SignOutForm signOut={signOut} className="menu-item" />
     </div>
   </details>
 );
 
-const PhoneMenu = async ({ locale, personName, canWrite, signOut, setLocale }: SiteHeaderProps) => {
-  const t = await getTranslations('site');
+const PhoneMenu = async ({ locale, personName, canWrite, isAdministrator, signOut, setLocale }: SiteHeaderProps) => {
+  const [t, settings] = await Promise.all([getTranslations('site'), getTranslations('settings')]);
   return (
-    <details className="relative ml-auto md:hidden">
+    <details className="relative ms-auto md:hidden">
       <summary className="nav-a gap-2 font-semibold text-ink list-none">
         <Menu className="ico" aria-hidden="true" />
         {t('menu')}
@@ -87,8 +98,11 @@ const PhoneMenu = async ({ locale, personName, canWrite, signOut, setLocale }: S
         {personName && <p className="px-3 py-2 text-sm text-ink-2 border-b border-line">{personName}</p>}
         <nav aria-label={t('portal')}>
           <NavLink href="/">{t('home')}</NavLink>
+          <NavLink href="/archive">{t('archive')}</NavLink>
           {canWrite && <NavLink href="/newsroom">{t('newsroom')}</NavLink>}
+          {isAdministrator && <NavLink href="/settings">{settings('title')}</NavLink>}
         </nav>
+        {personName && <ProfileLink />}
         <LanguageForm locale={locale} setLocale={setLocale} className="menu-item" />
         {personName && <SignOutForm signOut={signOut} className="menu-item" />}
       </div>
@@ -97,13 +111,13 @@ const PhoneMenu = async ({ locale, personName, canWrite, signOut, setLocale }: S
 };
 
 export const SiteHeader = async (props: SiteHeaderProps) => {
-  const { company, locale, personName, canWrite, signOut, setLocale } = props;
-  const t = await getTranslations('site');
+  const { company, logo, locale, personName, canWrite, isAdministrator, signOut, setLocale } = props;
+  const [t, settings] = await Promise.all([getTranslations('site'), getTranslations('settings')]);
   return (
     <header className="border-b border-line bg-page -order-3">
       <div className="page flex items-center gap-8 h-14">
         <Link href="/" prefetch={false} className="flex items-center gap-2.5 no-underline text-ink font-semibold min-w-0">
-          <CompanyMark />
+          <CompanyMark logo={logo} />
           <span className="truncate">{company}</span>
         </Link>
         {personName && (
@@ -111,14 +125,22 @@ export const SiteHeader = async (props: SiteHeaderProps) => {
             <NavLink className="nav-a" href="/">
               {t('home')}
             </NavLink>
+            <NavLink className="nav-a" href="/archive">
+              {t('archive')}
+            </NavLink>
             {canWrite && (
               <NavLink className="nav-a" href="/newsroom">
                 {t('newsroom')}
               </NavLink>
             )}
+            {isAdministrator && (
+              <NavLink className="nav-a" href="/settings">
+                {settings('title')}
+              </NavLink>
+            )}
           </nav>
         )}
-        <div className={`ml-auto items-center gap-5 text-[0.9375rem] ${personName ? 'hidden md:flex' : 'flex'}`}>
+        <div className={`ms-auto items-center gap-5 text-[0.9375rem] ${personName ? 'hidden md:flex' : 'flex'}`}>
           <LanguageForm locale={locale} setLocale={setLocale} className="nav-a" />
           {personName && <PersonMenu name={personName} signOut={signOut} />}
         </div>

@@ -6,17 +6,25 @@ import { findDraft } from '#server/announcements/newsroom.ts';
 import { findForReader } from '#server/announcements/read.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
-import { ComposePage } from '../compose-page.tsx';
+import { Emergency } from '../../emergency.tsx';
+import { ComposePage, readCopy } from '../compose-page.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('composer'))('title') });
 
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ copy?: string | string[] }> };
+
 /** The draft while it can be changed; the announcement once it is out; nothing in between, while the publisher has it. */
-const DraftPage = async ({ params }: { params: Promise<{ id: string }> }) => {
+const DraftPage = async ({ params, searchParams }: Props) => {
   const viewer = await requireViewer();
-  if (!canWrite(viewer)) return <NotAllowed />;
+  if (!canWrite(viewer))
+    return (
+      <NotAllowed>
+        <Emergency />
+      </NotAllowed>
+    );
   const { id } = await params;
   const draft = await findDraft(viewer, id);
-  if (draft) return <ComposePage viewer={viewer} draft={draft} />;
+  if (draft) return <ComposePage viewer={viewer} draft={draft} copy={readCopy((await searchParams).copy)} />;
   if (await findForReader(viewer, id)) redirect(`/announcements/${id}`);
   notFound();
 };

@@ -1,0 +1,9 @@
+/** The emergency telephone of the settings, on pages where somebody got no further; nothing when there is none. */
+import { getTranslations } from 'next-intl/server';
+import { EmergencyLine } from '#components/site/emergency-line.tsx';
+import { readHouse } from '#server/house/settings.ts';
+
+export const Emergency = async () => {
+  const [t, { telephone }] = await Promise.all([getTranslations('settings'), readHouse()]);
+  return telephone === '' ? null : <EmergencyLine label={t('emergency')} telephone={telephone} />;
+};

@@ -1,0 +1,69 @@
+import type { Metadata } from 'next';
+import { getMessages, getTranslations } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { formWords } from '#components/form-words.ts';
+import { NotAllowed } from '#components/not-allowed.tsx';
+import { AccentForm } from '#components/settings/accent-form.tsx';
+import { HouseForm } from '#components/settings/house-form.tsx';
+import { LogoForm } from '#components/settings/logo-form.tsx';
+import { RulesForm } from '#components/settings/rules-form.tsx';
+import { SenderForms } from '#components/settings/sender-forms.tsx';
+import { listSenders } from '#server/house/senders.ts';
+import { readHouseNow } from '#server/house/settings.ts';
+import { requireViewer } from '#server/identity/session.ts';
+import { languageNames } from '../../messages/languages.ts';
+import { Emergency } from '../emergency.tsx';
+import { readerLocale } from '../reading.ts';
+import { saveAccent, saveHouse, saveLogo, saveRules, saveSender } from './actions.ts';
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('settings'))('title') });
+
+const Section = ({ title, text, children }: { title: string; text: string; children: ReactNode }) => (
+  <section className="sec grid lg:grid-cols-[18rem_minmax(0,36rem)] gap-x-16 gap-y-5">
+    <div>
+      <h2 className="sec-title">{title}</h2>
+      <p className="text-[0.9375rem] text-ink-2">{text}</p>
+    </div>
+    {children}
+  </section>
+);
+
+const Refusal = async () => (
+  <NotAllowed text={(await getTranslations('settings'))('notAllowed')}>
+    <Emergency />
+  </NotAllowed>
+);
+
+const SettingsPage = async () => {
+  const viewer = await requireViewer();
+  if (!viewer.isAdministrator) return <Refusal />;
+  const [messages, house, senders, locale] = await Promise.all([getMessages(), readHouseNow(), listSenders(viewer), readerLocale()]);
+  const words = messages['settings'];
+  const answers = formWords({ errors: { ...messages['errors'], ...words.errors }, outcome: messages['outcome'] });
+  const common = { words, answers, locale };
+  return (
+    <main id="content" className="page w-full pt-8 lg:pt-10">
+      <h1 className="text-2xl font-semibold">{words.title}</h1>
+      <p className="mt-1 text-ink-2 max-w-[68ch]">{words.lead}</p>
+      <div className="mt-10 grid gap-12">
+        <Section {...words.house}>
+          <HouseForm {...common} house={house} languages={languageNames} action={saveHouse} />
+        </Section>
+        <Section {...words.logo}>
+          <LogoForm {...common} logo={house.logo?.version ?? null} action={saveLogo} />
+        </Section>
+        <Section {...words.accent}>
+          <AccentForm {...common} accent={house.accent} action={saveAccent} />
+        </Section>
+        <Section {...words.rules}>
+          <RulesForm {...common} house={house} action={saveRules} />
+        </Section>
+        <Section {...words.senders}>
+          <SenderForms {...common} senders={senders} action={saveSender} />
+        </Section>
+      </div>
+    </main>
+  );
+};
+
+export default SettingsPage;

@@ -1,0 +1,48 @@
+'use client';
+/** The company's name, whom to call, and the language of those who chose none. */
+import type { House } from '#server/house/view.ts';
+import { type Locale, locales } from '../../messages/languages.ts';
+import { Foot, type SettingProps, TextField, useSettingForm } from './setting-form.tsx';
+
+type Props = SettingProps & { house: Pick<House, 'companyName' | 'telephone' | 'defaultLocale'>; languages: Record<Locale, string> };
+
+export const HouseForm = ({ house, languages, ...props }: Props) => {
+  const form = useSettingForm(props);
+  const words = props.words.house;
+  return (
+    <form action={form.formAction} onSubmit={form.onSubmit} noValidate className="grid gap-5">
+      <TextField form={form} name="companyName" label={words.companyName} stored={house.companyName} />
+      <TextField
+        form={form}
+        name="telephone"
+        place="house-"
+        label={words.telephone}
+        hint={words.telephoneHint}
+        stored={house.telephone}
+        type="tel"
+        className="sm:max-w-[18rem]"
+      />
+      <fieldset aria-describedby="default-language-hint">
+        <legend className="field-label">{words.defaultLocale}</legend>
+        <p className="hint mb-1.5" id="default-language-hint">
+          {words.defaultLocaleHint}
+        </p>
+        <div className="grid sm:grid-cols-2 gap-2">
+          {locales.map((locale) => (
+            <label key={locale} className="choice items-center">
+              <input
+                type="radio"
+                className="radio radio-sm"
+                name="defaultLocale"
+                value={locale}
+                defaultChecked={locale === form.typed('defaultLocale', house.defaultLocale)}
+              />
+              <span lang={locale}>{languages[locale]}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Foot form={form} {...props} about={words.title} />
+    </form>
+  );
+};

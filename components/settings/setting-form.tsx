@@ -1,0 +1,112 @@
+'use client';
+/** What every form of the settings does: it keeps what was typed, says what is wrong beside the field, and that it was saved. */
+import { Check, CircleAlert } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { Field } from '#components/composer/fields.tsx';
+import { type FormWords, wordFor } from '#components/form-words.ts';
+import { fill } from '#components/time-words.ts';
+import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
+import type { Locale } from '#server/announcements/view.ts';
+import type en from '../../messages/en.json';
+
+export type SettingWords = (typeof en)['settings'];
+
+/** What each of the forms is given. */
+export type SettingProps = { words: SettingWords; answers: FormWords; locale: Locale; action: ServerAction };
+
+/** A figure such as 3.12 as the reader writes it; other words as they are. */
+const said = (text: string, locale: Locale): string =>
+  /^\d+\.\d\d$/.test(text) ? new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(Number(text)) : text;
+
+export const useSettingForm = ({ answers, locale, action }: SettingProps, onDone?: () => void) => {
+  const router = useRouter();
+  const form = useServerForm(action, (answer) => {
+    if (answer.outcome !== 'done') return;
+    // Header, colour and logo are said anew.
+    router.refresh();
+    onDone?.();
+  });
+  const { state } = form;
+  const invalid = state.outcome === 'invalid' ? state : null;
+  return {
+    ...form,
+    /** What somebody typed, when the page came back without script; else what is stored. */
+    typed: (name: string, stored: string): string => ('values' in state ? (state.values[name]?.[0] ?? stored) : stored),
+    given: (name: string): Record<string, string> => invalid?.given?.[name] ?? {},
+    errorOf: (name: string): string | undefined => {
+      const id = invalid?.fields[name];
+      if (id === undefined) return undefined;
+      const given = Object.entries(invalid?.given?.[name] ?? {}).map(([place, text]) => [place, said(text, locale)]);
+      return fill(wordFor(answers, 'errors', id), Object.fromEntries(given));
+    },
+  };
+};
+
+export type SettingForm = ReturnType<typeof useSettingForm>;
+
+type TextFieldProps = {
+  form: SettingForm;
+  name: string;
+  /** Tells the same field of several forms on a page apart. */
+  place?: string;
+  label: string;
+  hint?: string;
+  stored: string;
+  type?: 'text' | 'tel' | 'email' | 'number' | 'long';
+  className?: string;
+};
+
+export const TextField = ({ form, name, place = '', label, hint, stored, type = 'text', className = '' }: TextFieldProps) => {
+  const error = form.errorOf(name);
+  return (
+    <Field name={`${place}${name}`} label={label} hint={hint} error={error}>
+      {(described) => {
+        const border = error ? '!border-[var(--color-error)] !border-2' : '';
+        const given = { ...described, name, defaultValue: form.typed(name, stored), autoComplete: 'off' };
+        return type === 'long' ? (
+          <textarea {...given} rows={2} className={`textarea ${className} ${border}`} />
+        ) : (
+          <input {...given} type={type} className={`input ${className} ${border}`} />
+        );
+      }}
+    </Field>
+  );
+};
+
+const answerOf = (form: SettingForm, { words, answers }: Pick<SettingProps, 'words' | 'answers'>) => {
+  if (form.lost) return { bad: true, text: words.lost };
+  if (form.state.outcome === 'done') return { bad: false, text: words.saved };
+  return form.state.outcome === 'invalid' ? { bad: true, text: wordFor(answers, 'errors', form.state.message) } : null;
+};
+
+type FootProps = Pick<SettingProps, 'words' | 'answers'> & {
+  form: SettingForm;
+  /** What is saved: to ears one "Save" is like another. */
+  about: string;
+  save?: string;
+  children?: ReactNode;
+};
+
+/** The button, and beside it what became of pressing it. */
+export const Foot = ({ form, words, answers, about, save, children }: FootProps) => {
+  const answer = answerOf(form, { words, answers });
+  const Icon = answer?.bad ? CircleAlert : Check;
+  return (
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+      <button type="submit" className="btn btn-primary" aria-busy={form.pending}>
+        {form.pending ? words.saving : (save ?? words.save)}
+        <span className="sr-only">: {about}</span>
+      </button>
+      {children}
+      <p
+        role="status"
+        className={`text-[0.9375rem] flex gap-1.5 ${answer?.bad ? 'font-medium text-sev-text' : 'text-ok'}`}
+        data-severity="extreme"
+      >
+        {answer && <Icon className="ico mt-1" aria-hidden="true" />}
+        {answer?.text}
+      </p>
+    </div>
+  );
+};

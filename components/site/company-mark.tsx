@@ -1,0 +1,16 @@
+/** The company's own logo, or the portal's mark. Always beside the company's name, so it says nothing to ears. */
+export const CompanyMark = ({ logo, small = false }: { logo: string | null; small?: boolean }) =>
+  logo === null ? (
+    <svg className={`${small ? 'size-5' : 'size-7'} flex-none`} viewBox="0 0 28 28" aria-hidden="true">
+      <rect width="28" height="28" rx="4" className="fill-primary" />
+      <path d="M6 6.5h16v4.2h-5.6v6.6H22v4.2H6v-4.2h5.6v-6.6H6z" className="fill-primary-content" />
+    </svg>
+  ) : (
+    // biome-ignore lint/performance/noImgElement: an SVG is only ever shown by <img>, as it is; at most 64 KB
+    <img
+      className={`${small ? 'h-5 max-w-20' : 'h-7 max-w-32'} w-auto flex-none object-contain`}
+      src={`/logo?v=${logo}`}
+      alt=""
+      height={28}
+    />
+  );

@@ -1,0 +1,15 @@
+/** Looking for words in what was written. Invariant: what LIKE has a meaning for is searched as it stands. */
+import type { Db } from './client.ts';
+
+const combiningMarks = '[\\u0300-\\u036f]';
+
+/** Text `t` as one string; the same in SQL as `toWords` in server/announcements/search.ts does to what is looked for. */
+const folded = (db: Db) => db`
+  lower(regexp_replace(normalize(concat_ws(E'\n', t.headline, t.instruction, t.description), NFD), ${combiningMarks}, '', 'g'))`;
+
+/** True when all these words occur in the same text of revision `r`. Folded words: lower case, no accents. */
+export const says = (db: Db, words: string[]) =>
+  words.length === 0
+    ? db`true`
+    : db`exists (select from texts t where t.revision_id = r.id
+        and ${folded(db)} like all (${words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)}::text[]))`;

@@ -1,0 +1,25 @@
+/**
+ * What the house has set, by key. Invariant: a row is changed by one statement that says whether anything changed, so that
+ * what is written down as changed was.
+ */
+import type { Db } from './client.ts';
+
+/** Everything a page may need, in one small query: the bytes of the logo are left where they are. */
+export const listSettings = (db: Db): Promise<{ key: string; value: unknown }[]> =>
+  db<{ key: string; value: unknown }[]>`select key, value from settings where key not in ('epoch', 'logoFile')`;
+
+/** The value of one setting; undefined when it was never set. */
+export const findSetting = async (db: Db, key: string): Promise<unknown> => {
+  const [row] = await db<{ value: unknown }[]>`select value from settings where key = ${key}`;
+  return row?.value;
+};
+
+/** Stores a value (null: back to the default). Returns false when it was that already. */
+export const upsertSetting = async (tx: Db, setting: { key: string; value: unknown; by: string }): Promise<boolean> => {
+  // As text: the driver would turn a JavaScript null into SQL's instead of JSON's.
+  const result = await tx`
+    insert into settings as s (key, value, changed_by) values (${setting.key}, ${JSON.stringify(setting.value)}::text::jsonb, ${setting.by})
+    on conflict (key) do update set value = excluded.value, changed_by = excluded.changed_by, changed_at = now()
+    where s.value is distinct from excluded.value`;
+  return result.count === 1;
+};

@@ -1,0 +1,114 @@
+/** Finding what was said, saying it again, and seeing it as others will. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, publish, test, write } from './fixtures.ts';
+
+test('an editor finds what has ended and says it again: a draft of its own, however often the button was pressed', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  const elena = await browserOf('elena');
+  const headline = `Gate ${Date.now()} is closed`;
+  await write(elena, { headline, instruction: 'Use Gate 4', department: department.id, ack: true });
+  await publish(elena);
+  await elena.goto('/newsroom');
+  await elena.getByRole('searchbox', { name: 'Search what is live or has ended' }).fill(`${headline.toUpperCase()} gate 4`);
+  await elena.getByRole('button', { name: 'Search' }).click();
+  await expect(elena.getByRole('status').filter({ hasText: '1 announcement with' })).toBeVisible();
+  await expect(elena.getByRole('heading', { name: 'Drafts' })).toHaveCount(0);
+  const copy = elena.getByRole('button', { name: `Duplicate ${headline}` });
+  await copy.dblclick();
+  await expect(elena.getByText('This is a copy, and a draft of yours. Nothing was sent.')).toBeVisible();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+  await expect(elena.locator('[name="instruction.en"]')).toHaveValue('Use Gate 4');
+  await expect(elena.locator(`[name="department"][value="${department.id}"]`)).toBeChecked();
+  await expect(elena.locator('[name="ackRequired"]')).toBeChecked();
+  const rows = await sql<{ state: string }[]>`
+    select a.state from texts t join revisions r on r.id = t.revision_id join announcements a on a.id = r.announcement_id where t.headline = ${headline} order by 1`;
+  expect(rows.map((row) => row.state)).toEqual(['draft', 'live']);
+  await elena.goto(`/newsroom?q=${Date.now()}`);
+  await elena.getByRole('link', { name: 'Clear the search' }).click();
+  await expect(elena.getByRole('heading', { name: 'Drafts' })).toBeVisible();
+});
+
+test('duplicating works without script too', async ({ browserOf, department, sql }) => {
+  const [elena, plain] = await Promise.all([browserOf('elena'), browserOf('elena', { javaScriptEnabled: false })]);
+  const headline = `Plain ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await publish(elena);
+  await plain.goto(`/newsroom?q=${encodeURIComponent(headline)}`);
+  await plain.getByRole('button', { name: `Duplicate ${headline}` }).click();
+  await expect(plain.locator('[name="headline.en"]')).toHaveValue(headline);
+  expect(await sql`select from texts where headline = ${headline}`).toHaveLength(2);
+});
+
+test('a manager who duplicates what reaches further is told that people were left out', async ({ browserOf, sql }) => {
+  const headline = `Further ${Date.now()}`;
+  const lucia = await browserOf('lucia');
+  await sql.begin(async (tx) => {
+    const [made] = await tx<{ id: string }[]>`
+      insert into announcements (public_code, sender_id, author_id, idempotency_key)
+      select upper(substr(md5(random()::text), 1, 8)), s.id, p.id, gen_random_uuid() from senders s, persons p join grants g on g.person_id = p.id and g.role = 'manager' where p.name like 'Lucía%' limit 1 returning id`;
+    const [revision] = await tx<{ id: string }[]>`
+      insert into revisions (announcement_id, number, severity, audience_rule) values (${made?.id ?? ''}, 1, 'minor', '{"everyone": true}') returning id`;
+    await tx`insert into texts (revision_id, locale, headline) values (${revision?.id ?? ''}, 'en', ${headline})`;
+    await tx`update announcements set current_revision_id = ${revision?.id ?? ''} where id = ${made?.id ?? ''}`;
+  });
+  await lucia.goto('/newsroom');
+  // She reads Spanish.
+  await lucia.getByRole('button', { name: `Duplicar ${headline}` }).click();
+  await expect(lucia.getByText('Se han quitado personas a las que no puede dirigirse')).toBeVisible();
+  await expect(lucia.locator('[name="department"]:checked')).toHaveCount(0);
+});
+
+test('the preview shows each language as a computer and a phone do, beside the form or behind a line of its own', async ({ browserOf }) => {
+  const elena = await browserOf('elena', { viewport: { width: 1440, height: 900 } });
+  await elena.goto('/newsroom/new');
+  const preview = elena.locator('.preview');
+  await elena.locator('[name="headline.en"]').fill('Gate 2 is closed');
+  await expect(preview.getByRole('heading', { name: 'Gate 2 is closed' })).toHaveCount(2);
+  await elena
+    .locator('details', { has: elena.locator('[name="headline.es"]') })
+    .locator('summary')
+    .first()
+    .click();
+  await elena.locator('[name="headline.es"]').fill('La puerta 2 está cerrada');
+  await elena.locator('[name="instruction.es"]').fill('Use la puerta 4');
+  await expect(preview.getByRole('heading', { name: 'La puerta 2 está cerrada' })).toHaveCount(2);
+  await expect(preview.getByText('Use la puerta 4').first()).toBeVisible();
+  await expect(preview.locator('[lang="es"]').filter({ hasText: 'La puerta 2' })).toHaveCount(2);
+  const found = await new AxeBuilder({ page: elena })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+  await elena.setViewportSize({ width: 390, height: 844 });
+  await expect(preview.getByRole('heading', { name: 'On a phone' })).toBeHidden();
+  await preview.getByText('See it as people will').click();
+  await expect(preview.getByRole('heading', { name: 'On a phone' })).toBeVisible();
+  expect(await elena.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+});
+
+test('changing the language of the page while writing loses nothing', async ({ browserOf, sql }) => {
+  const elena = await browserOf('elena');
+  const dialogs: string[] = [];
+  elena.on('dialog', (dialog) => {
+    dialogs.push(dialog.type());
+    void dialog.accept();
+  });
+  await elena.goto('/newsroom/new');
+  await elena.locator('[name="headline.en"]').fill('Half a sentence');
+  await elena.locator('[name="audience"][value="everyone"]').check();
+  await elena.locator('[name="ackRequired"]').check();
+  await elena.getByRole('banner').getByRole('button', { name: 'Español' }).click();
+  await expect(elena.getByRole('heading', { name: 'Escribir un comunicado' })).toBeVisible();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue('Half a sentence');
+  await expect(elena.locator('[name="audience"][value="everyone"]')).toBeChecked();
+  await expect(elena.locator('[name="ackRequired"]')).toBeChecked();
+  await elena.getByRole('banner').getByRole('button', { name: 'English' }).click();
+  await expect(elena.getByRole('heading', { name: 'Write an announcement' })).toBeVisible();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue('Half a sentence');
+  expect(dialogs).toEqual([]);
+  await elena.reload();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue('Half a sentence');
+  await sql`update persons set locale = 'en' where name = 'Elena Ruiz'`;
+});

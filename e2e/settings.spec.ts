@@ -1,0 +1,251 @@
+/** What an administrator sets, and who sees it; and that nobody else sets anything. What is set is taken back afterwards. */
+import AxeBuilder from '@axe-core/playwright';
+import { type Locator, type Page, request } from '@playwright/test';
+import { openPool, type Pool } from '../db/client.ts';
+import { expect, publish, signIn, test, write } from './fixtures.ts';
+import { ownerUrl, portal } from './place.ts';
+
+// Beside other tests the name only grows, so that what they look for is still there.
+const company = 'Aceros del Norte, S. A.';
+const telephone = '+34 944 000 112';
+const within = { timeout: 6_000 };
+
+test.describe.configure({ mode: 'serial' });
+
+let senders: { id: string; name: string; card: string }[] = [];
+
+const withSql = async (work: (sql: Pool) => Promise<void>): Promise<void> => {
+  const sql = openPool(ownerUrl, 'e2e');
+  await work(sql);
+  await sql.end({ timeout: 2 });
+};
+
+test.beforeAll(() =>
+  withSql(async (sql) => {
+    senders = await sql<typeof senders>`select id, name, card::text from senders`;
+  }),
+);
+
+test.afterAll(() =>
+  withSql(async (sql) => {
+    await sql`delete from settings where key <> 'epoch'`;
+    for (const { id, name, card } of senders) await sql`update senders set name = ${name}, card = ${card}::text::jsonb where id = ${id}`;
+  }),
+);
+
+const formWith = (page: Page, name: string): Locator => page.locator('form', { has: page.locator(`[name="${name}"]`) }).first();
+const save = async (form: Locator): Promise<void> => {
+  await form.getByRole('button', { name: /^Save/ }).click();
+  await expect(form.getByText('Saved.')).toBeVisible();
+};
+const primaryOf = (page: Page): Promise<string> =>
+  page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--color-primary').trim());
+/** The figures of a page that is opened again and again, as people do. */
+const reloaded = async <Result>(page: Page, read: () => Promise<Result>): Promise<Result> => {
+  await page.reload();
+  return read();
+};
+
+test('name and emergency telephone are seen by everybody within seconds, signed in or not', async ({ browserOf, browser }) => {
+  const [olga, bruno] = await Promise.all([browserOf('olga'), browserOf('bruno')]);
+  const stranger = await (await browser.newContext()).newPage();
+  await Promise.all([bruno.goto('/'), stranger.goto('/sign-in')]);
+  await expect(stranger.getByRole('link', { name: telephone })).toHaveCount(0);
+  await olga.goto('/');
+  await olga.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+  const form = formWith(olga, 'companyName');
+  await form.locator('[name="companyName"]').fill(company);
+  await form.locator('[name="telephone"]').fill(telephone);
+  await save(form);
+  await expect(olga.getByRole('banner').getByText(company)).toBeVisible();
+  await expect.poll(() => reloaded(bruno, () => bruno.getByRole('banner').innerText()), within).toContain(company);
+  await expect.poll(() => reloaded(stranger, () => stranger.getByRole('link', { name: telephone }).count()), within).toBe(1);
+  for (const path of ['/sign-in', '/signed-out', '/no/such/page']) {
+    await stranger.goto(path);
+    await expect(stranger.getByRole('link', { name: telephone })).toHaveAttribute('href', 'tel:+34944000112');
+  }
+  await bruno.goto('/newsroom');
+  await expect(bruno.getByRole('link', { name: telephone })).toBeVisible();
+  await expect(bruno).toHaveTitle(/Aceros del Norte, S\. A\.$/);
+  await stranger.context().close();
+});
+
+test('a colour that cannot be read is refused with the figure and the nearest that can; that one everybody sees', async ({ browserOf }) => {
+  const [olga, bruno, night] = await Promise.all([browserOf('olga'), browserOf('bruno'), browserOf('bruno', { colorScheme: 'dark' })]);
+  await Promise.all([olga.goto('/settings'), bruno.goto('/'), night.goto('/')]);
+  const before = await primaryOf(bruno);
+  const form = formWith(olga, 'light');
+  await form.locator('[name="light"]').fill('#ffd43b');
+  await form.locator('[name="dark"]').fill('#f0a8d0');
+  await form.getByRole('button', { name: /^Save/ }).click();
+  await expect(form.getByText('Hard to read: 1.42:1 on a light page')).toBeVisible();
+  await expect(form.locator('[name="light"]')).toHaveAttribute('aria-invalid', 'true');
+  await expect(form.locator('[name="light"]')).toHaveValue('#ffd43b');
+  await expect(form.getByText('on a dark page')).toHaveCount(0);
+  expect(await primaryOf(bruno)).toBe(before);
+  await form.getByRole('button', { name: /^Use #/ }).click();
+  const nearest = await form.locator('[name="light"]').inputValue();
+  await save(form);
+  await expect.poll(() => primaryOf(olga), { message: 'without a reload for who changed it' }).toBe(nearest);
+  await expect.poll(() => reloaded(bruno, () => primaryOf(bruno)), within).toBe(nearest);
+  await expect.poll(() => reloaded(night, () => primaryOf(night)), within).toBe('#f0a8d0');
+  await bruno.goto('/archive');
+  const found = await new AxeBuilder({ page: bruno }).withRules(['color-contrast']).analyze();
+  expect(found.violations).toEqual([]);
+});
+
+test('without script the settings are refused and saved all the same, and what was typed stays', async ({ browserOf }) => {
+  const olga = await browserOf('olga', { javaScriptEnabled: false });
+  await olga.goto('/settings');
+  const minutes = () => formWith(olga, 'retentionDays');
+  await minutes().locator('[name="retentionDays"]').fill('0');
+  await minutes().getByRole('button', { name: /^Save/ }).click();
+  await expect(minutes().getByText('Write a whole number of days from 7 to 3650.')).toBeVisible();
+  await expect(minutes().locator('[name="retentionDays"]')).toHaveValue('0');
+  await minutes().locator('[name="retentionDays"]').fill('120');
+  await save(minutes());
+  await olga.goto('/settings');
+  await expect(minutes().locator('[name="retentionDays"]')).toHaveValue('120');
+});
+
+test('a logo with a script in it is shown, and the script does nothing, even when the file itself is opened', async ({
+  browserOf,
+  sql,
+}) => {
+  const audited = async () =>
+    (await sql`select from audit where action = 'settings.changed' and detail ->> 'key' = 'logo' and detail ->> 'value' is null`).length;
+  const before = await audited();
+  const olga = await browserOf('olga');
+  const dialogs: string[] = [];
+  olga.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30" onload="alert('onload')"><style>rect{fill:#7a1f5c}</style>
+    <rect width="60" height="30"/><script>alert('script');document.documentElement.setAttribute('data-ran','1');fetch('/live/state')</script>
+    <foreignObject width="10" height="10"><img xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="alert('img')"/></foreignObject></svg>`;
+  await olga.goto('/settings');
+  const form = formWith(olga, 'logo');
+  const choose = (name: string, content: string | Buffer) =>
+    form.locator('[name="logo"]').setInputFiles({ name, mimeType: 'image/svg+xml', buffer: Buffer.from(content) });
+  const use = form.getByRole('button', { name: /^Use this file/ });
+  await choose('logo.svg', '<html><script>alert(1)</script></html>');
+  await use.click();
+  await expect(form.getByText('This is neither a PNG nor an SVG')).toBeVisible();
+  await choose('logo.svg', Buffer.alloc(300_000, ' '));
+  await use.click();
+  await expect(form.getByText('more than 64 KB')).toBeVisible();
+  await choose('logo.svg', svg);
+  await use.click();
+  await expect(form.getByText('Saved.')).toBeVisible();
+  const mark = olga.getByRole('banner').locator('img');
+  await expect.poll(() => mark.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(60);
+  const address = (await mark.getAttribute('src')) ?? '';
+  const answer = await olga.goto(address);
+  expect(answer?.headers()).toMatchObject({
+    'content-type': 'image/svg+xml',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
+  expect(await olga.content()).not.toMatch(/<svg[^>]*data-ran/);
+  await olga.goto('/settings');
+  await form.getByRole('button', { name: 'Remove the logo' }).click();
+  await expect(form.getByText('No logo: the portal’s own mark is shown.')).toBeVisible();
+  expect(dialogs).toEqual([]);
+  expect(await audited()).toBe(before + 2);
+});
+
+test('what a sender says of itself stands beside its announcements', async ({ browserOf, department }) => {
+  const [olga, elena, reader] = await Promise.all([browserOf('olga'), browserOf('elena'), browserOf(department.one)]);
+  await olga.goto('/settings');
+  const form = formWith(olga, 'never');
+  await form.locator('[name="never"]').fill('We never ask for a password.');
+  await form.locator('[name="mail"]').fill('nobody');
+  await form.getByRole('button', { name: /^Save/ }).click();
+  await expect(form.getByText('This is not an e-mail address.')).toBeVisible();
+  await form.locator('[name="mail"]').fill('pregon@acerosdelnorte.example');
+  await save(form);
+  const headline = `Card ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await publish(elena);
+  await reader.goto('/');
+  await reader
+    .getByRole('link', { name: new RegExp(headline) })
+    .or(reader.getByRole('link', { name: 'Read the whole announcement' }))
+    .first()
+    .click();
+  await expect(reader.getByText('We never ask for a password.')).toBeVisible();
+  const spoken = reader.getByTestId('banner').getByText('Aceros del Norte, Site Safety');
+  await expect(spoken).toHaveCount(0);
+  await form.locator('[name="name"]').fill('Aceros del Norte, Site Safety');
+  await save(form);
+  await expect(spoken.first(), 'renamed on every open screen').toBeVisible(within);
+  await expect(reader.getByRole('link', { name: 'pregon@acerosdelnorte.example' })).toBeVisible();
+});
+
+/** Every form of the settings as a page without script has it: with these anybody can send what only some are shown. */
+const formsOf = async (page: Page): Promise<Record<string, string>[]> => {
+  await page.goto('/settings');
+  return page
+    .locator('main form')
+    .evaluateAll((forms) =>
+      forms.map((form) =>
+        Object.fromEntries(
+          [...form.querySelectorAll('input')].filter((each) => each.type !== 'file').map((each) => [each.name, each.value]),
+        ),
+      ),
+    );
+};
+
+test('nobody but an administrator sees or changes the settings, whatever they send', async ({ browserOf, sql }) => {
+  const bruno = await browserOf('bruno');
+  await bruno.goto('/settings');
+  await expect(bruno.getByRole('heading', { name: 'This page is not for you' })).toBeVisible();
+  await expect(bruno.getByRole('link', { name: 'Settings' })).toHaveCount(0);
+  const forms = await formsOf(await browserOf('olga', { javaScriptEnabled: false }));
+  expect(forms).toHaveLength(6);
+  const stored = () => sql`select key, value from settings union all select name, card from senders order by 1`;
+  const before = await stored();
+  const taken = { companyName: 'Taken', light: '#7a1f5c', fallbackMinutes: '9', retentionDays: '9', name: 'Taken', intent: 'remove' };
+  for (const who of [null, 'bruno', 'lucia', 'elena', 'aitor']) {
+    const api = await request.newContext({ baseURL: portal, ...(who ? { storageState: await signIn(who) } : {}) });
+    for (const form of forms) {
+      const answer = await api.post('/settings', { multipart: { ...form, ...taken }, headers: { origin: portal }, maxRedirects: 0 });
+      expect.soft(await answer.text(), `${who}`).not.toContain('Saved.');
+    }
+    await api.dispose();
+  }
+  expect(await stored()).toEqual(before);
+  // The same, sent by an administrator from elsewhere; and, so that all this proves something, from here.
+  const api = await request.newContext({ baseURL: portal, storageState: await signIn('olga') });
+  for (const form of forms)
+    expect((await api.post('/settings', { multipart: { ...form, ...taken }, headers: { origin: 'https://evil.example' } })).status()).toBe(
+      403,
+    );
+  expect(await stored()).toEqual(before);
+  const rules = forms.find((form) => 'retentionDays' in form) ?? {};
+  await api.post('/settings', { multipart: { ...rules, retentionDays: '121' }, headers: { origin: portal } });
+  const [row] = await sql`select value from settings where key = 'retentionDays'`;
+  expect(row?.['value']).toBe(121);
+  await api.dispose();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the settings are accessible, also with errors, at every width, ${colorScheme}`, async ({ browserOf }) => {
+    const olga = await browserOf('olga', { colorScheme });
+    await olga.goto('/settings');
+    const form = formWith(olga, 'light');
+    await form.locator('[name="light"]').fill('#ffd43b');
+    await form.getByRole('button', { name: /^Save/ }).click();
+    await expect(form.getByText('Hard to read')).toBeVisible();
+    const found = await new AxeBuilder({ page: olga })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    expect(found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+    for (const width of [320, 390, 1440]) {
+      await olga.setViewportSize({ width, height: 900 });
+      expect(await olga.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    }
+  });
+}

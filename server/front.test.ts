@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useSettings } from '../e2e/unit-settings.ts';
+import { answerRequest, type Front } from './front.ts';
+
+/** A page that answers with what it was told about the request. */
+const front: Front = {
+  health: { expectedMigrations: 0, draining: false, hears: () => true },
+  live: null,
+  pages: async (request, response) => void response.end(JSON.stringify(request.headers)),
+};
+const server = createServer((request, response) => void answerRequest(front, request, response));
+const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers, method });
+
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => server.close());
+
+describe('the front', () => {
+  it('asks browsers to stay with https, where the portal is at https', async () => {
+    useSettings({ PORTAL_URL: 'https://intranet.pregon.example' });
+    for (const path of ['/', '/health/live', '/live', '/_next/static/x.js'])
+      expect((await ask(path)).headers.get('strict-transport-security'), path).toBe('max-age=31536000');
+    useSettings({ PORTAL_URL: 'http://localhost:3000' });
+    expect((await ask('/')).headers.get('strict-transport-security')).toBeNull();
+  });
+
+  it('lets nobody keep what is personal, and lets Next say how long what was built may be kept', async () => {
+    useSettings();
+    for (const path of ['/', '/newsroom?a=/_next/static/', '/live/state', '/_next/data', '/%5Fnext/static/x'])
+      expect((await ask(path)).headers.get('cache-control'), path).toBe('private, no-store');
+    expect((await ask('/_next/static/chunks/x.js')).headers.get('cache-control')).toBeNull();
+    expect((await ask('/', { origin: 'https://evil.example' }, 'POST')).headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  it('gives each answer a nonce of its own, the same to the page and to the browser', async () => {
+    useSettings();
+    const answers = await Promise.all(['/', '/', '/'].map((path) => ask(path)));
+    const policies = answers.map((answer) => answer.headers.get('content-security-policy'));
+    expect(new Set(policies).size).toBe(3);
+    for (const [index, answer] of answers.entries())
+      expect(((await answer.json()) as Record<string, string>)['content-security-policy']).toBe(policies[index]);
+  });
+
+  it('tells the pages the portal’s own name, whatever was sent', async () => {
+    useSettings({ PORTAL_URL: 'https://intranet.pregon.example' });
+    const sent = {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-for': '1.2.3.4',
+      forwarded: 'host=evil.example',
+    };
+    const told = (await (await ask('/a', sent)).json()) as Record<string, string>;
+    expect(told).toMatchObject({
+      host: 'intranet.pregon.example',
+      'x-forwarded-host': 'intranet.pregon.example',
+      'x-forwarded-proto': 'https',
+    });
+    expect(told).not.toHaveProperty('x-forwarded-for');
+    expect(told).not.toHaveProperty('forwarded');
+  });
+});

@@ -1,0 +1,128 @@
+/**
+ * What the house has set: read by every page, mail and stream, changed by administrators. Invariant: reading never fails
+ * because the database is away: what was last known holds, and before that the settings of the process.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { insertAudit } from '#db/audit.ts';
+import { type Db, type Tx, web } from '#db/client.ts';
+import { listSettings, upsertSetting } from '#db/settings.ts';
+import { env } from '#env';
+import { isDatabaseGone, Refused } from '#server/errors.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { describeError, log } from '#server/log.ts';
+import { timing } from '#timing';
+import { locales } from '../../messages/languages.ts';
+import { measureAccent, nearestAccent, passes, type Theme } from './contrast.ts';
+import type { AccentInput, HouseInput, LogoInput, RulesInput } from './input.ts';
+import type { House } from './view.ts';
+
+const defaultRetentionDays = 90;
+const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+
+/** What is not there, or not as it should be, counts as not set. */
+const stored = z.object({
+  companyName: z
+    .string()
+    .min(1)
+    .catch(() => env().COMPANY_NAME),
+  defaultLocale: z.enum(locales).catch(() => env().DEFAULT_LOCALE),
+  fallbackMinutes: z
+    .int()
+    .min(0)
+    .catch(() => env().FALLBACK_MINUTES),
+  retentionDays: z.int().min(1).catch(defaultRetentionDays),
+  telephone: z.string().catch(''),
+  accent: z.object({ light: colour, dark: colour }).nullable().catch(null),
+  logo: z.object({ version: z.string() }).nullable().catch(null),
+});
+
+/** What holds where nothing is set. */
+export const defaultHouse = (): House => stored.parse({});
+
+let kept: { house: House; atMs: number } | null = null;
+let asking: Promise<House> | null = null;
+
+/** Asked once every few seconds a process, by whoever comes first. */
+export const readHouse = async (db: Db = web()): Promise<House> => {
+  if (kept && performance.now() - kept.atMs < timing().houseMs) return kept.house;
+  asking ??= ask(db).finally(() => {
+    asking = null;
+  });
+  return asking;
+};
+
+const ask = async (db: Db): Promise<House> => {
+  try {
+    kept = { house: await readHouseNow(db), atMs: performance.now() };
+    return kept.house;
+  } catch (error) {
+    if (!isDatabaseGone(error)) throw error;
+    log().warn(describeError(error), 'settings: what was last known holds');
+    // Kept like an answer: who waits for pages must not wait for a database that is away as well.
+    kept = { house: kept?.house ?? defaultHouse(), atMs: performance.now() };
+    return kept.house;
+  }
+};
+
+/** As the database has it now, for the page that changes it. */
+export const readHouseNow = async (db: Db = web()): Promise<House> =>
+  stored.parse(Object.fromEntries((await listSettings(db)).map((row) => [row.key, row.value])));
+
+/** Runs a change in one transaction, for administrators only; afterwards this process asks anew. */
+export const changeHouse = async (viewer: Viewer, change: (tx: Tx) => Promise<void>): Promise<{ outcome: 'done' }> => {
+  if (!viewer.isAdministrator) throw new Refused('notAllowed');
+  await web().begin(change);
+  if (kept) kept.atMs = Number.NEGATIVE_INFINITY;
+  return { outcome: 'done' };
+};
+
+/** Stores these settings; each that is another now is written down by its key, never by its value. */
+const save = (viewer: Viewer, values: Record<string, unknown>): Promise<{ outcome: 'done' }> =>
+  changeHouse(viewer, async (tx) => {
+    for (const [key, value] of Object.entries(values)) {
+      const changed = await upsertSetting(tx, { key, value, by: viewer.personId });
+      // The bytes of a logo go with its version: one change, one line.
+      if (changed && key !== 'logoFile')
+        await insertAudit(tx, { actorId: viewer.personId, action: 'settings.changed', subject: null, detail: { key } });
+    }
+  });
+
+export const saveHouse = (viewer: Viewer, input: HouseInput): Promise<{ outcome: 'done' }> => save(viewer, input);
+
+export const saveRules = (viewer: Viewer, input: RulesInput): Promise<{ outcome: 'done' }> => save(viewer, input);
+
+/** Null: back to the portal's own mark. */
+export const saveLogo = (viewer: Viewer, logo: LogoInput): Promise<{ outcome: 'done' }> => {
+  if (logo === null) return save(viewer, { logo: null, logoFile: null });
+  const version = createHash('sha256').update(logo.bytes).digest('hex').slice(0, 16);
+  return save(viewer, { logo: { version }, logoFile: { version, type: logo.type, base64: logo.bytes.toString('base64') } });
+};
+
+/** Cut, not rounded: 4.499 is not 4.50. */
+const figure = (contrast: number): string => (Math.floor(contrast * 100) / 100).toFixed(2);
+
+/**
+ * Both empty: back to the portal's own colour. One of them: the other is the nearest to it that can be read. Refused, with
+ * what was measured and the nearest that would do, when one that was given cannot be read.
+ */
+export const saveAccent = async (viewer: Viewer, { light, dark }: AccentInput): Promise<{ outcome: 'done' }> => {
+  if (light === '' && dark === '') return save(viewer, { accent: null });
+  const asked: Record<Theme, string> = {
+    light: light === '' ? nearestAccent(dark, 'light') : light,
+    dark: dark === '' ? nearestAccent(light, 'dark') : dark,
+  };
+  const failed = (['light', 'dark'] as const).filter((theme) => !passes(asked[theme], theme));
+  if (failed.length > 0)
+    throw new Refused(
+      'form',
+      Object.fromEntries(failed.map((theme) => [theme, theme === 'light' ? 'accentOnLight' : 'accentOnDark'])),
+      Object.fromEntries(
+        failed.map((theme) => [
+          theme,
+          { measured: figure(measureAccent(asked[theme], theme)), nearest: nearestAccent(asked[theme], theme) },
+        ]),
+      ),
+    );
+  return save(viewer, { accent: asked });
+};

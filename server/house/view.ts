@@ -1,0 +1,24 @@
+/** What the house has set, as pages are told it. */
+import type { Locale } from '#server/announcements/view.ts';
+
+/** Colours as #rrggbb: one for light pages, one for dark ones. */
+export type Accent = { light: string; dark: string };
+
+export type House = {
+  companyName: string;
+  /** For whoever neither chose a language nor has a browser that asks for one we speak. */
+  defaultLocale: Locale;
+  /** What a new announcement begins with. */
+  fallbackMinutes: number;
+  /** Days after its end for which an announcement's receipts and delivery details are kept. */
+  retentionDays: number;
+  /** Whom to call when the portal does not help; '' when nobody is named. */
+  telephone: string;
+  /** Null: the portal's own colour. */
+  accent: Accent | null;
+  /** Which one, for its address; null: the portal's own mark. */
+  logo: { version: string } | null;
+};
+
+/** One that speaks. Texts that were not given are ''. */
+export type SenderForm = { id: string; name: string; purpose: string; mail: string; telephone: string; never: string };
