@@ -76,7 +76,7 @@ export const namedPeople: Named[] = [
     name: 'Olga Petrova',
     department: 'it',
     locale: 'en',
-    blurb: 'Has the administrator’s role; its pages come later.',
+    blurb: 'Sets name, colour, telephone, senders.',
   },
   {
     ...employee,

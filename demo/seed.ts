@@ -40,6 +40,7 @@ const insertCompany = async (tx: Tx, people: Person[]): Promise<void> => {
     telephone: '4100',
     never: 'Never asks for a password. Never writes from a private number. Never sends an attachment.',
   };
+  await tx`insert into settings (key, value) values ('telephone', ${tx.json('4112')})`;
   await tx`insert into senders (name, card) values ('Aceros del Norte', ${tx.json(card)})`;
 };
 
