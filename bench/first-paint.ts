@@ -1,0 +1,142 @@
+/** How soon somebody sees the banner, and how soon its button answers: home and an announcement, signed in, nothing kept from before. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, chromium } from '@playwright/test';
+import { openPool, type Pool } from '../db/client.ts';
+import { insertEvent } from '../db/events.ts';
+import { systemChromium } from '../e2e/chromium.mjs';
+import { audit } from '../e2e/lighthouse.ts';
+import { signIn } from '../e2e/plain-client.ts';
+import { endAll, Program } from '../e2e/process.ts';
+import { insertLive } from '../e2e/unit-rows.ts';
+import type { Bench, Figure } from './run.ts';
+
+const port = 4700;
+const portal = `http://localhost:${port}`;
+const debuggingPort = port + 5;
+const rounds = 11;
+
+type Moments = { paintMs: number; bannerMs: number; answersMs: number; shift: number; foreign: number };
+
+/** The button answers once React has taken it up: from then on a click is the banner's own, without a new page. */
+const watchPage = (): void => {
+  const at: Record<string, number> = { shift: 0 };
+  Object.assign(window, { at });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) at['shift'] = (at['shift'] ?? 0) + (entry as PerformanceEntry & { value: number }).value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  const look = () => {
+    const button = document.querySelector('[data-testid="banner"] form button');
+    if (button) at['banner'] ??= performance.now();
+    if (button && Object.keys(button).some((key) => key.startsWith('__reactProps'))) at['answers'] ??= performance.now();
+    if (at['answers'] === undefined) setTimeout(look, 4);
+  };
+  look();
+};
+
+const visit = async (browser: Browser, path: string, cookie: string): Promise<Moments> => {
+  const [name = '', value = ''] = cookie.split('=', 2);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Madrid' });
+  await context.addCookies([{ name, value, url: portal }]);
+  const page = await context.newPage();
+  let foreign = 0;
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${portal}/`)) foreign += 1;
+  });
+  await page.addInitScript(watchPage);
+  await page.goto(`${portal}${path}`);
+  await page.waitForFunction(() => 'answers' in (window as unknown as { at: object }).at);
+  await sleep(500);
+  const at = await page.evaluate(() => (window as unknown as { at: Record<string, number> }).at);
+  const paintMs = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0);
+  await context.close();
+  return { paintMs, bannerMs: at['banner'] ?? 0, answersMs: at['answers'] ?? 0, shift: at['shift'] ?? 0, foreign };
+};
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const measure = async (path: string, what: string, cookie: string): Promise<Figure[]> => {
+  const executablePath = systemChromium();
+  const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] });
+  await visit(browser, path, cookie);
+  const all: Moments[] = [];
+  for (let round = 0; round < rounds; round += 1) all.push(await visit(browser, path, cookie));
+  await browser.close();
+  const middle = (pick: (moments: Moments) => number) => median(all.map(pick));
+  const most = (pick: (moments: Moments) => number) => Math.max(...all.map(pick));
+  return [
+    { name: `${what}: first paint, median of ${rounds}`, value: Math.round(middle(({ paintMs }) => paintMs)), unit: 'ms' },
+    { name: `${what}: banner in the page`, value: Math.round(middle(({ bannerMs }) => bannerMs)), unit: 'ms' },
+    { name: `${what}: its button answers`, value: Math.round(middle(({ answersMs }) => answersMs)), unit: 'ms', promise: '<= 1000' },
+    { name: `${what}: its button answers, slowest`, value: Math.round(most(({ answersMs }) => answersMs)), unit: 'ms' },
+    { name: `${what}: shift, most`, value: Number(most(({ shift }) => shift).toFixed(4)), unit: '', promise: '<= 0.02' },
+    { name: `${what}: requests to other hosts`, value: most(({ foreign }) => foreign), unit: '', promise: '<= 0' },
+  ];
+};
+
+const judge = async (path: string, what: string, cookie: string): Promise<Figure[]> => {
+  const figures: Figure[] = [];
+  for (const desktop of [false, true]) {
+    const categories = ['performance', 'accessibility', 'best-practices'] as const;
+    const found = await audit({ url: `${portal}${path}`, cookie, categories: [...categories], port: debuggingPort, desktop });
+    const where = `${what}, Lighthouse ${desktop ? 'desktop' : 'phone'}`;
+    figures.push(
+      { name: `${where}: performance`, value: found.scores['performance'] ?? 0, unit: '', promise: '>= 95' },
+      { name: `${where}: accessibility`, value: found.scores['accessibility'] ?? 0, unit: '', promise: '>= 100' },
+      { name: `${where}: best practices`, value: found.scores['best-practices'] ?? 0, unit: '', promise: '>= 95' },
+      { name: `${where}: largest paint`, value: found.largestPaintMs, unit: 'ms' },
+      { name: `${where}: blocked`, value: found.blockedMs, unit: 'ms' },
+      { name: `${where}: sent`, value: found.kilobytes, unit: 'KiB' },
+    );
+    for (const line of found.wrong) process.stdout.write(`  ${where}: ${line}\n`);
+  }
+  return figures;
+};
+
+const insertAnnouncement = async (sql: Pool): Promise<string> => {
+  const [ana] = await sql<{ id: string }[]>`select id from persons where name = 'Ana Echeverría'`;
+  if (!ana) throw new Error('The demo has no Ana');
+  const text = {
+    headline: 'Warehouse North: charging station 3 has no power',
+    instruction: '1. Use stations 1 and 2\n2. Park flat trucks at dock 6, brake on',
+    description: 'An electrician is on the way. We expect power back **before 16:00**.',
+  };
+  const { id, revisionId } = await insertLive(sql, {
+    authorId: ana.id,
+    people: [ana.id],
+    rule: { anyOf: [{ department: randomUUID() }] },
+    ackRequired: true,
+    ...text,
+  });
+  await sql.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+  return id;
+};
+
+const run = async (): Promise<Figure[]> => {
+  const demo = new Program(['demo/start.ts'], {
+    ...process.env,
+    PORT: String(port),
+    DEMO_DIR: '.demo/bench',
+    DEMO_FRESH: '1',
+    LOG_LEVEL: 'warn',
+  });
+  try {
+    await demo.says('Ctrl-C stops everything', 120_000);
+    const sql = openPool(`postgres://pregon_owner@127.0.0.1:${port + 4}/pregon`, 'bench', 1);
+    const id = await insertAnnouncement(sql);
+    await sql.end({ timeout: 2 });
+    const { cookie } = await signIn(`http://localhost:${port + 1}/as/ana`);
+    const pages: [path: string, what: string][] = [
+      ['/', 'home'],
+      [`/announcements/${id}`, 'announcement'],
+    ];
+    const figures: Figure[] = [];
+    for (const [path, what] of pages) figures.push(...(await measure(path, what, cookie)), ...(await judge(path, what, cookie)));
+    return figures;
+  } finally {
+    if (demo.isRunning) await demo.stop();
+    endAll();
+  }
+};
+
+export const firstPaint: Bench = { about: 'how soon a page with a banner is seen and answers', run };
