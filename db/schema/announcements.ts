@@ -135,3 +135,14 @@ export const events = pgTable(
   },
   (t) => [check('events_kind', sql`${t.kind} in ('published', 'updated', 'translated', 'ended')`)],
 );
+
+/** A rule kept under a name, with somebody who answers for it and the day they last looked whom it means. */
+export const savedAudiences = pgTable('saved_audiences', {
+  id: id(),
+  name: text('name').notNull(),
+  ownerId: uuid('owner_id')
+    .notNull()
+    .references(() => persons.id),
+  rule: jsonb('rule').notNull(),
+  checkedAt: at('checked_at').notNull().defaultNow(),
+});

@@ -6,6 +6,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -26,6 +27,8 @@ export const departments = pgTable(
     parentId: uuid('parent_id').references((): AnyPgColumn => departments.id),
     /** All above it and itself, root first: "X and below" is path @> {X}. */
     path: uuid('path').array().notNull(),
+    /** Retired: kept for what it was named in, chosen and joined by nobody any more. */
+    retiredAt: at('retired_at'),
   },
   (t) => [
     index('departments_path').using('gin', t.path),
@@ -38,6 +41,7 @@ export const sites = pgTable('sites', {
   name: text('name').notNull(),
   address: text('address'),
   timeZone: text('time_zone').notNull(),
+  retiredAt: at('retired_at'),
 });
 
 export const persons = pgTable(
@@ -46,6 +50,8 @@ export const persons = pgTable(
     id: id(),
     externalId: text('external_id').unique(),
     source: text('source').notNull(),
+    /** Where a field comes from when that is not `source`: {"department": "claims"}. */
+    fieldSources: jsonb('field_sources').notNull().default({}),
     name: text('name').notNull(),
     email: text('email'),
     locale: text('locale'),
@@ -118,6 +124,7 @@ export const groups = pgTable('groups', {
   externalId: text('external_id').unique(),
   name: text('name').notNull(),
   source: text('source').notNull(),
+  retiredAt: at('retired_at'),
 });
 
 export const memberships = pgTable(
@@ -158,3 +165,62 @@ export const grants = pgTable(
     check('grants_administrator_by_hand', sql`${t.role} <> 'administrator' or ${t.source} <> 'claims'`),
   ],
 );
+
+/** A role that needs a second administrator: asked for by one, decided by another, never by who would get it. */
+export const grantRequests = pgTable(
+  'grant_requests',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    role: text('role').notNull(),
+    why: text('why').notNull(),
+    startsAt: at('starts_at').notNull().defaultNow(),
+    endsAt: at('ends_at'),
+    requestedBy: uuid('requested_by')
+      .notNull()
+      .references(() => persons.id),
+    requestedAt: at('requested_at').notNull().defaultNow(),
+    decision: text('decision'),
+    decidedBy: uuid('decided_by').references(() => persons.id),
+    decidedAt: at('decided_at'),
+  },
+  (t) => [
+    uniqueIndex('grant_requests_open').on(t.personId, t.role).where(sql`${t.decision} is null`),
+    check('grant_requests_role', sql`${t.role} in ('editor', 'approver', 'administrator')`),
+    check('grant_requests_decision', sql`${t.decision} in ('confirmed', 'declined', 'withdrawn')`),
+    check(
+      'grant_requests_decided_whole',
+      sql`(${t.decision} is null) = (${t.decidedBy} is null) and (${t.decision} is null) = (${t.decidedAt} is null)`,
+    ),
+    check(
+      'grant_requests_two_persons',
+      sql`${t.decision} is distinct from 'confirmed' or (${t.decidedBy} <> ${t.requestedBy} and ${t.decidedBy} <> ${t.personId})`,
+    ),
+  ],
+);
+
+/** Something the portal tells one person outside of announcements: what they submitted is held, a role changed. */
+export const notices = pgTable(
+  'notices',
+  {
+    id: id(),
+    personId: uuid('person_id').notNull(),
+    kind: text('kind').notNull(),
+    /** The announcement or person it is about. */
+    subject: uuid('subject'),
+    /** Ids, codes and numbers; names are read when it is shown. */
+    detail: jsonb('detail').notNull().default({}),
+    at: at('at').notNull().defaultNow(),
+    readAt: at('read_at'),
+  },
+  (t) => [index('notices_unread').on(t.personId).where(sql`${t.readAt} is null`)],
+);
+
+/** Whose browsers a process holds a stream of, written every few seconds; a row that is not fresh counts for nothing. */
+export const presence = pgTable('presence', {
+  process: uuid('process').primaryKey(),
+  personIds: uuid('person_ids').array().notNull(),
+  seenAt: at('seen_at').notNull().defaultNow(),
+});
