@@ -9,7 +9,7 @@ import { audit } from '../e2e/lighthouse.ts';
 import { signIn } from '../e2e/plain-client.ts';
 import { endAll, Program } from '../e2e/process.ts';
 import { insertLive } from '../e2e/unit-rows.ts';
-import type { Bench, Figure } from './run.ts';
+import { type Bench, type Figure, median } from './bench.ts';
 
 const port = 4700;
 const portal = `http://localhost:${port}`;
@@ -52,8 +52,6 @@ const visit = async (browser: Browser, path: string, cookie: string): Promise<Mo
   await context.close();
   return { paintMs, bannerMs: at['banner'] ?? 0, answersMs: at['answers'] ?? 0, shift: at['shift'] ?? 0, foreign };
 };
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const measure = async (path: string, what: string, cookie: string): Promise<Figure[]> => {
   const executablePath = systemChromium();
