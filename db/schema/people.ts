@@ -214,8 +214,13 @@ export const notices = pgTable(
     detail: jsonb('detail').notNull().default({}),
     at: at('at').notNull().defaultNow(),
     readAt: at('read_at'),
+    /** When the worker made a mail of it, or found that it needs none. */
+    mailedAt: at('mailed_at'),
   },
-  (t) => [index('notices_unread').on(t.personId).where(sql`${t.readAt} is null`)],
+  (t) => [
+    index('notices_unread').on(t.personId).where(sql`${t.readAt} is null`),
+    index('notices_unmailed').on(t.at).where(sql`${t.mailedAt} is null`),
+  ],
 );
 
 /** Whose browsers a process holds a stream of, written every few seconds; a row that is not fresh counts for nothing. */
