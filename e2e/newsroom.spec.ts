@@ -13,7 +13,7 @@ test('an editor finds what has ended and says it again: a draft of its own, howe
   await publish(elena);
   await elena.goto('/newsroom');
   await elena.getByRole('searchbox', { name: 'Search what is live or has ended' }).fill(`${headline.toUpperCase()} gate 4`);
-  await elena.getByRole('button', { name: 'Search' }).click();
+  await elena.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(elena.getByRole('status').filter({ hasText: '1 announcement with' })).toBeVisible();
   await expect(elena.getByRole('heading', { name: 'Drafts' })).toHaveCount(0);
   const copy = elena.getByRole('button', { name: `Duplicate ${headline}` });

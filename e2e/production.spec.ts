@@ -63,6 +63,7 @@ test('demo, tests and measurements are never loaded: without them it starts and 
     status: 200,
     ready: true,
     database: true,
+    live: true,
     migrations: true,
     publisher: true,
     draining: false,

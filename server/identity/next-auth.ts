@@ -17,7 +17,7 @@ import { signOn } from './sign-on.ts';
 import { cookieName, hashToken, isSecure, makeToken } from './token.ts';
 
 const sessionCookieDays = 30;
-const providerTimeoutMs = 3_500;
+const providerTimeoutMs = 3_000;
 
 /** next-auth knows an account by one string: issuer and subject, which holds no space in the former. */
 const accountId = (claims: { iss: string; sub: string }): string => `${claims.iss} ${claims.sub}`;
