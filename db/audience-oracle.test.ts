@@ -48,8 +48,8 @@ const isMeant = (tree: Tree, person: Person, rule: AudienceRule): boolean => {
   if (!person.isHere) return false;
   if ('everyone' in rule) return true;
   const path = pathOf(tree, person.departmentId);
-  const addressed = rule.anyOf.some((target) =>
-    target.below ? path.includes(target.department) : person.departmentId === target.department,
+  const addressed = rule.anyOf.some(
+    (target) => 'department' in target && (target.below ? path.includes(target.department) : person.departmentId === target.department),
   );
   return addressed && (rule.within === undefined || rule.within.some((department) => path.includes(department)));
 };

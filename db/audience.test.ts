@@ -111,6 +111,7 @@ test('the count says how many by department, and how many have an address', asyn
     total: 6,
     withMail: 5,
     departments: { [at.operations]: 1, [at.north]: 1, [at.dock]: 1, [at.south]: 1, [at.finance]: 1, '': 1 },
+    sites: { '': 6 },
   });
 });
 

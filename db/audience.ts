@@ -1,37 +1,115 @@
 /**
- * The audience rule as one SQL condition, used by count, freeze and every other question about who is meant.
- * Invariant: it fails closed. An empty rule, an unknown department, a missing list means nobody, never everyone.
+ * The audience rule as one SQL condition, used by count, preview, freeze and late joiners alike.
+ * Invariant: it fails closed. What is empty, unknown, retired or half-loaded means nobody, never everyone; and an exception
+ * that can not be found any more is no reason to reach those it kept out: then the whole rule means nobody.
  */
 import type { PendingQuery, Row } from 'postgres';
 import type { Db } from './client.ts';
 
+/** A department with all below or without, a site, a group, a single person. */
+export type Target = { department: string; below: boolean } | { site: string } | { group: string } | { person: string };
+
 /**
- * everyone: all active people. anyOf: people of these departments, with all below or without.
- * within: the writer's scope (departments with all below); what lies outside is not addressed whatever anyOf says.
+ * everyone: all active people; anyOf: those in at least one of these targets. Of them only who is in each of allOf and in none of
+ * except. within: the writer's scope (departments with all below); what lies outside is not addressed whatever the rest says.
+ * A list that is there and empty has lost what was in it: such a rule means nobody.
  */
-export type AudienceRule = { everyone: true } | { anyOf: { department: string; below: boolean }[]; within?: string[] };
+export type AudienceRule = ({ everyone: true } | { anyOf: Target[] }) & { allOf?: Target[]; except?: Target[]; within?: string[] };
 
-export type AudienceCount = { total: number; withMail: number; departments: Record<string, number> };
+/** People in all and by department and site ('' for people without one). */
+export type AudienceCount = { total: number; withMail: number; departments: Record<string, number>; sites: Record<string, number> };
 
-/** The condition on persons `p`. */
-const isMeant = (db: Db, rule: AudienceRule): PendingQuery<Row[]> => {
-  if ('everyone' in rule) return db`p.active and p.erased_at is null and ${rule.everyone === true}`;
-  const alone = rule.anyOf.filter((target) => !target.below).map((target) => target.department);
-  const below = rule.anyOf.filter((target) => target.below).map((target) => target.department);
-  const scope =
-    rule.within === undefined ? db`` : db`and p.department_id in (select id from departments where path && ${rule.within}::uuid[])`;
-  return db`p.active and p.erased_at is null and (
-    p.department_id = any(${alone}::uuid[]) or p.department_id in (select id from departments where path && ${below}::uuid[])) ${scope}`;
+type Condition = PendingQuery<Row[]>;
+
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const isId = (value: unknown): boolean => typeof value === 'string' && uuid.test(value);
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isTarget = (value: unknown): boolean => {
+  if (!isObject(value)) return false;
+  const keys = Object.keys(value).sort().join();
+  if (keys === 'below,department') return isId(value['department']) && typeof value['below'] === 'boolean';
+  return (keys === 'site' || keys === 'group' || keys === 'person') && isId(value[keys]);
 };
 
-/** How many people the rule means now, in all and by department ('' for people without one). */
+const isTargets = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isTarget);
+
+/** True for a rule of exactly the shape above: half a rule is no rule. */
+const isWhole = (rule: unknown): boolean => {
+  if (!isObject(rule)) return false;
+  const { everyone, anyOf, allOf, except, within, ...others } = rule;
+  return (
+    Object.keys(others).length === 0 &&
+    ('everyone' in rule ? everyone === true && !('anyOf' in rule) : isTargets(anyOf)) &&
+    (!('allOf' in rule) || isTargets(allOf)) &&
+    (!('except' in rule) || isTargets(except)) &&
+    (!('within' in rule) || (Array.isArray(within) && within.every(isId)))
+  );
+};
+
+export const idsOf = (targets: Target[]) => ({
+  alone: targets.flatMap((target) => ('department' in target && !target.below ? [target.department] : [])),
+  below: targets.flatMap((target) => ('department' in target && target.below ? [target.department] : [])),
+  sites: targets.flatMap((target) => ('site' in target ? [target.site] : [])),
+  groups: targets.flatMap((target) => ('group' in target ? [target.group] : [])),
+  persons: targets.flatMap((target) => ('person' in target ? [target.person] : [])),
+});
+
+/** True for people `p` who are in at least one of these targets. */
+const isInOneOf = (db: Db, targets: Target[]): Condition => {
+  const { alone, below, sites, groups, persons } = idsOf(targets);
+  const parts = [
+    alone.length > 0 && db`p.department_id in (select id from departments where id = any(${alone}::uuid[]) and retired_at is null)`,
+    below.length > 0 &&
+      db`p.department_id in (select id from departments where path && array(select id from departments where id = any(${below}::uuid[]) and retired_at is null))`,
+    sites.length > 0 && db`p.site_id in (select id from sites where id = any(${sites}::uuid[]) and retired_at is null)`,
+    groups.length > 0 &&
+      db`p.id in (select m.person_id from memberships m join groups g on g.id = m.group_id where g.id = any(${groups}::uuid[]) and g.retired_at is null)`,
+    persons.length > 0 && db`p.id = any(${persons}::uuid[])`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? db`false` : db`(${parts.reduce((all, part) => db`${all} or ${part}`)})`;
+};
+
+/** True when each of these targets is there and not retired. Says the same for every person, so it is asked once. */
+const areKnown = (db: Db, targets: Target[]): Condition => {
+  const { alone, below, sites, groups, persons } = idsOf(targets);
+  const departments = [...new Set([...alone, ...below])];
+  const all = (ids: string[], found: Condition) => db`(select count(*) from ${found}) = ${new Set(ids).size}`;
+  return db`(${all(departments, db`departments where id = any(${departments}::uuid[]) and retired_at is null`)}
+    and ${all(sites, db`sites where id = any(${sites}::uuid[]) and retired_at is null`)}
+    and ${all(groups, db`groups where id = any(${groups}::uuid[]) and retired_at is null`)}
+    and ${all(persons, db`persons where id = any(${persons}::uuid[])`)})`;
+};
+
+/** The rule for people `p`, whether they work here or not. */
+const isAddressed = (db: Db, rule: AudienceRule): Condition => {
+  if (!isWhole(rule)) return db`false`;
+  return db`(${'everyone' in rule ? db`true` : isInOneOf(db, rule.anyOf)}
+    ${(rule.allOf ?? []).reduce((all, target) => db`${all} and ${isInOneOf(db, [target])}`, db``)}
+    ${rule.within === undefined ? db`` : db`and p.department_id in (select id from departments where path && ${rule.within}::uuid[])`}
+    ${rule.except === undefined ? db`` : db`and ${isInOneOf(db, rule.except)} is not true and ${areKnown(db, rule.except)}`})`;
+};
+
+/** The condition on persons `p`. */
+export const isMeant = (db: Db, rule: AudienceRule): Condition => db`(p.active and p.erased_at is null and ${isAddressed(db, rule)})`;
+
+type CountRow = { departmentId: string | null; siteId: string | null; people: number; withMail: number };
+
+const sumBy = (rows: CountRow[], key: (row: CountRow) => string | null): Record<string, number> => {
+  const sums = new Map<string, number>();
+  for (const row of rows) sums.set(key(row) ?? '', (sums.get(key(row) ?? '') ?? 0) + row.people);
+  return Object.fromEntries(sums);
+};
+
+/** How many people the rule means now. */
 export const countAudience = async (db: Db, rule: AudienceRule): Promise<AudienceCount> => {
-  const rows = await db<{ departmentId: string | null; people: number; withMail: number }[]>`
-    select p.department_id, count(*)::int as people, count(p.email)::int as with_mail from persons p where ${isMeant(db, rule)} group by 1`;
+  const rows = await db<CountRow[]>`
+    select p.department_id, p.site_id, count(*)::int as people, count(p.email)::int as with_mail from persons p where ${isMeant(db, rule)} group by 1, 2`;
   return {
     total: rows.reduce((sum, row) => sum + row.people, 0),
     withMail: rows.reduce((sum, row) => sum + row.withMail, 0),
-    departments: Object.fromEntries(rows.map((row) => [row.departmentId ?? '', row.people])),
+    departments: sumBy(rows, (row) => row.departmentId),
+    sites: sumBy(rows, (row) => row.siteId),
   };
 };
 

@@ -3,18 +3,13 @@ import type { Db } from './client.ts';
 
 export type DepartmentRow = { id: string; name: string; parentId: string | null; path: string[]; people: number };
 
-/** Departments with their active people, parents before children. `within` null: all; else these and all below them. */
+/** Departments to choose from with their active people, parents before children. `within` null: all; else these and all below them. */
 export const listDepartments = (db: Db, within: string[] | null): Promise<DepartmentRow[]> =>
   db<DepartmentRow[]>`
     select d.id, d.name, d.parent_id, d.path, count(p.id)::int as people
     from departments d left join persons p on p.department_id = d.id and p.active and p.erased_at is null
-    where ${within === null ? db`true` : db`d.path && ${within}::uuid[]`}
+    where d.retired_at is null and ${within === null ? db`true` : db`d.path && ${within}::uuid[]`}
     group by d.id order by array_length(d.path, 1), d.name`;
-
-/** Those of these ids that are departments within the scope (null: anywhere), with their names. */
-export const listKnownDepartments = (db: Db, ids: string[], within: string[] | null): Promise<{ id: string; name: string }[]> =>
-  db<{ id: string; name: string }[]>`
-    select id, name from departments where id = any(${ids}::uuid[]) and ${within === null ? db`true` : db`path && ${within}::uuid[]`}`;
 
 /** Active people, whatever their department. */
 export const countPeople = async (db: Db): Promise<number> => {

@@ -2,6 +2,7 @@
  * What pages read of announcements. Invariant: everything is loaded through the person: as a recipient, as the author, or
  * within the scope they manage; what lies outside is not found, as if it did not exist.
  */
+import type { PendingQuery, Row } from 'postgres';
 import type { AudienceRule } from './audience.ts';
 import type { Db } from './client.ts';
 import { says } from './search.ts';
@@ -12,13 +13,21 @@ const textsOf = (db: Db) => db`
   coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
     from texts t where t.revision_id = r.id), '[]') as texts`;
 
-/** True for rules that lie wholly within these departments and below; null scope: for every rule. */
-export const liesWithin = (db: Db, scope: string[] | null) =>
-  scope === null
-    ? db`true`
-    : db`(r.audience_rule ? 'anyOf' and jsonb_array_length(r.audience_rule -> 'anyOf') > 0 and not exists (
-        select from jsonb_array_elements(r.audience_rule -> 'anyOf') target
-        where not exists (select from departments d where d.id = (target ->> 'department')::uuid and d.path && ${scope}::uuid[])))`;
+/**
+ * True for rules that can not mean anybody outside of these departments and what is below; null scope: for every rule. That is so when
+ * each target of anyOf is a department inside, when one of allOf is, or when the rule carries a scope that lies inside.
+ */
+export const liesWithin = (db: Db, scope: string[] | null) => {
+  if (scope === null) return db`true`;
+  const isInside = (id: PendingQuery<Row[]>) =>
+    db`exists (select from departments d where d.id = ${id}::uuid and d.path && ${scope}::uuid[])`;
+  const areAllInside = (list: string, id: PendingQuery<Row[]>) => db`
+    (jsonb_array_length(coalesce(r.audience_rule -> ${list}, '[]')) > 0
+      and not exists (select from jsonb_array_elements(r.audience_rule -> ${list}) target where not ${isInside(id)}))`;
+  return db`
+    (${areAllInside('anyOf', db`(target ->> 'department')`)} or ${areAllInside('within', db`(target #>> '{}')`)}
+      or exists (select from jsonb_array_elements(r.audience_rule -> 'allOf') target where ${isInside(db`(target ->> 'department')`)}))`;
+};
 
 /**
  * True for what somebody may end: their own; within their scope what was written for just that scope (a manager's word,
@@ -47,6 +56,7 @@ export type FullRow = ReaderRow & {
   publicCode: string;
   /** What the sender says of itself, as the settings stored it. */
   senderCard: unknown;
+  authorId: string;
   isRecipient: boolean;
   mayManage: boolean;
   mayEnd: boolean;
@@ -56,7 +66,7 @@ export type FullRow = ReaderRow & {
 /** One announcement that went live, for a recipient or somebody who may manage it; null for everybody else. */
 export const findForPerson = async (db: Db, by: { id: string; personId: string; scope: string[] | null }): Promise<FullRow | null> => {
   const [row] = await db<FullRow[]>`
-    select a.id, a.state, r.severity, r.round, r.ack_required, r.audience_rule, a.public_code, n.name as sender_name, n.card as sender_card,
+    select a.id, a.state, a.author_id, r.severity, r.round, r.ack_required, r.audience_rule, a.public_code, n.name as sender_name, n.card as sender_card,
       a.live_at, a.expires_at, a.ended_at, a.ended_because, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
       c.acknowledged_at, c.dismissed_at, ${textsOf(db)}
     from announcements a

@@ -29,7 +29,9 @@ export const makeForm = (change: Partial<ComposeInput> = {}): ComposeInput => ({
   severity: 'moderate',
   texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use Gate 4' }],
   everyone: false,
-  departments: [],
+  anyOf: [],
+  allOf: [],
+  except: [],
   expiresAt: new Date(Date.now() + 3_600_000),
   fallbackMinutes: null,
   ackRequired: false,
@@ -40,7 +42,7 @@ export const makeForm = (change: Partial<ComposeInput> = {}): ComposeInput => ({
 /** Publishes to these departments with all below, and returns the id of what is live. Needs a running worker. */
 export const publishTo = async (by: Viewer, departments: string[], change: Partial<ComposeInput> = {}): Promise<string> => {
   const targets = departments.map((department) => ({ department, below: true }));
-  const input = makeForm({ departments: targets, ...change });
+  const input = makeForm({ anyOf: targets, ...change });
   const shown = await compose(by, input);
   if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
   const result = await compose(by, { ...input, ruleHash: shown.ruleHash });
@@ -51,7 +53,7 @@ export const publishTo = async (by: Viewer, departments: string[], change: Parti
 /** Keeps a draft without publishing it. Returns its id. */
 export const saveDraft = async (by: Viewer, departments: string[], change: Partial<ComposeInput> = {}): Promise<string> => {
   const targets = departments.map((department) => ({ department, below: true }));
-  const saved = await compose(by, makeForm({ intent: 'save', departments: targets, ...change }));
+  const saved = await compose(by, makeForm({ intent: 'save', anyOf: targets, ...change }));
   if (saved.outcome !== 'saved') throw new Error(`expected it saved, got ${saved.outcome}`);
   return saved.announcementId;
 };

@@ -5,6 +5,8 @@ import { countReached } from './audience-count.ts';
 const choices: AudienceChoices = {
   mayAddressEveryone: true,
   everyone: 120,
+  sites: [],
+  groups: [],
   departments: [
     { id: 'ops', name: 'Operations', depth: 0, parentId: null, people: 10, peopleBelow: 70 },
     { id: 'north', name: 'Warehouse North', depth: 1, parentId: 'ops', people: 40, peopleBelow: 45 },

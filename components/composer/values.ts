@@ -8,14 +8,25 @@ export const first = (values: Values, name: string): string => values[name]?.[0]
 
 const parts = ['headline', 'instruction', 'description'] as const;
 
+/** Departments as the tree ticks them, everything else by its code. */
+const audienceValues = ({ everyone, anyOf, allOf, except }: Draft['audience']): Values => {
+  const departments = anyOf.filter((each) => each.kind === 'department');
+  return {
+    audience: [everyone ? 'everyone' : 'departments'],
+    department: departments.map((each) => each.id),
+    only: departments.filter((each) => !each.below).map((each) => each.id),
+    anyOf: anyOf.filter((each) => each.kind !== 'department').map((each) => each.code),
+    allOf: allOf.map((each) => each.code),
+    except: except.map((each) => each.code),
+  };
+};
+
 export const draftValues = (draft: Draft): Values => ({
   idempotencyKey: [draft.idempotencyKey],
   announcementId: [draft.id ?? ''],
   severity: [draft.severity],
   ...Object.fromEntries(locales.flatMap((locale) => parts.map((part) => [`${part}.${locale}`, [draft.texts[locale][part]]]))),
-  audience: [draft.audience.everyone ? 'everyone' : 'departments'],
-  department: draft.audience.departments.map((each) => each.id),
-  only: draft.audience.departments.filter((each) => !each.below).map((each) => each.id),
+  ...audienceValues(draft.audience),
   expires: [draft.expires],
   fallback: [draft.fallbackMinutes === null ? 'never' : String(draft.fallbackMinutes)],
   ackRequired: draft.ackRequired ? ['on'] : [],

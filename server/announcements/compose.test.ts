@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => work.stop());
 
-const toNorth = () => ({ departments: [{ department, below: true }] });
+const toNorth = () => ({ anyOf: [{ department, below: true }] });
 
 test('pressed many times at once, each press says that it is live, and it is one announcement', async () => {
   for (let round = 0; round < 6; round += 1) {
@@ -50,7 +50,7 @@ test('a confirmation of another audience is asked for again', async () => {
   const input = makeForm(toNorth());
   const shown = await compose(editor, input);
   const ruleHash = shown.outcome === 'confirm' ? shown.ruleHash : null;
-  const everyone = await compose(editor, { ...input, everyone: true, departments: [], ruleHash });
+  const everyone = await compose(editor, { ...input, everyone: true, anyOf: [], ruleHash });
   expect(everyone).toMatchObject({ outcome: 'confirm', audience: { everyone: true } });
   expect(await db.owner`select from announcements where idempotency_key = ${input.idempotencyKey} and state = 'draft'`).toHaveLength(1);
 });
@@ -79,7 +79,7 @@ test('a draft keeps everything that was typed, also half of it', async () => {
     id,
     severity: 'minor',
     texts: { en: { headline: '' }, es: { headline: '', description: 'Más <b>', instruction: 'Uno\nDos' } },
-    audience: { everyone: false, departments: [{ id: department, below: true }] },
+    audience: { everyone: false, anyOf: [{ code: `below:${department}`, id: department, below: true }], allOf: [], except: [] },
     expires: '',
     fallbackMinutes: 0,
     ackRequired: true,

@@ -43,7 +43,7 @@ test(`a publisher killed at ${rounds} random moments leaves an announcement live
   let live = 0;
   for (let round = 0; round < rounds; round += 1) {
     const publisher = await startWorkerProcess(settings);
-    const input = makeForm({ departments: [{ department, below: true }], fallbackMinutes: 0 });
+    const input = makeForm({ anyOf: [{ department, below: true }], fallbackMinutes: 0 });
     const shown = await compose(editor, { ...input, intent: 'review' });
     if (shown.outcome !== 'confirm') throw new Error(shown.outcome);
     const answer = compose(editor, { ...input, intent: 'publish', ruleHash: shown.ruleHash });

@@ -45,7 +45,7 @@ describe('a duplicate', () => {
       state: 'draft',
       severity: 'minor',
       texts: { en: { headline: 'Gate 2 is closed again' }, es: { headline: '' } },
-      audience: { everyone: false, departments: [{ id: at.north, below: true }] },
+      audience: { everyone: false, anyOf: [{ id: at.north, below: true }] },
       ackRequired: true,
       fallbackMinutes: null,
     });
@@ -99,7 +99,7 @@ describe('a duplicate', () => {
     const id = await saveDraft(makeViewer(ids.manager, { isEditor: true }), [], { everyone: true });
     const copied = await copy(manager(), id);
     expect(copied.narrowed).toBe(true);
-    expect((await findDraft(manager(), copied.announcementId))?.audience).toEqual({ everyone: false, departments: [] });
+    expect((await findDraft(manager(), copied.announcementId))?.audience).toEqual({ everyone: false, anyOf: [], allOf: [], except: [] });
   });
 
   it('by an editor of a manager’s word is not bound to what the manager may address', async () => {

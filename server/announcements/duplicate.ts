@@ -3,11 +3,12 @@
  * whom the writer may not address, and the same press twice is one draft.
  */
 import { z } from 'zod';
-import type { AudienceRule } from '#db/audience.ts';
+import type { AudienceRule, Target } from '#db/audience.ts';
 import { web } from '#db/client.ts';
-import { listKnownDepartments } from '#db/departments.ts';
 import { type DraftContent, findDraft, lockDraft, updateRevision } from '#db/drafts.ts';
 import { findOnDesk, type SourceRow } from '#db/reading.ts';
+import { listTargets } from '#db/targets.ts';
+import { listsOf, partsOf, targetsOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { insertNewDraft } from './compose.ts';
@@ -42,14 +43,20 @@ export const duplicate = async (viewer: Viewer, input: DuplicateInput): Promise<
   return { outcome: 'copied', announcementId, narrowed };
 };
 
-/** What of the audience this writer may address, and whether something was left out. */
-const narrow = async (viewer: Viewer, asked: AudienceRule): Promise<{ rule: AudienceRule; narrowed: boolean }> => {
+/**
+ * What of the audience this writer may address, and whether something was left out. Leaving out one of several targets narrows it;
+ * leaving out a condition or an exception would widen it: then it is for nobody yet.
+ */
+const narrow = async (viewer: Viewer, { within: _theirs, ...asked }: AudienceRule): Promise<{ rule: AudienceRule; narrowed: boolean }> => {
   const nobody = withinScope(viewer, { anyOf: [] }) ?? { anyOf: [] };
+  const rows = await listTargets(web(), targetsOf(asked), scopeOf(viewer));
+  const known = new Set(rows.filter((row) => !row.gone).map((row) => row.id));
+  const isKnown = (target: Target): boolean => known.has(partsOf(target).id);
+  const { anyOf, allOf, except } = listsOf(asked);
+  if (![...allOf, ...except].every(isKnown)) return { rule: nobody, narrowed: true };
   if ('everyone' in asked) return viewer.isEditor ? { rule: asked, narrowed: false } : { rule: nobody, narrowed: true };
-  const ids = asked.anyOf.map((target) => target.department);
-  const known = new Set((await listKnownDepartments(web(), ids, scopeOf(viewer))).map((row) => row.id));
-  const anyOf = asked.anyOf.filter((target) => known.has(target.department));
-  return { rule: withinScope(viewer, { anyOf }) ?? nobody, narrowed: anyOf.length < asked.anyOf.length };
+  const kept = anyOf.filter(isKnown);
+  return { rule: withinScope(viewer, { ...asked, anyOf: kept }) ?? nobody, narrowed: kept.length < anyOf.length };
 };
 
 /** A warning or an emergency needs two persons: its copy begins as an advisory. */

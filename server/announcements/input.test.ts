@@ -43,7 +43,7 @@ test('a whole form is what it says', () => {
     severity: 'moderate',
     texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use Gate 4' }],
     everyone: false,
-    departments: [{ department, below: true }],
+    anyOf: [{ department, below: true }],
     fallbackMinutes: 5,
     ackRequired: false,
     ruleHash: null,
@@ -71,7 +71,7 @@ const wrong: [string, Record<string, string | string[]>, Record<string, string>]
   ['a description too long', { 'description.en': 'x'.repeat(10_001) }, { 'description.en': 'descriptionTooLong' }],
   ['nobody to say it to', { department: [] }, { audience: 'audienceMissing' }],
   ['neither everyone nor departments', { audience: '', department: [] }, { audience: 'audienceMissing' }],
-  ['a department that is no id', { department: ['all'] }, { audience: 'departmentUnknown' }],
+  ['a department that is no id', { department: ['all'] }, { audience: 'targetUnknown' }],
   ['no end', { expires: '' }, { expires: 'expiresMissing' }],
   ['an end that is no time', { expires: 'soon' }, { expires: 'expiresBad' }],
   ['an end in no zone', { timeZone: 'Mars/Olympus' }, { expires: 'expiresBad' }],
@@ -117,14 +117,14 @@ test('letters of all scripts, emoji and signs stay as they are', () => {
 
 test('a department is there once, in a fixed order, with all below unless only it was meant', () => {
   const [one = '', two = ''] = [randomUUID(), randomUUID()].sort();
-  expect(input({ department: [two, one, two, two], only: [two] }).departments).toEqual([
+  expect(input({ department: [two, one, two, two], only: [two] }).anyOf).toEqual([
     { department: one, below: true },
     { department: two, below: false },
   ]);
 });
 
 test('everyone is everyone: departments that are still ticked do not count', () => {
-  expect(input({ audience: 'everyone' })).toMatchObject({ everyone: true, departments: [] });
+  expect(input({ audience: 'everyone' })).toMatchObject({ everyone: true, anyOf: [] });
   for (const audience of ['', 'Everyone', 'true', 'all']) expect(input({ audience })).toMatchObject({ everyone: false });
 });
 
@@ -156,11 +156,11 @@ test.each(['Europe/Madrid', 'America/New_York', 'Asia/Kolkata'])('the end is mea
 
 test('a draft may be incomplete, but not wrong', () => {
   const nothing = { intent: 'save', 'headline.en': '', 'instruction.en': '', department: [], expires: '' };
-  expect(input(nothing)).toMatchObject({ texts: [], departments: [], everyone: false, expiresAt: null });
+  expect(input(nothing)).toMatchObject({ texts: [], anyOf: [], allOf: [], except: [], everyone: false, expiresAt: null });
   expect(errors({ ...nothing, expires: inHours(-1) })).toEqual({});
   expect(errors({ ...nothing, 'instruction.en': 'Use Gate 4' })).toEqual({});
   expect(errors({ ...nothing, 'headline.en': 'x'.repeat(101) })).toEqual({ 'headline.en': 'headlineTooLong' });
-  expect(errors({ ...nothing, department: ['all'] })).toEqual({ audience: 'departmentUnknown' });
+  expect(errors({ ...nothing, department: ['all'] })).toEqual({ audience: 'targetUnknown' });
 });
 
 test('an empty form is an error, never an exception', () => {

@@ -1,5 +1,6 @@
 /** What the composer's form may hold. Errors are keys below `errors` in messages/, by the field they stand beside. */
 import { z } from 'zod';
+import { type AskedAudience, parseAudience } from '#server/audience/form.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 import { isTimeZone, toInstant } from './local-time.ts';
 
@@ -17,14 +18,12 @@ const oneLine = (text: string): string => clean(text).replace(/\s+/g, ' ');
 
 export type ComposeText = { locale: Locale; headline: string; description: string; instruction: string };
 
-export type ComposeInput = {
+export type ComposeInput = AskedAudience & {
   intent: 'save' | 'review' | 'publish';
   idempotencyKey: string;
   announcementId: string | null;
   severity: 'moderate' | 'minor';
   texts: ComposeText[];
-  everyone: boolean;
-  departments: { department: string; below: boolean }[];
   expiresAt: Date | null;
   /** Minutes; null: never. */
   fallbackMinutes: number | null;
@@ -79,13 +78,11 @@ const readFallback = (values: Values, fields: Record<string, string>): number | 
   return minutes;
 };
 
-const readAudience = (values: Values, complete: boolean, fields: Record<string, string>) => {
-  const everyone = first(values, 'audience') === 'everyone';
-  const only = new Set(values['only'] ?? []);
-  const chosen = everyone ? [] : [...new Set(values['department'] ?? [])];
-  if (chosen.some((id) => !z.uuid().safeParse(id).success)) fields['audience'] = 'departmentUnknown';
-  else if (complete && !everyone && chosen.length === 0) fields['audience'] = 'audienceMissing';
-  return { everyone, departments: chosen.sort().map((department) => ({ department, below: !only.has(department) })) };
+const readAudience = (values: Values, complete: boolean, fields: Record<string, string>): AskedAudience => {
+  const asked = parseAudience(values);
+  if (asked === null) fields['audience'] = 'targetUnknown';
+  else if (complete && !asked.everyone && asked.anyOf.length === 0) fields['audience'] = 'audienceMissing';
+  return asked ?? { everyone: false, anyOf: [], allOf: [], except: [] };
 };
 
 /** Reads the form. A draft may be incomplete; what is to be confirmed or published may not. */

@@ -22,7 +22,7 @@ const viewer = (who: 'editor' | 'manager'): Viewer => {
 };
 
 const form = (change: Partial<ComposeInput> = {}): ComposeInput =>
-  makeForm({ departments: [{ department: at.north, below: true }], fallbackMinutes: 5, ...change });
+  makeForm({ anyOf: [{ department: at.north, below: true }], fallbackMinutes: 5, ...change });
 
 /** Confirms what the first press shows, as a person does. */
 const publish = async (by: Viewer, change: Partial<ComposeInput> = {}) => {
@@ -52,7 +52,10 @@ afterAll(() => work?.stop());
 
 test('published to a department: frozen, with a step and an event, and live', async () => {
   const { shown, result } = await publish(viewer('editor'));
-  expect(shown).toMatchObject({ people: 2, audience: { everyone: false, departments: [{ name: 'Warehouse North', below: true }] } });
+  expect(shown).toMatchObject({
+    people: 2,
+    audience: { everyone: false, anyOf: [{ kind: 'department', name: 'Warehouse North', below: true }] },
+  });
   expect(result).toMatchObject({ outcome: 'live' });
   const id = 'announcementId' in result ? result.announcementId : '';
   const [counts] = await db.owner`
@@ -77,15 +80,15 @@ test('pressed twice, and once more after it is live, is one announcement', async
 
 test('an announcement without an audience cannot be published', async () => {
   const empty = await insertDepartment(db.owner, 'Empty');
-  await expect(compose(viewer('editor'), form({ departments: [{ department: empty, below: true }] }))).rejects.toMatchObject({
+  await expect(compose(viewer('editor'), form({ anyOf: [{ department: empty, below: true }] }))).rejects.toMatchObject({
     fields: { audience: 'audienceEmpty' },
   });
 });
 
 test('a manager outside their scope is refused by the rule', async () => {
-  const finance = form({ departments: [{ department: at.finance, below: true }] });
+  const finance = form({ anyOf: [{ department: at.finance, below: true }] });
   await expect(compose(viewer('manager'), finance)).rejects.toMatchObject({ fields: { audience: 'audienceOutsideScope' } });
-  await expect(compose(viewer('manager'), form({ everyone: true, departments: [] }))).rejects.toMatchObject({
+  await expect(compose(viewer('manager'), form({ everyone: true, anyOf: [] }))).rejects.toMatchObject({
     fields: { audience: 'audienceOutsideScope' },
   });
   await expect(publish(viewer('manager'))).resolves.toMatchObject({ result: { outcome: 'live' } });
@@ -137,7 +140,7 @@ test('ended by an editor, or when its time is over, it has ended once and drops 
 });
 
 test('somebody else does not end it, and cannot tell that it exists', async () => {
-  const { result } = await publish(viewer('editor'), { departments: [{ department: at.finance, below: true }] });
+  const { result } = await publish(viewer('editor'), { anyOf: [{ department: at.finance, below: true }] });
   const id = 'announcementId' in result ? result.announcementId : '';
   await expect(end(viewer('manager'), id)).rejects.toMatchObject({ message: 'notFound' });
   await expect(end(viewer('manager'), randomUUID())).rejects.toMatchObject({ message: 'notFound' });

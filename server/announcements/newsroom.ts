@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
-import { type DeskRow, listDepartmentNames, listForDesk } from '#db/reading.ts';
-import { departmentsOf, toSentence } from '#server/audience/rule.ts';
+import { type DeskRow, listForDesk } from '#db/reading.ts';
+import { readChosen, readSentences } from '#server/audience/sentence.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { locales } from '../../messages/languages.ts';
@@ -14,7 +14,7 @@ import { mayOpenDraft, mayWithdraw, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
 import { toSearchText, toWords } from './search.ts';
 import { pickText } from './text.ts';
-import type { Draft, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
+import type { AudienceSentence, Draft, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const pageSize = 20;
@@ -49,10 +49,12 @@ export const listNewsroom = async (viewer: Viewer, locale: Locale, query: Newsro
   const page = isBehind ? 1 : query.page;
   const rows = isBehind ? await listRows(viewer, { ...query, page }) : asked;
   const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
-  const departments = [...new Set(rows.flatMap((row) => departmentsOf(row.audienceRule)))];
-  const [reach, names] = await Promise.all([readReach(wentOut), listDepartmentNames(web(), departments)]);
-  const nameOf = new Map(names.map((each) => [each.id, each.name]));
-  const items = rows.map((row) => toItem(row, { viewer, locale, nameOf, reach: reach.get(row.id) ?? null }));
+  const shown = rows.map((row) => ({ audienceRule: row.audienceRule, mine: row.authorId === viewer.personId }));
+  const [reach, sentences] = await Promise.all([readReach(wentOut), readSentences(viewer, shown)]);
+  const items = rows.flatMap((row, index) => {
+    const audience = sentences[index];
+    return audience ? [toItem(row, { viewer, locale, audience, reach: reach.get(row.id) ?? null })] : [];
+  });
   const inState = (...states: string[]) => items.filter((item) => states.includes(item.state));
   return {
     live: inState('live'),
@@ -69,7 +71,7 @@ export const listNewsroom = async (viewer: Viewer, locale: Locale, query: Newsro
 
 const toItem = (
   row: DeskRow,
-  around: { viewer: Viewer; locale: Locale; nameOf: Map<string, string>; reach: Reach | null },
+  around: { viewer: Viewer; locale: Locale; audience: AudienceSentence; reach: Reach | null },
 ): NewsroomItem => {
   const text = row.texts.length > 0 ? pickText(row.texts, around.locale) : { locale: around.locale, headline: '' };
   return {
@@ -80,7 +82,7 @@ const toItem = (
     headline: text.headline,
     authorName: row.authorName,
     mine: row.authorId === around.viewer.personId,
-    audience: toSentence(row.audienceRule, around.nameOf),
+    audience: around.audience,
     reach: around.reach,
     sent: row.liveAt?.toISOString() ?? null,
     expires: row.expiresAt?.toISOString() ?? null,
@@ -103,7 +105,7 @@ export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   state: 'draft',
   severity: 'minor',
   texts: { en: { ...emptyText }, es: { ...emptyText } },
-  audience: { everyone: false, departments: [] },
+  audience: { everyone: false, anyOf: [], allOf: [], except: [] },
   expires: toLocal(expiryOfNew(), viewer.timeZone),
   fallbackMinutes: (await readHouse()).fallbackMinutes,
   ackRequired: false,
@@ -118,7 +120,7 @@ export const findDraft = async (viewer: Viewer, id: string): Promise<Draft | nul
   return editable ? toDraft(row, viewer) : null;
 };
 
-const toDraft = (row: DraftRow, viewer: Viewer): Draft => ({
+const toDraft = async (row: DraftRow, viewer: Viewer): Promise<Draft> => ({
   id: row.id,
   idempotencyKey: row.idempotencyKey,
   state: row.untaken || row.state !== 'held' ? 'draft' : 'held',
@@ -129,10 +131,7 @@ const toDraft = (row: DraftRow, viewer: Viewer): Draft => ({
       return [locale, { headline: text.headline, description: text.description, instruction: text.instruction }];
     }),
   ) as Draft['texts'],
-  audience:
-    'everyone' in row.audienceRule
-      ? { everyone: true, departments: [] }
-      : { everyone: false, departments: row.audienceRule.anyOf.map((target) => ({ id: target.department, below: target.below })) },
+  audience: await readChosen(viewer, row.audienceRule),
   expires: row.expiresAt ? toLocal(row.expiresAt, viewer.timeZone) : '',
   fallbackMinutes: row.ladder[0]?.afterMinutes ?? null,
   ackRequired: row.ackRequired,

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { listReach } from '#db/reach.ts';
-import { type FullRow, findForPerson, findIdByCode, listDepartmentNames } from '#db/reading.ts';
-import { departmentsOf, toSentence } from '#server/audience/rule.ts';
+import { type FullRow, findForPerson, findIdByCode } from '#db/reading.ts';
+import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { toLocale } from '../../messages/languages.ts';
@@ -45,7 +45,7 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     mine: row.isRecipient
       ? { acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null, dismissedAt: row.dismissedAt?.toISOString() ?? null }
       : null,
-    desk: row.mayManage && canWrite(viewer) ? await readDesk(row) : null,
+    desk: row.mayManage && canWrite(viewer) ? await readDesk(viewer, row) : null,
   };
 };
 
@@ -56,10 +56,11 @@ export const findIdForReader = async (viewer: Viewer, typed: string): Promise<st
   return findIdByCode(web(), { code, personId: viewer.personId, scope: scopeOf(viewer) });
 };
 
-const readDesk = async (row: FullRow): Promise<NonNullable<AnnouncementView['desk']>> => {
-  const [names, reach] = await Promise.all([listDepartmentNames(web(), departmentsOf(row.audienceRule)), readReach([row.id])]);
+const readDesk = async (viewer: Viewer, row: FullRow): Promise<NonNullable<AnnouncementView['desk']>> => {
+  const shown = { audienceRule: row.audienceRule, mine: row.authorId === viewer.personId };
+  const [[audience], reach] = await Promise.all([readSentences(viewer, [shown]), readReach([row.id])]);
   return {
-    audience: toSentence(row.audienceRule, new Map(names.map((each) => [each.id, each.name]))),
+    audience: audience ?? { everyone: false, anyOf: [], allOf: [], except: [] },
     reach: reach.get(row.id) ?? { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 },
     canEnd: row.mayEnd && mayWithdraw(row),
   };

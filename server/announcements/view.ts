@@ -86,8 +86,13 @@ export type AnnouncementView = {
   desk: { audience: AudienceSentence; reach: Reach; canEnd: boolean } | null;
 };
 
-/** The rule as words: everyone, or departments by name. The page makes the sentence in the reader's language. */
-export type AudienceSentence = { everyone: boolean; departments: { name: string; below: boolean }[] };
+export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
+
+/** The rule as words: everyone or any of these, of them who is in all of those, except some. The page makes the sentence. */
+export type AudienceSentence = { everyone: boolean; anyOf: AudienceTarget[]; allOf: AudienceTarget[]; except: AudienceTarget[] };
+
+/** A target in a form, by its code. name null: it is not there (any more) for this writer; it stays until it is taken out. */
+export type ChosenTarget = { code: string; kind: AudienceTarget['kind']; id: string; below: boolean; name: string | null };
 
 export type Reach = { people: number; seen: number; acknowledged: number; mailsSent: number; mailsWaiting: number; mailsFailed: number };
 
@@ -141,7 +146,7 @@ export type Draft = {
   state: State;
   severity: 'moderate' | 'minor';
   texts: Record<Locale, { headline: string; description: string; instruction: string }>;
-  audience: { everyone: boolean; departments: { id: string; below: boolean }[] };
+  audience: { everyone: boolean; anyOf: ChosenTarget[]; allOf: ChosenTarget[]; except: ChosenTarget[] };
   /** Local time in the author's zone as <input type=datetime-local> has it, or '' for the default of 24 h. */
   expires: string;
   fallbackMinutes: FallbackMinutes;
@@ -160,7 +165,19 @@ export type DepartmentChoice = {
   peopleBelow: number;
 };
 
-export type AudienceChoices = { mayAddressEveryone: boolean; everyone: number; departments: DepartmentChoice[] };
+/** A site or a group, with its active people whom the viewer may address. */
+export type PlaceChoice = { id: string; name: string; people: number };
+
+export type AudienceChoices = {
+  mayAddressEveryone: boolean;
+  everyone: number;
+  departments: DepartmentChoice[];
+  sites: PlaceChoice[];
+  groups: PlaceChoice[];
+};
+
+/** Somebody found by name. */
+export type PersonChoice = { id: string; name: string; departmentName: string | null; siteName: string | null };
 
 /** What an action answers. Message ids are keys below `errors` or `outcome` in messages/. */
 export type FormState =

@@ -1,8 +1,10 @@
 /** What somebody may choose from when addressing people. What lies outside their scope does not show that it exists. */
 import { web } from '#db/client.ts';
 import { countPeople, type DepartmentRow, listDepartments } from '#db/departments.ts';
+import { listGroups, listSites, searchPeople } from '#db/targets.ts';
 import { scopeOf } from '#server/announcements/permissions.ts';
-import type { AudienceChoices, DepartmentChoice } from '#server/announcements/view.ts';
+import { toWords } from '#server/announcements/search.ts';
+import type { AudienceChoices, DepartmentChoice, PersonChoice } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 
 /** Departments in the order of the tree, each after its parent, with their people alone and with all below. */
@@ -22,6 +24,19 @@ export const toChoices = (rows: DepartmentRow[]): DepartmentChoice[] => {
 
 export const listAudienceChoices = async (viewer: Viewer): Promise<AudienceChoices> => {
   const scope = scopeOf(viewer);
-  const departments = toChoices(await listDepartments(web(), scope));
-  return { mayAddressEveryone: scope === null, everyone: scope === null ? await countPeople(web()) : 0, departments };
+  const [departments, sites, groups, everyone] = await Promise.all([
+    listDepartments(web(), scope),
+    listSites(web(), scope),
+    listGroups(web(), scope),
+    scope === null ? countPeople(web()) : 0,
+  ]);
+  return { mayAddressEveryone: scope === null, everyone, departments: toChoices(departments), sites, groups };
+};
+
+const foundAtMost = 20;
+
+/** People by name, for whoever addresses single ones. Nothing is found for nothing. */
+export const findPeople = async (viewer: Viewer, text: string): Promise<PersonChoice[]> => {
+  const words = toWords(text);
+  return words.length === 0 ? [] : searchPeople(web(), words, scopeOf(viewer), foundAtMost);
 };

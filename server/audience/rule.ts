@@ -1,7 +1,8 @@
-/** The audience rule outside the database: its fingerprint, and what it says in words. */
+/** The audience rule outside the database: its fingerprint, what it names, and what it says in words. */
 import { createHash } from 'node:crypto';
-import type { AudienceRule } from '#db/audience.ts';
-import type { AudienceSentence } from '#server/announcements/view.ts';
+import type { AudienceRule, Target } from '#db/audience.ts';
+import type { TargetKind } from '#db/targets.ts';
+import type { AudienceSentence, AudienceTarget } from '#server/announcements/view.ts';
 
 /** JSON with sorted keys, so that equal things have equal text. */
 export const canonicalJson = (value: unknown): string =>
@@ -14,17 +15,31 @@ export const canonicalJson = (value: unknown): string =>
 /** SHA-256 (hex) of a value's canonical JSON. */
 export const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
-/** The rule's parts with the names of departments; departments that are not in `names` are left out. */
-export const toSentence = (rule: AudienceRule, names: Map<string, string>): AudienceSentence => {
-  if ('everyone' in rule) return { everyone: true, departments: [] };
-  return {
-    everyone: false,
-    departments: rule.anyOf.flatMap((target) => {
-      const name = names.get(target.department);
-      return name === undefined ? [] : [{ name, below: target.below }];
-    }),
-  };
+/** A target taken apart. below says something of departments only. */
+export const partsOf = (target: Target): { kind: TargetKind; id: string; below: boolean } => {
+  if ('department' in target) return { kind: 'department', id: target.department, below: target.below };
+  if ('site' in target) return { kind: 'site', id: target.site, below: false };
+  if ('group' in target) return { kind: 'group', id: target.group, below: false };
+  return { kind: 'person', id: target.person, below: false };
 };
 
-/** The ids of departments a rule names. */
-export const departmentsOf = (rule: AudienceRule): string[] => ('everyone' in rule ? [] : rule.anyOf.map((target) => target.department));
+/** The targets of a rule by where they stand in it. What is not there is empty. */
+export const listsOf = (rule: AudienceRule): { anyOf: Target[]; allOf: Target[]; except: Target[] } => ({
+  anyOf: ('anyOf' in rule ? rule.anyOf : null) ?? [],
+  allOf: rule.allOf ?? [],
+  except: rule.except ?? [],
+});
+
+/** Everything a rule names. */
+export const targetsOf = (rule: AudienceRule): Target[] => Object.values(listsOf(rule)).flat();
+
+/** The rule's parts with their names; what is not in `names` is left out. */
+export const toSentence = (rule: AudienceRule, names: Map<string, string>): AudienceSentence => {
+  const named = (targets: Target[]): AudienceTarget[] =>
+    targets.map(partsOf).flatMap(({ kind, id, below }) => {
+      const name = names.get(id);
+      return name === undefined ? [] : [{ kind, name, below }];
+    });
+  const { anyOf, allOf, except } = listsOf(rule);
+  return { everyone: 'everyone' in rule, anyOf: named(anyOf), allOf: named(allOf), except: named(except) };
+};

@@ -1,0 +1,65 @@
+/**
+ * What a rule may name besides everyone: departments, sites, groups, people, always asked for within what somebody may address.
+ * Invariant: outside of that nothing is found; a site or a group is inside when somebody who may be addressed is in it.
+ */
+import { idsOf, type Target } from './audience.ts';
+import type { Db } from './client.ts';
+import { holds } from './search.ts';
+
+export type TargetKind = 'department' | 'site' | 'group' | 'person';
+
+/** gone: retired, or a person who does not work here any more: it has a name, and means nobody. */
+export type TargetRow = { kind: TargetKind; id: string; name: string; gone: boolean };
+
+/** People `p` whose department lies within the scope; null: everybody. */
+const isWithin = (db: Db, within: string[] | null) =>
+  within === null ? db`true` : db`p.department_id in (select id from departments where path && ${within}::uuid[])`;
+
+const siteIsWithin = (db: Db, within: string[] | null) =>
+  within === null
+    ? db`true`
+    : db`exists (select from persons p where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, within)})`;
+
+const groupIsWithin = (db: Db, within: string[] | null) =>
+  within === null
+    ? db`true`
+    : db`exists (select from memberships m join persons p on p.id = m.person_id and p.active and p.erased_at is null
+        where m.group_id = g.id and ${isWithin(db, within)})`;
+
+/** Those of these targets that exist within the scope (null: anywhere), each once. */
+export const listTargets = (db: Db, targets: Target[], within: string[] | null): Promise<TargetRow[]> => {
+  const { alone, below, sites, groups, persons } = idsOf(targets);
+  return db<TargetRow[]>`
+    select 'department' as kind, id, name, retired_at is not null as gone from departments
+      where id = any(${[...alone, ...below]}::uuid[]) and ${within === null ? db`true` : db`path && ${within}::uuid[]`}
+    union all select 'site', s.id, s.name, s.retired_at is not null from sites s where s.id = any(${sites}::uuid[]) and ${siteIsWithin(db, within)}
+    union all select 'group', g.id, g.name, g.retired_at is not null from groups g where g.id = any(${groups}::uuid[]) and ${groupIsWithin(db, within)}
+    union all select 'person', p.id, p.name, not p.active or p.erased_at is not null from persons p
+      where p.id = any(${persons}::uuid[]) and ${isWithin(db, within)}`;
+};
+
+export type PlaceRow = { id: string; name: string; people: number };
+
+/** Sites to choose from, with their people within the scope. Editors see also those that are still empty. */
+export const listSites = (db: Db, within: string[] | null): Promise<PlaceRow[]> =>
+  db<PlaceRow[]>`
+    select s.id, s.name, count(p.id)::int as people
+    from sites s left join persons p on p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, within)}
+    where s.retired_at is null group by s.id having ${within === null} or count(p.id) > 0 order by s.name, s.id`;
+
+/** Groups to choose from, with their people within the scope. */
+export const listGroups = (db: Db, within: string[] | null): Promise<PlaceRow[]> =>
+  db<PlaceRow[]>`
+    select g.id, g.name, count(p.id)::int as people
+    from groups g left join memberships m on m.group_id = g.id
+      left join persons p on p.id = m.person_id and p.active and p.erased_at is null and ${isWithin(db, within)}
+    where g.retired_at is null group by g.id having ${within === null} or count(p.id) > 0 order by g.name, g.id`;
+
+export type FoundPerson = { id: string; name: string; departmentName: string | null; siteName: string | null };
+
+/** People within the scope whose name holds all of these words (folded as `fold` does it), by name. */
+export const searchPeople = (db: Db, words: string[], within: string[] | null, limit: number): Promise<FoundPerson[]> =>
+  db<FoundPerson[]>`
+    select p.id, p.name, d.name as department_name, s.name as site_name
+    from persons p left join departments d on d.id = p.department_id left join sites s on s.id = p.site_id
+    where p.active and p.erased_at is null and ${isWithin(db, within)} and ${holds(db, db`p.name`, words)} order by p.name, p.id limit ${limit}`;

@@ -1,0 +1,38 @@
+/**
+ * Rules as sentences, with names. Invariant: of somebody else's announcement only what lies within the reader's scope is named;
+ * what lies outside does not show that it exists.
+ */
+import type { AudienceRule } from '#db/audience.ts';
+import { web } from '#db/client.ts';
+import { listTargets } from '#db/targets.ts';
+import { scopeOf } from '#server/announcements/permissions.ts';
+import type { AudienceSentence, ChosenTarget, Draft } from '#server/announcements/view.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { toCode } from './form.ts';
+import { listsOf, partsOf, targetsOf, toSentence } from './rule.ts';
+
+/** mine: the reader wrote it, and reads again what they named. */
+type Shown = { audienceRule: AudienceRule; mine: boolean };
+
+const readNames = async (rules: AudienceRule[], scope: string[] | null): Promise<Map<string, string>> => {
+  const targets = rules.flatMap(targetsOf);
+  const rows = targets.length === 0 ? [] : await listTargets(web(), targets, scope);
+  return new Map(rows.map((row) => [row.id, row.name]));
+};
+
+/** The sentences of these rules, in their order. */
+export const readSentences = async (viewer: Viewer, shown: Shown[]): Promise<AudienceSentence[]> => {
+  const rulesOf = (mine: boolean) => shown.filter((each) => each.mine === mine).map((each) => each.audienceRule);
+  const [own, others] = await Promise.all([readNames(rulesOf(true), null), readNames(rulesOf(false), scopeOf(viewer))]);
+  return shown.map((each) => toSentence(each.audienceRule, each.mine ? own : others));
+};
+
+/** The writer's own rule as their form shows it: also what is not there any more, so that they can take it out. */
+export const readChosen = async (viewer: Viewer, rule: AudienceRule): Promise<Draft['audience']> => {
+  const rows = await listTargets(web(), targetsOf(rule), scopeOf(viewer));
+  const names = new Map(rows.filter((row) => !row.gone).map((row) => [row.id, row.name]));
+  const { anyOf, allOf, except } = listsOf(rule);
+  const chosen = (targets: typeof anyOf): ChosenTarget[] =>
+    targets.map((target) => ({ code: toCode(target), ...partsOf(target), name: names.get(partsOf(target).id) ?? null }));
+  return { everyone: 'everyone' in rule, anyOf: chosen(anyOf), allOf: chosen(allOf), except: chosen(except) };
+};
