@@ -6,6 +6,8 @@ const defaults = {
   heartbeatMs: 15_000,
   /** The sweep that finds open streams whose person or session changed. */
   sweepMs: 30_000,
+  /** How often a process says whose browsers it holds open. */
+  presenceMs: 5_000,
   /** A stream ends after 10 min +- 20 %, so that rights are read again. */
   streamLifeMs: 600_000,
   /** A stream without progress for this long while bytes wait is cut. */

@@ -81,17 +81,22 @@ const areKnown = (db: Db, targets: Target[]): Condition => {
     and ${all(persons, db`persons where id = any(${persons}::uuid[])`)})`;
 };
 
-/** The rule for people `p`, whether they work here or not. */
-const isAddressed = (db: Db, rule: AudienceRule): Condition => {
+/** True for people `p` whom the rule names before its exceptions, whether they still work here or not. */
+export const isNamed = (db: Db, rule: AudienceRule): Condition => {
   if (!isWhole(rule)) return db`false`;
   return db`(${'everyone' in rule ? db`true` : isInOneOf(db, rule.anyOf)}
     ${(rule.allOf ?? []).reduce((all, target) => db`${all} and ${isInOneOf(db, [target])}`, db``)}
     ${rule.within === undefined ? db`` : db`and p.department_id in (select id from departments where path && ${rule.within}::uuid[])`}
-    ${rule.except === undefined ? db`` : db`and ${isInOneOf(db, rule.except)} is not true and ${areKnown(db, rule.except)}`})`;
+    ${rule.except === undefined ? db`` : db`and ${areKnown(db, rule.except)}`})`;
 };
 
-/** The condition on persons `p`. */
-export const isMeant = (db: Db, rule: AudienceRule): Condition => db`(p.active and p.erased_at is null and ${isAddressed(db, rule)})`;
+/** True for people `p` whom an exception of the rule keeps out. */
+export const isExcepted = (db: Db, rule: AudienceRule): Condition =>
+  rule.except === undefined ? db`false` : db`(${isInOneOf(db, rule.except)} is true)`;
+
+/** True for people `p` whom the rule means. */
+export const isMeant = (db: Db, rule: AudienceRule): Condition =>
+  db`(p.active and p.erased_at is null and ${isNamed(db, rule)} and not ${isExcepted(db, rule)})`;
 
 type CountRow = { departmentId: string | null; siteId: string | null; people: number; withMail: number };
 

@@ -57,15 +57,38 @@ export const insertDepartment = async (owner: Pool, name: string, parent: string
 /** A person with what the test cares about; the rest is plausible. Returns the id. */
 export const insertPerson = async (
   owner: Pool,
-  person: { name?: string; departmentId?: string | null; email?: string | null; locale?: string | null; externalId?: string | null } = {},
+  person: {
+    name?: string;
+    departmentId?: string | null;
+    siteId?: string | null;
+    email?: string | null;
+    locale?: string | null;
+    externalId?: string | null;
+  } = {},
 ): Promise<string> => {
   const id = randomUUID();
-  const { name = 'Somebody', departmentId = null, locale = 'en', externalId = null } = person;
+  const { name = 'Somebody', departmentId = null, siteId = null, locale = 'en', externalId = null } = person;
   const email = person.email === undefined ? `${id}@pregon.example` : person.email;
   await owner`
-    insert into persons (id, external_id, source, name, email, locale, department_id)
-    values (${id}, ${externalId}, 'csv', ${name}, ${email}, ${locale}, ${departmentId})`;
+    insert into persons (id, external_id, source, name, email, locale, department_id, site_id)
+    values (${id}, ${externalId}, 'csv', ${name}, ${email}, ${locale}, ${departmentId}, ${siteId})`;
   return id;
+};
+
+export const insertSite = async (owner: Pool, name: string): Promise<string> => {
+  const id = randomUUID();
+  await owner`insert into sites (id, name, time_zone) values (${id}, ${name}, 'Europe/Madrid')`;
+  return id;
+};
+
+export const insertGroup = async (owner: Pool, name: string): Promise<string> => {
+  const id = randomUUID();
+  await owner`insert into groups (id, name, source) values (${id}, ${name}, 'hand')`;
+  return id;
+};
+
+export const insertMember = async (owner: Pool, groupId: string, personId: string): Promise<void> => {
+  await owner`insert into memberships (group_id, person_id) values (${groupId}, ${personId})`;
 };
 
 export const insertGrant = async (owner: Pool, grant: { personId: string; role: string; departmentId?: string }): Promise<void> => {

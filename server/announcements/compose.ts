@@ -15,14 +15,13 @@ import {
   reopenDraft,
   updateRevision,
 } from '#db/drafts.ts';
-import { listTargets } from '#db/targets.ts';
-import { toRule } from '#server/audience/form.ts';
-import { hashOf, partsOf, targetsOf, toSentence } from '#server/audience/rule.ts';
+import { readRule } from '#server/audience/read-rule.ts';
+import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import type { ComposeInput } from './input.ts';
 import { contentHash, type Outcome, publish } from './lifecycle.ts';
-import { mayOpenDraft, scopeOf, withinScope } from './permissions.ts';
+import { mayOpenDraft } from './permissions.ts';
 import type { AudienceSentence } from './view.ts';
 
 export type Composed =
@@ -49,21 +48,6 @@ const people = (counted: AudienceCount) => ({ people: counted.total, withMail: c
 
 /** Pressed twice, or sent again after a lost answer: it is the announcement that is already on its way or live. */
 const isOnItsWay = (draft: DraftRow): boolean => ['scheduled', 'live', 'ended'].includes(draft.state) && !draft.untaken;
-
-/**
- * The rule the form describes, narrowed to the writer's scope, with the names of what it names. Refused when something in it is not
- * there any more, also in the exceptions: left out, they would reach those who were to be spared.
- */
-const readRule = async (viewer: Viewer, input: ComposeInput): Promise<{ rule: AudienceRule; names: Map<string, string> }> => {
-  const rule = withinScope(viewer, toRule(input));
-  if (rule === null) throw new Refused('form', { audience: 'audienceOutsideScope' });
-  const targets = targetsOf(rule);
-  const known = (await listTargets(web(), targets, scopeOf(viewer))).filter((row) => !row.gone);
-  const names = new Map(known.map((row) => [row.id, row.name]));
-  if (targets.some((target) => !names.has(partsOf(target).id)))
-    throw new Refused('form', { audience: scopeOf(viewer) ? 'audienceOutsideScope' : 'targetUnknown' });
-  return { rule, names };
-};
 
 const toContent = (input: ComposeInput, rule: AudienceRule): DraftContent => ({
   severity: input.severity,

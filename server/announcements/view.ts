@@ -176,6 +176,34 @@ export type AudienceChoices = {
   groups: PlaceChoice[];
 };
 
+/** name null: without a department, or without a site. */
+export type PlacePeople = { name: string | null; people: number };
+
+/** Whom a rule would reach now. */
+export type AudiencePreview = {
+  audience: AudienceSentence;
+  total: number;
+  withoutMail: number;
+  /** Have a browser open right now. */
+  online: number;
+  /** Most people first. */
+  departments: PlacePeople[];
+  sites: PlacePeople[];
+  /** Named by the rule, and kept out by its exceptions; or do not work here any more. */
+  excepted: number;
+  inactive: number;
+  /** The writer's own departments only: who else the rule names is left out, uncounted. */
+  limitedToScope: boolean;
+  /** A sample of who is meant; or, when looked for by name, whoever the rule names, also who is kept out. */
+  people: {
+    name: string;
+    departmentName: string | null;
+    siteName: string | null;
+    hasMail: boolean;
+    standing: 'meant' | 'excepted' | 'inactive';
+  }[];
+};
+
 /** Somebody found by name. */
 export type PersonChoice = { id: string; name: string; departmentName: string | null; siteName: string | null };
 

@@ -13,6 +13,7 @@ import { describeError, log } from '#server/log.ts';
 import { within } from '#server/within.ts';
 import { timing } from '#timing';
 import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
+import { tellPresence } from './presence.ts';
 import { type LiveContent, readContent, toLiveState } from './state.ts';
 
 export type Stream = {
@@ -79,6 +80,7 @@ export class Hub {
         if (payload !== '') void this.#inTurn('people', () => this.#refresh(payload.split(',')));
       }),
     );
+    this.#undo.push(tellPresence(() => [...this.#byPerson.keys()]));
     this.#wake();
   }
 

@@ -1,0 +1,14 @@
+/** Whose browsers are open, written by every process that holds streams. What is not fresh counts for nothing. */
+import type { Db } from './client.ts';
+
+/** Replaces what this process said before; rows of processes that left are cleared on the way. */
+export const updatePresence = async (db: Db, process: string, personIds: string[]): Promise<void> => {
+  await db`
+    insert into presence (process, person_ids) values (${process}, ${personIds}::uuid[])
+    on conflict (process) do update set person_ids = excluded.person_ids, seen_at = now()`;
+  await db`delete from presence where seen_at < now() - interval '1 hour'`;
+};
+
+export const deletePresence = async (db: Db, process: string): Promise<void> => {
+  await db`delete from presence where process = ${process}`;
+};

@@ -1,0 +1,65 @@
+/**
+ * Whom an announcement would reach, shown while it is written. Invariant: a manager is told of nobody outside their scope, not even
+ * how many: of what lies outside only that it is left out.
+ */
+import type { AudienceRule } from '#db/audience.ts';
+import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience-preview.ts';
+import { web } from '#db/client.ts';
+import { listDepartmentNames } from '#db/reading.ts';
+import { toWords } from '#server/announcements/search.ts';
+import type { AudiencePreview, PlacePeople } from '#server/announcements/view.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { timing } from '#timing';
+import type { AskedAudience } from './form.ts';
+import { readRule } from './read-rule.ts';
+import { toSentence } from './rule.ts';
+
+const sampleSize = 20;
+/** A process that tells every few seconds may miss one turn. */
+const turnsMissed = 2.5;
+
+const sum = (rows: PreviewCountRow[]): number => rows.reduce((all, row) => all + row.people, 0);
+
+/** Most people first; name null: those without a department or site. */
+const byPlace = (rows: PreviewCountRow[], key: 'departmentId' | 'siteId', names: Map<string, string>): PlacePeople[] =>
+  [...Map.groupBy(rows, (row) => row[key])]
+    .map(([id, some]) => ({ name: id === null ? null : (names.get(id) ?? null), people: sum(some) }))
+    .sort((a, b) => b.people - a.people || (a.name ?? '').localeCompare(b.name ?? ''));
+
+const idsIn = (rows: PreviewCountRow[], key: 'departmentId' | 'siteId'): string[] => [...new Set(rows.flatMap((row) => row[key] ?? []))];
+
+const readNames = async (rows: PreviewCountRow[]): Promise<Map<string, string>> => {
+  const [departments, sites] = await Promise.all([
+    listDepartmentNames(web(), idsIn(rows, 'departmentId')),
+    listSiteNames(web(), idsIn(rows, 'siteId')),
+  ]);
+  return new Map([...departments, ...sites].map((each) => [each.id, each.name]));
+};
+
+/** Counts, places and some people. `search` looks among all whom the rule names by name. Throws Refused as composing does. */
+export const previewAudience = async (viewer: Viewer, asked: AskedAudience, search: string): Promise<AudiencePreview> => {
+  const { rule, names } = await readRule(viewer, asked);
+  const [rows, people, online] = await readParts(rule, toWords(search));
+  const of = (standing: PreviewCountRow['standing']) => rows.filter((row) => row.standing === standing);
+  const meant = of('meant');
+  const placeNames = await readNames(meant);
+  return {
+    audience: toSentence(rule, names),
+    total: sum(meant),
+    withoutMail: sum(meant) - meant.reduce((all, row) => all + row.withMail, 0),
+    online,
+    departments: byPlace(meant, 'departmentId', placeNames),
+    sites: byPlace(meant, 'siteId', placeNames),
+    excepted: sum(of('excepted')),
+    inactive: sum(of('inactive')),
+    limitedToScope: rule.within !== undefined,
+    people: people.map(({ id: _id, ...person }) => person),
+  };
+};
+
+const readParts = (rule: AudienceRule, words: string[]) =>
+  Promise.all([
+    listPreviewCounts(web(), rule),
+    listPreviewPeople(web(), rule, words, sampleSize),
+    countOnline(web(), rule, (timing().presenceMs * turnsMissed) / 1_000),
+  ]);

@@ -1,0 +1,27 @@
+/**
+ * From what a form asks for to a rule somebody may use. Invariant: everything it names is there and within the writer's scope, and a
+ * manager's rule carries that scope.
+ */
+import type { AudienceRule } from '#db/audience.ts';
+import { web } from '#db/client.ts';
+import { listTargets } from '#db/targets.ts';
+import { scopeOf, withinScope } from '#server/announcements/permissions.ts';
+import { Refused } from '#server/errors.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { type AskedAudience, toRule } from './form.ts';
+import { partsOf, targetsOf } from './rule.ts';
+
+/**
+ * With the names of what it names. Refused when something in it is not there any more, also in the exceptions: left out, they would
+ * reach those who were to be spared.
+ */
+export const readRule = async (viewer: Viewer, asked: AskedAudience): Promise<{ rule: AudienceRule; names: Map<string, string> }> => {
+  const rule = withinScope(viewer, toRule(asked));
+  if (rule === null) throw new Refused('form', { audience: 'audienceOutsideScope' });
+  const targets = targetsOf(rule);
+  const known = (await listTargets(web(), targets, scopeOf(viewer))).filter((row) => !row.gone);
+  const names = new Map(known.map((row) => [row.id, row.name]));
+  if (targets.some((target) => !names.has(partsOf(target).id)))
+    throw new Refused('form', { audience: scopeOf(viewer) ? 'audienceOutsideScope' : 'targetUnknown' });
+  return { rule, names };
+};
