@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { HomeStatus } from '#components/banner/home-status.tsx';
 import { bannerSentences, templates } from '#components/banner/sentences.ts';
+import { Empty } from '#components/empty.tsx';
 import { ManagedScope } from '#components/home/managed-scope.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
 import type { Clock } from '#components/when.tsx';
@@ -63,7 +64,7 @@ const Lists = async ({ home, clock }: { home: HomeView; clock: Clock }) => {
             <ReaderRows items={home.news} clock={clock} />
           </>
         ) : (
-          <p className="box p-5 mt-3 text-[0.9375rem] text-ink-2">{t('newsEmpty')}</p>
+          <Empty text={t('newsEmpty')} />
         )}
         <p className="mt-2">
           <Link className="link-plain inline-flex items-center gap-1.5 min-h-11 font-medium" href="/archive" prefetch={false}>

@@ -1,8 +1,9 @@
 'use client';
 /** Ends a live announcement: asks once, in place, and works without script. */
-import { CircleAlert, CircleStop } from 'lucide-react';
+import { CircleStop } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
+import { Problem } from '#components/answers.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { FormState } from '#server/announcements/view.ts';
@@ -16,17 +17,6 @@ const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Pro
   if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
   return state.outcome === 'not-sent' ? wordFor(answers, 'outcome', state.message) : null;
 };
-
-const Problem = ({ text }: { text: string | null }) => (
-  <div role="alert">
-    {text !== null && (
-      <p className="text-sm font-medium text-sev-text flex gap-1.5" data-severity="extreme">
-        <CircleAlert className="ico mt-0.5" aria-hidden="true" />
-        {text}
-      </p>
-    )}
-  </div>
-);
 
 const Buttons = ({
   headline,
@@ -73,7 +63,7 @@ export const EndForm = ({ announcementId, headline, lang, action, words, answers
         <input type="hidden" name="announcementId" value={announcementId} />
         <p className="font-semibold">{words.question}</p>
         <p className="text-[0.9375rem]">{words.text}</p>
-        <Problem text={problem} />
+        <div role="alert">{problem !== null && <Problem text={problem} />}</div>
         <Buttons headline={headline} lang={lang} words={words} pending={form.pending} onBack={onBack} />
       </form>
     </details>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { isFiltered } from '#components/archive/archive-address.ts';
 import { ArchiveForm } from '#components/archive/archive-form.tsx';
 import { ArchiveList, ArchivePager } from '#components/archive/archive-list.tsx';
+import { Empty } from '#components/empty.tsx';
 import { parseArchiveAddress, searchArchive } from '#server/announcements/archive.ts';
 import type { ArchiveQuery, ArchivePage as Found } from '#server/announcements/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
@@ -33,17 +34,13 @@ const Nothing = async ({ query }: { query: ArchiveQuery }) => {
   const t = await getTranslations('archive');
   const filtered = isFiltered(query);
   return (
-    <section className="box p-5 mt-8 max-w-[50rem]">
-      <h2 className="font-semibold">{t(filtered ? 'noneTitle' : 'emptyTitle')}</h2>
-      <p className="mt-1 text-[0.9375rem] text-ink-2">{t(filtered ? 'noneText' : 'emptyText')}</p>
+    <Empty title={t(filtered ? 'noneTitle' : 'emptyTitle')} text={t(filtered ? 'noneText' : 'emptyText')} className="mt-8 max-w-[50rem]">
       {filtered && (
-        <p className="mt-4">
-          <Link className="btn btn-outline" href="/archive" prefetch={false}>
-            {t('noneClear')}
-          </Link>
-        </p>
+        <Link className="btn btn-outline" href="/archive" prefetch={false}>
+          {t('noneClear')}
+        </Link>
       )}
-    </section>
+    </Empty>
   );
 };
 

@@ -1,10 +1,12 @@
 /** The composer's page, for a new announcement and for a draft. */
+import { Copy } from 'lucide-react';
 import Link from 'next/link';
 import { getMessages, getTranslations } from 'next-intl/server';
 import { Composer } from '#components/composer/composer.tsx';
 import type { ComposerWords } from '#components/composer/words.ts';
 import { formWords } from '#components/form-words.ts';
 import { PublisherLine } from '#components/newsroom/publisher-line.tsx';
+import { Notice } from '#components/notice.tsx';
 import { findPublisherAnswer } from '#server/announcements/newsroom.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { listAudienceChoices } from '#server/audience/choices.ts';
@@ -28,20 +30,20 @@ const readWords = async () => {
 };
 
 /** Said above a draft that was just made of another announcement; null: it was not. */
-type Copy = 'whole' | 'narrowed' | null;
+type CopyOf = 'whole' | 'narrowed' | null;
 
-export const readCopy = (text: string | string[] | undefined): Copy => (text === 'whole' || text === 'narrowed' ? text : null);
+export const readCopy = (text: string | string[] | undefined): CopyOf => (text === 'whole' || text === 'narrowed' ? text : null);
 
-const CopyNote = async ({ copy }: { copy: Exclude<Copy, null> }) => {
+const CopyNote = async ({ copy }: { copy: Exclude<CopyOf, null> }) => {
   const t = await getTranslations('desk');
   return (
-    <p role="status" className="note mb-6 max-w-[60ch]" data-severity={copy === 'narrowed' ? 'moderate' : undefined}>
-      {t('copied')} {copy === 'narrowed' && t('narrowed')}
-    </p>
+    <Notice icon={Copy} title={t('copied')} role="status" className="mb-6">
+      {copy === 'narrowed' && t('narrowed')}
+    </Notice>
   );
 };
 
-export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: Viewer; draft: Draft; copy?: Copy }) => {
+export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: Viewer; draft: Draft; copy?: CopyOf }) => {
   const locale = await readerLocale();
   const [t, texts, house, senderName, choices, answeredSecondsAgo] = await Promise.all([
     getTranslations(),

@@ -3,6 +3,7 @@
 import { CircleAlert, RotateCcw } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type FormWords, wordFor } from '#components/form-words.ts';
+import { Notice } from '#components/notice.tsx';
 import { clock, fill } from '#components/time-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { AudienceChoices, Draft, FormState, Locale } from '#server/announcements/view.ts';
@@ -55,13 +56,9 @@ const Problem = ({ text, errors }: { text: string; errors: Record<string, string
   useEffect(() => box.current?.focus(), []);
   const list = Object.entries(errors);
   return (
-    <div ref={box} tabIndex={-1} role="alert" className="box-strong p-4 mb-8 max-w-[48rem]" data-severity="extreme">
-      <p className="font-semibold flex gap-2 text-sev-text">
-        <CircleAlert className="ico mt-1" aria-hidden="true" />
-        {text}
-      </p>
+    <Notice ref={box} icon={CircleAlert} title={text} look="extreme" role="alert" className="mb-8">
       {list.length > 0 && (
-        <ul className="mt-2 ms-7 list-disc text-[0.9375rem]">
+        <ul className="ms-4 list-disc">
           {list.map(([name, error]) => (
             <li key={name}>
               <a className="link-plain" href={`#f-${name.replace('.', '-')}${name === 'audience' || name === 'severity' ? '-error' : ''}`}>
@@ -71,18 +68,22 @@ const Problem = ({ text, errors }: { text: string; errors: Record<string, string
           ))}
         </ul>
       )}
-    </div>
+    </Notice>
   );
 };
 
 const Restored = ({ words, discard }: { words: ComposerWords['composer']; discard: () => void }) => (
-  <div role="status" className="box-strong px-4 py-2 mb-8 max-w-[48rem] flex flex-wrap items-center gap-x-4 gap-y-1">
-    <RotateCcw className="ico" aria-hidden="true" />
-    <p>{words.restored}</p>
-    <button type="button" className="btn btn-sm btn-outline ms-auto" onClick={discard}>
-      {words.discard}
-    </button>
-  </div>
+  <Notice
+    icon={RotateCcw}
+    title={words.restored}
+    role="status"
+    className="mb-8"
+    action={
+      <button type="button" className="btn btn-sm btn-outline" onClick={discard}>
+        {words.discard}
+      </button>
+    }
+  />
 );
 
 type BarProps = {

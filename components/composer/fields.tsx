@@ -1,17 +1,12 @@
 /** A label, a hint, perhaps an error between hint and control, and the control. */
-import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Problem } from '#components/answers.tsx';
 
 /** Ids may not hold dots in a selector; field names do. */
 export const idOf = (name: string): string => `f-${name.replace('.', '-')}`;
 
 export const FieldError = ({ name, error }: { name: string; error: string | undefined }) =>
-  error ? (
-    <p className="text-sm font-medium text-sev-text mb-1.5 flex gap-1.5" data-severity="extreme" id={`${idOf(name)}-error`}>
-      <CircleAlert className="ico mt-0.5" aria-hidden="true" />
-      {error}
-    </p>
-  ) : null;
+  error ? <Problem text={error} id={`${idOf(name)}-error`} className="mb-1.5" /> : null;
 
 export type Described = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined };
 

@@ -2,6 +2,7 @@
 import { PenLine } from 'lucide-react';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
+import { Empty } from '#components/empty.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
@@ -42,7 +43,7 @@ export const ManagedScope = async ({ scope, clock }: { scope: Scope; clock: Cloc
           ))}
         </ul>
       ) : (
-        <p className="box p-5 mt-3 text-[0.9375rem] text-ink-2">{t('departmentEmpty', { names })}</p>
+        <Empty text={t('departmentEmpty', { names })} />
       )}
       <p className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-2">
         <Link className="btn btn-outline max-w-full" href="/newsroom/new" prefetch={false}>

@@ -1,6 +1,7 @@
 'use client';
 /** Makes a draft of an announcement, and opens it. Pressed twice it is one draft: the form has a key. */
-import { CircleAlert, Copy } from 'lucide-react';
+import { Copy } from 'lucide-react';
+import { Problem } from '#components/answers.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 
@@ -29,14 +30,7 @@ export const DuplicateForm = ({ announcementId, idempotencyKey, headline, lang, 
           {headline}
         </span>
       </button>
-      <div role="alert">
-        {problem !== null && (
-          <p className="text-sm font-medium text-sev-text flex gap-1.5" data-severity="extreme">
-            <CircleAlert className="ico mt-0.5" aria-hidden="true" />
-            {problem}
-          </p>
-        )}
-      </div>
+      <div role="alert">{problem !== null && <Problem text={problem} />}</div>
     </form>
   );
 };

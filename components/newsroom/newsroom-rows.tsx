@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { audienceWithPeople, audienceWords } from '#components/audience-words.ts';
+import { Empty } from '#components/empty.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
@@ -150,10 +151,6 @@ export const NewsroomSection = ({ title, count, empty, children }: SectionProps)
       <h2 className="sec-title">{title}</h2>
       <span className="text-ink-2 num">{count}</span>
     </div>
-    {count > 0 ? (
-      <ul className="rows mt-2 border-y border-line">{children}</ul>
-    ) : (
-      <p className="box p-5 mt-2 text-[0.9375rem] text-ink-2">{empty}</p>
-    )}
+    {count > 0 ? <ul className="rows mt-2 border-y border-line">{children}</ul> : <Empty text={empty} className="mt-2" />}
   </section>
 );

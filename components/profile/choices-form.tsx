@@ -1,7 +1,7 @@
 'use client';
 /** Language and time zone, for all devices of the person. What was chosen stays when it could not be saved. */
-import { Check, CircleAlert } from 'lucide-react';
 import { useRouter } from 'next/navigation';
+import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { Field } from '#components/composer/fields.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
@@ -74,23 +74,12 @@ const TimeZoneField = ({ value, timeZones, words, error }: ZoneProps) => (
   </>
 );
 
-const answerOf = (state: FormState, lost: boolean, { words, answers }: Pick<Props, 'words' | 'answers'>) => {
+const answerOf = (state: FormState, lost: boolean, { words, answers }: Pick<Props, 'words' | 'answers'>): Answer => {
   if (lost) return { bad: true, text: words.lost };
   if (state.outcome === 'done') return { bad: false, text: words.saved };
   if (state.outcome !== 'invalid' || state.fields['timeZone']) return null;
   return { bad: true, text: wordFor(answers, 'errors', state.message) };
 };
-
-const Answer = ({ answer }: { answer: ReturnType<typeof answerOf> }) => (
-  <p
-    role="status"
-    className={`text-[0.9375rem] flex gap-1.5 ${answer?.bad ? 'font-medium text-sev-text' : 'text-ok'}`}
-    data-severity="extreme"
-  >
-    {answer && (answer.bad ? <CircleAlert className="ico mt-1" aria-hidden="true" /> : <Check className="ico mt-1" aria-hidden="true" />)}
-    {answer?.text}
-  </p>
-);
 
 export const ChoicesForm = ({ language, timeZone, timeZones, languages, action, words, answers }: Props) => {
   const router = useRouter();
@@ -113,7 +102,7 @@ export const ChoicesForm = ({ language, timeZone, timeZones, languages, action, 
         <button type="submit" className="btn btn-primary" aria-busy={form.pending}>
           {form.pending ? words.saving : words.save}
         </button>
-        <Answer answer={answerOf(form.state, form.lost, { words, answers })} />
+        <AnswerLine answer={answerOf(form.state, form.lost, { words, answers })} />
       </div>
     </form>
   );

@@ -2,38 +2,38 @@
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Breakable } from '#components/breakable.tsx';
+import { DepartmentChip, PersonChip } from '#components/chips.tsx';
+import { Table } from '#components/table.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { Profile, RoleView } from '#server/identity/view.ts';
 
 type Fact = { name: string; value: ReactNode; from: string };
 
-const FactRow = ({ fact }: { fact: Fact }) => (
-  <tr>
-    <th scope="row">{fact.name}</th>
-    <td className="wrap-anywhere">{fact.value}</td>
-    <td className="text-ink-2">{fact.from}</td>
-  </tr>
-);
+const shown = (value: ReactNode, nothing: string): ReactNode => {
+  if (value === null) return <span className="text-ink-2">{nothing}</span>;
+  return typeof value === 'string' ? <Breakable text={value} before="@" /> : value;
+};
 
 const ownFacts = async (profile: Profile): Promise<Fact[]> => {
   const t = await getTranslations('profile');
   const from = t(`source.${profile.source}`);
-  const always: [string, string | null][] = [
+  const { departments, managerName } = profile;
+  const always: [string, ReactNode][] = [
     ['name', profile.name],
     ['email', profile.email],
     ['externalId', profile.externalId],
-    ['department', profile.departments.length > 0 ? profile.departments.join(' / ') : null],
+    ['department', departments.length > 0 ? <DepartmentChip key="chip" name={departments.join(' / ')} /> : null],
     ['site', profile.siteName],
   ];
-  const perhaps: [string, string | null][] = [
-    ['manager', profile.managerName],
+  const perhaps: [string, ReactNode][] = [
+    ['manager', managerName === null ? null : <PersonChip key="chip" name={managerName} />],
     ['desk', profile.desk],
     ['phone', profile.phone],
     ['groups', profile.groups.length > 0 ? profile.groups.join(', ') : null],
   ];
   return [...always, ...perhaps.filter(([, value]) => value !== null)].map(([key, value]) => ({
     name: t(key),
-    value: value === null ? <span className="text-ink-2">{t('nothing')}</span> : <Breakable text={value} before="@" />,
+    value: shown(value, t('nothing')),
     from: value === null ? '' : from,
   }));
 };
@@ -64,25 +64,11 @@ export const KnownFacts = async ({ profile, clock }: { profile: Profile; clock: 
     { name: t('receipts'), value: <span className="num">{t('number', { n: profile.receipts })}</span>, from: portal },
   ];
   return (
-    <table className="tbl tbl-facts mt-2">
-      <thead>
-        <tr>
-          <th scope="col" className="w-1/4">
-            {t('fact')}
-          </th>
-          <th scope="col">{t('value')}</th>
-          <th scope="col" className="w-1/4">
-            {t('from')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {facts.map((fact, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list is drawn once and two sign-ons may have one name
-          <FactRow key={place} fact={fact} />
-        ))}
-      </tbody>
-    </table>
+    <Table
+      columns={[t('fact'), t('value'), t('from')]}
+      // Two sign-ons may have one name.
+      rows={facts.map(({ name, value, from }, place) => ({ key: `${place}`, cells: [name, value, from] }))}
+    />
   );
 };
 

@@ -1,6 +1,7 @@
 'use client';
 /** Signs out on another device, or on all others. The answer stays where the button was. */
-import { Check, CircleAlert, LogOut } from 'lucide-react';
+import { LogOut } from 'lucide-react';
+import { AnswerLine } from '#components/answers.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 
@@ -28,11 +29,7 @@ export const SignOutForm = ({ session, device, action, words, answers }: Props) 
           <span className="sr-only"> {device}</span>
         </button>
       )}
-      <p role="status" className={`text-sm font-medium flex gap-1.5 ${isDone ? 'text-ok' : 'text-sev-text'}`} data-severity="extreme">
-        {isDone && <Check className="ico mt-0.5" aria-hidden="true" />}
-        {problem !== null && <CircleAlert className="ico mt-0.5" aria-hidden="true" />}
-        {isDone ? words.done : problem}
-      </p>
+      <AnswerLine answer={isDone ? { bad: false, text: words.done } : problem === null ? null : { bad: true, text: problem }} />
     </form>
   );
 };

@@ -1,8 +1,8 @@
 'use client';
 /** What every form of the settings does: it keeps what was typed, says what is wrong beside the field, and that it was saved. */
-import { Check, CircleAlert } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { Field } from '#components/composer/fields.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { fill } from '#components/time-words.ts';
@@ -74,7 +74,7 @@ export const TextField = ({ form, name, place = '', label, hint, stored, type = 
   );
 };
 
-const answerOf = (form: SettingForm, { words, answers }: Pick<SettingProps, 'words' | 'answers'>) => {
+const answerOf = (form: SettingForm, { words, answers }: Pick<SettingProps, 'words' | 'answers'>): Answer => {
   if (form.lost) return { bad: true, text: words.lost };
   if (form.state.outcome === 'done') return { bad: false, text: words.saved };
   return form.state.outcome === 'invalid' ? { bad: true, text: wordFor(answers, 'errors', form.state.message) } : null;
@@ -89,24 +89,13 @@ type FootProps = Pick<SettingProps, 'words' | 'answers'> & {
 };
 
 /** The button, and beside it what became of pressing it. */
-export const Foot = ({ form, words, answers, about, save, children }: FootProps) => {
-  const answer = answerOf(form, { words, answers });
-  const Icon = answer?.bad ? CircleAlert : Check;
-  return (
-    <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-      <button type="submit" className="btn btn-primary" aria-busy={form.pending}>
-        {form.pending ? words.saving : (save ?? words.save)}
-        <span className="sr-only">: {about}</span>
-      </button>
-      {children}
-      <p
-        role="status"
-        className={`text-[0.9375rem] flex gap-1.5 ${answer?.bad ? 'font-medium text-sev-text' : 'text-ok'}`}
-        data-severity="extreme"
-      >
-        {answer && <Icon className="ico mt-1" aria-hidden="true" />}
-        {answer?.text}
-      </p>
-    </div>
-  );
-};
+export const Foot = ({ form, words, answers, about, save, children }: FootProps) => (
+  <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+    <button type="submit" className="btn btn-primary" aria-busy={form.pending}>
+      {form.pending ? words.saving : (save ?? words.save)}
+      <span className="sr-only">: {about}</span>
+    </button>
+    {children}
+    <AnswerLine answer={answerOf(form, { words, answers })} />
+  </div>
+);

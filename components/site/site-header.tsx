@@ -2,6 +2,7 @@
 import { Languages, LogOut, Menu, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
+import { PersonChip } from '#components/chips.tsx';
 import { languageNames, locales } from '../../messages/languages.ts';
 import { BackField } from './back-field.tsx';
 import { CompanyMark } from './company-mark.tsx';
@@ -60,24 +61,10 @@ const SignOutForm = async ({ signOut, className }: { signOut: FormAction; classN
   );
 };
 
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((part) => [...part][0] ?? '')
-    .join('')
-    .toLocaleUpperCase();
-
 const PersonMenu = ({ name, signOut }: { name: string; signOut: FormAction }) => (
   <details className="relative">
     <summary className="nav-a gap-2 list-none">
-      <span
-        className="grid place-items-center size-7 rounded-full bg-raised border border-line text-xs font-semibold text-ink"
-        aria-hidden="true"
-      >
-        {initials(name)}
-      </span>
-      {name}
+      <PersonChip name={name} />
     </summary>
     <div className="menu-pop">
       <ProfileLink />

@@ -1,0 +1,35 @@
+/** A table of facts: the first cell of a line names it. On a phone each line is a block of its own. */
+import type { ReactNode } from 'react';
+
+type Props = {
+  /** What it is about, for ears, where no heading says so. */
+  label?: string;
+  columns: string[];
+  rows: { key: string; cells: ReactNode[] }[];
+};
+
+export const Table = ({ label, columns, rows }: Props) => (
+  <table className="tbl tbl-facts mt-2" aria-label={label}>
+    <thead>
+      <tr>
+        {columns.map((column, place) => (
+          <th key={column} scope="col" className={place === 1 ? '' : 'w-1/4'}>
+            {column}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map(({ key, cells: [name, ...values] }) => (
+        <tr key={key}>
+          <th scope="row">{name}</th>
+          {values.map((value, place) => (
+            <td key={columns[place + 1]} className={place === 0 ? 'wrap-anywhere' : 'text-ink-2'}>
+              {value}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
