@@ -1,10 +1,11 @@
 /** An announcement that is live for the first person of a test's department, as the publisher would have left it. */
 import type { Pool } from '../db/client.ts';
 import { insertEvent } from '../db/events.ts';
+import type { Severity } from '../server/live/view.ts';
 import type { Department } from './fixtures.ts';
 import { insertLive } from './unit-rows.ts';
 
-type Given = { headline?: string; description?: string; instruction?: string; ackRequired?: boolean };
+type Given = { headline?: string; description?: string; instruction?: string; ackRequired?: boolean; severity?: Severity };
 
 /** Returns its id. The department's own fixture withdraws it when the test is over. */
 export const insertLiveFor = async (sql: Pool, department: Department, given: Given = {}): Promise<string> => {

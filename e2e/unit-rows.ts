@@ -1,6 +1,7 @@
 /** Rows a unit test begins with when it is not about how they came to be: something live, somebody signed in. Written as the owner. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from '../db/client.ts';
+import type { Severity } from '../server/live/view.ts';
 
 type Text = { headline: string; description: string; instruction: string };
 
@@ -9,16 +10,23 @@ export type LiveRows = { id: string; revisionId: string };
 /** An announcement that is live for these people, without the event and the steps a publication brings. */
 export const insertLive = async (
   owner: Pool,
-  given: { authorId: string; people?: string[]; round?: number; ackRequired?: boolean; rule?: object } & Partial<Text>,
+  given: {
+    authorId: string;
+    people?: string[];
+    round?: number;
+    severity?: Severity;
+    ackRequired?: boolean;
+    rule?: object;
+  } & Partial<Text>,
 ): Promise<LiveRows> => {
   const [id, revisionId] = [randomUUID(), randomUUID()];
-  const { authorId, people = [], round = 1, ackRequired = false, rule = { everyone: true } } = given;
+  const { authorId, people = [], round = 1, severity = 'minor', ackRequired = false, rule = { everyone: true } } = given;
   const { headline = 'Gate 2 is closed', description = '', instruction = '' } = given;
   await owner.begin(async (tx) => {
     await tx`insert into announcements (id, public_code, sender_id, author_id, idempotency_key)
       select ${id}, ${id.slice(0, 8).toUpperCase()}, s.id, ${authorId}, ${randomUUID()} from senders s limit 1`;
     await tx`insert into revisions (id, announcement_id, number, round, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
-      values (${revisionId}, ${id}, 1, ${round}, 'minor', ${tx.json(rule as never)}, ${ackRequired}, '', '{}', '', ${authorId}, now(), now() + interval '1 hour')`;
+      values (${revisionId}, ${id}, 1, ${round}, ${severity}, ${tx.json(rule as never)}, ${ackRequired}, '', '{}', '', ${authorId}, now(), now() + interval '1 hour')`;
     await tx`insert into texts (revision_id, locale, headline, description, instruction)
       values (${revisionId}, 'en', ${headline}, ${description}, ${instruction})`;
     await tx`update announcements set current_revision_id = ${revisionId}, state = 'scheduled', publish_at = now() where id = ${id}`;

@@ -1,7 +1,8 @@
 'use client';
 /** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
-import { Check, ChevronDown, Clock, UserRound, X } from 'lucide-react';
+import { ArrowDown, Check, ChevronDown, Clock, UserRound, X } from 'lucide-react';
 import Link from 'next/link';
+import { usePathname } from 'next/navigation';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
@@ -114,6 +115,14 @@ const QuietLabel = (part: Pick<EntryProps, 'announcement' | 'sentences'>) => (
   </>
 );
 
+/** From an emergency to what it stands over: nobody is locked in. */
+const ToPage = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
+  <a className="inline-flex items-center gap-1.5 min-h-11 font-medium" href="#content">
+    {sentences.toPage}
+    <ArrowDown className="ico" aria-hidden="true" />
+  </a>
+);
+
 const Full = ({
   look,
   headlineRef,
@@ -122,10 +131,14 @@ const Full = ({
 }: Part & { look: Look; isFirst: boolean; headlineRef: RefObject<HTMLDivElement | null> }) => {
   const { announcement, sentences } = part;
   const loud = isLoud(look);
+  // On its own page it is being read: the page itself is what should be seen.
+  const isRead = usePathname() === `/announcements/${announcement.id}`;
+  const isTall = look === 'extreme' && !isRead;
   return (
     <div ref={headlineRef}>
       <BannerFace
         look={look}
+        room={isTall ? 'tall' : 'wide'}
         word={sentences.words[look]}
         lang={announcement.locale}
         headline={announcement.headline}
@@ -136,7 +149,8 @@ const Full = ({
         actions={
           <>
             <Press {...part} />
-            <ReadAll {...part} />
+            {!isRead && <ReadAll {...part} />}
+            {isTall && <ToPage sentences={sentences} />}
           </>
         }
       />
@@ -189,7 +203,7 @@ const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
         <p className="text-sm">
           <QuietLabel {...part} />
         </p>
-        <BannerSteps instruction={announcement.instruction} loud={loud} lang={announcement.locale} />
+        <BannerSteps instruction={announcement.instruction} size={loud ? 'loud' : 'quiet'} lang={announcement.locale} />
         <p className="banner-meta mt-2">
           <FreshnessLine words={sentences.fresh} onFill={loud} path={part.path} />
         </p>

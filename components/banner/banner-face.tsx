@@ -14,10 +14,14 @@ export const isLoud = (look: Look): boolean => look === 'extreme' || look === 's
 export const bannerClass = (look: Look): string =>
   `banner ${isLoud(look) ? 'banner-loud' : 'banner-quiet'} ${look === 'exercise' ? 'hatch-y' : ''}`;
 
-export const BannerSteps = ({ instruction, loud, lang }: { instruction: string; loud: boolean; lang: string }) => {
+type StepsProps = { instruction: string; size: 'tall' | 'loud' | 'quiet'; lang: string };
+
+const sizes = { tall: 'banner-steps-tall mt-4', loud: 'mt-3', quiet: 'mt-1.5 !text-base' };
+
+export const BannerSteps = ({ instruction, size: given, lang }: StepsProps) => {
   const steps = instructionSteps(instruction);
   if (steps.length === 0) return null;
-  const size = loud ? 'mt-3' : 'mt-1.5 !text-base';
+  const size = sizes[given];
   if (steps.length === 1)
     return (
       <p className={`banner-steps ${size}`} lang={lang}>
@@ -48,8 +52,8 @@ export type FaceProps = {
   /** Lines about itself: sender, end, freshness. Beside a loud one, below a quiet one. */
   meta: ReactNode[];
   actions: ReactNode;
-  /** In a column of a page rather than across it. */
-  narrow?: boolean;
+  /** In a column of a page rather than across it; or over the whole height of the window. */
+  room?: 'narrow' | 'wide' | 'tall';
 };
 
 const Label = ({ look, word, label }: Pick<FaceProps, 'look' | 'word' | 'label'>) => (
@@ -71,14 +75,27 @@ const Meta = ({ lines, className }: { lines: ReactNode[]; className: string }) =
   </ul>
 );
 
-const LoudFace = ({ narrow = false, ...face }: FaceProps) => (
+/** The whole window but a strip at its foot, which says that the page is still there. */
+const TallFace = (face: FaceProps) => (
+  <div className="page banner-tall">
+    <Label {...face} />
+    <h2 className="banner-headline-tall mt-4" id={face.headlineId} lang={face.lang}>
+      {face.headline}
+    </h2>
+    <BannerSteps instruction={face.instruction} size="tall" lang={face.lang} />
+    <div className="mt-8 mb-10 flex flex-wrap items-center gap-x-6 gap-y-2">{face.actions}</div>
+    <Meta lines={face.meta} className="mt-auto pt-5 border-t border-current/30 grid gap-2.5 sm:grid-cols-2 lg:grid-cols-3" />
+  </div>
+);
+
+const LoudFace = ({ narrow, ...face }: FaceProps & { narrow: boolean }) => (
   <div className={narrow ? 'px-5 py-5' : 'page py-5 lg:py-7 lg:grid lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-16'}>
     <div className="min-w-0">
       <Label {...face} />
       <h2 className={narrow ? 'text-xl font-bold mt-2.5' : 'banner-headline mt-2.5'} id={face.headlineId} lang={face.lang}>
         {face.headline}
       </h2>
-      <BannerSteps instruction={face.instruction} loud lang={face.lang} />
+      <BannerSteps instruction={face.instruction} size="loud" lang={face.lang} />
       <div className="mt-5 flex flex-wrap items-center gap-x-5 gap-y-1">{face.actions}</div>
     </div>
     <Meta
@@ -88,14 +105,14 @@ const LoudFace = ({ narrow = false, ...face }: FaceProps) => (
   </div>
 );
 
-const QuietFace = ({ narrow = false, ...face }: FaceProps) => (
+const QuietFace = ({ narrow, ...face }: FaceProps & { narrow: boolean }) => (
   <div className={narrow ? 'px-5 py-4' : 'page py-4 sm:flex sm:items-center sm:gap-8'}>
     <div className="min-w-0">
       <Label {...face} />
       <h2 className="text-lg font-bold leading-7 mt-1.5 break-words" id={face.headlineId} lang={face.lang}>
         {face.headline}
       </h2>
-      <BannerSteps instruction={face.instruction} loud={false} lang={face.lang} />
+      <BannerSteps instruction={face.instruction} size="quiet" lang={face.lang} />
       <Meta lines={face.meta} className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1" />
     </div>
     <div
@@ -106,4 +123,8 @@ const QuietFace = ({ narrow = false, ...face }: FaceProps) => (
   </div>
 );
 
-export const BannerFace = (face: FaceProps) => (isLoud(face.look) ? <LoudFace {...face} /> : <QuietFace {...face} />);
+export const BannerFace = ({ room = 'wide', ...face }: FaceProps) => {
+  if (room === 'tall') return <TallFace {...face} />;
+  const Face = isLoud(face.look) ? LoudFace : QuietFace;
+  return <Face {...face} narrow={room === 'narrow'} />;
+};

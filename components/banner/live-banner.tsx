@@ -82,12 +82,34 @@ const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]
   );
 };
 
+/** In full what wants something; on a phone only the first such, so that there is a page below it. */
+export const BannerStack = ({
+  announcements,
+  sentences,
+  path,
+}: {
+  announcements: LiveAnnouncement[];
+  sentences: BannerSentences;
+  path: string;
+}) => {
+  const isPhone = useIsPhone();
+  const firstNew = announcements.find((each) => each.flag === 'none');
+  return announcements.map((each) => (
+    <BannerEntry
+      key={each.id}
+      announcement={each}
+      sentences={sentences}
+      path={path}
+      folded={isPhone && each !== firstNew}
+      isFirst={each === firstNew}
+    />
+  ));
+};
+
 export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; path: string }) => {
   const { snapshot, subscribe } = useLive();
-  const isPhone = useIsPhone();
   const { announcements } = snapshot;
   useGentlePush(announcements, subscribe);
-  const firstNew = announcements.find((each) => each.flag === 'none');
   return (
     <>
       <Spoken announcements={announcements} sentences={sentences} />
@@ -95,16 +117,7 @@ export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; pa
       <Strip announcements={announcements} sentences={sentences} />
       {announcements.length > 0 && (
         <section className="banner-stack" aria-label={sentences.region} data-testid="banner">
-          {announcements.map((each) => (
-            <BannerEntry
-              key={each.id}
-              announcement={each}
-              sentences={sentences}
-              path={path}
-              folded={isPhone && each !== firstNew}
-              isFirst={each === firstNew}
-            />
-          ))}
+          <BannerStack announcements={announcements} sentences={sentences} path={path} />
         </section>
       )}
     </>

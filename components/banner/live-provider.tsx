@@ -6,17 +6,22 @@ import { browserLiveWorld, browserReceiptWorld } from './browser-world.ts';
 import { type Freshness, freshnessOf, LiveClient, type LiveSnapshot } from './live-client.ts';
 import { ReceiptQueue } from './receipt-queue.ts';
 
-type Live = {
-  client: LiveClient;
-  queue: ReceiptQueue;
+export type Live = {
+  client: Pick<LiveClient, 'snapshot' | 'subscribe' | 'press'>;
+  queue: Pick<ReceiptQueue, 'report'>;
   first: LiveSnapshot;
+  /** Local clock, ms. */
+  clock: () => number;
+  /** What it said when the page was written; until hydration that is the time. */
+  openedAt: number;
   /** Keys of receipts that did not reach the server at the first attempt. */
   unsent: string[];
   zone: string;
   locale: string;
 };
 
-const LiveContext = createContext<Live | null>(null);
+/** Given by LiveProvider; on /design by what stands still. */
+export const LiveContext = createContext<Live | null>(null);
 
 const REFRESH_WHEN_OLDER_MS = 15_000;
 
@@ -47,7 +52,8 @@ export const LiveProvider = ({ initial, locale, zone, children }: Props) => {
       browserReceiptWorld(() => client.signedOut()),
       setUnsent,
     );
-    return { client, queue, first: client.snapshot() };
+    const first = client.snapshot();
+    return { client, queue, first, clock: Date.now, openedAt: first.heardAt };
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a stream speaks the language it was opened in, so another language needs a new one.
   useEffect(() => {
@@ -73,28 +79,29 @@ export const useLive = () => {
     live.client.press(announcement.id, announcement.round, kind);
     report(announcement, kind, true);
   };
-  return { snapshot, subscribe: live.client.subscribe, report, press, unsent: live.unsent, zone: live.zone, locale: live.locale };
+  const { unsent, zone, locale, clock, openedAt } = live;
+  return { snapshot, subscribe: live.client.subscribe, report, press, unsent, zone, locale, clock, openedAt };
 };
 
-/** The local clock, every `everyMs`; before hydration the time the server wrote the page. */
-const useLocalNow = (snapshot: LiveSnapshot, everyMs: number): number => {
-  const [now, setNow] = useState(() => snapshot.heardAt);
+/** The local clock, every `everyMs`. */
+const useLocalNow = ({ snapshot, clock, openedAt }: ReturnType<typeof useLive>, everyMs: number): number => {
+  const [now, setNow] = useState(openedAt);
   useEffect(() => {
-    const tick = () => setNow(Date.now());
+    const tick = () => setNow(clock());
     tick();
     const timer = setInterval(tick, everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [clock, everyMs]);
   return Math.max(now, snapshot.heardAt);
 };
 
 export const useFreshness = (): Freshness => {
-  const { snapshot } = useLive();
-  return freshnessOf(snapshot, useLocalNow(snapshot, 1_000));
+  const live = useLive();
+  return freshnessOf(live.snapshot, useLocalNow(live, 1_000));
 };
 
 /** The server's clock, for "3 min ago". */
 export const useServerNow = (): number => {
-  const { snapshot } = useLive();
-  return useLocalNow(snapshot, 15_000) + snapshot.offsetMs;
+  const live = useLive();
+  return useLocalNow(live, 15_000) + live.snapshot.offsetMs;
 };

@@ -22,6 +22,7 @@ export type BannerSentences = {
   acknowledge: string;
   dismiss: string;
   readAll: string;
+  toPage: string;
   acknowledged: string;
   dismissed: string;
   unsent: string;
@@ -54,6 +55,7 @@ const own = [
   'acknowledge',
   'dismiss',
   'readAll',
+  'toPage',
   'acknowledged',
   'dismissed',
   'unsent',

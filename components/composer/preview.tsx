@@ -29,7 +29,7 @@ const Face = ({ values, words, locale, senderName, lang, device }: OneProps) => 
   return (
     <div className={`${bannerClass(severity)} ${device === 'computer' ? 'border border-sev-line' : ''}`} data-severity={severity}>
       <BannerFace
-        narrow
+        room="narrow"
         look={severity}
         word={words.severity[severity]}
         lang={headline === '' ? locale : lang}
