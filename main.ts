@@ -11,6 +11,7 @@ import { answerRequest, type Front } from '#server/front.ts';
 import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { describeError, log } from '#server/log.ts';
+import { watchPools } from '#server/pools.ts';
 import { within } from '#server/within.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 
@@ -49,11 +50,12 @@ const listenOn = (server: Server): Promise<void> =>
     server.listen({ port: env().PORT, host: env().HOST, backlog: listenBacklog }, resolve);
   });
 
-type Started = { server: Server; front: Front; hub: Hub | null; pages: Pages | null; work: Worker | null };
+type Started = { server: Server; front: Front; hub: Hub | null; pages: Pages | null; work: Worker | null; endWatch: () => void };
 
 const start = async (): Promise<Started> => {
   const { ROLES } = env();
   await prepareDatabase();
+  const endWatch = watchPools();
   // Nothing here upgrades but Next's own reload while developing; a request that asks for it (h2c) gets its ordinary answer.
   const server = createServer({ shouldUpgradeCallback: () => isDevelopment(), keepAliveTimeout: keepAliveMs });
   const hub = ROLES.has('live') ? new Hub() : null;
@@ -68,7 +70,7 @@ const start = async (): Promise<Started> => {
   front.pages = pages?.handle ?? null;
   server.on('request', (request, response) => void answerRequest(front, request, response));
   await listenOn(server);
-  return { server, front, hub, pages, work };
+  return { server, front, hub, pages, work, endWatch };
 };
 
 /** Streams first, so that nobody is cut off; the door stays open with ready 503 until they are gone. */
@@ -80,6 +82,7 @@ const stop = async (started: Started, drainMs: number): Promise<void> => {
   started.server.closeIdleConnections();
   await within(drainMs > 0 ? finishMs : 0, closed);
   await started.pages?.close();
+  started.endWatch();
   await closePools();
   for (const part of [hub, work]) if (part.status === 'rejected') throw part.reason;
 };
@@ -103,6 +106,9 @@ const stopOnSignals = (started: Started): void => {
   process.once('SIGINT', () => stopOnce('SIGINT', 0));
   if (process.send) process.once('disconnect', () => stopOnce('parent gone', 0));
 };
+
+// A bug, always, and one that the tests look for; but no reason to take the banner from everybody.
+process.on('unhandledRejection', (error) => log().error(describeError(error), 'unhandled rejection'));
 
 try {
   const started = await start();

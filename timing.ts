@@ -34,6 +34,9 @@ const defaults = {
   houseMs: 4_000,
   /** A process that could not look into the database for this long says nothing of being live. */
   deafMs: 5_000,
+  /** How often the pools are asked for a sign of life, and how long they may take for one: longer than any statement may run (10 s). */
+  signMs: 3_000,
+  silentMs: 12_000,
   /** A piece of the hub's work that takes longer is given up: the connection is half-open. */
   workMs: 10_000,
   /** A publisher that has not answered for this long is told of and /health/ready is 503. */

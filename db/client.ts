@@ -2,17 +2,20 @@
  * The connections to PostgreSQL, one small pool for each use. Nothing is opened before it is asked for.
  * The pools hang on globalThis because Next evaluates a module once for each of its layers in the same process.
  */
+import { Socket } from 'node:net';
 import postgres from 'postgres';
 import { env } from '#env';
+import { arrayTypes } from './arrays.ts';
 
 /** What a query needs: a pool or the transaction it is part of. */
 export type Db = postgres.ISql;
 export type Pool = postgres.Sql;
 export type Tx = postgres.TransactionSql;
 
-type Use = 'web' | 'live' | 'worker';
+type Use = 'web' | 'desk' | 'live' | 'worker' | 'publisher';
+type Opened = { pool: Pool; sockets: Set<Socket> };
 
-const holder = globalThis as typeof globalThis & { pregonPools?: Partial<Record<Use, Pool>> };
+const holder = globalThis as typeof globalThis & { pregonPools?: Partial<Record<Use, Opened>> };
 
 /** Options every connection of the product is opened with; names become camelCase, nothing waits for ever. */
 const options = (name: string, max: number): postgres.Options<Record<string, never>> => ({
@@ -22,29 +25,92 @@ const options = (name: string, max: number): postgres.Options<Record<string, nev
   // Seconds. The driver's own waits grow to 20: a portal would stay blind that long after the database is back.
   backoff: () => 0.25 + Math.random() / 2,
   onnotice: () => undefined,
+  fetch_types: false,
+  // The driver would add a helper for each to the pool; only the conversion is wanted.
+  types: arrayTypes as object as Record<string, never>,
   transform: { column: { from: postgres.toCamel } },
   connection: {
     application_name: name,
-    statement_timeout: 15_000,
+    statement_timeout: 10_000,
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 15_000,
   },
 });
 
-const pool = (use: Use, url: string, max: number): Pool => {
-  holder.pregonPools ??= {};
-  holder.pregonPools[use] ??= postgres(url, options(`pregon-${use}`, max));
-  return holder.pregonPools[use];
+type Address = { path?: string; host: string[]; port: number[] };
+
+/** Makes the driver's sockets and keeps them, so that they can be cut: the driver itself waits for ever on one that is half-open. */
+const makeSockets = (sockets: Set<Socket>) => {
+  let next = 0;
+  return ({ path, host, port }: Address): Socket => {
+    for (const old of sockets) if (old.destroyed) sockets.delete(old);
+    const at = next++ % host.length;
+    // The driver asks the socket whose name the certificate must bear.
+    const socket = Object.assign(new Socket(), { host: host[at] });
+    sockets.add(socket);
+    return path ? socket.connect(path) : socket.connect(port[at] ?? 5432, host[at] ?? 'localhost');
+  };
 };
 
-/** The pool of pages and actions. */
+const open = (url: string, name: string, max: number, more: object = {}): Opened => {
+  const sockets = new Set<Socket>();
+  const own = { ...options(name, max), socket: makeSockets(sockets), ...more };
+  return { pool: postgres(url, own), sockets };
+};
+
+const pool = (use: Use, url: string, max: number): Pool => {
+  holder.pregonPools ??= {};
+  holder.pregonPools[use] ??= open(url, `pregon-${use}`, max);
+  return holder.pregonPools[use].pool;
+};
+
+const workerUrl = (): string => env().DATABASE_WORKER_URL ?? env().DATABASE_URL;
+
+/** The pool of pages and most actions. */
 export const web = (): Pool => pool('web', env().DATABASE_URL, 10);
+
+/** Reserved for writing and publishing: it goes on when every other connection is taken by pages that wait. */
+export const desk = (): Pool => pool('desk', env().DATABASE_URL, 2);
 
 /** The pool of streams: slow pages must not keep an announcement from the screens. */
 export const live = (): Pool => pool('live', env().DATABASE_URL, 5);
 
-/** The pool of the worker: the only login that may publish. */
-export const worker = (): Pool => pool('worker', env().DATABASE_WORKER_URL ?? env().DATABASE_URL, 6);
+/** The pool of the worker: mails, steps, counts. */
+export const worker = (): Pool => pool('worker', workerUrl(), 4);
+
+/** Reserved for the publisher, which alone may publish: no backlog of mails holds it up. */
+export const publisher = (): Pool => pool('publisher', workerUrl(), 2);
+
+/** Asks each open pool for a sign of life. One that gives none for `lateMs`, longer than any statement may take, is half-open: its connections are cut, what waits on them fails, and the next query opens others. Returns which. */
+export const cutSilentPools = async (lateMs: number): Promise<string[]> => {
+  const found = await Promise.all(
+    Object.entries(holder.pregonPools ?? {}).map(async ([use, { pool, sockets }]) => {
+      // A database that refuses has answered.
+      const sign = pool`select 1`.then(
+        () => true,
+        () => true,
+      );
+      const gaveSign = await Promise.race([sign, new Promise<false>((resolve) => setTimeout(resolve, lateMs, false).unref())]);
+      if (!gaveSign) for (const socket of sockets) socket.destroy();
+      return gaveSign ? [] : [use];
+    }),
+  );
+  return found.flat();
+};
+
+export type Ear = { pool: Pool; cut: () => void };
+
+/** One connection that hears notifications. The caller asks it from time to time whether it still does, and ends it. */
+export const openEar = (login: 'live' | 'worker', onNotify: (channel: string, payload: string) => void): Ear => {
+  const url = login === 'worker' ? workerUrl() : env().DATABASE_URL;
+  const { pool, sockets } = open(url, `pregon-${login}-ear`, 1, { idle_timeout: 0, max_lifetime: null, onnotify: onNotify });
+  return {
+    pool,
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+};
 
 /** A pool on an address of its own, for migrations, commands, the demo and tests. The caller ends it. */
 export const openPool = (url: string, name: string, max = 1): Pool =>
@@ -53,9 +119,9 @@ export const openPool = (url: string, name: string, max = 1): Pool =>
 
 /** Ends all pools; queries in hand have 2 s. */
 export const closePools = async (): Promise<void> => {
-  const open = Object.values(holder.pregonPools ?? {});
+  const opened = Object.values(holder.pregonPools ?? {});
   delete holder.pregonPools;
-  await Promise.all(open.map((each) => each.end({ timeout: 2 })));
+  await Promise.all(opened.map(({ pool }) => pool.end({ timeout: 2 })));
 };
 
 /** True for an error of the database with this SQLSTATE. Compared by code: a bundle may hold another copy of the class. */

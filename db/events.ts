@@ -29,12 +29,20 @@ export const insertEvent = async (
   return row.seq;
 };
 
-/** The newest seq (0 before the first event), the epoch of this database, and the names of the senders, which no event tells of. */
-export const findPosition = async (db: Db): Promise<{ seq: number; epoch: string; senders: string }> => {
-  const [row] = await db<{ seq: number; epoch: string; senders: string }[]>`
-    select coalesce((select max(seq) from events), 0)::int as seq, (select value #>> '{}' from settings where key = 'epoch') as epoch,
+/** What decides whether two states can be compared, and the database's clock. */
+export type Position = { seq: number; epoch: string; senders: string; now: Date };
+
+/**
+ * The newest seq (0 before the first event), the names of the senders, which no event tells of, and the epoch: another one
+ * in every copy of a database that was restored, and after every return to an earlier moment, where numbers are given out again.
+ */
+export const findPosition = async (db: Db): Promise<Position> => {
+  const [row] = await db<Position[]>`
+    select coalesce((select max(seq) from events), 0)::int as seq, clock_timestamp() as now,
+      (select md5(concat_ws(' ', value, c.system_identifier, d.oid, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)))
+        from settings, pg_control_system() c, pg_database d where key = 'epoch' and d.datname = current_database()) as epoch,
       (select coalesce(json_agg(name order by id)::text, '') from senders) as senders`;
-  if (!row) throw new Error('The database has no epoch');
+  if (!row?.epoch) throw new Error('The database has no epoch');
   return row;
 };
 

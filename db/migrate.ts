@@ -35,7 +35,7 @@ export const countAppliedMigrations = async (db: Db): Promise<number> => {
 export const migrate = async (ownerUrl: string, logins: { web: string; worker: string }): Promise<void> => {
   const lock = openPool(ownerUrl, 'pregon-migrate');
   // drizzle changes the client it is given, so it gets its own.
-  const client = postgres(ownerUrl, { max: 1, onnotice: () => undefined });
+  const client = postgres(ownerUrl, { max: 1, fetch_types: false, onnotice: () => undefined });
   try {
     await lock`set lock_timeout = 0`;
     await lock`set statement_timeout = 0`;

@@ -1,4 +1,4 @@
-/** Stopping is never held up for long: by a database that does not answer, or a mail server that takes its time. */
+/** Nothing is held up for long: by a database that does not answer, or a mail server that takes its time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits for `work` at most `ms`; what has not finished by then is left to itself. Rejects when it fails in time. */
@@ -7,4 +7,13 @@ export const within = async (ms: number, work: Promise<unknown>): Promise<void> 
   // Losing the race is no reason to end the process, whatever it fails with later.
   work.catch(() => undefined);
   await Promise.race([work, sleep(ms, undefined, { signal: late.signal }).catch(() => undefined)]).finally(() => late.abort());
+};
+
+/** Rejects when the work takes longer than `ms`: a database that neither answers nor refuses must not stop all that comes after. */
+export const orLate = async (ms: number, work: Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The database does not answer')), ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 };

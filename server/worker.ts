@@ -3,17 +3,17 @@
  * mail. Invariant: every piece of work is claimed in the database, so two workers share it and one that dies loses nothing.
  */
 import { randomUUID } from 'node:crypto';
-import type { Pool } from '#db/client.ts';
+import { type Pool, publisher } from '#db/client.ts';
 import { deleteHeartbeat, updateHeartbeat } from '#db/heartbeats.ts';
-import { listen } from '#db/notify.ts';
 import { insertReachTotals } from '#db/reach.ts';
 import { endDue, publishDue } from '#server/announcements/publish.ts';
 import { describeError, log } from '#server/log.ts';
 import { Mailer } from '#server/mail/send.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
 import { climbDue } from '#server/reach/steps.ts';
-import { within } from '#server/within.ts';
 import { timing } from '#timing';
+import { listen } from './listen.ts';
+import { within } from './within.ts';
 
 const mailGraceMs = 5_000;
 const databaseGraceMs = 1_500;
@@ -66,10 +66,10 @@ const drain = async (work: () => Promise<boolean>): Promise<void> => {
 /** The pieces of work, each in a loop of its own: what holds one up does not hold up the others. */
 const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   const publish = new Loop('publish', async () => {
-    await updateHeartbeat(pool, id);
-    await drain(() => publishDue(pool));
+    await updateHeartbeat(publisher(), id);
+    await drain(() => publishDue(publisher()));
   });
-  const end = new Loop('end', () => drain(() => endDue(pool)));
+  const end = new Loop('end', () => drain(() => endDue(publisher())));
   const send = new Loop('mail', async () => {
     while ((await mailer.sendDue()) > 0) await mailer.freeSlot();
   });
@@ -94,12 +94,12 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
     loops.publish.wake();
     loops.end.wake();
   };
-  const unlisten = await Promise.all([listen(pool, 'pregon_due', wish), listen(pool, 'pregon_events', () => loops.climb.wake())]);
+  const stopListening = await listen('worker', { pregon_due: wish, pregon_events: () => loops.climb.wake() });
   for (const loop of all) loop.wake();
   return {
     stop: async () => {
       mailer.takeNoMore();
-      await within(databaseGraceMs, Promise.all(unlisten.map((each) => each())));
+      await stopListening();
       await within(mailGraceMs, Promise.all(all.map((loop) => loop.stop())));
       await mailer.stop(mailGraceMs);
       await within(databaseGraceMs, deleteHeartbeat(pool, id));

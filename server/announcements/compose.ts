@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { type AudienceCount, type AudienceRule, countAudience } from '#db/audience.ts';
-import { type Db, web } from '#db/client.ts';
+import { type Db, desk } from '#db/client.ts';
 import {
   type DraftContent,
   type DraftRow,
@@ -31,12 +31,12 @@ export type Composed =
 
 /** Does what the pressed button says. Throws Refused with the fields to mend, Unconfirmed when the answer to COMMIT was lost. */
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
-  const { rule, names } = await readRule(viewer, input);
+  const { rule, names } = await readRule(viewer, input, desk());
   const content = toContent(input, rule);
   const { announcementId, onItsWay } = await store(viewer, input, content);
   if (onItsWay) return publish(viewer, announcementId, null);
   if (input.intent === 'save') return { outcome: 'saved', announcementId, at: new Date().toISOString() };
-  const counted = await countAudience(web(), rule);
+  const counted = await countAudience(desk(), rule);
   if (counted.total === 0) throw new Refused('form', { audience: 'audienceEmpty' });
   const ruleHash = hashOf(rule);
   if (input.intent === 'publish' && input.ruleHash === ruleHash)
@@ -60,7 +60,7 @@ const toContent = (input: ComposeInput, rule: AudienceRule): DraftContent => ({
 
 /** Stores the form in the open revision of its announcement, which is made when this is the first time; or leaves alone what is on its way. */
 const store = (viewer: Viewer, input: ComposeInput, content: DraftContent): Promise<{ announcementId: string; onItsWay: boolean }> =>
-  web().begin(async (tx) => {
+  desk().begin(async (tx) => {
     const draft = await lockOwnDraft(tx, viewer, input);
     if (input.intent === 'publish' && isOnItsWay(draft)) {
       // What is on its way is something else than what this window shows: "live" would be said of the wrong text.

@@ -4,7 +4,7 @@
  */
 import type { AudienceCount } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
-import { type Db, web } from '#db/client.ts';
+import { type Db, desk } from '#db/client.ts';
 import { type DraftContent, type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
@@ -89,7 +89,7 @@ const requireExpiry = (draft: DraftRow): Date => {
 const commitOrUnconfirmed = async (announcementId: string, work: (tx: Db) => Promise<void>): Promise<void> => {
   let committing = false;
   try {
-    await web().begin(async (tx) => {
+    await desk().begin(async (tx) => {
       await work(tx);
       committing = true;
     });

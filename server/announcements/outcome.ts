@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findHeldReason } from '#db/audit.ts';
-import { web } from '#db/client.ts';
+import { desk } from '#db/client.ts';
 import { findState, reopenDraft } from '#db/drafts.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
 import { timing } from '#timing';
@@ -30,18 +30,18 @@ export const waitForOutcome = async (announcementId: string, wish: 'live' | 'end
 };
 
 const readOutcome = async (announcementId: string, wish: 'live' | 'ended'): Promise<Outcome | null> => {
-  const found = await findState(web(), announcementId);
+  const found = await findState(desk(), announcementId);
   if (!found) throw new Refused('notFound');
   if (found.state === 'ended') return { outcome: 'ended', announcementId };
   if (found.state === 'live') return wish === 'live' ? { outcome: 'live', announcementId } : null;
   if (found.state === 'held')
-    return { outcome: 'not-sent', announcementId, message: (await findHeldReason(web(), announcementId)) ?? 'held' };
+    return { outcome: 'not-sent', announcementId, message: (await findHeldReason(desk(), announcementId)) ?? 'held' };
   return null;
 };
 
 /** After the give-up time: take it back, or find that it was taken at the last moment. An end that is not made yet stays wished. */
 const settle = async (announcementId: string, wish: 'live' | 'ended'): Promise<Outcome> => {
-  if (wish === 'live') await web().begin((tx) => reopenDraft(tx, announcementId));
+  if (wish === 'live') await desk().begin((tx) => reopenDraft(tx, announcementId));
   const outcome = await readOutcome(announcementId, wish);
   return outcome ?? { outcome: 'not-sent', announcementId, message: wish === 'live' ? 'notTaken' : 'endNotTaken' };
 };

@@ -3,7 +3,7 @@
  * manager's rule carries that scope.
  */
 import type { AudienceRule } from '#db/audience.ts';
-import { web } from '#db/client.ts';
+import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
 import { scopeOf, withinScope } from '#server/announcements/permissions.ts';
 import { Refused } from '#server/errors.ts';
@@ -15,11 +15,15 @@ import { partsOf, targetsOf } from './rule.ts';
  * With the names of what it names. Refused when something in it is not there any more, also in the exceptions: left out, they would
  * reach those who were to be spared.
  */
-export const readRule = async (viewer: Viewer, asked: AskedAudience): Promise<{ rule: AudienceRule; names: Map<string, string> }> => {
+export const readRule = async (
+  viewer: Viewer,
+  asked: AskedAudience,
+  db: Db = web(),
+): Promise<{ rule: AudienceRule; names: Map<string, string> }> => {
   const rule = withinScope(viewer, toRule(asked));
   if (rule === null) throw new Refused('form', { audience: 'audienceOutsideScope' });
   const targets = targetsOf(rule);
-  const known = (await listTargets(web(), targets, scopeOf(viewer))).filter((row) => !row.gone);
+  const known = (await listTargets(db, targets, scopeOf(viewer))).filter((row) => !row.gone);
   const names = new Map(known.map((row) => [row.id, row.name]));
   if (targets.some((target) => !names.has(partsOf(target).id)))
     throw new Refused('form', { audience: scopeOf(viewer) ? 'audienceOutsideScope' : 'targetUnknown' });

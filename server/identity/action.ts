@@ -9,7 +9,7 @@ import type { FormState } from '#server/announcements/view.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
 import { describeError, log } from '#server/log.ts';
 import { isOwnOrigin } from './origin.ts';
-import { currentViewer } from './session.ts';
+import { currentViewer, currentWriter } from './session.ts';
 import { canWrite, type Viewer } from './viewer.ts';
 
 export type Values = Record<string, string[]>;
@@ -28,8 +28,8 @@ export const readValues = (form: FormData): Values => {
   return Object.fromEntries(values);
 };
 
-/** Who an action is for. */
-type Admit = (viewer: Viewer) => boolean;
+/** Who an action is for, and how they are looked up. */
+type Admit = { find: () => Promise<Viewer | null>; admits: (viewer: Viewer) => boolean };
 
 const formAction =
   <Input>(admit: Admit, parse: Parse<Input>, rule: Rule<Input>) =>
@@ -47,20 +47,23 @@ const formAction =
 
 const requireAdmitted = async (admit: Admit): Promise<Viewer> => {
   await requireOwnOrigin();
-  const viewer = await currentViewer();
+  const viewer = await admit.find();
   if (!viewer) throw new Refused('signedOut');
-  if (!admit(viewer)) throw new Refused('notAllowed');
+  if (!admit.admits(viewer)) throw new Refused('notAllowed');
   return viewer;
 };
 
 /** An action for people who may write announcements. */
-export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) => formAction(canWrite, parse, rule);
+export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
+  formAction({ find: currentWriter, admits: canWrite }, parse, rule);
 
 /** An action for administrators: what the house has set. */
-export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) => formAction((viewer) => viewer.isAdministrator, parse, rule);
+export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
+  formAction({ find: currentViewer, admits: (viewer) => viewer.isAdministrator }, parse, rule);
 
 /** An action for everybody who is signed in. Its rule touches only what is the person's own. */
-export const personAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) => formAction(() => true, parse, rule);
+export const personAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
+  formAction({ find: currentViewer, admits: () => true }, parse, rule);
 
 /** For actions that are not forms of an editor: sign out, language. */
 export const requireOwnOrigin = async (): Promise<void> => {

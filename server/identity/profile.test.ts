@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { web } from '#db/client.ts';
-import { listen } from '#db/notify.ts';
 import { updateChoices } from '#db/profile.ts';
 import { insertDevice } from '#db/sessions.ts';
+import { listen } from '#server/listen.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
@@ -48,7 +48,7 @@ test('sessions that are too old or unused for too long are not listed', async ()
 test('signing out there ends that session, is told to open streams, and leaves this one', async () => {
   const { id, here, there, viewer } = await person();
   const told: string[] = [];
-  const stop = await listen(db.owner, 'pregon_people', (payload) => told.push(payload));
+  const stop = await listen('live', { pregon_people: (payload) => told.push(payload) });
   await signOutThere(viewer, there);
   await expect.poll(() => told).toContain(id);
   await stop();

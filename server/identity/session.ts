@@ -3,22 +3,27 @@ import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import { web } from '#db/client.ts';
+import { type Db, desk, web } from '#db/client.ts';
 import { updateSessionsSeen } from '#db/sessions.ts';
 import { findViewers } from './find-viewers.ts';
 import { cookieName, hashToken } from './token.ts';
 import type { Viewer } from './viewer.ts';
 
-/** The signed-in person, or null. Asked once a request, however many components want to know. */
-export const currentViewer = cache(async (): Promise<Viewer | null> => {
+const readViewer = async (db: Db): Promise<Viewer | null> => {
   const token = (await cookies()).get(cookieName('session'))?.value;
   if (!token) return null;
   const hash = hashToken(token);
-  const found = (await findViewers(web(), [hash])).get(hash);
+  const found = (await findViewers(db, [hash])).get(hash);
   if (!found) return null;
-  if (found.stale) await updateSessionsSeen(web(), [hash]);
+  if (found.stale) await updateSessionsSeen(db, [hash]);
   return found.viewer;
-});
+};
+
+/** The signed-in person, or null. Asked once a request, however many components want to know. */
+export const currentViewer = cache(() => readViewer(web()));
+
+/** The same for an action of the newsroom, through its reserved connections. */
+export const currentWriter = (): Promise<Viewer | null> => readViewer(desk());
 
 /** The signed-in person; whoever is not goes to the sign-in page and comes back to where they wanted to go. */
 export const requireViewer = async (): Promise<Viewer> => {

@@ -75,7 +75,7 @@ export class SocketConnection extends Connection {
   write(framed: Buffer): void {
     if (this.closed || this.#socket.destroyed || this.#socket.writableEnded) return;
     if (this.#socket.writableLength > queueLimitBytes) {
-      this.#socket.destroy();
+      this.cut();
       return;
     }
     this.#queuedBytes += framed.length;
@@ -88,7 +88,12 @@ export class SocketConnection extends Connection {
     if (this.#socket.writableLength === 0 || drained > this.#drainedBytes) this.#stuckSinceMs = null;
     else this.#stuckSinceMs ??= nowMs;
     this.#drainedBytes = drained;
-    if (this.#stuckSinceMs !== null && nowMs - this.#stuckSinceMs >= stuckMs) this.#socket.destroy();
+    if (this.#stuckSinceMs !== null && nowMs - this.#stuckSinceMs >= stuckMs) this.cut();
+  }
+
+  /** Breaks the stream off: the browser opens it again. */
+  cut(): void {
+    this.#socket.destroy();
   }
 
   /** Ends the answer cleanly: the browser opens it again by itself. A client that keeps its own side open does not keep ours. */

@@ -6,12 +6,13 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { live } from '#db/client.ts';
 import { eventsAtMost, findPosition, listEventsAfter } from '#db/events.ts';
 import { type LiveFor, listLiveFor, listRecipientsAmong } from '#db/live.ts';
-import { listen } from '#db/notify.ts';
 import { updateSessionsSeen } from '#db/sessions.ts';
 import { findViewers } from '#server/identity/find-viewers.ts';
+import { listen } from '#server/listen.ts';
 import { describeError, log } from '#server/log.ts';
-import { within } from '#server/within.ts';
+import { orLate, within } from '#server/within.ts';
 import { timing } from '#timing';
+import { DatabaseClock } from './clock.ts';
 import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
 import { tellPresence } from './presence.ts';
 import { type LiveContent, readContent, toLiveState } from './state.ts';
@@ -40,7 +41,9 @@ export class Hub {
   #content: LiveContent | null = null;
   #queue: Promise<void> = Promise.resolve();
   #wakeWaits = false;
-  #lookedAtMs = performance.now();
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+  #saidToBeBlind = false;
+  #clock = new DatabaseClock();
   #undo: (() => Promise<void> | void)[] = [];
 
   /** How many streams are open in this process. */
@@ -74,10 +77,12 @@ export class Hub {
     this.#every(timing().pollMs, () => this.#tend());
     this.#every(timing().heartbeatMs, () => this.#beat());
     this.#every(timing().sweepMs, () => void this.#inTurn('sweep', () => this.#sweep()));
-    this.#undo.push(await listen(live(), 'pregon_events', () => this.#wake()));
     this.#undo.push(
-      await listen(live(), 'pregon_people', (payload) => {
-        if (payload !== '') void this.#inTurn('people', () => this.#refresh(payload.split(',')));
+      await listen('live', {
+        pregon_events: () => this.#wake(),
+        pregon_people: (payload) => {
+          if (payload !== '') void this.#inTurn('people', () => this.#refresh(payload.split(',')));
+        },
       }),
     );
     this.#undo.push(tellPresence(() => [...this.#byPerson.keys()]));
@@ -109,7 +114,7 @@ export class Hub {
   /** One piece of work after the other, none longer than `workMs`. An error is logged and the next piece begins; the poll makes good what was missed. */
   #inTurn(what: string, work: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue
-      .then(() => orLate(work()))
+      .then(() => orLate(timing().workMs, work()))
       .catch((error: unknown) => log().warn({ what, ...describeError(error) }, 'live: will look again'));
     return this.#queue;
   }
@@ -124,9 +129,9 @@ export class Hub {
   async #follow(): Promise<void> {
     this.#wakeWaits = false;
     const known = this.#content;
-    const position = await findPosition(live());
+    const position = await this.#clock.reading(findPosition(live()));
     if (!known || position.epoch !== known.epoch || position.seq !== known.seq || position.senders !== known.senders) {
-      const content = await readContent(live());
+      const content = await this.#clock.reading(readContent(live()));
       this.#owe(await this.#concernedSince(known, content));
       this.#content = content;
     }
@@ -162,7 +167,7 @@ export class Hub {
 
   /** Sends each of these people what is live for them; the same state is encoded once, whoever gets it. */
   async #send(personIds: string[]): Promise<void> {
-    this.#content ??= await readContent(live());
+    this.#content ??= await this.#clock.reading(readContent(live()));
     const encoded = new Map<string, Buffer>();
     const pause = new Pause();
     for (let from = 0; from < personIds.length; from += peopleAQuery) {
@@ -179,9 +184,23 @@ export class Hub {
 
   #write(stream: Stream, rows: LiveFor[], content: LiveContent, encoded: Map<string, Buffer>): void {
     const key = groupKey(rows, stream.locale);
-    const buffer = encoded.get(key) ?? encodeEvent('state', toLiveState(content, rows, stream.locale, this.size), String(content.seq));
-    encoded.set(key, buffer);
-    stream.connection.write(buffer);
+    const state = () => toLiveState(content, rows, stream.locale, { openStreams: this.size, now: this.#clock.now() });
+    this.#say(stream, () => {
+      const buffer = encoded.get(key) ?? encodeEvent('state', state(), String(content.seq));
+      encoded.set(key, buffer);
+      return buffer;
+    });
+  }
+
+  /** A stream that can not be told is cut, and is nobody else's trouble. */
+  #say(stream: Stream, what: () => Buffer): void {
+    try {
+      stream.connection.write(what());
+    } catch (error) {
+      log().error(describeError(error), 'live: a stream failed');
+      stream.connection.cut();
+      this.remove(stream);
+    }
   }
 
   /** Asks again who these people are: ends the streams whose session is over, tells the others what they may see now. */
@@ -199,8 +218,7 @@ export class Hub {
   }
 
   #signOut(stream: Stream): void {
-    stream.connection.write(encodeEvent('auth', {}));
-    stream.connection.write(encodeRetry(signedOutRetryMs));
+    this.#say(stream, () => Buffer.concat([encodeEvent('auth', {}), encodeRetry(signedOutRetryMs)]));
     stream.connection.end();
     this.remove(stream);
   }
@@ -228,12 +246,14 @@ export class Hub {
       stream.connection.cutIfStuck(now, timing().stuckMs);
       if (stream.endsAtMs <= now) stream.connection.end();
     }
+    if (this.hears === this.#saidToBeBlind) this.#beat();
   }
 
+  /** "It lives", with the clock that counts; or "it does not know", so that nobody takes an old state for the truth. */
   #beat(): void {
-    if (!this.hears) return;
-    const buffer = encodeEvent('hb', { serverTime: new Date().toISOString() });
-    for (const stream of this.#all()) stream.connection.write(buffer);
+    this.#saidToBeBlind = !this.hears;
+    const buffer = this.hears ? encodeEvent('hb', { serverTime: this.#clock.now().toISOString() }) : encodeEvent('blind', {});
+    for (const stream of this.#all()) this.#say(stream, () => buffer);
   }
 }
 
@@ -256,15 +276,6 @@ class Pause {
     this.#sinceMs = performance.now();
   }
 }
-
-/** Rejects when the work takes too long: a database that neither answers nor refuses must not stop all that comes after. */
-const orLate = async (work: Promise<void>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The database does not answer')), timing().workMs);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
-};
 
 /** Who shares a key shares every byte. */
 const groupKey = (rows: LiveFor[], locale: string): string =>

@@ -11,7 +11,7 @@ const longestSpreadMs = 20_000;
 const postsPerSecond = 1_500;
 
 /** What of a state is the same for all: the position, and what is said. */
-export type LiveContent = { seq: number; epoch: string; senders: string; rows: Map<string, LiveRow> };
+export type LiveContent = { seq: number; epoch: string; senders: string; now: Date; rows: Map<string, LiveRow> };
 
 /** One announcement in one of its languages, for somebody who did this about it. */
 export const toLiveAnnouncement = (row: LiveRow, flag: Flag, locale: string): LiveAnnouncement => {
@@ -46,7 +46,12 @@ export const receiptSpreadMs = (openStreams: number, rows: Iterable<LiveRow>): n
 };
 
 /** Puts a state together. An announcement that ended between the two reads is left out. */
-export const toLiveState = (content: LiveContent, mine: LiveFor[], locale: string, openStreams: number): LiveState => {
+export const toLiveState = (
+  content: LiveContent,
+  mine: LiveFor[],
+  locale: string,
+  { openStreams, now }: { openStreams: number; now: Date },
+): LiveState => {
   const present = mine.flatMap((each) => {
     const row = content.rows.get(each.announcementId);
     return row ? [{ row, flag: each.flag }] : [];
@@ -54,7 +59,7 @@ export const toLiveState = (content: LiveContent, mine: LiveFor[], locale: strin
   return {
     epoch: content.epoch,
     seq: content.seq,
-    serverTime: new Date().toISOString(),
+    serverTime: now.toISOString(),
     receiptSpreadMs: receiptSpreadMs(
       openStreams,
       present.map((each) => each.row),
@@ -73,7 +78,7 @@ export const readContent = async (db: Db): Promise<LiveContent> => {
 /** What is live for this person now, in this language. */
 export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
   const [content, mine] = [await readContent(db), await listLiveFor(db, [viewer.personId])];
-  return toLiveState(content, mine, locale, openStreams);
+  return toLiveState(content, mine, locale, { openStreams, now: content.now });
 };
 
 /** The same for a page that is being rendered: its process may hold no streams, so its receipts are not spread until a stream says how. */

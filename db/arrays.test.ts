@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { live } from '#db/client.ts';
+import { freshDatabase } from '../e2e/fresh-database.ts';
+
+freshDatabase();
+
+test('whatever stands in an array comes back from the database as it was', async () => {
+  const texts = ['', 'plain', 'a "quoted" one', 'back\\slash', 'comma, brace {} and\nline', 'NULL', "Ñandú's"];
+  const ids = ['01890a5d-ac96-774b-bcce-b302099a8057'];
+  const [row] = await live()`select ${texts}::text[] as texts, ${ids}::uuid[] as ids, ${[1, -2]}::int[] as numbers, ${[]}::text[] as none`;
+  expect(row).toEqual({ texts, ids, numbers: [1, -2], none: [] });
+});

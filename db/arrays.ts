@@ -1,0 +1,24 @@
+/**
+ * The array types our queries use, said to the driver. It would ask each new connection for them, and a connection that is
+ * lost while it asks ends the process: nobody waits for that answer. An array of another type fails at its first use.
+ */
+
+const toLiteral = (values: unknown[]): string => `{${values.map((value) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+
+const fromLiteral = (text: string): string[] =>
+  [...text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)].map(
+    ([, quoted, plain = '']) => quoted?.replace(/\\(.)/gs, '$1') ?? plain,
+  );
+
+const arrayOf = <Value>(oid: number, toValue: (text: string) => Value) => ({
+  to: oid,
+  from: [oid],
+  serialize: toLiteral,
+  parse: (text: string): Value[] => fromLiteral(text).map(toValue),
+});
+
+export const arrayTypes = {
+  uuids: arrayOf(2951, String),
+  texts: arrayOf(1009, String),
+  integers: arrayOf(1007, Number),
+};

@@ -1,0 +1,23 @@
+/**
+ * The database's clock, told between two questions by counting on. Invariant: the clock of the machine is never asked,
+ * because `expires` is decided by the database's, and a browser hides by what it is told here.
+ */
+const slowAnswerMs = 1_000;
+
+export class DatabaseClock {
+  #aheadMs: number | null = null;
+
+  /** Sets the clock by an answer that bears the database's `now`, unless it was long under way. */
+  async reading<Answer extends { now: Date }>(asked: Promise<Answer>): Promise<Answer> {
+    const askedAtMs = performance.now();
+    const answer = await asked;
+    const answeredAtMs = performance.now();
+    if (this.#aheadMs === null || answeredAtMs - askedAtMs < slowAnswerMs) this.#aheadMs = answer.now.getTime() - answeredAtMs;
+    return answer;
+  }
+
+  now(): Date {
+    if (this.#aheadMs === null) throw new Error('The database was not asked for the time yet');
+    return new Date(performance.now() + this.#aheadMs);
+  }
+}
