@@ -1,4 +1,4 @@
-/** A door on TCP that a test can shut: between the portal and its database, or in place of a server that never answers. */
+/** A door on TCP that a test can shut, or make forget and lose things: between the portal and its database, or in place of a server that never answers. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class TcpProxy {
@@ -7,6 +7,10 @@ export class TcpProxy {
   #server: Server | null = null;
   #sockets = new Set<Socket>();
   #silent = false;
+  /** Where the answer that will be lost ends, and how many of the kind pass before it. */
+  #losing: { mark: string; after: number } | null = null;
+  /** How many answers were lost. */
+  lost = 0;
 
   constructor(port: number, targetPort: number) {
     this.#port = port;
@@ -32,6 +36,16 @@ export class TcpProxy {
     await this.#listen();
   }
 
+  /** The connections there are now pass nothing any more and nobody is told, as when a firewall forgets them; new ones pass. */
+  forget(): void {
+    for (const socket of this.#sockets) socket.pause().removeAllListeners('data');
+  }
+
+  /** One answer that holds this mark does not arrive: the connection is cut instead. `after` of them pass before. */
+  loseAnswer(mark: string, after = 0): void {
+    this.#losing = { mark, after };
+  }
+
   /** Cuts all connections and takes no new ones. */
   async refuse(): Promise<void> {
     const server = this.#server;
@@ -39,6 +53,15 @@ export class TcpProxy {
     const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  #isLost(bytes: Buffer): boolean {
+    if (!this.#losing || !bytes.includes(this.#losing.mark)) return false;
+    this.#losing.after -= 1;
+    if (this.#losing.after >= 0) return false;
+    this.#losing = null;
+    this.lost += 1;
+    return true;
   }
 
   async #listen(): Promise<void> {
@@ -58,7 +81,10 @@ export class TcpProxy {
       [outside, inside],
     ] as const) {
       this.#sockets.add(from);
-      from.on('data', (bytes) => to.write(bytes));
+      from.on('data', (bytes) => {
+        if (from === outside && this.#isLost(bytes)) inside.destroy();
+        else to.write(bytes);
+      });
       // What goes wrong on one side ends the other; there is nobody else to tell.
       from.on('error', () => to.destroy());
       from.once('close', () => {

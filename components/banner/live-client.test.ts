@@ -201,6 +201,23 @@ describe('the live client', () => {
     expect(client.snapshot().announcements).toHaveLength(1);
   });
 
+  it('a server that lives and does not know says so: not live since it last knew, what is shown stays, and live again at its next word', async () => {
+    const client = makeClient(state());
+    client.start();
+    stream().say('hb', { serverTime: new Date(start).toISOString() });
+    await vi.advanceTimersByTimeAsync(6_000);
+    for (let beats = 0; beats < 8; beats += 1) {
+      stream().say('blind', {});
+      expect(freshnessOf(client.snapshot(), Date.now())).toMatchObject({ kind: 'lost', atServerMs: start });
+      expect(client.snapshot().announcements).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(15_000);
+    }
+    expect(streams).toHaveLength(1);
+    expect(fetched).toBeGreaterThan(1);
+    stream().say('hb', { serverTime: new Date(Date.now()).toISOString() });
+    expect(fresh(client)).toBe('live');
+  });
+
   it('after the laptop slept it does not claim to be live, and asks at once', async () => {
     const client = makeClient();
     client.start();

@@ -10,7 +10,7 @@ const POLL_MS = 30_000;
 const STALE_MS = 45_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-export type Connection = 'still' | 'connecting' | 'live' | 'polling' | 'signedOut';
+export type Connection = 'still' | 'connecting' | 'live' | 'polling' | 'blind' | 'signedOut';
 
 export type LiveSnapshot = {
   state: LiveState;
@@ -24,7 +24,7 @@ export type LiveSnapshot = {
 };
 
 export type Stream = {
-  on: (event: 'state' | 'hb' | 'auth' | 'error', handler: (data: string) => void) => void;
+  on: (event: 'state' | 'hb' | 'blind' | 'auth' | 'error', handler: (data: string) => void) => void;
   isClosed: () => boolean;
   close: () => void;
 };
@@ -44,6 +44,7 @@ export const freshnessOf = (snapshot: LiveSnapshot, nowMs: number): Freshness =>
   const age = Math.max(0, nowMs - snapshot.heardAt);
   const told = { seconds: Math.floor(age / 1000), atServerMs: snapshot.heardAt + snapshot.offsetMs };
   if (snapshot.connection === 'signedOut' || snapshot.connection === 'still') return { kind: snapshot.connection, ...told };
+  if (snapshot.connection === 'blind') return { kind: 'lost', ...told };
   return { kind: age > STALE_MS ? 'lost' : snapshot.connection, ...told };
 };
 
@@ -142,6 +143,7 @@ export class LiveClient {
     this.#armWatchdog();
     stream.on('state', (data) => this.#heard(() => this.accept(JSON.parse(data) as LiveState)));
     stream.on('hb', (data) => this.#heard(() => this.#tick((JSON.parse(data) as { serverTime: string }).serverTime)));
+    stream.on('blind', () => this.#blind());
     stream.on('auth', () => this.signedOut());
     stream.on('error', () => {
       if (this.#stream !== stream) return;
@@ -162,6 +164,13 @@ export class LiveClient {
   #tick(serverTime: string): void {
     const now = this.#world.now();
     this.#publish({ heardAt: now, offsetMs: Date.parse(serverTime) - now });
+  }
+
+  /** The server lives but can not look into its database: what is shown stays, and may be old. */
+  #blind(): void {
+    this.#armWatchdog();
+    this.#publish({ connection: 'blind' });
+    this.#armPoll();
   }
 
   #armWatchdog(): void {

@@ -1,13 +1,15 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { insertEvent } from '#db/events.ts';
 import { cookieName } from '#server/identity/token.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
 import { SseReader } from '../../e2e/sse-reader.ts';
-import { insertSignIn } from '../../e2e/unit-rows.ts';
+import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import { encodeEvent } from './connection.ts';
 import type { Stream } from './hub.ts';
+import type { LiveState } from './view.ts';
 
 const timing = { pollMs: 100, stuckMs: 500, heartbeatMs: 100, connectBatchMs: 300 };
 const db = freshDatabase(timing);
@@ -143,6 +145,20 @@ test('writing to a stream that has ended or broken is no error, and the others g
   await until(() => other.reader.named('hb').length).toBeGreaterThan(beats + 1);
   expect(ended.reader.named('late')).toEqual([]);
   await until(() => live.hub.size).toBe(1);
+});
+
+test('a stream that throws is given up, and all others still get the event', async () => {
+  const [before, broken, after] = [await openStream(), await openStream(), await openStream()];
+  vi.spyOn(broken.stream.connection, 'write').mockImplementation(() => {
+    throw new Error('broken');
+  });
+  const people = [before, broken, after].map((each) => each.personId);
+  const { id, revisionId } = await insertLive(db.owner, { authorId: before.personId, people });
+  await db.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+  for (const { reader } of [before, after])
+    await until(() => (reader.named('state').at(-1) as LiveState).announcements.map((each) => each.id)).toEqual([id]);
+  await until(() => broken.reader.ended).toBe('cut');
+  expect(live.hub.size).toBe(2);
 });
 
 test('an answer that has ended leaves no connection behind, although the other side keeps its own open', async () => {

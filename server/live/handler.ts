@@ -15,6 +15,7 @@ import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
 import { encodeEvent, encodeRetry, SocketConnection } from './connection.ts';
 import type { Hub } from './hub.ts';
+import { openFileLimit, streamLimit } from './limit.ts';
 import { createLookup } from './lookup.ts';
 import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
 import { liveStateFor } from './state.ts';
@@ -22,11 +23,16 @@ import { liveStateFor } from './state.ts';
 const bodyLimitBytes = 8_192;
 const signedOutRetryMs = 3_600_000;
 const unknownRetryMs = 5_000;
+const fullRetryMs = 30_000;
 
 export class LiveHandler {
   #hub: Hub;
   #lookup = createLookup();
   #store = createReceiptStore();
+  #streamLimit = streamLimit(openFileLimit());
+  /** Those that are looked up, too. */
+  #streams = 0;
+  #isFull = false;
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -51,6 +57,11 @@ export class LiveHandler {
   }
 
   async #openStream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#takesNoMore()) return refuseStream(new SocketConnection(request, response), 'full');
+    this.#streams += 1;
+    response.once('close', () => {
+      this.#streams -= 1;
+    });
     const found = await this.#viewerOf(request).catch((error: unknown) => {
       log().warn(describeError(error), 'live: a stream could not be looked up');
       return 'unknown' as const;
@@ -61,7 +72,7 @@ export class LiveHandler {
     const connection = new SocketConnection(request, response);
     // The browser left while it was looked up: better-sse would keep it for ever.
     if (connection.closed) return;
-    if (found === null || found === 'unknown') return refuseStream(connection, found);
+    if (found === null || found === 'unknown') return refuseStream(connection, found ?? 'signedOut');
     const lifeMs = timing().streamLifeMs * (0.8 + Math.random() * 0.4);
     const { personId, sessionHash, version } = found;
     const locale = localeOf(request, found, house);
@@ -75,6 +86,14 @@ export class LiveHandler {
       if (!connection.closed) this.#hub.add(stream);
     });
     session.once('disconnected', () => this.#hub.remove(stream));
+  }
+
+  /** Whoever is refused polls, and comes back in half a minute; said once, not for each of them. */
+  #takesNoMore(): boolean {
+    const wasFull = this.#isFull;
+    this.#isFull = this.#streams >= this.#streamLimit;
+    if (this.#isFull && !wasFull) log().error({ streams: this.#streams }, 'live: no more streams, the limit of open files is near');
+    return this.#isFull;
   }
 
   async #sendState(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -109,11 +128,14 @@ export class LiveHandler {
   }
 }
 
-/** No session: said once, and come back in an hour. Not known now: come back in a moment. */
-const refuseStream = (connection: SocketConnection, why: null | 'unknown'): void => {
+/** Not known now: come back in a moment. No more streams here: come back in half a minute. */
+const retryMs = { signedOut: signedOutRetryMs, unknown: unknownRetryMs, full: fullRetryMs };
+
+/** 200 all the same, and an end. No session: said once. */
+const refuseStream = (connection: SocketConnection, why: keyof typeof retryMs): void => {
   connection.sendHead();
-  if (why === null) connection.write(encodeEvent('auth', {}));
-  connection.write(encodeRetry(why === null ? signedOutRetryMs : unknownRetryMs));
+  if (why === 'signedOut') connection.write(encodeEvent('auth', {}));
+  connection.write(encodeRetry(retryMs[why]));
   connection.end();
 };
 

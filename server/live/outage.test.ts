@@ -1,7 +1,10 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { insertEvent } from '#db/events.ts';
+import { notify } from '#db/notify.ts';
 import { cookieName } from '#server/identity/token.ts';
+import { listen } from '#server/listen.ts';
+import { watchPools } from '#server/pools.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
 import { SseReader } from '../../e2e/sse-reader.ts';
@@ -10,7 +13,7 @@ import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import type { LiveState } from './view.ts';
 
-const db = freshDatabase({ pollMs: 100, heartbeatMs: 50, deafMs: 400, workMs: 600 });
+const db = freshDatabase({ pollMs: 100, heartbeatMs: 50, deafMs: 400, workMs: 600, signMs: 100, silentMs: 800 });
 let live: LiveServer;
 let door: TcpProxy;
 
@@ -43,6 +46,14 @@ afterAll(async () => {
   await live.stop();
   await door.refuse();
 });
+
+/** The database's ends of the connections that hear notifications. */
+const ears = async () =>
+  (
+    await db.owner<{ pid: number }[]>`
+      select pid from pg_stat_activity where datname = current_database() and application_name = 'pregon-live-ear'
+        and query like 'select count(*)::int as count from pg_listening_channels%'`
+  ).map((row) => row.pid);
 
 test('what is published while the database is away from this process is shown when it is back, on streams that stayed open', async () => {
   const personId = await insertPerson(db.owner);
@@ -78,14 +89,52 @@ test('a process that cannot look into the database says nothing of being live, a
   const reader = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
   await until(() => reader.named('hb').length).toBeGreaterThan(2);
   expect(live.hub.hears).toBe(true);
-  // Half-open: nothing is refused, nothing is answered.
+  // Nothing is refused, nothing is answered.
   await door.silence();
-  await until(() => live.hub.hears).toBe(false);
+  await until(() => reader.named('blind').length).toBeGreaterThan(0);
+  expect(live.hub.hears).toBe(false);
   const said = reader.named('hb').length;
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(reader.named('hb').length).toBe(said);
   await door.open();
   await until(() => reader.named('hb').length).toBeGreaterThan(said);
+  const blind = reader.named('blind').length;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(reader.named('blind').length).toBe(blind);
   expect(reader.ended).toBe('no');
   reader.close();
+});
+
+test('connections that are dead without a word are found and replaced, the one that hears notifications too', async () => {
+  const endWatch = watchPools();
+  const personId = await insertPerson(db.owner);
+  const { token } = await insertSignIn(db.owner, personId);
+  const reader = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
+  await until(() => reader.named('state').length).toBe(1);
+  const [before] = await ears();
+  expect(before).toBeDefined();
+  door.forget();
+  const { id, revisionId } = await insertLive(db.owner, { authorId: personId, people: [personId] });
+  await db.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+  await until(() => (reader.named('state').at(-1) as LiveState).announcements.map((each) => each.id)).toEqual([id]);
+  await until(async () => (await ears()).some((pid) => pid !== before)).toBe(true);
+  await until(() => live.hub.hears).toBe(true);
+  expect(reader.ended).toBe('no');
+  reader.close();
+  endWatch();
+});
+
+test('a connection that hears notifications and is cut hears again at once, and nothing was missed', async () => {
+  const [before] = (await ears()).slice(-1);
+  const heard: string[] = [];
+  const stop = await listen('live', { pregon_events: (payload) => heard.push(payload) });
+  const count = heard.length;
+  await db.owner`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'pregon-live-ear'`;
+  // Told to look for itself, then told again.
+  await until(() => heard.length).toBeGreaterThan(count);
+  await db.owner.begin((tx) => notify(tx, 'pregon_events', 'after the cut'));
+  await until(() => heard).toContain('after the cut');
+  await until(async () => (await ears()).length).toBe(2);
+  expect(await ears()).not.toContain(before);
+  await stop();
 });
