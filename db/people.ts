@@ -42,17 +42,6 @@ export const insertUnknownPerson = async (
   return row.id;
 };
 
-/** Refreshes what only the sign-on knows. People of a better source (by hand, CSV, SCIM) are left alone. */
-export const updatePersonFromClaims = async (
-  tx: Db,
-  person: { id: string; name: string; email: string | null; department: string | null },
-): Promise<void> => {
-  await tx`
-    update persons set name = ${person.name}, email = coalesce(${person.email}, email),
-      department_id = coalesce((select id from departments where external_id = ${person.department}), department_id)
-    where id = ${person.id} and source = 'claims'`;
-};
-
 export const findPersonByExternalId = async (db: Db, externalId: string): Promise<PersonKey | null> => {
   const [row] = await db<PersonKey[]>`select id, active, source from persons where external_id = ${externalId} and erased_at is null`;
   return row ?? null;

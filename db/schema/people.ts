@@ -66,8 +66,13 @@ export const persons = pgTable(
     version: integer('version').notNull().default(1),
     changedAt: at('changed_at').notNull().defaultNow(),
     erasedAt: at('erased_at'),
+    /** What a person is looked for by and listed in the order of: name, e-mail, number; lower case, no accents (db/directory.ts). */
+    sought: text('sought').generatedAlwaysAs(
+      sql`left(folded(name || chr(10) || coalesce(email, '') || chr(10) || coalesce(external_id, '')), 600)`,
+    ),
   },
   (t) => [
+    index('persons_sought').using('btree', sql`sought collate "C"`, t.id),
     index('persons_department').on(t.departmentId).where(sql`${t.active}`),
     index('persons_site').on(t.siteId).where(sql`${t.active}`),
     index('persons_changed_at').on(t.changedAt),
@@ -150,6 +155,8 @@ export const grants = pgTable(
     role: text('role').notNull(),
     departmentId: uuid('department_id').references(() => departments.id),
     source: text('source').notNull(),
+    /** The group of the sign-on a role of source claims comes from. */
+    fromGroup: text('from_group'),
     grantedBy: uuid('granted_by').references(() => persons.id),
     confirmedBy: uuid('confirmed_by').references(() => persons.id),
     why: text('why').notNull(),

@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { insertAudit } from '#db/audit.ts';
 import { openPool } from '#db/client.ts';
-import { insertCommandGrant, listHolders } from '#db/grants.ts';
+import { insertCommandGrant, lockHolders } from '#db/grants.ts';
 import { findPersonByExternalId } from '#db/people.ts';
 import { env } from '#env';
 
@@ -20,7 +20,7 @@ export const grant = async (databaseUrl: string, asked: { externalId: string | u
   const pool = openPool(databaseUrl, 'pregon-grant');
   try {
     return await pool.begin(async (tx) => {
-      const holders = await listHolders(tx, role);
+      const holders = await lockHolders(tx, role);
       if (holders.length >= enough) throw new Error('There are two administrators already: they give further roles in the portal');
       const person = await findPersonByExternalId(tx, externalId);
       if (!person?.active) throw new Error(`Nobody active has the external id ${externalId}`);

@@ -40,7 +40,7 @@ const toRole = (grant: GrantRow): RoleView => ({
   until: grant.endsAt === null ? null : new Date(grant.endsAt).toISOString(),
 });
 
-const toDevice = (session: SessionRow, current: string): DeviceView => ({
+export const toDevice = (session: SessionRow, current: string): DeviceView => ({
   session: session.hash,
   browser: session.browser || null,
   system: session.system || null,

@@ -10,7 +10,10 @@ const issuer = 'https://login.pregon.example';
 const at = { north: '', northName: '', finance: '', financeName: '' };
 
 beforeAll(async () => {
-  useSettings({ OIDC_PERSON_CLAIM: 'employee_id', ROLE_MAP: 'pregon-editors=editor,pregon-bosses=manager,pregon-approvers=approver' });
+  useSettings({
+    OIDC_PERSON_CLAIM: 'employee_id',
+    ROLE_MAP: 'pregon-editors=editor,pregon-writers=editor,pregon-bosses=manager,pregon-approvers=approver',
+  });
   at.north = await insertDepartment(db.owner, 'North');
   at.finance = await insertDepartment(db.owner, 'Finance');
   const names = await db.owner<{ id: string; externalId: string }[]>`select id, external_id from departments`;
@@ -55,6 +58,24 @@ describe('who somebody is', () => {
     const before = await personOf(known.id);
     await signOn(claims({ employee_id: known.externalId, name: 'Other', email: 'other@pregon.example', department: at.financeName }));
     expect(await personOf(known.id)).toEqual(before);
+  });
+
+  test('what nobody knew of a person of the directory the sign-on fills in, and it is written down that it did', async () => {
+    const known = await insertKnown();
+    await db.owner`update persons set email = null where id = ${known.id}`;
+    await signOn(claims({ employee_id: known.externalId, name: 'Other', email: 'gap@pregon.example', department: at.financeName }));
+    expect(await personOf(known.id)).toMatchObject({ name: 'Ana', email: 'gap@pregon.example', departmentId: at.finance });
+    const [row] = await db.owner`select field_sources from persons where id = ${known.id}`;
+    expect(row?.['fieldSources']).toEqual({ email: 'claims', department: 'claims' });
+  });
+
+  test('a department that was retired is nobody’s any more, whatever the sign-on says', async () => {
+    const old = await insertDepartment(db.owner, 'Old');
+    const [named] = await db.owner<
+      { externalId: string }[]
+    >`update departments set retired_at = now() where id = ${old} returning external_id`;
+    const id = await signOn(claims({ department: named?.externalId }));
+    expect(await personOf(id)).toMatchObject({ departmentId: null });
   });
 
   test('a second issuer links the same person', async () => {
@@ -193,6 +214,30 @@ describe('roles from groups', () => {
       expect(await rolesOf(known.id)).toEqual([]);
     },
   );
+
+  test('say which group they come from, also when another takes over; administrators are told at each change, and only then', async () => {
+    const administrator = await insertPerson(db.owner);
+    await db.owner`insert into grants (person_id, role, source, why) values (${administrator}, 'administrator', 'hand', 'test')`;
+    const known = await insertKnown();
+    const first = claims({ employee_id: known.externalId });
+    const told = async () =>
+      (await db.owner`select detail from notices where person_id = ${administrator} and subject = ${known.id} order by id`).map(
+        (row) => row['detail'],
+      );
+    const groupNow = async () =>
+      (await db.owner`select from_group from grants where person_id = ${known.id} and ends_at is null`).map((row) => row['fromGroup']);
+    await signOn({ ...first, groups: ['pregon-editors'] });
+    await signOn({ ...first, groups: ['pregon-editors'] });
+    expect([await told(), await groupNow()]).toEqual([[{ given: ['editor'], ended: [] }], ['pregon-editors']]);
+    await signOn({ ...first, groups: ['pregon-writers'] });
+    expect([(await told()).length, await groupNow()]).toEqual([1, ['pregon-writers']]);
+    await signOn({ ...first, groups: ['pregon-approvers'] });
+    await signOn({ ...first, groups: [] });
+    expect((await told()).slice(1)).toEqual([
+      { given: ['approver'], ended: ['editor'] },
+      { given: [], ended: ['approver'] },
+    ]);
+  });
 
   test('a role given by hand is not the sign-on’s to take away', async () => {
     const known = await insertKnown();

@@ -1,0 +1,50 @@
+/** Roles and requests as pages are told of them. Pure. */
+import type { GrantListRow, RequestRow } from '#db/roles.ts';
+import type { From, GrantView, RequestView, Role } from './view.ts';
+
+export const toFrom = (text: string): From =>
+  (['scim', 'csv', 'claims', 'hand', 'command'] as const).find((known) => known === text) ?? 'hand';
+
+const toRole = (text: string): Role => (['manager', 'editor', 'approver'] as const).find((known) => known === text) ?? 'administrator';
+
+const stateOf = (row: GrantListRow, nowMs: number): GrantView['state'] => {
+  if (row.endsAt && row.endsAt.getTime() <= nowMs) return 'over';
+  return row.startsAt.getTime() > nowMs ? 'to-come' : 'now';
+};
+
+export const toGrantView = (row: GrantListRow): GrantView => ({
+  id: row.id,
+  personId: row.personId,
+  personName: row.personName,
+  role: toRole(row.role),
+  department: row.departmentId && row.departmentName !== null ? { id: row.departmentId, name: row.departmentName } : null,
+  from: toFrom(row.source),
+  group: row.fromGroup,
+  grantedBy: row.grantedBy,
+  confirmedBy: row.confirmedBy,
+  why: row.why,
+  since: row.startsAt.toISOString(),
+  until: row.endsAt?.toISOString() ?? null,
+  state: stateOf(row, Date.now()),
+});
+
+const mineOf = (row: RequestRow, viewerId: string): RequestView['mine'] => {
+  if (row.requestedBy === viewerId) return 'asked';
+  return row.personId === viewerId ? 'about-me' : 'decide';
+};
+
+export const toRequestView = (row: RequestRow, viewerId: string): RequestView => {
+  const role = toRole(row.role);
+  return {
+    id: row.id,
+    personId: row.personId,
+    personName: row.personName,
+    role: role === 'manager' ? 'administrator' : role,
+    why: row.why,
+    since: row.startsAt.getTime() > Date.now() ? row.startsAt.toISOString() : null,
+    until: row.endsAt?.toISOString() ?? null,
+    askedBy: row.requesterName,
+    askedAt: row.requestedAt.toISOString(),
+    mine: mineOf(row, viewerId),
+  };
+};

@@ -1,0 +1,74 @@
+/** Everybody the portal knows, as administrators look for them. Invariant: for administrators only, and never more than a page. */
+import { z } from 'zod';
+import { web } from '#db/client.ts';
+import { countDirectory, countPeopleAskedFor, listPeople, type PeopleFilter, type PersonListRow } from '#db/directory.ts';
+import { toSearchText, toWords } from '#server/announcements/search.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { requireAdministrator } from './change.ts';
+import type { Overview, PeoplePage, PeopleQuery, PersonLine, Role } from './view.ts';
+
+export const peoplePageSize = 50;
+const roles = ['manager', 'editor', 'approver', 'administrator'] as const;
+
+const idOrEmpty = z.uuid().catch('');
+const addressSchema = z.object({
+  q: z.string().transform(toSearchText).catch(''),
+  department: idOrEmpty,
+  site: idOrEmpty,
+  group: idOrEmpty,
+  role: z.enum(roles).or(z.literal('')).catch(''),
+  state: z.enum(['active', 'inactive']).or(z.literal('')).catch(''),
+  missing: z.enum(['department', 'email', 'directory']).or(z.literal('')).catch(''),
+  page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
+});
+
+/** What an address asks for; parts that make no sense are left out. */
+export const parsePeopleAddress = (params: Record<string, string | string[] | undefined>): PeopleQuery => {
+  const { q, department, site, group, role, state, missing, page } = addressSchema.parse(params);
+  return { text: q, departmentId: department, siteId: site, groupId: group, role, state, missing, page };
+};
+
+const letters: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 's', æ: 'a', œ: 'o' };
+
+/** As the column `sought` is folded, so that "oystein" finds "Øystein". */
+const foldLetters = (word: string): string => word.replace(/[łøđıßæœ]/g, (letter) => letters[letter] ?? letter);
+
+const orNull = <Text extends string>(text: Text | ''): Text | null => (text === '' ? null : text);
+
+const toFilter = (query: PeopleQuery): PeopleFilter => ({
+  words: toWords(query.text).map(foldLetters),
+  departmentId: orNull(query.departmentId),
+  siteId: orNull(query.siteId),
+  groupId: orNull(query.groupId),
+  role: orNull(query.role),
+  active: query.state === '' ? null : query.state === 'active',
+  missing: orNull(query.missing),
+});
+
+const toLine = (row: PersonListRow): PersonLine => ({
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  externalId: row.externalId,
+  department: row.departmentName,
+  site: row.siteName,
+  active: row.active,
+  inDirectory: row.source !== 'claims',
+  roles: roles.filter((role) => row.roles.includes(role)).reverse() as Role[],
+});
+
+/** One page of those asked for; behind the last page comes the last again. */
+export const searchPeople = async (viewer: Viewer, query: PeopleQuery): Promise<PeoplePage> => {
+  requireAdministrator(viewer);
+  const filter = toFilter(query);
+  const total = await countPeopleAskedFor(web(), filter);
+  const pages = Math.max(1, Math.ceil(total / peoplePageSize));
+  const page = Math.min(query.page, pages);
+  const rows = await listPeople(web(), filter, { limit: peoplePageSize, offset: (page - 1) * peoplePageSize });
+  return { people: rows.map(toLine), total, page, pages, first: (page - 1) * peoplePageSize + 1 };
+};
+
+export const readOverview = (viewer: Viewer): Promise<Overview> => {
+  requireAdministrator(viewer);
+  return countDirectory(web());
+};

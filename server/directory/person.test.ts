@@ -1,0 +1,97 @@
+import { beforeAll, expect, test } from 'vitest';
+import { findViewers } from '#server/identity/find-viewers.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
+import { makeViewer } from '../../e2e/unit-desk.ts';
+import { answerOf, auditOf, insertAdministrator } from '../../e2e/unit-directory.ts';
+import { insertSignIn } from '../../e2e/unit-rows.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import { endSessions, findPerson, savePerson, setActivity } from './person.ts';
+
+const db = freshDatabase();
+const done = { outcome: 'done' };
+let olga: Viewer;
+
+beforeAll(async () => {
+  olga = await insertAdministrator(db.owner);
+  await insertAdministrator(db.owner);
+});
+
+const factsOf = async (id: string) =>
+  Object.fromEntries((await findPerson(olga, id))?.facts.map(({ fact, said, from, mayChange }) => [fact, [said, from, mayChange]]) ?? []);
+
+test('by hand one fills gaps and mends what came by hand; what a better source says stays, and the field says so', async () => {
+  const north = await insertDepartment(db.owner, 'North');
+  const id = await insertPerson(db.owner, { name: 'Ana', email: 'ana@pregon.example' });
+  expect(await factsOf(id)).toMatchObject({
+    name: ['Ana', 'csv', false],
+    email: ['ana@pregon.example', 'csv', false],
+    department: ['', 'csv', true],
+    desk: ['', 'csv', true],
+  });
+  expect(await savePerson(olga, { id, said: { department: north, desk: 'B12' } })).toEqual(done);
+  expect(await factsOf(id)).toMatchObject({ department: ['North', 'hand', true], desk: ['B12', 'hand', true], phone: ['', 'csv', true] });
+  expect(await savePerson(olga, { id, said: { desk: null } })).toEqual(done);
+  expect(await answerOf(savePerson(olga, { id, said: { name: 'Other', desk: 'B13' } }))).toEqual({ name: 'ownedElsewhere' });
+  expect(await factsOf(id)).toMatchObject({ name: ['Ana', 'csv', false], desk: ['', 'hand', true] });
+  expect(await auditOf(db.owner, id)).toEqual([
+    { action: 'person.changed', actorId: olga.personId, detail: { fields: 'department,desk' } },
+    { action: 'person.changed', actorId: olga.personId, detail: { fields: 'desk' } },
+  ]);
+});
+
+test('a department or site that is retired or unknown is nobody’s, and the field says so', async () => {
+  const gone = await insertDepartment(db.owner, 'Gone');
+  await db.owner`update departments set retired_at = now() where id = ${gone}`;
+  const id = await insertPerson(db.owner);
+  expect(await answerOf(savePerson(olga, { id, said: { department: gone } }))).toEqual({ department: 'placeGone' });
+  expect(await answerOf(savePerson(olga, { id, said: { site: gone } }))).toEqual({ site: 'placeGone' });
+});
+
+test('all sessions of a person end at once, of nobody else; the page is for administrators alone', async () => {
+  const [id, other] = [await insertPerson(db.owner), await insertPerson(db.owner)];
+  const [one, two, theirs] = [await insertSignIn(db.owner, id), await insertSignIn(db.owner, id), await insertSignIn(db.owner, other)];
+  expect((await findPerson(olga, id))?.devices).toHaveLength(2);
+  for (const work of [endSessions, findPerson])
+    for (const viewer of [makeViewer(id), makeViewer(other, { isEditor: true, manages: [id] })])
+      expect(await answerOf(() => (work === endSessions ? endSessions(viewer, { id }) : findPerson(viewer, id)))).toBe('notAllowed');
+  expect((await findViewers(db.owner, [one.hash, two.hash, theirs.hash])).size).toBe(3);
+  expect(await endSessions(olga, { id })).toEqual(done);
+  expect([...(await findViewers(db.owner, [one.hash, two.hash, theirs.hash])).keys()]).toEqual([theirs.hash]);
+  expect(await auditOf(db.owner, id)).toEqual([{ action: 'session.ended', actorId: olga.personId, detail: { sessions: 2 } }]);
+});
+
+test('whoever is deactivated loses sessions and roles at once; activated again, they come back without them', async () => {
+  const id = await insertPerson(db.owner);
+  const department = await insertDepartment(db.owner, 'Left');
+  await insertGrant(db.owner, { personId: id, role: 'editor' });
+  await insertGrant(db.owner, { personId: id, role: 'manager', departmentId: department });
+  const { hash } = await insertSignIn(db.owner, id);
+  expect(await setActivity(olga, { id, to: 'inactive' })).toEqual(done);
+  expect(await setActivity(olga, { id, to: 'inactive' })).toEqual(done);
+  expect((await findViewers(db.owner, [hash])).size).toBe(0);
+  expect((await findPerson(olga, id))?.grants.map((grant) => grant.state)).toEqual(['over', 'over']);
+  expect(await setActivity(olga, { id, to: 'active' })).toEqual(done);
+  expect((await findViewers(db.owner, [hash])).size).toBe(0);
+  expect(await findPerson(olga, id)).toMatchObject({ active: true, grants: [{ state: 'over' }, { state: 'over' }] });
+  expect((await auditOf(db.owner, id)).map((row) => row.action)).toEqual([
+    'person.deactivated',
+    'grant.ended',
+    'grant.ended',
+    'session.ended',
+    'person.activated',
+  ]);
+});
+
+test('whoever comes back to a department that was retired meanwhile belongs to none', async () => {
+  const department = await insertDepartment(db.owner, 'Meanwhile');
+  const id = await insertPerson(db.owner, { departmentId: department });
+  await setActivity(olga, { id, to: 'inactive' });
+  expect((await findPerson(olga, id))?.facts.find(({ fact }) => fact === 'department')?.said).toBe('Meanwhile');
+  await db.owner`update departments set retired_at = now() where id = ${department}`;
+  await setActivity(olga, { id, to: 'active' });
+  expect((await findPerson(olga, id))?.facts.find(({ fact }) => fact === 'department')?.said).toBe('');
+});
+
+test('nobody deactivates themselves', async () => {
+  expect(await answerOf(setActivity(olga, { id: olga.personId, to: 'inactive' }))).toBe('notYourself');
+});

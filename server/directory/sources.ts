@@ -1,0 +1,45 @@
+/**
+ * Which source may say what of a person: SCIM before CSV before claims before hand. Pure. Invariant: a fact that a better
+ * source brought is overwritten by none below it; where nothing is known, any source may fill the gap.
+ */
+import type { FactRow, Facts } from '#db/person.ts';
+
+export type Source = 'scim' | 'csv' | 'claims' | 'hand';
+export type Fact = keyof Facts;
+
+const ranks: Record<Source, number> = { hand: 1, claims: 2, csv: 3, scim: 4 };
+
+export const allFacts: Fact[] = ['name', 'email', 'department', 'site', 'desk', 'phone'];
+
+const toSource = (text: string | undefined): Source | undefined =>
+  (['scim', 'csv', 'claims', 'hand'] as const).find((known) => known === text);
+
+/** Where a fact comes from. A source nobody knows counts as the best: it is left alone. */
+export const sourceOf = (person: Pick<FactRow, 'source' | 'fieldSources'>, fact: Fact): Source =>
+  toSource(person.fieldSources[fact] ?? person.source) ?? 'scim';
+
+export const mayWrite = (source: Source, person: FactRow, fact: Fact): boolean =>
+  person[fact] === null || ranks[source] >= ranks[sourceOf(person, fact)];
+
+export type Applied = {
+  facts: Facts;
+  /** Those that come from the offering source now. */
+  taken: Fact[];
+  /** Those it would have changed and may not. */
+  refused: Fact[];
+};
+
+/** What becomes of a person when a source offers facts. What it does not mention stays as it is. */
+export const applyFacts = (person: FactRow, source: Source, offered: Partial<Facts>): Applied => {
+  const { name, email, department, site, desk, phone } = person;
+  const mentioned = allFacts.filter((fact) => offered[fact] !== undefined);
+  const differs = (fact: Fact) => offered[fact] !== person[fact];
+  const isBetter = (fact: Fact) => ranks[source] > ranks[sourceOf(person, fact)];
+  const taken = mentioned.filter((fact) => mayWrite(source, person, fact) && (differs(fact) || isBetter(fact)));
+  const said = Object.fromEntries(taken.map((fact) => [fact, offered[fact]])) as Partial<Facts>;
+  return {
+    facts: { name, email, department, site, desk, phone, ...said },
+    taken,
+    refused: mentioned.filter((fact) => differs(fact) && !mayWrite(source, person, fact)),
+  };
+};

@@ -1,0 +1,135 @@
+/** What administrators are shown of the directory. Times are ISO 8601 in UTC. */
+import type { DeviceView } from '#server/identity/view.ts';
+
+export type Role = 'manager' | 'editor' | 'approver' | 'administrator';
+/** Where a fact or a role comes from, the best first; command: the server's command line. */
+export type From = 'scim' | 'csv' | 'claims' | 'hand' | 'command';
+
+/** A department with those below it. People are active ones: in it, and with all below. */
+export type TreeNode = { id: string; name: string; people: number; peopleBelow: number; below: TreeNode[] };
+
+export type GrantView = {
+  id: string;
+  personId: string;
+  personName: string;
+  role: Role;
+  department: { id: string; name: string } | null;
+  from: From;
+  /** The group of the sign-on it comes from. */
+  group: string | null;
+  grantedBy: string | null;
+  confirmedBy: string | null;
+  why: string;
+  since: string;
+  until: string | null;
+  state: 'now' | 'to-come' | 'over';
+};
+
+export type RequestView = {
+  id: string;
+  personId: string;
+  personName: string;
+  role: Exclude<Role, 'manager'>;
+  why: string;
+  /** Null: at once. */
+  since: string | null;
+  until: string | null;
+  askedBy: string;
+  askedAt: string;
+  /** What the viewer may do: asked by them, about them, or neither. */
+  mine: 'asked' | 'about-me' | 'decide';
+};
+
+export type DepartmentPage = {
+  id: string;
+  name: string;
+  externalId: string | null;
+  parentId: string | null;
+  /** From the top. */
+  above: { id: string; name: string }[];
+  people: number;
+  peopleBelow: number;
+  children: number;
+  retiredAt: string | null;
+  /** Its managers, then those of the departments above it. */
+  managers: GrantView[];
+};
+
+export type SiteView = { id: string; name: string; address: string; timeZone: string; people: number };
+
+export type GroupView = { id: string; name: string; from: From; people: number };
+export type GroupPage = GroupView & { retired: boolean; mayChange: boolean };
+
+export type Overview = {
+  people: number;
+  departments: number;
+  sites: number;
+  groups: number;
+  withoutDepartment: number;
+  withoutEmail: number;
+  notInDirectory: number;
+  inactive: number;
+  requests: number;
+};
+
+export type Gap = 'department' | 'email' | 'directory';
+
+/** What the list of people is asked for, as its address says it: '' for everything. */
+export type PeopleQuery = {
+  text: string;
+  departmentId: string;
+  siteId: string;
+  groupId: string;
+  role: Role | '';
+  state: 'active' | 'inactive' | '';
+  missing: Gap | '';
+  page: number;
+};
+
+export type PersonLine = {
+  id: string;
+  name: string;
+  email: string | null;
+  externalId: string | null;
+  department: string | null;
+  site: string | null;
+  active: boolean;
+  inDirectory: boolean;
+  roles: Role[];
+};
+
+export type PeoplePage = {
+  people: PersonLine[];
+  total: number;
+  page: number;
+  pages: number;
+  /** The place of the first of them among all. */
+  first: number;
+};
+
+export type FactView = {
+  fact: 'name' | 'email' | 'department' | 'site' | 'desk' | 'phone';
+  /** As it is stored: an id for department and site; '' where nothing is known. */
+  stored: string;
+  /** As it is read; '' where nothing is known. */
+  said: string;
+  from: From;
+  /** By hand: no better source owns it. */
+  mayChange: boolean;
+};
+
+export type PersonPage = {
+  id: string;
+  name: string;
+  externalId: string | null;
+  active: boolean;
+  inDirectory: boolean;
+  isViewer: boolean;
+  managerName: string | null;
+  facts: FactView[];
+  groups: { id: string; name: string; mayLeave: boolean }[];
+  identities: { issuer: string; linkedAt: string }[];
+  grants: GrantView[];
+  requests: RequestView[];
+  devices: DeviceView[];
+};
