@@ -18,6 +18,8 @@ const defaults = {
   receiptBatchMs: 250,
   /** The worker and the hub look for themselves this often, NOTIFY or not. */
   pollMs: 1_000,
+  /** The worker looks for late joiners this often, NOTIFY or not: well within the minute they are promised. */
+  joinMs: 10_000,
   /** "Publish now" that nobody took by then is not published later. */
   giveUpMs: 5_000,
   /** A delivery in hand longer than this was lost with its process and is sent again. Above the SMTP timeout. */

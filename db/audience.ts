@@ -16,8 +16,10 @@ export type Target = { department: string; below: boolean } | { site: string } |
  */
 export type AudienceRule = ({ everyone: true } | { anyOf: Target[] }) & { allOf?: Target[]; except?: Target[]; within?: string[] };
 
-/** People in all and by department and site ('' for people without one). */
-export type AudienceCount = { total: number; withMail: number; departments: Record<string, number>; sites: Record<string, number> };
+/** What is confirmed and compared: people in all, by department ('' for people without one), and whether that is everyone there is. */
+export type Counted = { total: number; departments: Record<string, number>; isEveryone: boolean };
+
+export type AudienceCount = Counted & { withMail: number };
 
 type Condition = PendingQuery<Row[]>;
 
@@ -71,7 +73,7 @@ const isInOneOf = (db: Db, targets: Target[]): Condition => {
 };
 
 /** True when each of these targets is there and not retired. Says the same for every person, so it is asked once. */
-const areKnown = (db: Db, targets: Target[]): Condition => {
+export const areKnown = (db: Db, targets: Target[]): Condition => {
   const { alone, below, sites, groups, persons } = idsOf(targets);
   const departments = [...new Set([...alone, ...below])];
   const all = (ids: string[], found: Condition) => db`(select count(*) from ${found}) = ${new Set(ids).size}`;
@@ -98,30 +100,37 @@ export const isExcepted = (db: Db, rule: AudienceRule): Condition =>
 export const isMeant = (db: Db, rule: AudienceRule): Condition =>
   db`(p.active and p.erased_at is null and ${isNamed(db, rule)} and not ${isExcepted(db, rule)})`;
 
-type CountRow = { departmentId: string | null; siteId: string | null; people: number; withMail: number };
+type DepartmentPeople = { departmentId: string | null; people: number };
 
-const sumBy = (rows: CountRow[], key: (row: CountRow) => string | null): Record<string, number> => {
-  const sums = new Map<string, number>();
-  for (const row of rows) sums.set(key(row) ?? '', (sums.get(key(row) ?? '') ?? 0) + row.people);
-  return Object.fromEntries(sums);
+/** Active people, whatever their department. */
+export const countPeople = async (db: Db): Promise<number> => {
+  const [row] = await db<{ count: number }[]>`select count(*)::int as count from persons where active and erased_at is null`;
+  return row?.count ?? 0;
+};
+
+const toCounted = async (db: Db, rows: DepartmentPeople[]): Promise<Counted> => {
+  const total = rows.reduce((sum, row) => sum + row.people, 0);
+  return {
+    total,
+    departments: Object.fromEntries(rows.map((row) => [row.departmentId ?? '', row.people])),
+    isEveryone: total > 0 && total === (await countPeople(db)),
+  };
 };
 
 /** How many people the rule means now. */
 export const countAudience = async (db: Db, rule: AudienceRule): Promise<AudienceCount> => {
-  const rows = await db<CountRow[]>`
-    select p.department_id, p.site_id, count(*)::int as people, count(p.email)::int as with_mail from persons p where ${isMeant(db, rule)} group by 1, 2`;
-  return {
-    total: rows.reduce((sum, row) => sum + row.people, 0),
-    withMail: rows.reduce((sum, row) => sum + row.withMail, 0),
-    departments: sumBy(rows, (row) => row.departmentId),
-    sites: sumBy(rows, (row) => row.siteId),
-  };
+  const rows = await db<(DepartmentPeople & { withMail: number })[]>`
+    select p.department_id, count(*)::int as people, count(p.email)::int as with_mail from persons p where ${isMeant(db, rule)} group by 1`;
+  return { ...(await toCounted(db, rows)), withMail: rows.reduce((sum, row) => sum + row.withMail, 0) };
 };
 
-/** Freezes the audience: a row for each person meant now, in one statement. Returns how many. The worker's login only. */
-export const insertFrozenRecipients = async (tx: Db, announcementId: string, rule: AudienceRule): Promise<number> => {
-  const result = await tx`
-    insert into recipients (announcement_id, person_id, department_id, site_id, origin)
-    select ${announcementId}, p.id, p.department_id, p.site_id, 'frozen' from persons p where ${isMeant(tx, rule)}`;
-  return result.count;
+/** Freezes the audience: a row for each person meant now, in one statement. Returns whom it froze. The worker's login only. */
+export const insertFrozenRecipients = async (tx: Db, announcementId: string, rule: AudienceRule): Promise<Counted> => {
+  const rows = await tx<DepartmentPeople[]>`
+    with frozen as (
+      insert into recipients (announcement_id, person_id, department_id, site_id, origin)
+      select ${announcementId}, p.id, p.department_id, p.site_id, 'frozen' from persons p where ${isMeant(tx, rule)}
+      returning department_id)
+    select department_id, count(*)::int as people from frozen group by 1`;
+  return toCounted(tx, rows);
 };

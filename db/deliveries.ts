@@ -13,7 +13,10 @@ const isNeeded = (db: Db) => db`
   and (s.rule ->> 'to' = 'everyone' or not exists (
     select from receipts c where c.announcement_id = s.announcement_id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null))`;
 
-/** Writes the deliveries of a step in one statement: recipients with an address who still need it. Returns how many. */
+/**
+ * Writes the deliveries of a step in one statement: recipients with an address who still need it, and got none from an earlier step
+ * of its kind (late joiners have a step of their own). Returns how many.
+ */
 export const insertDeliveries = async (tx: Db, step: DueStep, priority: number): Promise<number> => {
   const result = await tx`
     insert into deliveries (step_id, person_id, channel, address, priority)
@@ -21,6 +24,8 @@ export const insertDeliveries = async (tx: Db, step: DueStep, priority: number):
     from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null and p.email is not null
       left join receipts c on c.announcement_id = m.announcement_id and c.round = ${step.round} and c.person_id = m.person_id
     where m.announcement_id = ${step.announcementId} and m.left_at is null and (${step.rule.to === 'everyone'} or c.seen_at is null)
+      and not exists (select from deliveries d where d.person_id = p.id and d.step_id in (
+        select e.id from steps e join steps s on s.revision_id = e.revision_id and s.kind = e.kind where s.id = ${step.id} and e.id <> s.id))
     on conflict do nothing`;
   return result.count;
 };

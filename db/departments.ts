@@ -10,9 +10,3 @@ export const listDepartments = (db: Db, within: string[] | null): Promise<Depart
     from departments d left join persons p on p.department_id = d.id and p.active and p.erased_at is null
     where d.retired_at is null and ${within === null ? db`true` : db`d.path && ${within}::uuid[]`}
     group by d.id order by array_length(d.path, 1), d.name`;
-
-/** Active people, whatever their department. */
-export const countPeople = async (db: Db): Promise<number> => {
-  const [row] = await db<{ count: number }[]>`select count(*)::int as count from persons where active and erased_at is null`;
-  return row?.count ?? 0;
-};

@@ -2,7 +2,7 @@
  * Writing: drafts, their one open revision, and the wish to publish or to end.
  * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
  */
-import type { AudienceCount, AudienceRule } from './audience.ts';
+import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 
 export type DraftText = { locale: string; headline: string; description: string; instruction: string };
@@ -31,7 +31,9 @@ export type DraftRow = {
   round: number;
   severity: string;
   audienceRule: AudienceRule;
+  /** Of the rule that was last looked at, or submitted, with its count. */
   ruleHash: string | null;
+  counted: Counted | null;
   contentHash: string | null;
   ackRequired: boolean;
   ladder: LadderStep[];
@@ -41,7 +43,7 @@ export type DraftRow = {
 
 const draftColumns = (db: Db) => db`
   a.id, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
-  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder, r.expires_at,
+  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder, r.expires_at,
   coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
     from texts t where t.revision_id = r.id), '[]') as texts`;
 
@@ -96,16 +98,23 @@ export const updateRevision = async (tx: Db, revisionId: string, content: DraftC
   }
 };
 
+const toStored = ({ total, departments, isEveryone }: Counted) => ({ total, departments, isEveryone });
+
+/** What its writer was shown of the audience: what they confirm next is this. */
+export const updateShownCount = async (tx: Db, revisionId: string, shown: { ruleHash: string; counted: Counted }): Promise<void> => {
+  await tx`update revisions set rule_hash = ${shown.ruleHash}, counted = ${tx.json(toStored(shown.counted))} where id = ${revisionId}`;
+};
+
 /** Closes the open revision for ever: from here on it is what was submitted. */
 export const submitRevision = async (
   tx: Db,
   revisionId: string,
-  submitted: { by: string; ruleHash: string; contentHash: string; counted: AudienceCount; expiresAt: Date },
+  submitted: { by: string; ruleHash: string; contentHash: string; counted: Counted; expiresAt: Date },
 ): Promise<void> => {
   await tx`
     update revisions set submitted_by = ${submitted.by}, submitted_at = now(), rule_hash = ${submitted.ruleHash},
       content_hash = ${submitted.contentHash}, expires_at = ${submitted.expiresAt},
-      counted = ${tx.json({ total: submitted.counted.total, departments: submitted.counted.departments })}
+      counted = ${tx.json(toStored(submitted.counted))}
     where id = ${revisionId}`;
 };
 

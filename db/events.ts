@@ -4,7 +4,7 @@
  */
 import type { Db } from './client.ts';
 
-export type EventKind = 'published' | 'updated' | 'translated' | 'ended';
+export type EventKind = 'published' | 'updated' | 'translated' | 'joined' | 'ended';
 export type EventRow = { seq: number; kind: EventKind; announcementId: string };
 
 const seqLock = 7002;

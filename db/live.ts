@@ -51,7 +51,8 @@ export const listLive = (db: Db): Promise<LiveRow[]> =>
     from announcements a join revisions r on r.id = a.current_revision_id join senders n on n.id = a.sender_id
     where a.state = 'live' and a.expires_at > now()`;
 
-/** Which of these people are recipients of any of these announcements. */
-export const listRecipientsAmong = (db: Db, announcementIds: string[], personIds: string[]): Promise<{ personId: string }[]> =>
+/** Which of these people the events after `seq` concern: recipients of their announcements; of `joined` only who then came or left. */
+export const listConcernedAfter = (db: Db, seq: number, personIds: string[]): Promise<{ personId: string }[]> =>
   db<{ personId: string }[]>`
-    select distinct person_id from recipients where announcement_id = any(${announcementIds}::uuid[]) and person_id = any(${personIds}::uuid[])`;
+    select distinct m.person_id from events e join recipients m on m.announcement_id = e.announcement_id
+    where e.seq > ${seq} and m.person_id = any(${personIds}::uuid[]) and (e.kind <> 'joined' or m.joined_at = e.at or m.left_at = e.at)`;

@@ -4,8 +4,8 @@
  */
 import type { Db } from './client.ts';
 
-/** due: something waits for the worker. events: something was published or ended. people: ids of people whose screens look different now (they answered, or their session ended). */
-export type Channel = 'pregon_due' | 'pregon_events' | 'pregon_people';
+/** due: something waits for the worker. events: something was published or ended. people: ids of people whose screens look different now (they answered, or their session ended). moved: somebody came, moved or left (said by triggers). */
+export type Channel = 'pregon_due' | 'pregon_events' | 'pregon_people' | 'pregon_moved';
 
 /** Tells all processes at commit, or never when the transaction rolls back. */
 export const notify = async (db: Db, channel: Channel, payload = ''): Promise<void> => {

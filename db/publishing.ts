@@ -2,7 +2,7 @@
  * What only the publisher does: take what is due, make it live, end it. The worker's login only.
  * Invariant: a row is worked on by one publisher at a time (row lock), and everything of one publication commits together.
  */
-import type { AudienceRule } from './audience.ts';
+import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 
 export type DueRow = {
@@ -13,6 +13,9 @@ export type DueRow = {
   severity: string;
   audienceRule: AudienceRule;
   ruleHash: string;
+  /** What was confirmed; null when it was not stored in full. */
+  counted: Counted | null;
+  submittedBy: string;
   ladder: { kind: 'fallback'; afterMinutes: number }[];
   expired: boolean;
 };
@@ -20,7 +23,8 @@ export type DueRow = {
 /** The announcement that should have gone live first, locked; null when nothing is due. What was given up is not due. */
 export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
   const [row] = await tx<DueRow[]>`
-    select a.id, a.author_id, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.ladder, r.expires_at <= now() as expired
+    select a.id, a.author_id, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.submitted_by, r.ladder, r.expires_at <= now() as expired,
+      case when r.counted ?& array['total', 'departments', 'isEveryone'] then r.counted end as counted
     from announcements a join revisions r on r.id = a.current_revision_id
     where a.state = 'scheduled' and a.publish_at <= now() and (a.give_up_at is null or a.give_up_at > now())
     order by a.publish_at limit 1 for update of a skip locked`;

@@ -76,6 +76,7 @@ const insertStatements: Record<string, string> = {
   announcements: `insert into announcements (public_code, sender_id, author_id, idempotency_key) values ('x', '${anyId}', '${anyId}', '${anyId}')`,
   revisions: `insert into revisions (announcement_id, number, severity, audience_rule) values ('${anyId}', 1, 'minor', '{}')`,
   texts: `insert into texts (revision_id, locale, headline) values ('${anyId}', 'en', 'x')`,
+  join_marks: `insert into join_marks (announcement_id) values ('${anyId}')`,
   reach_totals: `insert into reach_totals (announcement_id, people, seen, acknowledged, mails_sent, mails_failed) values ('${anyId}', 1, 1, 1, 1, 1)`,
   audit: `insert into audit (action) values ('x')`,
 };
@@ -86,13 +87,14 @@ const columns: Record<string, string> = {
   steps: 'id',
   deliveries: 'id',
   reach_totals: 'people',
+  join_marks: 'looked_until',
   announcements: 'author_id',
   revisions: 'round',
   texts: 'headline',
   receipts: 'seen_at',
 };
 
-test.each(['events', 'recipients', 'steps', 'deliveries', 'reach_totals'])(
+test.each(['events', 'recipients', 'steps', 'deliveries', 'reach_totals', 'join_marks'])(
   'a web process cannot write into %s: it publishes to nobody, and cannot polish how far something got',
   async (table) => {
     expect(await attempt('web', insertStatements[table] ?? '')).toBe(noRight);

@@ -1,12 +1,13 @@
 /**
- * The worker role: woken by NOTIFY or each second, it publishes what is due, ends what is over, climbs the ladder, sends
- * mail. Invariant: every piece of work is claimed in the database, so two workers share it and one that dies loses nothing.
+ * The worker role: woken by NOTIFY or each second, it publishes what is due, ends what is over, brings audiences up to date, climbs
+ * the ladder, sends mail. Invariant: every piece of work is claimed in the database, so two workers share it and one that dies loses nothing.
  */
 import { randomUUID } from 'node:crypto';
 import { type Pool, publisher } from '#db/client.ts';
 import { deleteHeartbeat, updateHeartbeat } from '#db/heartbeats.ts';
 import { insertReachTotals } from '#db/reach.ts';
 import { endDue, publishDue } from '#server/announcements/publish.ts';
+import { bringUpToDate } from '#server/audience/joiners.ts';
 import { describeError, log } from '#server/log.ts';
 import { Mailer } from '#server/mail/send.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
@@ -77,10 +78,11 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     await drain(() => climbDue(pool));
     send.wake();
   });
+  const join = new Loop('joiners', () => bringUpToDate(pool), timing().joinMs);
   const renew = new Loop('leases', () => mailer.renewLeases());
   const count = new Loop('totals', () => drain(() => insertReachTotals(pool)), timing().totalsMs);
   const forget = new Loop('retention', () => drain(() => forgetOldReach(pool)), timing().retentionMs);
-  return { publish, end, send, climb, renew, count, forget };
+  return { publish, end, send, climb, join, renew, count, forget };
 };
 
 export type Worker = { stop: () => Promise<void> };
@@ -94,7 +96,11 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
     loops.publish.wake();
     loops.end.wake();
   };
-  const stopListening = await listen('worker', { pregon_due: wish, pregon_events: () => loops.climb.wake() });
+  const stopListening = await listen('worker', {
+    pregon_due: wish,
+    pregon_events: () => loops.climb.wake(),
+    pregon_moved: () => loops.join.wake(),
+  });
   for (const loop of all) loop.wake();
   return {
     stop: async () => {

@@ -133,7 +133,7 @@ export const events = pgTable(
     prevHash: text('prev_hash').notNull(),
     hash: text('hash').notNull(),
   },
-  (t) => [check('events_kind', sql`${t.kind} in ('published', 'updated', 'translated', 'ended')`)],
+  (t) => [check('events_kind', sql`${t.kind} in ('published', 'updated', 'translated', 'joined', 'ended')`)],
 );
 
 /** A rule kept under a name, with somebody who answers for it and the day they last looked whom it means. */

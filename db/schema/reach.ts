@@ -25,6 +25,12 @@ export const recipients = pgTable(
   ],
 );
 
+/** Up to when who came, moved or left was looked at, for each live announcement. A row is one worker's at a time. */
+export const joinMarks = pgTable('join_marks', {
+  announcementId: uuid('announcement_id').primaryKey(),
+  lookedUntil: at('looked_until').notNull().defaultNow(),
+});
+
 /** Made with fillfactor 80 (see the migration) and no other index, so that updates stay in the page. */
 export const receipts = pgTable(
   'receipts',

@@ -3,7 +3,7 @@
  * so that nothing typed is lost whatever comes after. Publishing here is only the wish; publish.ts makes it real.
  */
 import { randomInt } from 'node:crypto';
-import { type AudienceCount, type AudienceRule, countAudience } from '#db/audience.ts';
+import { type AudienceCount, type AudienceRule, type Counted, countAudience } from '#db/audience.ts';
 import { type Db, desk } from '#db/client.ts';
 import {
   type DraftContent,
@@ -14,7 +14,10 @@ import {
   lockDraft,
   reopenDraft,
   updateRevision,
+  updateShownCount,
 } from '#db/drafts.ts';
+import { updateNoticesSettled } from '#db/notices.ts';
+import { findDrift } from '#server/audience/drift.ts';
 import { readRule } from '#server/audience/read-rule.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
@@ -33,14 +36,16 @@ export type Composed =
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
   const { rule, names } = await readRule(viewer, input, desk());
   const content = toContent(input, rule);
-  const { announcementId, onItsWay } = await store(viewer, input, content);
+  const looked = input.intent === 'save' ? null : { ruleHash: hashOf(rule), counted: await countAudience(desk(), rule) };
+  const { announcementId, onItsWay, shown } = await store(viewer, input, content, looked);
   if (onItsWay) return publish(viewer, announcementId, null);
-  if (input.intent === 'save') return { outcome: 'saved', announcementId, at: new Date().toISOString() };
-  const counted = await countAudience(desk(), rule);
+  if (!looked) return { outcome: 'saved', announcementId, at: new Date().toISOString() };
+  const { ruleHash, counted } = looked;
   if (counted.total === 0) throw new Refused('form', { audience: 'audienceEmpty' });
-  const ruleHash = hashOf(rule);
-  if (input.intent === 'publish' && input.ruleHash === ruleHash)
-    return publish(viewer, announcementId, { counted, contentHash: contentHash(content) });
+  if (input.intent === 'publish' && input.ruleHash === ruleHash && shown) {
+    if (findDrift(shown, counted)) throw new Refused('audienceChanged');
+    return publish(viewer, announcementId, { counted: shown, contentHash: contentHash(content) });
+  }
   return { outcome: 'confirm', announcementId, ...people(counted), audience: toSentence(rule, names), ruleHash };
 };
 
@@ -58,17 +63,26 @@ const toContent = (input: ComposeInput, rule: AudienceRule): DraftContent => ({
   texts: input.texts,
 });
 
-/** Stores the form in the open revision of its announcement, which is made when this is the first time; or leaves alone what is on its way. */
-const store = (viewer: Viewer, input: ComposeInput, content: DraftContent): Promise<{ announcementId: string; onItsWay: boolean }> =>
+type Looked = { ruleHash: string; counted: AudienceCount };
+/** shown: what this rule's audience was when the writer last looked at it; null when they did not. */
+type Stored = { announcementId: string; onItsWay: boolean; shown: Counted | null };
+
+/**
+ * Stores the form in the open revision of its announcement, which is made when this is the first time, with what the writer is shown
+ * of the audience now; or leaves alone what is on its way.
+ */
+const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looked: Looked | null): Promise<Stored> =>
   desk().begin(async (tx) => {
     const draft = await lockOwnDraft(tx, viewer, input);
     if (input.intent === 'publish' && isOnItsWay(draft)) {
       // What is on its way is something else than what this window shows: "live" would be said of the wrong text.
       if (draft.contentHash !== contentHash(content)) throw new Refused('changedElsewhere');
-      return { announcementId: draft.id, onItsWay: true };
+      return { announcementId: draft.id, onItsWay: true, shown: null };
     }
-    await updateRevision(tx, await openRevision(tx, draft), content);
-    return { announcementId: draft.id, onItsWay: false };
+    const revisionId = await openRevision(tx, draft);
+    await updateRevision(tx, revisionId, content);
+    if (looked) await updateShownCount(tx, revisionId, looked);
+    return { announcementId: draft.id, onItsWay: false, shown: looked?.ruleHash === draft.ruleHash ? draft.counted : null };
   });
 
 /** The writer's own announcement, locked, so that of presses at the same time one comes after the other. */
@@ -82,6 +96,7 @@ const lockOwnDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promis
 const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
   const reopened = draft.state !== 'draft' && (await reopenDraft(tx, draft.id));
   if (draft.state !== 'draft' && !reopened) throw new Refused('wrongState');
+  if (draft.state === 'held') await updateNoticesSettled(tx, { kind: 'held', subject: draft.id });
   return draft.submitted ? insertRevision(tx, draft.id, { number: draft.number + 1, round: draft.round }) : draft.revisionId;
 };
 

@@ -2,7 +2,7 @@
  * The wishes: publish, end. One transaction each: state, audit row, a nudge to the worker. Nothing is live when it commits;
  * the publisher makes it so, and `waitForOutcome` tells the writer what became of it.
  */
-import type { AudienceCount } from '#db/audience.ts';
+import type { Counted } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, desk } from '#db/client.ts';
 import { type DraftContent, type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
@@ -20,8 +20,8 @@ export type Outcome =
   | { outcome: 'ended'; announcementId: string }
   | { outcome: 'not-sent'; announcementId: string; message: string };
 
-/** What was confirmed: how many people, and exactly what. */
-export type Confirmed = { counted: AudienceCount; contentHash: string };
+/** What was confirmed: whom its writer was shown, and exactly what. */
+export type Confirmed = { counted: Counted; contentHash: string };
 
 /** Submits the draft and asks the publisher to take it now. `confirmed` null: it was asked before, only wait for the outcome. */
 export const publish = async (viewer: Viewer, announcementId: string, confirmed: Confirmed | null): Promise<Outcome> => {
@@ -86,7 +86,7 @@ const requireExpiry = (draft: DraftRow): Date => {
 };
 
 /** Runs the transaction; an error after the last statement means nobody knows whether it was committed. */
-const commitOrUnconfirmed = async (announcementId: string, work: (tx: Db) => Promise<void>): Promise<void> => {
+export const commitOrUnconfirmed = async (announcementId: string, work: (tx: Db) => Promise<void>): Promise<void> => {
   let committing = false;
   try {
     await desk().begin(async (tx) => {

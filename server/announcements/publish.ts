@@ -3,12 +3,14 @@
  * Invariant: recipients, steps, event and state commit together, after everything was asked once more; or nothing does.
  */
 
-import { insertFrozenRecipients } from '#db/audience.ts';
+import { type Counted, insertFrozenRecipients } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
-import type { Db, Pool } from '#db/client.ts';
+import type { Db, Pool, Tx } from '#db/client.ts';
 import { skipWaitingDeliveries } from '#db/deliveries.ts';
 import { insertEvent } from '#db/events.ts';
 import { findWritingRights } from '#db/grants.ts';
+import { deleteJoinMark, insertJoinMark } from '#db/joiners.ts';
+import { insertNotice } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
 import {
   claimDueAnnouncement,
@@ -20,11 +22,23 @@ import {
   updateToLive,
 } from '#db/publishing.ts';
 import { dropWaitingSteps, insertStep } from '#db/steps.ts';
+import { type DriftReason, findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { log } from '#server/log.ts';
 import { mayStillPublish } from './permissions.ts';
 
-type HeldReason = 'authorNotAllowed' | 'ruleChanged' | 'audienceEmpty' | 'expired';
+type HeldReason = 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
+
+/** Thrown to take back what was frozen: it is not what was confirmed. */
+class Drifted extends Error {
+  reason: DriftReason;
+  people: number;
+  constructor(reason: DriftReason, people: number) {
+    super(reason);
+    this.reason = reason;
+    this.people = people;
+  }
+}
 
 /** Publishes the one that is due first. Returns false when nothing was due. */
 export const publishDue = (pool: Pool): Promise<boolean> =>
@@ -32,8 +46,8 @@ export const publishDue = (pool: Pool): Promise<boolean> =>
     const due = await claimDueAnnouncement(tx);
     if (!due) return false;
     const reason = await whyNot(tx, due);
-    if (reason) await hold(tx, due, reason);
-    else await makeLive(tx, due);
+    if (reason) await hold(tx, due, { reason });
+    else await freezeOrHold(tx, due);
     return true;
   });
 
@@ -54,6 +68,7 @@ export const endDue = async (pool: Pool): Promise<boolean> => {
 const makeEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
   await updateToEnded(tx, ending);
   await dropWaitingSteps(tx, ending.id);
+  await deleteJoinMark(tx, ending.id);
   const seq = await insertEvent(tx, { kind: 'ended', announcementId: ending.id, revisionId: ending.revisionId, round: ending.round });
   await insertAudit(tx, { actorId: null, action: 'announcement.ended', subject: ending.id, detail: { because: ending.endedBecause } });
   await notify(tx, 'pregon_events');
@@ -68,16 +83,32 @@ const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {
   return null;
 };
 
-const hold = async (tx: Db, due: DueRow, reason: HeldReason): Promise<void> => {
+/** Held: nothing was sent, and who submitted it is told in the same transaction. */
+const hold = async (tx: Db, due: DueRow, why: { reason: HeldReason; people?: number }): Promise<void> => {
   await updateToHeld(tx, due.id);
-  await insertAudit(tx, { actorId: null, action: 'announcement.held', subject: due.id, detail: { reason } });
-  log().warn({ announcement: due.id, reason }, 'announcement held');
+  await insertAudit(tx, { actorId: null, action: 'announcement.held', subject: due.id, detail: why });
+  await insertNotice(tx, { kind: 'held', subject: due.id, detail: { reason: why.reason }, personIds: [due.submittedBy] });
+  log().warn({ announcement: due.id, ...why }, 'announcement held');
 };
 
-const makeLive = async (tx: Db, due: DueRow): Promise<void> => {
-  const people = await insertFrozenRecipients(tx, due.id, due.audienceRule);
-  if (people === 0) return hold(tx, due, 'audienceEmpty');
+/** Freezes, and compares what it froze with what was confirmed: the very rows, so that nobody moves in between. */
+const freezeOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
+  try {
+    await tx.savepoint(async (inner) => {
+      const frozen = await insertFrozenRecipients(inner, due.id, due.audienceRule);
+      const drift = findDrift(due.counted, frozen);
+      if (drift) throw new Drifted(drift, frozen.total);
+      await makeLive(inner, due, frozen);
+    });
+  } catch (error) {
+    if (!(error instanceof Drifted)) throw error;
+    await hold(tx, due, { reason: error.reason, people: error.people });
+  }
+};
+
+const makeLive = async (tx: Db, due: DueRow, frozen: Counted): Promise<void> => {
   await updateToLive(tx, due.id);
+  await insertJoinMark(tx, due.id);
   for (const rung of due.ladder) {
     // At once means to everyone: nobody had the time to see it on a screen.
     const to = rung.afterMinutes === 0 ? 'everyone' : 'unseen';
@@ -90,7 +121,7 @@ const makeLive = async (tx: Db, due: DueRow): Promise<void> => {
     });
   }
   const seq = await insertEvent(tx, { kind: 'published', announcementId: due.id, revisionId: due.revisionId, round: due.round });
-  await insertAudit(tx, { actorId: null, action: 'announcement.live', subject: due.id, detail: { people } });
+  await insertAudit(tx, { actorId: null, action: 'announcement.live', subject: due.id, detail: { people: frozen.total } });
   await notify(tx, 'pregon_events');
-  log().info({ announcement: due.id, people, seq }, 'announcement live');
+  log().info({ announcement: due.id, people: frozen.total, seq }, 'announcement live');
 };

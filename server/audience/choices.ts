@@ -1,6 +1,7 @@
 /** What somebody may choose from when addressing people. What lies outside their scope does not show that it exists. */
+import { countPeople } from '#db/audience.ts';
 import { web } from '#db/client.ts';
-import { countPeople, type DepartmentRow, listDepartments } from '#db/departments.ts';
+import { type DepartmentRow, listDepartments } from '#db/departments.ts';
 import { listGroups, listSites, searchPeople } from '#db/targets.ts';
 import { scopeOf } from '#server/announcements/permissions.ts';
 import { toWords } from '#server/announcements/search.ts';

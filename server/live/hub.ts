@@ -5,7 +5,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { live } from '#db/client.ts';
 import { eventsAtMost, findPosition, listEventsAfter } from '#db/events.ts';
-import { type LiveFor, listLiveFor, listRecipientsAmong } from '#db/live.ts';
+import { type LiveFor, listConcernedAfter, listLiveFor } from '#db/live.ts';
 import { updateSessionsSeen } from '#db/sessions.ts';
 import { findViewers } from '#server/identity/find-viewers.ts';
 import { listen } from '#server/listen.ts';
@@ -145,8 +145,7 @@ export class Hub {
     if (!known || content.epoch !== known.epoch || content.seq < known.seq || content.senders !== known.senders) return open;
     const events = await listEventsAfter(live(), known.seq);
     if (events.length === eventsAtMost) return open;
-    const announcementIds = [...new Set(events.map((event) => event.announcementId))];
-    return (await listRecipientsAmong(live(), announcementIds, open)).map((row) => row.personId);
+    return (await listConcernedAfter(live(), known.seq, open)).map((row) => row.personId);
   }
 
   #owe(personIds: string[]): void {

@@ -1,0 +1,71 @@
+/**
+ * Held announcements: what their writer is told, and the one click that lets one go. Invariant: releasing is publishing again: the same
+ * text with the numbers of now, submitted by somebody who may, and asked once more by the publisher.
+ */
+import { z } from 'zod';
+import { type Counted, countAudience } from '#db/audience.ts';
+import { insertAudit } from '#db/audit.ts';
+import type { Db } from '#db/client.ts';
+import { type DraftRow, insertRevision, lockDraft, scheduleNow, submitRevision, updateRevision, updateShownCount } from '#db/drafts.ts';
+import { updateNoticesSettled } from '#db/notices.ts';
+import { notify } from '#db/notify.ts';
+import { findDrift } from '#server/audience/drift.ts';
+import { hashOf } from '#server/audience/rule.ts';
+import { Refused } from '#server/errors.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { timing } from '#timing';
+import { commitOrUnconfirmed, contentHash, type Outcome } from './lifecycle.ts';
+import { waitForOutcome } from './outcome.ts';
+import { mayOpenDraft, mayStillPublish } from './permissions.ts';
+
+/** people: the number on the button that was pressed. */
+export type ReleaseInput = { announcementId: string; people: number };
+
+const schema = z.object({ announcementId: z.uuid(), people: z.coerce.number().int().min(1) });
+
+export const parseRelease = (
+  values: Record<string, string[]>,
+): { ok: true; input: ReleaseInput } | { ok: false; fields: Record<string, string> } => {
+  const parsed = schema.safeParse({ announcementId: values['announcementId']?.[0], people: values['people']?.[0] });
+  return parsed.success ? { ok: true, input: parsed.data } : { ok: false, fields: { form: 'unexpected' } };
+};
+
+/** Confirms the audience of now and asks the publisher again. Throws Refused when it is not the one on the button any more. */
+export const release = async (viewer: Viewer, { announcementId, people }: ReleaseInput): Promise<Outcome> => {
+  await commitOrUnconfirmed(announcementId, async (tx) => {
+    const held = await lockDraft(tx, announcementId);
+    if (!held || !mayOpenDraft(viewer, held)) throw new Refused('notFound');
+    // Pressed twice: what the first press asked for is what we ask for.
+    if (['scheduled', 'live', 'ended'].includes(held.state)) return;
+    if (held.state !== 'held') throw new Refused('wrongState');
+    const counted = await countForRelease(tx, viewer, held);
+    if (findDrift({ ...counted, total: people }, counted)) throw new Refused('audienceChanged');
+    await submitAgain(tx, viewer, held, counted);
+  });
+  return waitForOutcome(announcementId, 'live');
+};
+
+/** What would be addressed now. Refused where releasing does not help: it has to be opened and mended. */
+const countForRelease = async (tx: Db, viewer: Viewer, held: DraftRow): Promise<Counted> => {
+  if (!mayStillPublish(viewer, held.audienceRule)) throw new Refused('audienceOutsideScope');
+  if (hashOf(held.audienceRule) !== held.ruleHash) throw new Refused('wrongState');
+  if (!held.expiresAt || held.expiresAt <= new Date()) throw new Refused('expiresInPast');
+  const counted = await countAudience(tx, held.audienceRule);
+  if (counted.total === 0) throw new Refused('audienceEmpty');
+  return counted;
+};
+
+/** What was submitted is never changed: the same text becomes the next revision, with the new numbers. */
+const submitAgain = async (tx: Db, viewer: Viewer, held: DraftRow, counted: Counted): Promise<void> => {
+  const { expiresAt } = held;
+  if (!expiresAt) throw new Refused('expiresInPast');
+  const ruleHash = hashOf(held.audienceRule);
+  const revisionId = await insertRevision(tx, held.id, { number: held.number + 1, round: held.round });
+  await updateRevision(tx, revisionId, held);
+  await updateShownCount(tx, revisionId, { ruleHash, counted });
+  await submitRevision(tx, revisionId, { by: viewer.personId, counted, ruleHash, contentHash: contentHash(held), expiresAt });
+  await scheduleNow(tx, held.id, timing().giveUpMs);
+  await updateNoticesSettled(tx, { kind: 'held', subject: held.id });
+  await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.release', subject: held.id, detail: { people: counted.total } });
+  await notify(tx, 'pregon_due');
+};
