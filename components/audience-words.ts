@@ -17,5 +17,11 @@ export const audienceWords = ({ everyone, anyOf, allOf, except }: AudienceSenten
   return [everyone ? t('audience.everyone') : list(anyOf), ...inAll, ...without].join(', ');
 };
 
-export const audienceWithPeople = (audience: AudienceSentence, people: number, t: AudienceTranslator): string =>
-  t('audience.withPeople', { audience: audienceWords(audience, t), people: t('audience.people', { n: people }) });
+/** confirmed: how many it was confirmed for, where that is known and they are others now. */
+type People = { people: number; confirmed: number | null };
+
+export const audienceWithPeople = (audience: AudienceSentence, { people, confirmed }: People, t: AudienceTranslator): string => {
+  const changed = confirmed !== null && confirmed !== people;
+  const words = changed ? t('audience.peopleChanged', { n: people, confirmed }) : t('audience.people', { n: people });
+  return t('audience.withPeople', { audience: audienceWords(audience, t), people: words });
+};

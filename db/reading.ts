@@ -3,7 +3,7 @@
  * within the scope they manage; what lies outside is not found, as if it did not exist.
  */
 import type { PendingQuery, Row } from 'postgres';
-import type { AudienceRule } from './audience.ts';
+import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { says } from './search.ts';
 
@@ -36,6 +36,9 @@ export const liesWithin = (db: Db, scope: string[] | null) => {
 const isTheirs = (db: Db, by: { personId: string; scope: string[] | null }) => db`
   (a.author_id = ${by.personId} or (${by.scope === null} or r.audience_rule ? 'within') and ${liesWithin(db, by.scope)})`;
 
+const countedOf = (db: Db) =>
+  db`case when r.submitted_at is not null and r.counted ?& array['total', 'departments'] then r.counted end as counted`;
+
 export type ReaderRow = {
   id: string;
   severity: 'extreme' | 'severe' | 'moderate' | 'minor';
@@ -61,12 +64,13 @@ export type FullRow = ReaderRow & {
   mayManage: boolean;
   mayEnd: boolean;
   audienceRule: AudienceRule;
+  counted: Counted | null;
 };
 
 /** One announcement that went live, for a recipient or somebody who may manage it; null for everybody else. */
 export const findForPerson = async (db: Db, by: { id: string; personId: string; scope: string[] | null }): Promise<FullRow | null> => {
   const [row] = await db<FullRow[]>`
-    select a.id, a.state, a.author_id, r.severity, r.round, r.ack_required, r.audience_rule, a.public_code, n.name as sender_name, n.card as sender_card,
+    select a.id, a.state, a.author_id, r.severity, r.round, r.ack_required, r.audience_rule, ${countedOf(db)}, a.public_code, n.name as sender_name, n.card as sender_card,
       a.live_at, a.expires_at, a.ended_at, a.ended_because, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
       c.acknowledged_at, c.dismissed_at, ${textsOf(db)}
     from announcements a
@@ -103,9 +107,9 @@ export const findManaged = async (
 
 type Desk = { personId: string; scope: string[] | null };
 
-/** True for what stands in somebody's newsroom. */
+/** True for what stands in somebody's newsroom. What is held is every editor's concern, should its author not be there. */
 const isOnDesk = (db: Db, by: Desk) => db`
-  (a.author_id = ${by.personId} or (a.state in ('live', 'ended') and ${liesWithin(db, by.scope)}))`;
+  (a.author_id = ${by.personId} or (a.state in ('live', 'ended') and ${liesWithin(db, by.scope)}) or (a.state = 'held' and ${by.scope === null}))`;
 
 export type DeskRow = {
   id: string;
@@ -114,6 +118,8 @@ export type DeskRow = {
   authorId: string;
   authorName: string;
   audienceRule: AudienceRule;
+  /** What was confirmed; null before that. */
+  counted: Counted | null;
   untaken: boolean;
   mayEnd: boolean;
   /** How many of those that are asked for have ended, on all pages. */
@@ -126,7 +132,8 @@ export type DeskRow = {
 };
 
 /**
- * The newsroom of this person: their own of any state, and what is live or ended within their scope; of what ended, one page.
+ * The newsroom of this person: their own of any state, what is live or ended within their scope, for editors what is held; of what
+ * ended, one page.
  * With words only what is live or ended and says them.
  */
 export const listForDesk = (db: Db, by: Desk & { words: string[]; ended: { limit: number; offset: number } }): Promise<DeskRow[]> =>
@@ -137,7 +144,7 @@ export const listForDesk = (db: Db, by: Desk & { words: string[]; ended: { limit
         count(*) filter (where a.state = 'ended') over () as ended_total
       from announcements a join revisions r on r.id = a.current_revision_id
       where ${isOnDesk(db, by)} and ${by.words.length === 0 ? db`true` : db`a.state in ('live', 'ended') and ${says(db, by.words)}`})
-    select a.id, a.state, r.severity, a.author_id, p.name as author_name, r.audience_rule, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
+    select a.id, a.state, r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
       visible.may_end, visible.ended_total::int as ended_total, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, a.ended_at, a.ended_because, ${textsOf(db)}
     from visible join announcements a on a.id = visible.id join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id
     where visible.state <> 'ended' or (visible.place > ${by.ended.offset} and visible.place <= ${by.ended.offset + by.ended.limit})

@@ -84,7 +84,7 @@ export const insertDepartment = async (tx: Db, given: { name: string; parent: Lo
 export const updateDepartmentName = async (tx: Db, id: string, name: string): Promise<boolean> =>
   (await tx`update departments set name = ${name} where id = ${id} and name <> ${name}`).count === 1;
 
-/** Hangs a department with all below it elsewhere, in one statement. */
+/** Hangs a department with all below it elsewhere, in one statement. Its people count as moved with it (a trigger). */
 export const updateDepartmentParent = async (tx: Db, id: string, parent: LockedDepartment | null): Promise<void> => {
   await tx`
     update departments set path = ${parent?.path ?? []}::uuid[] || path[array_position(path, ${id}::uuid):],
@@ -98,12 +98,6 @@ export const updateParentOfChildren = async (tx: Db, from: LockedDepartment, to:
     update departments set path = ${to.path}::uuid[] || path[array_position(path, ${from.id}::uuid) + 1:],
       parent_id = case when parent_id = ${from.id} then ${to.id}::uuid else parent_id end
     where path @> array[${from.id}::uuid] and id <> ${from.id}`;
-};
-
-/** Everybody in it or below counts as moved: who is newly meant by something live is found by that. */
-export const touchPeopleBelow = async (tx: Db, id: string): Promise<void> => {
-  await tx`update persons set version = version + 1
-    where erased_at is null and department_id in (select id from departments where path @> array[${id}::uuid])`;
 };
 
 /** Returns how many people moved. */

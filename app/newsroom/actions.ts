@@ -6,6 +6,7 @@ import { compose as composeRule } from '#server/announcements/compose.ts';
 import { duplicate as duplicateRule, parseDuplicate } from '#server/announcements/duplicate.ts';
 import { parseCompose } from '#server/announcements/input.ts';
 import { end } from '#server/announcements/lifecycle.ts';
+import { parseRelease, release } from '#server/announcements/release.ts';
 import type { FormState } from '#server/announcements/view.ts';
 import { editorAction, type Values } from '#server/identity/action.ts';
 
@@ -17,6 +18,8 @@ const parseAnnouncementId = (values: Values) => {
 export const compose = editorAction(parseCompose, composeRule);
 
 export const endAnnouncement = editorAction(parseAnnouncementId, end);
+
+export const releaseHeld = editorAction(parseRelease, release);
 
 const makeCopy = editorAction(parseDuplicate, duplicateRule);
 

@@ -7,9 +7,11 @@ import { templates } from '#components/banner/sentences.ts';
 import { EndForm } from '#components/end-form.tsx';
 import { formWords } from '#components/form-words.ts';
 import { DuplicateForm } from '#components/newsroom/duplicate-form.tsx';
+import { HeldSection } from '#components/newsroom/held-rows.tsx';
 import { LiveRow, NewsroomSection, QuietRow } from '#components/newsroom/newsroom-rows.tsx';
 import { NewsroomFound, NewsroomPager, NewsroomSearch } from '#components/newsroom/newsroom-search.tsx';
 import { PublisherLine } from '#components/newsroom/publisher-line.tsx';
+import { ReleaseForm } from '#components/newsroom/release-form.tsx';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import type { Clock } from '#components/when.tsx';
 import { listNewsroom, parseNewsroomAddress } from '#server/announcements/newsroom.ts';
@@ -18,7 +20,7 @@ import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { Emergency } from '../emergency.tsx';
 import { readerClock, readerLocale } from '../reading.ts';
-import { duplicate, endAnnouncement } from './actions.ts';
+import { duplicate, endAnnouncement, releaseHeld } from './actions.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('newsroom'))('title') });
 
@@ -47,6 +49,21 @@ const CopyButton = async ({ item }: { item: NewsroomItem }) => {
       lang={item.locale}
       action={duplicate}
       words={messages['desk']}
+      answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
+    />
+  );
+};
+
+const ReleaseButton = async ({ item, people }: { item: NewsroomItem; people: number }) => {
+  const [t, messages] = await Promise.all([getTranslations('held'), getMessages()]);
+  return (
+    <ReleaseForm
+      announcementId={item.id}
+      people={people}
+      headline={item.headline}
+      lang={item.locale}
+      action={releaseHeld}
+      words={{ release: t('release', { n: people }), releasing: t('releasing'), lost: t('lost') }}
       answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
     />
   );
@@ -86,6 +103,13 @@ const Lists = async ({ newsroom, query, clock }: ListProps) => {
   const isWhole = newsroom.page === 1 && query.text === '';
   return (
     <div className="mt-8 grid gap-10">
+      {isWhole && (
+        <HeldSection
+          items={newsroom.held}
+          release={(item) => <ReleaseButton item={item} people={item.held.now} />}
+          copy={(item) => <CopyButton item={item} />}
+        />
+      )}
       {newsroom.page === 1 && <Live newsroom={newsroom} query={query} clock={clock} />}
       {isWhole && newsroom.waiting.length > 0 && (
         <NewsroomSection title={t('waiting')} count={newsroom.waiting.length} empty="">

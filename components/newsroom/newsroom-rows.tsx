@@ -11,13 +11,13 @@ import type { NewsroomItem } from '#server/announcements/view.ts';
 
 type RowProps = { item: NewsroomItem; clock: Clock };
 
-const Severity = async ({ item }: { item: NewsroomItem }) => {
+export const Severity = async ({ item }: { item: NewsroomItem }) => {
   const words = await getTranslations('severity');
   return <SeverityWord look={item.severity} word={words(item.severity)} />;
 };
 
 /** Linked to the composer while it can still be changed by its author, to the announcement once it was published. */
-const Headline = async ({ item, className }: { item: NewsroomItem; className: string }) => {
+export const Headline = async ({ item, className }: { item: NewsroomItem; className: string }) => {
   const t = await getTranslations('newsroom');
   const text = item.headline === '' ? t('noHeadline') : item.headline;
   const href = hrefOf(item);
@@ -40,7 +40,7 @@ const hrefOf = (item: NewsroomItem): string | null => {
   return editable ? `/newsroom/${item.id}` : null;
 };
 
-const Author = async ({ item }: { item: NewsroomItem }) => {
+export const Author = async ({ item }: { item: NewsroomItem }) => {
   const t = await getTranslations('newsroom');
   return <>{item.mine ? t('byYou') : t('by', { name: item.authorName })}</>;
 };
@@ -53,7 +53,7 @@ export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: Reac
       <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-[0.9375rem]">
         <Severity item={item} />
         <span className="text-sm text-ink-2">
-          {audienceWithPeople(item.audience, people, t)}
+          {audienceWithPeople(item.audience, { people, confirmed: item.confirmed }, t)}
           {item.sent && (
             <>
               {' · '}
@@ -81,9 +81,9 @@ export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: Reac
   );
 };
 
-const whyWaiting = (item: NewsroomItem): 'notTaken' | 'held' | 'submitted' | 'rejected' | 'scheduled' | null => {
+const whyWaiting = (item: NewsroomItem): 'notTaken' | 'submitted' | 'rejected' | 'scheduled' | null => {
   if (item.notTaken) return 'notTaken';
-  return item.state === 'held' || item.state === 'submitted' || item.state === 'rejected' || item.state === 'scheduled' ? item.state : null;
+  return item.state === 'submitted' || item.state === 'rejected' || item.state === 'scheduled' ? item.state : null;
 };
 
 const EndedWhen = async ({ item, clock }: RowProps) => {
@@ -95,7 +95,8 @@ const EndedWhen = async ({ item, clock }: RowProps) => {
 const Detail = async ({ item, clock }: RowProps) => {
   const t = await getTranslations();
   const why = whyWaiting(item);
-  const audience = item.reach ? audienceWithPeople(item.audience, item.reach.people, t) : audienceWords(item.audience, t);
+  const { audience: said, reach, confirmed } = item;
+  const audience = reach ? audienceWithPeople(said, { people: reach.people, confirmed }, t) : audienceWords(said, t);
   return (
     <>
       {why && (
@@ -116,9 +117,22 @@ const Detail = async ({ item, clock }: RowProps) => {
   );
 };
 
-export const QuietRow = async ({ item, clock, copy }: RowProps & { copy: ReactNode }) => {
+/** To the composer, for its author. */
+export const OpenLink = async ({ item }: { item: NewsroomItem }) => {
   const t = await getTranslations('newsroom');
   const href = hrefOf(item);
+  if (!href?.startsWith('/newsroom/')) return null;
+  return (
+    <Link className="btn btn-sm btn-outline" href={href} prefetch={false}>
+      {t('open')}
+      <span className="sr-only" lang={item.locale}>
+        {item.headline}
+      </span>
+    </Link>
+  );
+};
+
+export const QuietRow = async ({ item, clock, copy }: RowProps & { copy: ReactNode }) => {
   return (
     <li className="py-3.5 grid sm:grid-cols-[8.5rem_minmax(0,1fr)_auto] gap-x-4 gap-y-1 items-start">
       <p className="text-[0.9375rem] leading-6">
@@ -129,14 +143,7 @@ export const QuietRow = async ({ item, clock, copy }: RowProps & { copy: ReactNo
         <Detail item={item} clock={clock} />
       </div>
       <div className="mt-1 sm:mt-0 flex flex-wrap gap-2">
-        {href?.startsWith('/newsroom/') && (
-          <Link className="btn btn-sm btn-outline" href={href} prefetch={false}>
-            {t('open')}
-            <span className="sr-only" lang={item.locale}>
-              {item.headline}
-            </span>
-          </Link>
-        )}
+        <OpenLink item={item} />
         {copy}
       </div>
     </li>

@@ -9,12 +9,13 @@ import { readChosen, readSentences } from '#server/audience/sentence.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { locales } from '../../messages/languages.ts';
+import { readHeld } from './held.ts';
 import { toLocal } from './local-time.ts';
 import { mayOpenDraft, mayWithdraw, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
 import { toSearchText, toWords } from './search.ts';
 import { pickText } from './text.ts';
-import type { AudienceSentence, Draft, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
+import type { AudienceSentence, Draft, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const pageSize = 20;
@@ -50,15 +51,16 @@ export const listNewsroom = async (viewer: Viewer, locale: Locale, query: Newsro
   const rows = isBehind ? await listRows(viewer, { ...query, page }) : asked;
   const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
   const shown = rows.map((row) => ({ audienceRule: row.audienceRule, mine: row.authorId === viewer.personId }));
-  const [reach, sentences] = await Promise.all([readReach(wentOut), readSentences(viewer, shown)]);
+  const [reach, sentences, held] = await Promise.all([readReach(wentOut), readSentences(viewer, shown), readHeld(viewer, rows)]);
   const items = rows.flatMap((row, index) => {
     const audience = sentences[index];
-    return audience ? [toItem(row, { viewer, locale, audience, reach: reach.get(row.id) ?? null })] : [];
+    return audience ? [toItem(row, { viewer, locale, audience, reach: reach.get(row.id) ?? null, held: held.get(row.id) ?? null })] : [];
   });
   const inState = (...states: string[]) => items.filter((item) => states.includes(item.state));
   return {
+    held: inState('held'),
     live: inState('live'),
-    waiting: inState('submitted', 'scheduled', 'held'),
+    waiting: inState('submitted', 'scheduled'),
     drafts: inState('draft'),
     ended: inState('ended'),
     endedTotal: rows[0]?.endedTotal ?? 0,
@@ -71,7 +73,7 @@ export const listNewsroom = async (viewer: Viewer, locale: Locale, query: Newsro
 
 const toItem = (
   row: DeskRow,
-  around: { viewer: Viewer; locale: Locale; audience: AudienceSentence; reach: Reach | null },
+  around: { viewer: Viewer; locale: Locale; audience: AudienceSentence; reach: Reach | null; held: HeldView | null },
 ): NewsroomItem => {
   const text = row.texts.length > 0 ? pickText(row.texts, around.locale) : { locale: around.locale, headline: '' };
   return {
@@ -83,6 +85,8 @@ const toItem = (
     authorName: row.authorName,
     mine: row.authorId === around.viewer.personId,
     audience: around.audience,
+    confirmed: row.counted?.total ?? null,
+    held: around.held,
     reach: around.reach,
     sent: row.liveAt?.toISOString() ?? null,
     expires: row.expiresAt?.toISOString() ?? null,

@@ -61,6 +61,7 @@ const readDesk = async (viewer: Viewer, row: FullRow): Promise<NonNullable<Annou
   const [[audience], reach] = await Promise.all([readSentences(viewer, [shown]), readReach([row.id])]);
   return {
     audience: audience ?? { everyone: false, anyOf: [], allOf: [], except: [] },
+    confirmed: row.counted?.total ?? null,
     reach: reach.get(row.id) ?? { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 },
     canEnd: row.mayEnd && mayWithdraw(row),
   };

@@ -83,7 +83,7 @@ export type AnnouncementView = {
   /** Null when the reader is not a recipient (an editor looking at another department's). */
   mine: { acknowledgedAt: string | null; dismissedAt: string | null } | null;
   /** Present for those who may manage it: who it was for, and how far it got. */
-  desk: { audience: AudienceSentence; reach: Reach; canEnd: boolean } | null;
+  desk: { audience: AudienceSentence; confirmed: number | null; reach: Reach; canEnd: boolean } | null;
 };
 
 export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
@@ -96,6 +96,27 @@ export type ChosenTarget = { code: string; kind: AudienceTarget['kind']; id: str
 
 export type Reach = { people: number; seen: number; acknowledged: number; mailsSent: number; mailsWaiting: number; mailsFailed: number };
 
+/** Why the publisher held it back: a key below `held.because` in messages/. */
+export type HeldBecause =
+  | 'audienceDrifted'
+  | 'audienceBecameEveryone'
+  | 'audienceEmpty'
+  | 'ruleChanged'
+  | 'authorNotAllowed'
+  | 'expired'
+  | 'unknown';
+
+export type HeldView = {
+  reason: HeldBecause;
+  /** How many people it was confirmed for; null when that is not known. And how many it means now. */
+  confirmed: number | null;
+  now: number;
+  /** The departments whose numbers changed most; name null: people without one. */
+  departments: { name: string | null; confirmed: number; now: number }[];
+  /** One click lets it go. Otherwise it has to be opened and mended. */
+  canRelease: boolean;
+};
+
 /** A line in the newsroom. */
 export type NewsroomItem = {
   id: string;
@@ -106,6 +127,10 @@ export type NewsroomItem = {
   authorName: string;
   mine: boolean;
   audience: AudienceSentence;
+  /** How many people it was confirmed for; null before that. */
+  confirmed: number | null;
+  /** Present while it is held. */
+  held: HeldView | null;
   reach: Reach | null;
   sent: string | null;
   expires: string | null;
@@ -121,6 +146,7 @@ export type NewsroomItem = {
 export type NewsroomQuery = { text: string; page: number };
 
 export type Newsroom = {
+  held: NewsroomItem[];
   live: NewsroomItem[];
   waiting: NewsroomItem[];
   drafts: NewsroomItem[];

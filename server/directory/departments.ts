@@ -20,7 +20,6 @@ import {
   lockDirectory,
   retireDepartment as retireDepartmentRow,
   type TreeRow,
-  touchPeopleBelow,
   updateDepartmentName,
   updateDepartmentOfPeople,
   updateDepartmentParent,
@@ -114,7 +113,6 @@ export const moveDepartment = (viewer: Viewer, { id, parentId }: { id: string; p
     const [row] = await listNamesOf(tx, [id]);
     await refuseNamesake(tx, { name: row?.name ?? '', parentId, except: id }, 'parentId');
     await updateDepartmentParent(tx, id, parent);
-    await touchPeopleBelow(tx, id);
     await insertAudit(tx, {
       actorId: viewer.personId,
       action: 'department.moved',
@@ -132,7 +130,6 @@ export const mergeDepartment = (viewer: Viewer, { id, intoId }: { id: string; in
     if (!into || into.path.includes(id)) throw new Refused('form', { intoId: 'mergeBelowItself' });
     if (await haveNamesakesBelow(tx, id, intoId)) throw new Refused('form', { intoId: 'mergeNamesakes' });
     const people = await updateDepartmentOfPeople(tx, id, intoId);
-    await touchPeopleBelow(tx, id);
     await updateParentOfChildren(tx, from, into);
     await leave(tx, viewer, id);
     await insertAudit(tx, { actorId: viewer.personId, action: 'department.merged', subject: id, detail: { into: intoId, people } });

@@ -149,7 +149,7 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
       <h2 className="rail-title">{t('announcement.reach')}</h2>
       <p className="text-[0.9375rem]">
         <span className="text-ink-2">{t('announcement.for')}: </span>
-        {audienceWithPeople(desk.audience, desk.reach.people, t)}
+        {audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t)}
       </p>
       <ReachSummary reach={desk.reach} ackRequired={announcement.ackRequired} />
       {desk.canEnd && (

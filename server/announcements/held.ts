@@ -1,0 +1,50 @@
+/**
+ * What a writer is told of what the publisher held back: why, how many it was confirmed for and how many it means now. Counted as the
+ * newsroom is opened, so that the number on the button is the one of now.
+ */
+import { type Counted, countAudience } from '#db/audience.ts';
+import { findHeldReason } from '#db/audit.ts';
+import { web } from '#db/client.ts';
+import { type DeskRow, listDepartmentNames } from '#db/reading.ts';
+import { departmentsOff } from '#server/audience/drift.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { mayOpenDraft, mayStillPublish } from './permissions.ts';
+import type { HeldBecause, HeldView } from './view.ts';
+
+const mostDepartments = 5;
+/** Where another look at the numbers is all that is missing. */
+const releasable: HeldBecause[] = ['audienceDrifted', 'audienceBecameEveryone', 'audienceEmpty', 'authorNotAllowed'];
+const known: string[] = [...releasable, 'ruleChanged', 'expired'] satisfies HeldBecause[];
+
+const toHeldBecause = (reason: string | null): HeldBecause =>
+  reason !== null && known.includes(reason) ? (reason as HeldBecause) : 'unknown';
+
+/** The rows among these that are held, by id. */
+export const readHeld = async (viewer: Viewer, rows: DeskRow[]): Promise<Map<string, HeldView>> => {
+  const held = rows.filter((row) => row.state === 'held');
+  return new Map(await Promise.all(held.map(async (row) => [row.id, await toHeldView(viewer, row)] as const)));
+};
+
+const toHeldView = async (viewer: Viewer, row: DeskRow): Promise<HeldView> => {
+  const [reason, now] = await Promise.all([findHeldReason(web(), row.id), countAudience(web(), row.audienceRule)]);
+  const because = toHeldBecause(reason);
+  const isOpen = row.expiresAt !== null && row.expiresAt > new Date();
+  const mayRelease = mayOpenDraft(viewer, row) && mayStillPublish(viewer, row.audienceRule);
+  return {
+    reason: because,
+    confirmed: row.counted?.total ?? null,
+    now: now.total,
+    departments: row.counted ? await readChanges(row.counted, now) : [],
+    canRelease: mayRelease && isOpen && now.total > 0 && releasable.includes(because),
+  };
+};
+
+const readChanges = async (confirmed: Counted, now: Counted): Promise<HeldView['departments']> => {
+  const changes = departmentsOff(confirmed, now)
+    .map((id) => ({ id, confirmed: confirmed.departments[id] ?? 0, now: now.departments[id] ?? 0 }))
+    .sort((a, b) => Math.abs(b.now - b.confirmed) - Math.abs(a.now - a.confirmed))
+    .slice(0, mostDepartments);
+  const ids = changes.flatMap(({ id }) => (id === '' ? [] : [id]));
+  const names = new Map((await listDepartmentNames(web(), ids)).map((row) => [row.id, row.name]));
+  return changes.map(({ id, ...numbers }) => ({ name: names.get(id) ?? null, ...numbers }));
+};
