@@ -5,7 +5,8 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { LiveBanner } from '#components/banner/live-banner.tsx';
 import { LiveProvider } from '#components/banner/live-provider.tsx';
-import { bannerSentences } from '#components/banner/sentences.ts';
+import { NoticeList } from '#components/banner/notice-list.tsx';
+import { bannerSentences, noticeSentences } from '#components/banner/sentences.ts';
 import { RememberTelephone } from '#components/site/remember-telephone.tsx';
 import { SiteFooter } from '#components/site/site-footer.tsx';
 import { SiteHeader } from '#components/site/site-header.tsx';
@@ -34,9 +35,11 @@ const Accent = ({ accent }: Pick<House, 'accent'>) =>
 /** The banner comes first in the document and stands below the header to the eye (`order` in the styles). */
 const SignedIn = async ({ viewer, locale, children }: { viewer: Viewer; locale: Locale; children: ReactNode }) => {
   const [state, t, given] = await Promise.all([liveStateForPage(viewer, locale), getTranslations(), headers()]);
+  const path = given.get('x-pregon-path') ?? '/';
   return (
     <LiveProvider initial={state} locale={locale} zone={viewer.timeZone}>
-      <LiveBanner sentences={bannerSentences(t)} path={given.get('x-pregon-path') ?? '/'} />
+      <LiveBanner sentences={bannerSentences(t)} path={path} />
+      <NoticeList sentences={noticeSentences(t)} path={path} />
       {children}
     </LiveProvider>
   );

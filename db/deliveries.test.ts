@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { freshDatabase, insertPerson, insertSender } from '../e2e/fresh-database.ts';
 import { insertLive } from '../e2e/unit-rows.ts';
 import { openPool } from './client.ts';
-import { claimMails, insertDeliveries } from './deliveries.ts';
+import { type AnnouncementMail, claimMails, insertDeliveries } from './deliveries.ts';
 import { upsertReceipts } from './receipts.ts';
 import { claimDueStep, insertStep, type StepRule } from './steps.ts';
 
@@ -36,7 +36,8 @@ const makeDue = async (people: string[], to: StepRule['to'], given: { seenBy?: s
   return { id, step, written };
 };
 
-const claim = async (limit = 100) => (await claimMails(db.owner, limit, leaseMs)).filter((mail) => mail.needed);
+const claim = async (limit = 100): Promise<AnnouncementMail[]> =>
+  (await claimMails(db.owner, limit, leaseMs)).flatMap((mail) => (mail.needed && mail.noticeId === null ? [mail] : []));
 
 test('a rung for the unseen passes over who has seen it; one for everyone does not, then or when it is taken', async () => {
   const [one = '', two = ''] = await insertPeople(2);

@@ -6,12 +6,17 @@ import type { Db } from './client.ts';
 import type { DueStep } from './steps.ts';
 
 /** Still owed: the announcement is live, the person is still meant, and the step is for everyone or they have not seen this round. */
-const isNeeded = (db: Db) => db`
+const isAnnouncementNeeded = (db: Db) => db`
   a.state = 'live' and a.expires_at > now() and a.ended_because is null
   and exists (select from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null
     where m.announcement_id = s.announcement_id and m.person_id = d.person_id and m.left_at is null)
   and (s.rule ->> 'to' = 'everyone' or not exists (
     select from receipts c where c.announcement_id = s.announcement_id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null))`;
+
+/** A notice is owed until it was read. */
+const isNoticeNeeded = (db: Db) => db`
+  exists (select from notices n join persons p on p.id = n.person_id and p.active and p.erased_at is null
+    where n.id = (s.rule ->> 'notice')::uuid and n.read_at is null)`;
 
 /**
  * Writes the deliveries of a step in one statement: recipients with an address who still need it, and got none from an earlier step
@@ -30,16 +35,20 @@ export const insertDeliveries = async (tx: Db, step: DueStep, priority: number):
   return result.count;
 };
 
-export type ClaimedMail = {
+type Taken = {
   id: string;
   /** False: skipped in the moment it was taken. */
   needed: boolean;
   address: string;
   attempt: number;
-  announcementId: string;
   personName: string;
   personLocale: string | null;
   timeZone: string;
+};
+
+export type AnnouncementMail = Taken & {
+  noticeId: null;
+  announcementId: string;
   severity: string;
   senderName: string;
   liveAt: Date;
@@ -48,6 +57,11 @@ export type ClaimedMail = {
   ackRequired: boolean;
   texts: { locale: string; headline: string; description: string; instruction: string }[];
 };
+
+/** What it says is read when it is composed. */
+export type NoticeMail = Taken & { noticeId: string };
+
+export type ClaimedMail = AnnouncementMail | NoticeMail;
 
 /**
  * Takes up to `limit` mails for `leaseMs`; what is not needed any more is skipped in the same statement.
@@ -63,17 +77,17 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
       order by d.priority, d.next_at limit ${limit} for update skip locked),
     taken as (
       update deliveries d set
-        state = case when ${isNeeded(tx)} then 'sending' else 'skipped' end,
+        state = case when case s.kind when 'notice' then ${isNoticeNeeded(tx)} else ${isAnnouncementNeeded(tx)} end then 'sending' else 'skipped' end,
         attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000})
-      from due, steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
+      from due, steps s left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id
       where d.id = due.id and s.id = d.step_id
       returning d.id, d.person_id, d.address, d.attempt, d.state, s.announcement_id, s.due_at, s.rule, r.id as revision_id, r.severity, r.ack_required, a.sender_id, a.live_at)
-    select t.id, t.state = 'sending' as needed, t.address, t.attempt, t.announcement_id, p.name as person_name, p.locale as person_locale,
+    select t.id, t.state = 'sending' as needed, t.address, t.attempt, t.rule ->> 'notice' as notice_id, t.announcement_id, p.name as person_name, p.locale as person_locale,
       coalesce(p.time_zone, w.time_zone, 'UTC') as time_zone, t.severity, n.name as sender_name, t.live_at, t.due_at,
       t.rule ->> 'to' = 'everyone' as to_everyone, t.ack_required,
       (select json_agg(json_build_object('locale', x.locale, 'headline', x.headline, 'description', x.description, 'instruction', x.instruction) order by x.added_at, x.locale)
         from texts x where x.revision_id = t.revision_id) as texts
-    from taken t join persons p on p.id = t.person_id left join sites w on w.id = p.site_id join senders n on n.id = t.sender_id`;
+    from taken t join persons p on p.id = t.person_id left join sites w on w.id = p.site_id left join senders n on n.id = t.sender_id`;
 
 /** A sending that is still in hand keeps its lease, however slow the mail server is. */
 export const renewLeases = async (tx: Db, ids: string[], leaseMs: number): Promise<void> => {

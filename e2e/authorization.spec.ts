@@ -57,6 +57,11 @@ const endpoints: { path: string; method: 'GET' | 'POST'; statuses: Record<Who, n
     statuses: { anonymous: 401, employee: 204, 'other manager': 204, recipient: 204, editor: 204 },
   },
   {
+    path: '/live/notices',
+    method: 'POST',
+    statuses: { anonymous: 401, employee: 204, 'other manager': 204, recipient: 204, editor: 204 },
+  },
+  {
     path: '/accent.css?light=0a5560&dark=7cc7d1',
     method: 'GET',
     statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 },
@@ -167,7 +172,7 @@ test('every page shows itself to those it is for, and to nobody else', async ({ 
 
 test('every endpoint answers as it should', async ({ sql, department }) => {
   const live = await insertAnnouncement(sql, department, 'live');
-  const receipt = { receipts: [{ announcementId: live, round: 1, kind: 'acknowledged' }] };
+  const receipt = { receipts: [{ announcementId: live, round: 1, kind: 'acknowledged' }], ids: [live] };
   for (const each of who) {
     const api = await contextOf(each, department);
     for (const { path, method, statuses } of endpoints) {

@@ -181,6 +181,7 @@ test('a hostile announcement is text in the mail too', async ({ page }) => {
       needed: true,
       address: 'ana@acerosdelnorte.example',
       attempt: 1,
+      noticeId: null,
       announcementId: '00000000-0000-4000-8000-000000000000',
       personName: headline,
       personLocale: 'en',

@@ -95,7 +95,14 @@ test('every action asks for itself too, should the front ever let something thro
 });
 
 test('nothing but reading is done at any address for a page that is not ours', async () => {
-  const paths = [...listRoutes().map((route) => pathOf(route)), '/live/receipts', '/_next/static/nothing', '/_next/image', '/no/such'];
+  const paths = [
+    ...listRoutes().map((route) => pathOf(route)),
+    '/live/receipts',
+    '/live/notices',
+    '/_next/static/nothing',
+    '/_next/image',
+    '/no/such',
+  ];
   for (const path of paths) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       // There is nothing at these with any other method.

@@ -10,6 +10,7 @@ import { endDue, publishDue } from '#server/announcements/publish.ts';
 import { bringUpToDate } from '#server/audience/joiners.ts';
 import { describeError, log } from '#server/log.ts';
 import { Mailer } from '#server/mail/send.ts';
+import { mailNotices } from '#server/notices/mail.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
 import { climbDue } from '#server/reach/steps.ts';
 import { timing } from '#timing';
@@ -79,10 +80,14 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     send.wake();
   });
   const join = new Loop('joiners', () => bringUpToDate(pool), timing().joinMs);
+  const tell = new Loop('notices', async () => {
+    await drain(() => mailNotices(pool));
+    send.wake();
+  });
   const renew = new Loop('leases', () => mailer.renewLeases());
   const count = new Loop('totals', () => drain(() => insertReachTotals(pool)), timing().totalsMs);
   const forget = new Loop('retention', () => drain(() => forgetOldReach(pool)), timing().retentionMs);
-  return { publish, end, send, climb, join, renew, count, forget };
+  return { publish, end, send, climb, join, tell, renew, count, forget };
 };
 
 export type Worker = { stop: () => Promise<void> };

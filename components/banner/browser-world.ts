@@ -46,3 +46,14 @@ export const browserReceiptWorld = (onSignedOut: () => void): ReceiptWorld => ({
   beacon: (receipts) => navigator.sendBeacon('/live/receipts', body(receipts)),
   random: () => Math.random(),
 });
+
+/** True when the server has stored that these notices are done. */
+export const postDone = async (ids: string[]): Promise<boolean> => {
+  try {
+    const body = new Blob([JSON.stringify({ ids })], { type: 'application/json' });
+    return (await fetch('/live/notices', { method: 'POST', body, signal: AbortSignal.timeout(10_000) })).ok;
+  } catch {
+    // No connection or no answer: said beside the notices, which stay.
+    return false;
+  }
+};

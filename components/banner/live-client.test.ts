@@ -46,6 +46,7 @@ const state = (given: Partial<LiveState> = {}): LiveState => ({
   serverTime: new Date(Date.now()).toISOString(),
   receiptSpreadMs: 0,
   announcements: [announcement()],
+  notices: { shown: [], more: 0 },
   ...given,
 });
 

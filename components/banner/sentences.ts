@@ -64,6 +64,13 @@ const own = [
   'more',
 ] as const;
 
+export type NoticeSentences = Record<'region' | 'done' | 'doneAll' | 'more' | 'unsent', string> & { ago: AgoWords };
+
+export const noticeSentences = (t: Translator): NoticeSentences => ({
+  ...templates(t, 'notices', ['region', 'done', 'doneAll', 'more', 'unsent']),
+  ago: agoWords(t),
+});
+
 export const bannerSentences = (t: Translator): BannerSentences => ({
   ...templates(t, 'banner', own),
   words: severityWords(t),

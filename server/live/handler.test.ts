@@ -171,6 +171,46 @@ describe('the banner’s buttons without script', () => {
   });
 });
 
+describe('saying that a notice is done', () => {
+  const unread = async (personId: string) =>
+    (await db.owner`select id from notices where person_id = ${personId} and read_at is null`).map((row) => String(row['id']));
+  const done = (body: string, headers: Record<string, string> = {}) =>
+    fetch(`${live.url}/live/notices`, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+      headers: { origin: portal, cookie: ana.cookie, ...headers },
+    });
+  const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  beforeEach(async () => {
+    await db.owner`delete from notices`;
+    await db.owner`insert into notices (person_id, kind) select unnest(${[ana.personId, author]}::uuid[]), 'role-given'`;
+  });
+
+  test('by script or as a plain form, which goes back to the page it was on', async () => {
+    const [notice = ''] = await unread(ana.personId);
+    const answer = await done(new URLSearchParams({ notice, back: '/archive' }).toString(), asForm);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/archive']);
+    expect(await unread(ana.personId)).toEqual([]);
+    await db.owner`update notices set read_at = null`;
+    expect((await done(JSON.stringify({ ids: [notice] }))).status).toBe(204);
+    expect(await unread(ana.personId)).toEqual([]);
+  });
+
+  test('of somebody else’s notice, from another page, signed out or without sense: nothing is changed', async () => {
+    const [mineOnly = ''] = await unread(ana.personId);
+    const [others = ''] = await unread(author);
+    expect((await done(JSON.stringify({ ids: [others] }))).status).toBe(204);
+    expect((await done(JSON.stringify({ ids: [mineOnly] }), { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await done(JSON.stringify({ ids: [mineOnly] }), { cookie: '' })).status).toBe(401);
+    for (const body of ['', '{}', '{"ids":[]}', '{"ids":["x"]}']) expect((await done(body)).status).toBe(400);
+    const signedOut = await done(new URLSearchParams({ notice: mineOnly, back: '/archive' }).toString(), { ...asForm, cookie: '' });
+    expect(signedOut.headers.get('location')).toBe('/sign-in?to=%2Farchive');
+    expect([await unread(ana.personId), await unread(author)]).toEqual([[mineOnly], [others]]);
+  });
+});
+
 describe('the state by poll', () => {
   const get = (cookie?: string) => fetch(`${live.url}/live/state`, cookie === undefined ? {} : { headers: { cookie } });
 
@@ -194,6 +234,7 @@ describe('the state by poll', () => {
       ['POST', '/live/state'],
       ['GET', '/live/receipts'],
       ['DELETE', '/live/receipts'],
+      ['GET', '/live/notices'],
       ['GET', '/live/other'],
     ] as const)
       expect((await fetch(live.url + path, { method, headers: { cookie: ana.cookie, origin: portal } })).status).toBe(404);

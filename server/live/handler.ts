@@ -1,5 +1,5 @@
 /**
- * GET /live, GET /live/state, POST /live/receipts, on node:http, past Next. Invariant: /live is always answered with 200,
+ * GET /live, GET /live/state, POST /live/receipts, POST /live/notices, on node:http, past Next. Invariant: /live is always answered with 200,
  * because by the standard an EventSource gives up for ever on anything else.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -12,6 +12,7 @@ import { pickLocale } from '#server/identity/pick-locale.ts';
 import { sessionHashOf } from '#server/identity/token.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { describeError, log } from '#server/log.ts';
+import { doneSchema, markRead } from '#server/notices/read.ts';
 import { timing } from '#timing';
 import { encodeEvent, encodeRetry, SocketConnection } from './connection.ts';
 import type { Hub } from './hub.ts';
@@ -43,7 +44,8 @@ export class LiveHandler {
     try {
       if (path === '/live' && request.method === 'GET') await this.#openStream(request, response);
       else if (path === '/live/state' && request.method === 'GET') await this.#sendState(request, response);
-      else if (path === '/live/receipts' && request.method === 'POST') await this.#takeReceipts(request, response);
+      else if (path === '/live/receipts' && request.method === 'POST') await this.#take(request, response, this.#parseReceipts);
+      else if (path === '/live/notices' && request.method === 'POST') await this.#take(request, response, parseNotices);
       else answer(response, 404, {});
     } catch (error) {
       log().warn({ path, ...describeError(error) }, 'live: request failed');
@@ -103,30 +105,41 @@ export class LiveHandler {
     answer(response, 200, await liveStateFor(live(), viewer, locale, this.#hub.size));
   }
 
-  async #takeReceipts(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Stores what a script (204) or a plain form (303, back to the page it was on) posted. */
+  async #take(request: IncomingMessage, response: ServerResponse, parse: Parse): Promise<void> {
     if (!isOwnOrigin({ origin: request.headers.origin, secFetchSite: firstHeader(request, 'sec-fetch-site') }))
       return answer(response, 403, {});
     const viewer = await this.#viewerOf(request);
     const body = await readBody(request);
     if (body === null) return answer(response, 413, {});
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-    if (isForm) return this.#takeForm(response, viewer, body);
-    const parsed = reportsSchema.safeParse(parseJson(body));
-    if (!parsed.success) return answer(response, 400, {});
-    if (!viewer) return answer(response, 401, { signedOut: true });
-    await this.#store(viewer.personId, parsed.data.receipts);
-    response.writeHead(204).end();
-  }
-
-  /** The banner's buttons without script: stored, then back to the page they were on. */
-  async #takeForm(response: ServerResponse, viewer: Viewer | null, body: string): Promise<void> {
-    const form = answerSchema.safeParse(Object.fromEntries(new URLSearchParams(body)));
-    if (!form.success) return answer(response, 400, {});
-    const back = safePath(form.data.back);
-    if (viewer) await this.#store(viewer.personId, [form.data]);
+    const posted = parse(body, isForm);
+    if (!posted) return answer(response, 400, {});
+    if (!viewer && !isForm) return answer(response, 401, { signedOut: true });
+    if (viewer) await posted.store(viewer.personId);
+    if (!isForm) return void response.writeHead(204).end();
+    const back = safePath(posted.back);
     response.writeHead(303, { location: viewer ? back : `/sign-in?to=${encodeURIComponent(back)}`, 'cache-control': 'no-store' }).end();
   }
+
+  #parseReceipts: Parse = (body, isForm) => {
+    if (isForm) {
+      const form = answerSchema.safeParse(Object.fromEntries(new URLSearchParams(body)));
+      return form.success ? { store: (personId) => this.#store(personId, [form.data]), back: form.data.back } : null;
+    }
+    const reports = reportsSchema.safeParse(parseJson(body));
+    return reports.success ? { store: (personId) => this.#store(personId, reports.data.receipts), back: '/' } : null;
+  };
 }
+
+/** What a POST asks for: what to store for its person, and where a plain form goes back to. Null: it is not well-formed. */
+type Parse = (body: string, isForm: boolean) => { store: (personId: string) => Promise<void>; back: string } | null;
+
+const parseNotices: Parse = (body, isForm) => {
+  const form = new URLSearchParams(body);
+  const parsed = doneSchema.safeParse(isForm ? { ids: form.getAll('notice'), back: form.get('back') ?? '/' } : parseJson(body));
+  return parsed.success ? { store: (personId) => markRead(live(), personId, parsed.data.ids), back: parsed.data.back } : null;
+};
 
 /** Not known now: come back in a moment. No more streams here: come back in half a minute. */
 const retryMs = { signedOut: signedOutRetryMs, unknown: unknownRetryMs, full: fullRetryMs };

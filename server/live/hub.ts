@@ -5,7 +5,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { live } from '#db/client.ts';
 import { eventsAtMost, findPosition, listEventsAfter } from '#db/events.ts';
-import { type LiveFor, listConcernedAfter, listLiveFor } from '#db/live.ts';
+import { listConcernedAfter } from '#db/live.ts';
 import { updateSessionsSeen } from '#db/sessions.ts';
 import { findViewers } from '#server/identity/find-viewers.ts';
 import { listen } from '#server/listen.ts';
@@ -15,7 +15,7 @@ import { timing } from '#timing';
 import { DatabaseClock } from './clock.ts';
 import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
 import { tellPresence } from './presence.ts';
-import { type LiveContent, readContent, toLiveState } from './state.ts';
+import { type LiveContent, type Mine, readContent, readMine, toLiveState } from './state.ts';
 
 export type Stream = {
   connection: SocketConnection;
@@ -171,19 +171,19 @@ export class Hub {
     const pause = new Pause();
     for (let from = 0; from < personIds.length; from += peopleAQuery) {
       const some = personIds.slice(from, from + peopleAQuery);
-      const mine = Map.groupBy(await listLiveFor(live(), some), (row) => row.personId);
+      const mineOf = await readMine(live(), some);
       for (const personId of some) {
         for (const stream of this.#byPerson.get(personId) ?? []) {
-          this.#write(stream, mine.get(personId) ?? [], this.#content, encoded);
+          this.#write(stream, mineOf(personId), this.#content, encoded);
           await pause.afterStream();
         }
       }
     }
   }
 
-  #write(stream: Stream, rows: LiveFor[], content: LiveContent, encoded: Map<string, Buffer>): void {
-    const key = groupKey(rows, stream.locale);
-    const state = () => toLiveState(content, rows, stream.locale, { openStreams: this.size, now: this.#clock.now() });
+  #write(stream: Stream, mine: Mine, content: LiveContent, encoded: Map<string, Buffer>): void {
+    const key = groupKey(mine, stream.locale);
+    const state = () => toLiveState(content, mine, stream.locale, { openStreams: this.size, now: this.#clock.now() });
     this.#say(stream, () => {
       const buffer = encoded.get(key) ?? encodeEvent('state', state(), String(content.seq));
       encoded.set(key, buffer);
@@ -277,5 +277,5 @@ class Pause {
 }
 
 /** Who shares a key shares every byte. */
-const groupKey = (rows: LiveFor[], locale: string): string =>
-  `${locale} ${rows.map((row) => `${row.announcementId}:${row.revision}:${row.flag}`).join(' ')}`;
+const groupKey = ({ live: rows, notices }: Mine, locale: string): string =>
+  `${locale} ${rows.map((row) => `${row.announcementId}:${row.revision}:${row.flag}`).join(' ')} ${notices.map((row) => `${row.id}/${row.unread}`).join(' ')}`;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { web, worker } from '#db/client.ts';
 import { insertEvent } from '#db/events.ts';
+import { insertNotice } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
 import { endSession } from '#db/sessions.ts';
 import { end } from '#server/announcements/lifecycle.ts';
@@ -183,6 +184,54 @@ test('signed out: the open streams of that session are told and end, those of an
   expect(gone.retriesMs.at(-1)).toBe(3_600_000);
   const fence = await publishTo(editor, [at.north]);
   await until(() => shown(stays)).toContain(fence);
+});
+
+/** The texts of the notices a stream shows now. */
+const noticesOf = (reader: SseReader) =>
+  states(reader)
+    .at(-1)
+    ?.notices.shown.map((each) => each.text) ?? [];
+
+const tellRole = (personIds: string[]) =>
+  insertNotice(web(), { personIds, kind: 'role-given', subject: null, detail: { role: 'approver', departmentId: null } });
+
+test('what is told to one person is in their open streams, in the language of each, and in nobody else’s', async () => {
+  const [person, other] = [await signIn(at.north), await signIn(at.north)];
+  const [english, spanish, others] = [
+    await person.stream(),
+    await person.stream({ 'accept-language': 'es', cookie: `${person.cookie}; locale=es` }),
+    await other.stream(),
+  ];
+  await tellRole([person.personId]);
+  await until(() => noticesOf(english)).toEqual(['You are now an approver: you may approve what others write.']);
+  await until(() => noticesOf(spanish)[0]).toContain('función de aprobación');
+  const fence = await publishTo(editor, [at.north]);
+  await until(() => shown(others)).toContain(fence);
+  expect(noticesOf(others)).toEqual([]);
+});
+
+test('told, with the notification lost: the sweep finds it', async () => {
+  const person = await signIn(at.north);
+  const reader = await person.stream();
+  await db.owner`insert into notices (person_id, kind, detail) values (${person.personId}, 'role-ended', '{"role": "editor", "departmentId": null}')`;
+  await until(() => noticesOf(reader)).toEqual(['You are no longer an editor.']);
+});
+
+test('done in one browser, it leaves the others', async () => {
+  const person = await signIn(at.north);
+  const [here, there] = [await person.stream(), await person.stream()];
+  await tellRole([person.personId]);
+  await until(() => noticesOf(there).length).toBe(1);
+  const ids = states(here)
+    .at(-1)
+    ?.notices.shown.map((each) => each.id);
+  const answer = await fetch(`${live.url}/live/notices`, {
+    method: 'POST',
+    body: JSON.stringify({ ids }),
+    headers: { cookie: person.cookie, origin: 'http://localhost:3000' },
+  });
+  expect(answer.status).toBe(204);
+  await until(() => noticesOf(there)).toEqual([]);
 });
 
 test('deactivated, with nobody telling anybody: the sweep ends the stream', async () => {

@@ -2,8 +2,11 @@
 import { type Db, web } from '#db/client.ts';
 import { findPosition } from '#db/events.ts';
 import { type LiveFor, type LiveRow, listLive, listLiveFor } from '#db/live.ts';
+import type { NoticeRow } from '#db/notices.ts';
 import { pickText } from '#server/announcements/text.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { readNotices, toNotices } from '#server/notices/read.ts';
+import { toLocale } from '../../messages/languages.ts';
 import type { Flag, LiveAnnouncement, LiveState } from './view.ts';
 
 const longestSpreadMs = 20_000;
@@ -45,14 +48,17 @@ export const receiptSpreadMs = (openStreams: number, rows: Iterable<LiveRow>): n
   );
 };
 
+/** What of a state is one person's own. */
+export type Mine = { live: LiveFor[]; notices: NoticeRow[] };
+
 /** Puts a state together. An announcement that ended between the two reads is left out. */
 export const toLiveState = (
   content: LiveContent,
-  mine: LiveFor[],
+  mine: Mine,
   locale: string,
   { openStreams, now }: { openStreams: number; now: Date },
 ): LiveState => {
-  const present = mine.flatMap((each) => {
+  const present = mine.live.flatMap((each) => {
     const row = content.rows.get(each.announcementId);
     return row ? [{ row, flag: each.flag }] : [];
   });
@@ -65,6 +71,7 @@ export const toLiveState = (
       present.map((each) => each.row),
     ),
     announcements: present.map(({ row, flag }) => toLiveAnnouncement(row, flag, locale)),
+    notices: toNotices(mine.notices, toLocale(locale)),
   };
 };
 
@@ -75,10 +82,17 @@ export const readContent = async (db: Db): Promise<LiveContent> => {
   return { ...position, rows: new Map(rows.map((row) => [row.id, row])) };
 };
 
+/** What is each of these people's own, whoever of them has anything. */
+export const readMine = async (db: Db, personIds: string[]): Promise<(personId: string) => Mine> => {
+  const [rows, notices] = await Promise.all([listLiveFor(db, personIds), readNotices(db, personIds)]);
+  const live = Map.groupBy(rows, (row) => row.personId);
+  return (personId) => ({ live: live.get(personId) ?? [], notices: notices.get(personId) ?? [] });
+};
+
 /** What is live for this person now, in this language. */
 export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
-  const [content, mine] = [await readContent(db), await listLiveFor(db, [viewer.personId])];
-  return toLiveState(content, mine, locale, { openStreams, now: content.now });
+  const [content, mineOf] = [await readContent(db), await readMine(db, [viewer.personId])];
+  return toLiveState(content, mineOf(viewer.personId), locale, { openStreams, now: content.now });
 };
 
 /** The same for a page that is being rendered: its process may hold no streams, so its receipts are not spread until a stream says how. */

@@ -1,4 +1,5 @@
 /** What a browser is told of the announcements live for its person. The only shapes that /live and the banner know. */
+import type { Notices } from '#server/notices/view.ts';
 
 export type Severity = 'extreme' | 'severe' | 'moderate' | 'minor';
 export type MsgType = 'alert' | 'update' | 'cancel';
@@ -39,6 +40,8 @@ export type LiveState = {
   /** Receipts wait for a random part of this, so that a large company does not answer in one second. */
   receiptSpreadMs: number;
   announcements: LiveAnnouncement[];
+  /** What is told to this person alone. */
+  notices: Notices;
 };
 
 export type ReceiptKind = 'shown' | 'seen' | 'opened' | 'dismissed' | 'acknowledged';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { ClaimedMail } from '#db/deliveries.ts';
+import type { AnnouncementMail } from '#db/deliveries.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import { composeMail, toSteps } from './compose.ts';
 
@@ -16,11 +16,12 @@ const english = {
 };
 const spanish = { locale: 'es', headline: 'La puerta 2 está cerrada', description: '', instruction: 'Use la puerta 4' };
 
-const mail = (change: Partial<ClaimedMail> = {}): ClaimedMail => ({
+const mail = (change: Partial<AnnouncementMail> = {}): AnnouncementMail => ({
   id: 'delivery',
   needed: true,
   address: 'ana@pregon.example',
   attempt: 1,
+  noticeId: null,
   announcementId: id,
   personName: 'Ana Sol',
   personLocale: 'en',

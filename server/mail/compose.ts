@@ -3,7 +3,7 @@
  * portal's own host; nothing of anybody else; what an editor wrote is shown as text, never as markup.
  */
 import { createTranslator } from 'use-intl/core';
-import type { ClaimedMail } from '#db/deliveries.ts';
+import type { AnnouncementMail } from '#db/deliveries.ts';
 import { env } from '#env';
 import { isTimeZone } from '#server/announcements/local-time.ts';
 import { pickText } from '#server/announcements/text.ts';
@@ -12,10 +12,9 @@ import { defaultHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { findLocale } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
+import { buttonRow, font, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
 
 export type MailWords = { subject: string; text: string; html: string };
-
-const toHtmlText = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The instruction's steps, without the numbers somebody typed before them. */
 export const toSteps = (instruction: string): string[] =>
@@ -41,11 +40,8 @@ const colours: Record<string, { fill: string; ink: string }> = {
   minor: { fill: '#0b4f9c', ink: '#ffffff' },
 };
 
-/** The portal's own, as app/styles/theme.css has it for light pages: mail programs that turn a mail dark leave buttons alone. */
-const ownAccent = '#0a5560';
-
 /** Composes the mail. `mail.texts` holds at least one language. */
-export const composeMail = (mail: ClaimedMail, house: House = defaultHouse()): MailWords => {
+export const composeMail = (mail: AnnouncementMail, house: House = defaultHouse()): MailWords => {
   const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
   const t = createTranslator({ locale, messages: sentences[locale], namespace: 'mail' });
   const written = pickText(mail.texts, locale);
@@ -107,11 +103,6 @@ const toText = (parts: Parts): string =>
     .filter((part) => part !== null)
     .join('\n\n');
 
-const font = 'font-family:Arial,Helvetica,sans-serif;';
-const line = (style: string, text: string, tag = 'p', attributes = ''): string =>
-  `<${tag}${attributes} style="${font}${style}">${text}</${tag}>`;
-
-/** Tables and inline styles, because mail programs know little else; no image, because they do not load them. */
 const toHtml = (parts: Parts): string => {
   const { fill, ink } = parts.colour;
   const spoken = parts.textLocale === parts.locale ? '' : ` lang="${parts.textLocale}"`;
@@ -131,19 +122,23 @@ const toHtml = (parts: Parts): string => {
       ),
     )
     .join('');
-  return `<!doctype html>
-<html lang="${parts.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-<title>${toHtmlText(`${parts.severity}: ${parts.headline}`)}</title>
-<style>:root{color-scheme:light dark}@media (max-width:620px){.w{width:100%!important}.px{padding-left:20px!important;padding-right:20px!important}}@media (prefers-color-scheme:dark){.bg{background:#0f1214!important}.card{background:#14171a!important}.t{color:#eaedef!important}.t2{color:#b7bfc4!important}.l{border-color:#31383d!important}}</style></head>
-<body class="bg" style="margin:0;padding:0;background:#f5f6f7;"><div role="article" lang="${parts.locale}" aria-label="${toHtmlText(`${parts.severity}: ${parts.headline}`)}">
-<table role="presentation" class="bg" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f5f6f7;"><tr><td align="center" style="padding:24px 0;">
-<table role="presentation" class="w card" width="600" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:600px;background:#ffffff;">
-<tr><td class="px t" style="${font}padding:16px 32px;font-size:15px;line-height:20px;color:#14181b;font-weight:bold;">${toHtmlText(parts.company)}</td></tr>
-<tr><td class="px" bgcolor="${fill}" style="padding:24px 32px 28px;background:${fill};"${spoken}>
-${line(`margin:0;font-size:18px;line-height:28px;color:${ink};font-weight:bold;`, `${toHtmlText(parts.severity)} <span style="font-size:14px;font-weight:normal;">${toHtmlText(parts.sent)}</span>`)}
-${line(`margin:10px 0 0;font-size:26px;line-height:32px;color:${ink};font-weight:bold;`, toHtmlText(parts.headline), 'h1')}</td></tr>
-<tr><td class="px" style="padding:24px 32px 8px;"${spoken}>${steps === '' ? '' : `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${steps}</table>`}${paragraphs}</td></tr>
-<tr><td class="px" style="padding:12px 32px 28px;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="${parts.accent}" style="background:${parts.accent};border-radius:6px;"><a href="${toHtmlText(parts.link)}" style="${font}display:inline-block;padding:13px 22px;font-size:16px;line-height:20px;color:${contentOn(parts.accent)};font-weight:bold;text-decoration:none;">${toHtmlText(parts.button)}</a></td></tr></table></td></tr>
-<tr><td class="px l" style="padding:18px 32px 24px;border-top:1px solid #dde1e4;">${[parts.distrust, parts.footer, parts.why].map((text) => line('margin:0 0 10px;font-size:14px;line-height:21px;color:#464f55;', toHtmlText(text), 'p', ' class="t2"')).join('')}</td></tr>
-</table></td></tr></table></div></body></html>`;
+  const banner = [
+    line(
+      `margin:0;font-size:18px;line-height:28px;color:${ink};font-weight:bold;`,
+      `${toHtmlText(parts.severity)} <span style="font-size:14px;font-weight:normal;">${toHtmlText(parts.sent)}</span>`,
+    ),
+    line(`margin:10px 0 0;font-size:26px;line-height:32px;color:${ink};font-weight:bold;`, toHtmlText(parts.headline), 'h1'),
+  ];
+  const table = `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${steps}</table>`;
+  return frame({
+    locale: parts.locale,
+    title: `${parts.severity}: ${parts.headline}`,
+    company: parts.company,
+    rows: [
+      `<tr><td class="px" bgcolor="${fill}" style="padding:24px 32px 28px;background:${fill};"${spoken}>\n${banner.join('\n')}</td></tr>`,
+      `<tr><td class="px" style="padding:24px 32px 8px;"${spoken}>${steps === '' ? '' : table}${paragraphs}</td></tr>`,
+      buttonRow({ label: parts.button, link: parts.link, accent: parts.accent, ink: contentOn(parts.accent) }),
+      footRow([parts.distrust, parts.footer, parts.why]),
+    ],
+  });
 };

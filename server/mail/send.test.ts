@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { worker } from '#db/client.ts';
+import { web, worker } from '#db/client.ts';
+import { insertNotice, updateNoticesRead } from '#db/notices.ts';
 import { upsertReceipts } from '#db/receipts.ts';
 import { end } from '#server/announcements/lifecycle.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -112,6 +113,43 @@ test('line breaks in a name, a headline or an address add no header and no recip
   expect(taken?.mail.subject).toContain('X-Evil: 1');
   for (const { id: person } of [folded, broken]) await until(async () => (await stateOf(person))?.state).toBe('failed');
   expect(sink.tries.filter((address) => address === 'evil@evil.example')).toEqual([]);
+});
+
+test('what is told to one person is mailed to them alone, in their language, under the ledger’s guarantees', async () => {
+  const [told, other] = [await insertReader({ locale: 'es', name: 'Ana Sol' }), await insertReader()];
+  let refusals = 1;
+  sink.refuse = (at) => (at === 'data' && refusals-- > 0 ? { code: 451, text: 'come back later' } : null);
+  await startMailing(2);
+  await insertNotice(web(), {
+    personIds: [told.id],
+    kind: 'role-given',
+    subject: null,
+    detail: { role: 'manager', departmentId: department },
+  });
+  await until(() => sink.to(told.email).length).toBe(1);
+  const [taken] = sink.to(told.email);
+  expect(taken?.mail.subject).toBe('Ahora es responsable de North: puede escribir a su gente.');
+  expect(taken?.mail.text).toContain('http://localhost:3000/profile#known');
+  await until(() => stateOf(told.id)).toEqual({ state: 'accepted', attempt: 2, smtpCode: 250 });
+  const [row] = await db.owner`select id from deliveries where person_id = ${told.id}`;
+  expect(taken?.messageId).toBe(`<${row?.['id']}@localhost>`);
+  await fence();
+  expect(sink.to(told.email)).toHaveLength(1);
+  expect(sink.to(other.email)).toEqual([]);
+});
+
+test('who says that it is done while the mail waits gets none', async () => {
+  const { id, email } = await insertReader();
+  sink.refuse = (_at, address) => (address === email ? { code: 421, text: 'busy' } : null);
+  await startMailing();
+  await insertNotice(worker(), { personIds: [id], kind: 'role-ended', subject: null, detail: { role: 'editor', departmentId: null } });
+  await until(async () => (await stateOf(id))?.state).toBe('retry');
+  const [notice] = await db.owner<{ id: string }[]>`select id from notices where person_id = ${id}`;
+  await updateNoticesRead(web(), id, [notice?.id ?? '']);
+  await until(async () => (await stateOf(id))?.state).toBe('skipped');
+  sink.refuse = () => null;
+  await fence();
+  expect(sink.to(email)).toEqual([]);
 });
 
 test('refused for good, it is failed and not tried again; the others get theirs', async () => {

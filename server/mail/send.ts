@@ -5,12 +5,14 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Pool } from '#db/client.ts';
 import { type ClaimedMail, claimMails, renewLeases, updateAccepted, updateFailed, updateRetry } from '#db/deliveries.ts';
+import { findNotice } from '#db/notices.ts';
 import { env } from '#env';
 import { readHouse } from '#server/house/settings.ts';
 import { describeError, log } from '#server/log.ts';
 import { within } from '#server/within.ts';
 import { timing } from '#timing';
-import { composeMail } from './compose.ts';
+import { composeMail, type MailWords } from './compose.ts';
+import { composeNotice } from './compose-notice.ts';
 
 /** Mails in hand at once, and connections to the mail server. */
 const slots = 10;
@@ -92,14 +94,14 @@ export class Mailer {
   async #send(mail: ClaimedMail): Promise<void> {
     const host = new URL(env().PORTAL_URL).hostname;
     const messageId = `<${mail.id}@${host}>`;
-    const house = await readHouse(this.#pool);
+    const words = await this.#compose(mail);
     let answer: { response: string };
     try {
       answer = (await this.#transport.sendMail({
         from: env().MAIL_FROM,
         to: { name: mail.personName, address: mail.address },
         messageId,
-        ...composeMail(mail, house),
+        ...words,
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
         disableFileAccess: true,
         disableUrlAccess: true,
@@ -108,6 +110,14 @@ export class Mailer {
       return this.#storeRefusal(mail, error);
     }
     await updateAccepted(this.#pool, mail, { messageId, smtpText: answer.response.slice(0, smtpTextLength) });
+  }
+
+  async #compose(mail: ClaimedMail): Promise<MailWords> {
+    const house = await readHouse(this.#pool);
+    if (mail.noticeId === null) return composeMail(mail, house);
+    const notice = await findNotice(this.#pool, mail.noticeId);
+    if (!notice) throw new Error('A notice is gone');
+    return composeNotice(mail, notice, house);
   }
 
   /** 5xx to this recipient or this mail is for good, and so is an address no mail can have; everything else may pass. */

@@ -1,0 +1,53 @@
+/** The mail of one notice, in its reader's language, as text and HTML. Invariant: one link, to this portal's own host; names are shown as text. */
+import { createTranslator } from 'use-intl/core';
+import type { NoticeMail } from '#db/deliveries.ts';
+import type { NoticeRow } from '#db/notices.ts';
+import { env } from '#env';
+import { contentOn } from '#server/house/contrast.ts';
+import { defaultHouse } from '#server/house/settings.ts';
+import type { House } from '#server/house/view.ts';
+import { toView } from '#server/notices/read.ts';
+import { findLocale } from '../../messages/languages.ts';
+import { sentences } from '../../messages/sentences.ts';
+import type { MailWords } from './compose.ts';
+import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
+
+export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House = defaultHouse()): MailWords => {
+  const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
+  const t = createTranslator({ locale, messages: sentences[locale] });
+  const { about, text, href, link } = toView(notice, locale);
+  const subject = about ? t('notices.heldSubject', { headline: about.headline }) : text;
+  const address = env().PORTAL_URL + href;
+  const accent = house.accent?.light ?? ownAccent;
+  const foot = [
+    t('mail.distrust', { portal: new URL(env().PORTAL_URL).host }),
+    t('mail.footer', { sender: house.companyName }),
+    t('notices.mailWhy'),
+  ];
+  const spoken = about && about.locale !== locale ? ` lang="${about.locale}"` : '';
+  const heading = about
+    ? [
+        line(
+          'margin:0 0 8px;font-size:21px;line-height:28px;color:#14181b;font-weight:bold;',
+          toHtmlText(about.headline),
+          'h1',
+          ` class="t"${spoken}`,
+        ),
+      ]
+    : [];
+  const said = line('margin:0;font-size:17px;line-height:25px;color:#14181b;', toHtmlText(text), about ? 'p' : 'h1', ' class="t"');
+  return {
+    subject,
+    text: [...(about ? [about.headline] : []), text, `${link}:\n${address}`, `-- \n${foot.join('\n')}`].join('\n\n'),
+    html: frame({
+      locale,
+      title: subject,
+      company: house.companyName,
+      rows: [
+        `<tr><td class="px" style="padding:8px 32px 8px;">${[...heading, said].join('')}</td></tr>`,
+        buttonRow({ label: link, link: address, accent, ink: contentOn(accent) }),
+        footRow(foot),
+      ],
+    }),
+  };
+};

@@ -1,0 +1,10 @@
+/** Notices become mails at once, whoever is told has a browser open or not. Runs in the worker role only. */
+import type { Pool } from '#db/client.ts';
+import { insertNoticeMails } from '#db/notices.ts';
+
+const portion = 500;
+/** As for an advisory: behind danger to life, before what is good to know. */
+const priority = 2;
+
+/** Writes the mails of a portion of notices into the ledger. Returns false when none waited. */
+export const mailNotices = async (pool: Pool): Promise<boolean> => (await insertNoticeMails(pool, portion, priority)) > 0;

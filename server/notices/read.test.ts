@@ -1,0 +1,114 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { NoticeMail } from '#db/deliveries.ts';
+import type { Notice, NoticeRow } from '#db/notices.ts';
+import { composeNotice } from '#server/mail/compose-notice.ts';
+import { useSettings } from '../../e2e/unit-settings.ts';
+import { toNotices, toView } from './read.ts';
+
+const portal = 'https://intranet.pregon.example';
+const id = '0195f2a0-0000-7000-8000-000000000001';
+
+beforeEach(() => useSettings({ PORTAL_URL: portal, COMPANY_NAME: 'Aceros del Norte', DEFAULT_LOCALE: 'en' }));
+
+const row = (notice: Notice, change: Partial<NoticeRow> = {}): NoticeRow =>
+  ({
+    id,
+    personId: id,
+    at: new Date('2026-11-25T10:00:00Z'),
+    unread: 1,
+    personName: null,
+    departmentName: null,
+    headlines: null,
+    ...notice,
+    ...change,
+  }) as NoticeRow;
+
+const held = (reason: string) =>
+  row(
+    { kind: 'held', subject: id, detail: { reason } },
+    {
+      headlines: [
+        { locale: 'es', headline: 'La puerta 2 está cerrada' },
+        { locale: 'en', headline: 'Gate 2 is closed' },
+      ],
+    },
+  );
+
+const manager = row({ kind: 'role-given', subject: null, detail: { role: 'manager', departmentId: id } }, { departmentName: 'Operations' });
+
+test('what was held is named in the reader’s language, with why, and leads to it', () => {
+  expect(toView(held('audienceEmpty'), 'en')).toMatchObject({
+    about: { headline: 'Gate 2 is closed', locale: 'en' },
+    text: expect.stringContaining('nobody is in the audience any more'),
+    href: `/newsroom/${id}`,
+    urgent: true,
+  });
+  expect(toView(held('audienceEmpty'), 'es')).toMatchObject({ about: { headline: 'La puerta 2 está cerrada' } });
+});
+
+test('a reason this version does not know is still said to be held', () => {
+  expect(toView(held('something new'), 'en').text).toBe('The publisher held it back. Nothing was sent. Look at it and send it again.');
+});
+
+test.each([
+  [manager, 'You now manage Operations: you may write to its people.', '/profile#known'],
+  [
+    row({ kind: 'role-ended', subject: null, detail: { role: 'editor', departmentId: null } }),
+    'You are no longer an editor.',
+    '/profile#known',
+  ],
+  [
+    row({ kind: 'role-waiting', subject: id, detail: { role: 'administrator' } }, { personName: 'Lucía Vega' }),
+    'Lucía Vega is to become an administrator. It waits for a second administrator.',
+    `/people/${id}`,
+  ],
+  [
+    row(
+      { kind: 'roles-by-group', subject: id, detail: { given: ['editor', 'approver'], ended: ['manager'] } },
+      { personName: 'Lucía Vega' },
+    ),
+    'The sign-on’s groups changed what Lucía Vega may do. Given: editor and approver. Ended: manager.',
+    `/people/${id}`,
+  ],
+])('says what changed and leads to where it stands: %#', (notice, text, href) => {
+  expect(toView(notice, 'en')).toMatchObject({ text, href, about: null, urgent: false });
+  const spanish = toView(notice, 'es');
+  expect(spanish.href).toBe(href);
+  expect(spanish.text).not.toMatch(/undefined|\{|You|The /);
+});
+
+test('what is not listed is counted', () => {
+  expect(toNotices([], 'en')).toEqual({ shown: [], more: 0 });
+  expect(toNotices([{ ...manager, unread: 4 }, manager], 'en')).toMatchObject({ more: 2 });
+});
+
+const mail: NoticeMail = {
+  id: 'delivery',
+  needed: true,
+  noticeId: id,
+  address: 'ana@pregon.example',
+  attempt: 1,
+  personName: 'Ana Sol',
+  personLocale: 'es',
+  timeZone: 'Europe/Madrid',
+};
+
+test('the mail says the same in the reader’s language, with one link, to where it is settled', () => {
+  const { subject, text, html } = composeNotice(mail, held('audienceEmpty'));
+  expect(subject).toBe('No se ha enviado: La puerta 2 está cerrada');
+  expect(html).toContain('<html lang="es">');
+  expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([`${portal}/newsroom/${id}`]);
+  expect(text.match(/https?:\/\/\S+/g)).toEqual([`${portal}/newsroom/${id}`]);
+  expect(text).toContain('le concierne solo a usted');
+});
+
+test('a hostile name or headline stays what somebody wrote', () => {
+  const nasty = '"><img src=x onerror=alert(1)></title><a href="https://evil.example">x</a>';
+  const named = row({ kind: 'role-waiting', subject: id, detail: { role: 'editor' } }, { personName: nasty });
+  const headed = { ...held('expired'), headlines: [{ locale: 'en', headline: nasty }] };
+  for (const notice of [named, headed]) {
+    const { html } = composeNotice(mail, notice);
+    expect(html).not.toMatch(/<img|evil\.example"/);
+    expect([...html.matchAll(/href="([^"]*)"/g)]).toHaveLength(1);
+  }
+});

@@ -1,0 +1,79 @@
+/**
+ * Notices in their reader's words: for pages, streams and mails alike. Invariant: each kind has one sentence, one place it
+ * leads to, and says nothing of what the person told may not see.
+ */
+import { createTranslator } from 'use-intl/core';
+import { z } from 'zod';
+import type { Db } from '#db/client.ts';
+import { listUnreadNotices, type NoticeRow, updateNoticesRead } from '#db/notices.ts';
+import type { Locale } from '#server/announcements/view.ts';
+import { datesOf } from '../../messages/languages.ts';
+import { sentences } from '../../messages/sentences.ts';
+import type { Notices, NoticeView } from './view.ts';
+
+const translate = (locale: Locale) => createTranslator({ locale, messages: sentences[locale] });
+
+type Said = { text: string; href: string; link: string };
+
+const roleList = (roles: string[], locale: Locale): string => {
+  const t = translate(locale);
+  const names = roles.map((role) => t(`notices.roles.${role as 'editor'}`));
+  return new Intl.ListFormat(datesOf(locale), { type: 'conjunction' }).format(names);
+};
+
+const say = (row: NoticeRow, locale: Locale): Said => {
+  const t = translate(locale);
+  const name = row.personName ?? '';
+  switch (row.kind) {
+    case 'held': {
+      const known = sentences[locale].outcome;
+      const reason = row.detail.reason in known ? (row.detail.reason as keyof typeof known) : 'held';
+      return { text: t(`outcome.${reason}`), href: `/newsroom/${row.subject}`, link: t('notices.toHeld') };
+    }
+    case 'role-given':
+    case 'role-ended': {
+      const text = t(`notices.${row.kind}`, { role: row.detail.role, department: row.departmentName ?? '' });
+      return { text, href: '/profile#known', link: t('notices.toProfile') };
+    }
+    case 'role-waiting': {
+      const text = t('notices.role-waiting', { name, role: row.detail.role });
+      return { text, href: `/people/${row.subject}`, link: t('notices.toDecide') };
+    }
+    case 'roles-by-group': {
+      const { given, ended } = row.detail;
+      const changes = [
+        ...(given.length > 0 ? [t('notices.rolesGiven', { roles: roleList(given, locale) })] : []),
+        ...(ended.length > 0 ? [t('notices.rolesEnded', { roles: roleList(ended, locale) })] : []),
+      ];
+      const text = t('notices.roles-by-group', { name, changes: changes.join(' ') });
+      return { text, href: `/people/${row.subject}`, link: t('notices.toPerson') };
+    }
+  }
+};
+
+const aboutOf = (row: NoticeRow, locale: Locale): NoticeView['about'] =>
+  row.headlines?.find((each) => each.locale === locale) ?? row.headlines?.[0] ?? null;
+
+export const toView = (row: NoticeRow, locale: Locale): NoticeView => ({
+  id: row.id,
+  about: aboutOf(row, locale),
+  ...say(row, locale),
+  urgent: row.kind === 'held',
+  at: row.at.toISOString(),
+});
+
+/** One person's rows, newest first, as they are shown. */
+export const toNotices = (rows: NoticeRow[], locale: Locale): Notices => ({
+  shown: rows.map((row) => toView(row, locale)),
+  more: (rows[0]?.unread ?? 0) - rows.length,
+});
+
+/** The rows of each of these people; who has none is not in the map. */
+export const readNotices = async (db: Db, personIds: string[]): Promise<Map<string, NoticeRow[]>> =>
+  Map.groupBy(await listUnreadNotices(db, personIds), (row) => row.personId);
+
+/** What the button "Done" posts. */
+export const doneSchema = z.object({ ids: z.array(z.uuid()).min(1).max(50), back: z.string().default('/') });
+
+/** The person has read these; those of others are left alone. */
+export const markRead = (db: Db, personId: string, ids: string[]): Promise<void> => updateNoticesRead(db, personId, ids);
