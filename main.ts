@@ -12,6 +12,7 @@ import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { describeError, log } from '#server/log.ts';
 import { watchPools } from '#server/pools.ts';
+import { holdBackAfterRestore } from '#server/restored.ts';
 import { within } from '#server/within.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 
@@ -30,6 +31,7 @@ const prepareDatabase = async (): Promise<void> => {
   const { DATABASE_OWNER_URL: owner, DATABASE_URL: own, DATABASE_WORKER_URL: workers } = env();
   if (!owner) log().warn('DATABASE_OWNER_URL is not set: migrations run, and pages work, with the same login');
   await migrate(owner ?? own, { web: loginOf(own), worker: loginOf(workers ?? own) });
+  await holdBackAfterRestore(owner ?? own);
 };
 
 /** Next is most of the memory: only a process with the web role loads it. */

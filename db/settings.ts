@@ -6,7 +6,7 @@ import type { Db } from './client.ts';
 
 /** Everything a page may need, in one small query: the bytes of the logo are left where they are. */
 export const listSettings = (db: Db): Promise<{ key: string; value: unknown }[]> =>
-  db<{ key: string; value: unknown }[]>`select key, value from settings where key not in ('epoch', 'logoFile')`;
+  db<{ key: string; value: unknown }[]>`select key, value from settings where key not in ('epoch', 'place', 'logoFile')`;
 
 /** The value of one setting; undefined when it was never set. */
 export const findSetting = async (db: Db, key: string): Promise<unknown> => {

@@ -22,10 +22,9 @@ import { insertSignIn } from './unit-rows.ts';
 export const notInProduction = ['demo', 'e2e', 'bench'];
 const notCopied = [...notInProduction, '.git', '.demo', 'node_modules', 'docs', join('.next', 'cache'), join('.next', 'dev')];
 
-/** The portal that the provider knows is on the first port. */
+/** The portal that the provider knows is on the first port. Files that run at the same time have ports of their own. */
 export const portalPort = 4200;
-const providerPort = 4201;
-export const issuer = `http://localhost:${providerPort}`;
+export const issuer = `http://localhost:${portalPort + 1}`;
 
 /** A copy of the tree, built as it is, in a folder of its own. */
 export const copyTree = (): string => {
@@ -57,16 +56,24 @@ const createDatabase = async (): Promise<Database> => {
 };
 
 /** One company for the tests of a file; others of its databases and doors are ended with it. */
-export type House = { tree: string; secrets: Secrets; database: Database; provider: Server; databases: Database[]; doors: TcpProxy[] };
+export type House = {
+  tree: string;
+  secrets: Secrets;
+  database: Database;
+  provider: Server;
+  databases: Database[];
+  doors: TcpProxy[];
+  programs: Program[];
+};
 
-export const openHouse = async (): Promise<House> => {
+export const openHouse = async (firstPort = portalPort): Promise<House> => {
   const tree = copyTree();
   const secrets = readSecrets(tree);
   const database = await createDatabase();
   const settings = {
-    ports: { portal: portalPort, provider: providerPort, mailbox: 0, smtp: 0, postgres: ports.postgres },
-    portalUrl: `http://localhost:${portalPort}`,
-    issuer,
+    ports: { portal: firstPort, provider: firstPort + 1, mailbox: 0, smtp: 0, postgres: ports.postgres },
+    portalUrl: `http://localhost:${firstPort}`,
+    issuer: `http://localhost:${firstPort + 1}`,
     mailboxUrl: '',
     folder: tree,
     fresh: true,
@@ -74,7 +81,7 @@ export const openHouse = async (): Promise<House> => {
     rawLog: true,
   };
   const provider = await startProvider({ settings, secrets, directory: database.owner }, () => undefined);
-  return { tree, secrets, database, provider, databases: [database], doors: [] };
+  return { tree, secrets, database, provider, databases: [database], doors: [], programs: [] };
 };
 
 export const closeHouse = async (house: House): Promise<void> => {
@@ -82,6 +89,8 @@ export const closeHouse = async (house: House): Promise<void> => {
   house.provider.closeAllConnections();
   rmSync(house.tree, { recursive: true, force: true });
   await Promise.all([...house.databases.map((database) => database.drop()), ...house.doors.map((door) => door.refuse())]);
+  // Whatever was done to them, none of them ever forgot to look after a promise.
+  for (const program of house.programs) expect(program.stdout).not.toContain('unhandled rejection');
 };
 
 export const newDatabase = async (house: House): Promise<Database> => {
@@ -116,8 +125,11 @@ export const settingsFor = (house: House, port: number, database: Database = hou
 });
 
 /** Starts a process of the portal. Does not wait for it. */
-export const startPortal = (house: House, settings: NodeJS.ProcessEnv): Program =>
-  new Program(['--disable-warning=DEP0169', 'main.ts'], settings, house.tree);
+export const startPortal = (house: House, settings: NodeJS.ProcessEnv): Program => {
+  const program = new Program(['--disable-warning=DEP0169', 'main.ts'], settings, house.tree);
+  house.programs.push(program);
+  return program;
+};
 
 export const saysReady = (program: Program): Promise<void> => program.says('"msg":"ready"', 30_000);
 
@@ -135,11 +147,22 @@ export const insertPerson = async (database: Database, person: { externalId: str
   return id;
 };
 
-/** The cookie of somebody new who is signed in at the portal of this port. */
-export const signInByRow = async (database: Database, port: number): Promise<string> => {
+/** Somebody new who is signed in at the portal of this port, with this role or none. */
+export const signInSomebody = async (
+  database: Database,
+  port: number,
+  role?: 'editor',
+): Promise<{ personId: string; name: string; value: string }> => {
   const externalId = randomUUID();
   const personId = await insertPerson(database, { externalId, name: 'Somebody', email: `${externalId}@pregon.example` });
-  return `pregon-session-${port}=${(await insertSignIn(database.owner, personId)).token}`;
+  if (role) await database.owner`insert into grants (person_id, role, source, why) values (${personId}, ${role}, 'hand', 'test')`;
+  return { personId, name: `pregon-session-${port}`, value: (await insertSignIn(database.owner, personId)).token };
+};
+
+/** The same as a cookie header. */
+export const signInByRow = async (database: Database, port: number): Promise<string> => {
+  const { name, value } = await signInSomebody(database, port);
+  return `${name}=${value}`;
 };
 
 /** Fails when a line of standard output is no log line, or when anything it said holds one of these. */

@@ -1,0 +1,145 @@
+/** What people see, and what becomes of what they do, while the database is away. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { insertEvent } from '../db/events.ts';
+import messages from '../messages/en.json' with { type: 'json' };
+import { bannerOf } from './fixtures.ts';
+import { ask } from './plain-client.ts';
+import { endAll, type Program } from './process.ts';
+import { askReady, closeHouse, type House, newDoor, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import type { TcpProxy } from './tcp-proxy.ts';
+import { insertLive } from './unit-rows.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 90_000 });
+
+const port = 4300;
+const awayMs = process.env.TEST_LONG === '1' ? 30_000 : 10_000;
+let house: House;
+/** What pages, actions and streams reach the database through. The worker has a way of its own. */
+let door: TcpProxy;
+let portal: Program;
+
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  house = await openHouse(port);
+  door = newDoor(house, port + 2);
+  await door.open();
+  portal = startPortal(house, { ...settingsFor(house, port), DATABASE_URL: house.database.url('web', port + 2) });
+  await saysReady(portal);
+});
+
+test.afterAll(async () => {
+  expect(portal.isRunning).toBe(true);
+  await portal.stop();
+  endAll();
+  await closeHouse(house);
+});
+
+const openAs = async (browser: Browser, role?: 'editor'): Promise<{ page: Page; personId: string }> => {
+  const { personId, name, value } = await signInSomebody(house.database, port, role);
+  const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
+  await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
+  return { page: await context.newPage(), personId };
+};
+
+const publishByRow = async (people: string[], headline: string): Promise<void> => {
+  const { owner } = house.database;
+  const { id, revisionId } = await insertLive(owner, { authorId: people[0] ?? '', people, headline });
+  await owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+};
+
+const writeToEveryone = async (page: Page, headline: string): Promise<void> => {
+  await page.goto('/newsroom/new');
+  await page.getByRole('radio', { name: 'Information' }).check();
+  await page.locator('[name="headline.en"]').fill(headline);
+  await page.locator('[name="audience"][value="everyone"]').check();
+};
+
+const review = (page: Page) => page.locator('button[name="intent"][value="review"]').first().click();
+const confirm = (page: Page) => page.getByRole('dialog').locator('button[name="intent"][value="publish"]').click();
+const liveRows = async (headline: string) =>
+  (
+    await house.database.owner`
+      select distinct a.id from announcements a join revisions r on r.announcement_id = a.id join texts t on t.revision_id = r.id
+      where t.headline = ${headline} and a.state = 'live'`
+  ).length;
+
+test(`the database is away for ${awayMs / 1000} s: the banner stays, the line says that it is not live, nothing ends; 5 s after it is back everything is whole`, async ({
+  browser,
+}) => {
+  const [ana, bruno] = [await openAs(browser), await openAs(browser)];
+  const opened: string[] = [];
+  for (const { page } of [ana, bruno]) {
+    await page.goto('/');
+    page.on('request', (request) => opened.push(new URL(request.url()).pathname));
+  }
+  await publishByRow([ana.personId], 'Before it went away');
+  await expect(bannerOf(ana.page, 'Before it went away')).toBeVisible();
+
+  await door.refuse();
+  const wentMs = performance.now();
+  const line = (page: Page) => page.getByTestId('freshness').first();
+  for (const { page } of [ana, bruno]) await expect(line(page)).toContainText('Not live since', { timeout: 15_000 });
+  process.stdout.write(`the line said so after ${((performance.now() - wentMs) / 1000).toFixed(1)} s\n`);
+  expect((await askReady(port)).status).toBe(503);
+  expect((await ask(port, '/health/live')).status).toBe(200);
+  await publishByRow([ana.personId], 'While it was away');
+  await sleep(awayMs - (performance.now() - wentMs));
+  await expect(bannerOf(ana.page, 'Before it went away')).toBeVisible();
+  for (const { page } of [ana, bruno]) await expect(line(page)).toContainText('Not live since');
+
+  await door.open();
+  const backMs = performance.now();
+  await expect(bannerOf(ana.page, 'While it was away')).toBeVisible({ timeout: 5_000 });
+  for (const { page } of [ana, bruno]) await expect(line(page)).toContainText('checked', { timeout: 5_000 });
+  await expect.poll(async () => (await askReady(port)).status, { timeout: 5_000 }).toBe(200);
+  process.stdout.write(`whole ${((performance.now() - backMs) / 1000).toFixed(1)} s after it was back\n`);
+  await expect(bannerOf(ana.page, 'Before it went away')).toBeVisible();
+  await expect(bannerOf(bruno.page, 'While it was away')).toHaveCount(0);
+  expect(opened.filter((path) => path === '/live')).toEqual([]);
+  expect(portal.isRunning).toBe(true);
+});
+
+test('published while the database is away: "nothing was sent" within 5 s, the text is kept, and pressed again it is live, once', async ({
+  browser,
+}) => {
+  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  await ana.page.goto('/');
+  await writeToEveryone(editor.page, 'Pressed while away');
+  await review(editor.page);
+  await expect(editor.page.getByRole('dialog')).toBeVisible();
+  await door.refuse();
+  await confirm(editor.page);
+  await expect(editor.page.getByText(messages.errors.databaseGone).first()).toBeVisible({ timeout: 5_000 });
+  expect(await liveRows('Pressed while away')).toBe(0);
+  await door.open();
+  await expect(editor.page.locator('[name="headline.en"]')).toHaveValue('Pressed while away');
+  await expect.poll(async () => (await askReady(port)).status, { timeout: 5_000 }).toBe(200);
+  await review(editor.page);
+  await confirm(editor.page);
+  await expect(bannerOf(ana.page, 'Pressed while away')).toBeVisible();
+  expect(await liveRows('Pressed while away')).toBe(1);
+});
+
+test('only the answer to COMMIT is lost: "not confirmed", known by itself within 5 s of the database’s return, and one announcement', async ({
+  browser,
+}) => {
+  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  await ana.page.goto('/');
+  await writeToEveryone(editor.page, 'Answer lost');
+  await review(editor.page);
+  await expect(editor.page.getByRole('dialog')).toBeVisible();
+  // The first COMMIT stores the form, the second one is the wish.
+  const before = door.lost;
+  door.loseAnswer('COMMIT\0', 1);
+  await confirm(editor.page);
+  await expect.poll(() => door.lost, { intervals: [5], timeout: 5_000 }).toBe(before + 1);
+  await door.refuse();
+  await expect(editor.page.getByRole('heading', { name: messages.composer.unconfirmedTitle })).toBeVisible({ timeout: 5_000 });
+  await sleep(4_000);
+  await expect(editor.page.getByRole('heading', { name: messages.composer.unconfirmedTitle })).toBeVisible();
+  await door.open();
+  await expect(editor.page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible({ timeout: 5_000 });
+  await expect(bannerOf(ana.page, 'Answer lost')).toBeVisible();
+  expect(await liveRows('Answer lost')).toBe(1);
+});
