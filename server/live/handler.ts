@@ -25,6 +25,8 @@ const bodyLimitBytes = 8_192;
 const signedOutRetryMs = 3_600_000;
 const unknownRetryMs = 5_000;
 const fullRetryMs = 30_000;
+/** Between what is said to whoever is not signed in and the end: whoever hears both at once (npm run doctor) hears them through a proxy that holds back. */
+const partingMs = 1_000;
 
 export class LiveHandler {
   #hub: Hub;
@@ -149,7 +151,8 @@ const refuseStream = (connection: SocketConnection, why: keyof typeof retryMs): 
   connection.sendHead();
   if (why === 'signedOut') connection.write(encodeEvent('auth', {}));
   connection.write(encodeRetry(retryMs[why]));
-  connection.end();
+  if (why === 'signedOut') setTimeout(() => connection.end(), partingMs).unref();
+  else connection.end();
 };
 
 const answer = (response: ServerResponse, status: number, body: unknown): void => {

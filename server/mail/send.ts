@@ -19,7 +19,8 @@ const slots = 10;
 const longestRetryMs = 300_000;
 const smtpTextLength = 200;
 
-const requiresTls = (address: string): boolean => {
+/** True when a mail must not travel in the clear to this server. */
+export const requiresTls = (address: string): boolean => {
   const url = new URL(address);
   return !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) && url.searchParams.get('requireTLS') !== 'false';
 };

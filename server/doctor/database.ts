@@ -1,0 +1,93 @@
+/** The doctor at the database: are the logins what they should be, does it tell, and whose clock is wrong? */
+import { live, openPool, type Pool } from '#db/client.ts';
+import { findServerFacts } from '#db/doctor.ts';
+import { findPublisherAge } from '#db/heartbeats.ts';
+import { countAppliedMigrations, countExpectedMigrations } from '#db/migrate.ts';
+import { notify } from '#db/notify.ts';
+import { env } from '#env';
+import { listen } from '#server/listen.ts';
+import { timing } from '#timing';
+import { bad, type Finding, ok, worth } from './finding.ts';
+
+const oldestVersion = 180_000;
+const clockToleranceMs = 2_000;
+const hearWithinMs = 3_000;
+
+const using = async <Found>(url: string, work: (pool: Pool) => Promise<Found>): Promise<Found> => {
+  const pool = openPool(url, 'pregon-doctor');
+  try {
+    return await work(pool);
+  } finally {
+    await pool.end({ timeout: 1 });
+  }
+};
+
+export const lookAtDatabase = (): Promise<Finding> =>
+  using(env().DATABASE_URL, async (pool) => {
+    const facts = await findServerFacts(pool);
+    if (facts.versionNumber < oldestVersion) return bad('database', `PostgreSQL ${facts.version}: 18 or newer is needed`);
+    const [applied, expected] = [await countAppliedMigrations(pool), await countExpectedMigrations()];
+    if (applied !== expected) return bad('database', `has ${applied} of ${expected} migrations: start Pregón once, or start this version`);
+    return ok('database', `PostgreSQL ${facts.version}, ${applied} migrations`);
+  });
+
+export const lookAtWebRights = (): Promise<Finding> =>
+  using(env().DATABASE_URL, async (pool) => {
+    const { login, mayRead, mayPublish, isSuperuser } = await findServerFacts(pool);
+    if (!mayRead) return bad('rights of pages', `${login} may not read announcements: start Pregón once with DATABASE_OWNER_URL`);
+    if (isSuperuser || mayPublish) return worth('rights of pages', `${login} may publish: give pages a login of their own (DATABASE_URL)`);
+    return ok('rights of pages', `${login} may read and wish, not publish`);
+  });
+
+export const lookAtWorkerRights = (): Promise<Finding> =>
+  using(env().DATABASE_WORKER_URL ?? env().DATABASE_URL, async (pool) => {
+    const { login, mayPublish, isSuperuser } = await findServerFacts(pool);
+    if (!mayPublish) return bad('rights of the worker', `${login} may not publish: start Pregón once with DATABASE_OWNER_URL`);
+    if (isSuperuser) return worth('rights of the worker', `${login} is a superuser: give the worker a login of its own`);
+    return ok('rights of the worker', `${login} may publish`);
+  });
+
+/** Does a notification arrive on another connection? A transaction pooler in between loses it. */
+export const lookAtNotifications = async (): Promise<Finding> => {
+  let heard = 0;
+  let tell: () => void = () => undefined;
+  const second = new Promise<boolean>((resolve) => {
+    tell = () => resolve(true);
+  });
+  const stop = await listen('live', {
+    pregon_events: () => {
+      heard += 1;
+      // The first word is that it listens.
+      if (heard === 2) tell();
+    },
+  });
+  try {
+    await notify(live(), 'pregon_events');
+    const arrived = await Promise.race([second, new Promise<false>((resolve) => setTimeout(resolve, hearWithinMs, false))]);
+    return arrived
+      ? ok('notifications', 'arrive')
+      : worth('notifications', 'do not arrive: is there a transaction pooler in between? Everything waits for the poll, up to a second');
+  } finally {
+    await stop();
+  }
+};
+
+export const lookAtClock = (): Promise<Finding> =>
+  using(env().DATABASE_URL, async (pool) => {
+    await findServerFacts(pool);
+    const asked = Date.now();
+    const { now } = await findServerFacts(pool);
+    const offMs = (asked + Date.now()) / 2 - now.getTime();
+    const says = `this machine is ${(Math.abs(offMs) / 1_000).toFixed(1)} s ${offMs < 0 ? 'behind' : 'ahead of'} the database`;
+    return Math.abs(offMs) <= clockToleranceMs ? ok('clock', says) : bad('clock', `${says}: signing in may fail; set both by NTP`);
+  });
+
+export const lookAtPublisher = (): Promise<Finding> =>
+  using(env().DATABASE_URL, async (pool) => {
+    const age = await findPublisherAge(pool);
+    if (age === null) return worth('publisher', 'never answered: is a process with the worker role running?');
+    const says = `answered ${Math.round(age)} s ago`;
+    return age * 1_000 < timing().publisherStaleMs
+      ? ok('publisher', says)
+      : worth('publisher', `${says}: is a process with the worker role running?`);
+  });
