@@ -1,8 +1,13 @@
-/** main.ts as a process of its own with the worker role alone, on the database and settings of a unit test, to be stopped or killed. */
+/**
+ * main.ts as a process of its own, with the worker role alone or others, on the database and settings of a unit test, to be stopped or
+ * killed. A process that forgot to look after a promise fails the test that ends it.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
 export type WorkerProcess = {
+  pid: number;
+  port: number;
   /** Sends the signal and resolves with the exit code once the process is gone; null when the signal itself ended it. */
   end: (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => Promise<number | null>;
 };
@@ -17,31 +22,39 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** Resolves when it says that it is ready. */
-export const startWorkerProcess = async (settings: Record<string, string> = {}): Promise<WorkerProcess> => {
-  const child = spawn(process.execPath, ['--disable-warning=DEP0169', 'main.ts'], {
+/** Resolves when it says that it is ready. `prefix`: a program that starts it, with its arguments. */
+export const startWorkerProcess = async (settings: Record<string, string> = {}, prefix: string[] = []): Promise<WorkerProcess> => {
+  const port = await freePort();
+  const [command = '', ...args] = [...prefix, process.execPath, '--disable-warning=DEP0169', 'main.ts'];
+  const child = spawn(command, args, {
     cwd: new URL('..', import.meta.url),
-    env: { ...process.env, ROLES: 'worker', PORT: String(await freePort()), HOST: '127.0.0.1', LOG_LEVEL: 'info', ...settings },
+    env: { ...process.env, ROLES: 'worker', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'info', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    said += bytes;
   });
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
   });
-  await ready(child);
+  await ready(child, () => said);
   return {
+    pid: child.pid ?? 0,
+    port,
     end: async (signal) => {
       child.kill(signal);
-      return exited;
+      const code = await exited;
+      if (said.includes('unhandled rejection')) throw new Error(said);
+      return code;
     },
   };
 };
 
-const ready = (child: ChildProcess): Promise<void> =>
+const ready = (child: ChildProcess, said: () => string): Promise<void> =>
   new Promise((resolve, reject) => {
-    let said = '';
-    child.once('exit', (code) => reject(new Error(`main.ts ended with ${code}: ${said}`)));
-    child.stdout?.on('data', (bytes: Buffer) => {
-      said += bytes;
-      if (said.includes('"msg":"ready"')) resolve();
+    child.once('exit', (code) => reject(new Error(`main.ts ended with ${code}: ${said()}`)));
+    child.stdout?.on('data', () => {
+      if (said().includes('"msg":"ready"')) resolve();
     });
   });

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { web, worker } from '#db/client.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { startWorker, type Worker } from '#server/worker.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { makeViewer, publishTo } from '../../e2e/unit-desk.ts';
+
+const db = freshDatabase();
+let work: Worker;
+let editor: Viewer;
+let department = '';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  const personId = await insertPerson(db.owner);
+  await insertGrant(db.owner, { personId, role: 'editor' });
+  editor = makeViewer(personId, { isEditor: true });
+  department = await insertDepartment(db.owner, 'North');
+  await insertPerson(db.owner, { departmentId: department });
+  work = await startWorker(worker());
+});
+
+afterAll(() => work.stop());
+
+test('while pages and mails hold every connection they have, publishing goes on, each time within 5 s', async () => {
+  const seconds = 9;
+  const holding = [web(), worker()].flatMap((pool) => Array.from({ length: pool.options.max }, () => pool`select pg_sleep(${seconds})`));
+  const held = Promise.allSettled(holding);
+  const busy = async () =>
+    (
+      await db.owner<{ count: number }[]>`
+        select count(*)::int as count from pg_stat_activity where datname = current_database() and state = 'active' and query like 'select pg_sleep%'`
+    )[0]?.count;
+  await expect.poll(busy, { interval: 20 }).toBe(holding.length);
+  const tookMs: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const began = performance.now();
+    await publishTo(editor, [department]);
+    tookMs.push(performance.now() - began);
+  }
+  // They were still held: otherwise this proves nothing.
+  expect(await busy()).toBe(holding.length);
+  expect(Math.max(...tookMs)).toBeLessThan(5_000);
+  await db.owner`select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and query like 'select pg_sleep%'`;
+  await held;
+});
