@@ -10,6 +10,7 @@ import { type Bench, type Figure, isKept, type Row } from './bench.ts';
 import { type Section, writeReport } from './report.ts';
 
 const benches: Record<string, () => Promise<Bench>> = {
+  live: async () => (await import('./live.ts')).live,
   'first-paint': async () => (await import('./first-paint.ts')).firstPaint,
 };
 

@@ -1,0 +1,122 @@
+/**
+ * The product as it is measured: a PostgreSQL of its own with as many people as asked for, each with a session, and main.ts as
+ * `npm start` runs it. Publishing goes through the rule that the newsroom's form goes through.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { closePools, openPool, type Pool } from '../db/client.ts';
+import { migrate } from '../db/migrate.ts';
+import { root } from '../demo/install.mjs';
+import { findHome, startPostgres } from '../demo/postgres.ts';
+import { databaseUrl, logins, type Settings } from '../demo/settings.ts';
+import { Program } from '../e2e/process.ts';
+import { makeViewer } from '../e2e/unit-desk.ts';
+import { useSettings } from '../e2e/unit-settings.ts';
+import type { Viewer } from '../server/identity/viewer.ts';
+import { childrenOf, parentOf, pinServer } from './machine.ts';
+
+export const portalPort = 4700;
+const postgresPort = 4704;
+const folder = join(root, '.demo/bench');
+
+const settings: Settings = {
+  ports: { portal: portalPort, provider: 4701, mailbox: 4702, smtp: 4703, postgres: postgresPort },
+  portalUrl: `http://localhost:${portalPort}`,
+  issuer: 'http://localhost:4701',
+  mailboxUrl: '',
+  folder,
+  fresh: true,
+  dev: false,
+  rawLog: true,
+};
+
+export type Postgres = { sql: Pool; pids: () => number[]; stop: () => Promise<void> };
+
+/** An empty PostgreSQL that writes down when each transaction was committed. */
+export const openPostgres = async (): Promise<Postgres> => {
+  mkdirSync(folder, { recursive: true });
+  const home = await findHome(folder);
+  rmSync(home.data, { recursive: true, force: true });
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  const { owner } = await startPostgres(home, settings, (each) => stops.push(each));
+  await owner`alter system set track_commit_timestamp = on`;
+  await stop();
+  const { owner: sql } = await startPostgres(home, settings, (each) => stops.push(each));
+  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  const main = parentOf(row?.pid ?? 0);
+  return { sql, pids: () => [main, ...childrenOf(main)], stop };
+};
+
+export type Company = {
+  owner: Pool;
+  editor: Viewer;
+  /** One for each person. */
+  cookies: string[];
+  /** What a portal of this company is started with. */
+  environment: NodeJS.ProcessEnv;
+  end: () => Promise<void>;
+};
+
+const seed = async (owner: Pool, people: number): Promise<string> => {
+  const department = randomUUID();
+  await owner`insert into senders (name) values ('Aceros del Norte')`;
+  await owner`insert into departments (id, name, path) values (${department}, 'Operations', ${[department]})`;
+  await owner`
+    insert into persons (external_id, source, name, email, locale, department_id)
+    select 'bench-' || n, 'csv', 'Person ' || n, 'person-' || n || '@pregon.example', 'en', ${department} from generate_series(0, ${people}) n`;
+  await owner`
+    insert into sessions (id_hash, person_id, auth_time)
+    select encode(sha256(convert_to('token-' || external_id, 'UTF8')), 'hex'), id, now() from persons`;
+  const [editor] = await owner<{ id: string }[]>`
+    insert into grants (person_id, role, source, why) select id, 'editor', 'hand', 'bench' from persons where external_id = 'bench-0' returning person_id as id`;
+  await owner`analyze`;
+  if (!editor) throw new Error('No editor');
+  return editor.id;
+};
+
+/** A database with so many people beside the editor. From now on this process's own pools use it, too. */
+export const openCompany = async (postgres: Postgres, people: number, change: Record<string, string> = {}): Promise<Company> => {
+  const name = `company_${people}_${Date.now()}`;
+  await postgres.sql`create database ${postgres.sql(name)}`;
+  const url = (login: string) => databaseUrl(settings, login, name);
+  await migrate(url(logins.owner), { web: logins.web, worker: logins.worker });
+  const owner = openPool(url(logins.owner), 'bench', 2);
+  const editorId = await seed(owner, people);
+  const own = {
+    DATABASE_OWNER_URL: url(logins.owner),
+    DATABASE_URL: url(logins.web),
+    DATABASE_WORKER_URL: url(logins.worker),
+    PORTAL_URL: settings.portalUrl,
+    ...change,
+  };
+  useSettings(own);
+  return {
+    owner,
+    editor: makeViewer(editorId, { isEditor: true }),
+    cookies: Array.from({ length: people }, (_, index) => `pregon-session-${portalPort}=token-bench-${index + 1}`),
+    environment: { ...process.env, ...own, NODE_ENV: 'production', PORT: String(portalPort), HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
+    end: async () => {
+      await closePools();
+      await owner.end({ timeout: 2 });
+      await postgres.sql`drop database ${postgres.sql(name)} with (force)`;
+    },
+  };
+};
+
+/** main.ts on the servers' core. */
+export const startPortal = async (company: Company, roles: string, change: Record<string, string> = {}): Promise<Program> => {
+  const portal = new Program(['--disable-warning=DEP0169', 'main.ts'], {
+    ...company.environment,
+    LOG_LEVEL: 'info',
+    ROLES: roles,
+    ...change,
+  });
+  pinServer(portal.pid);
+  await portal.says('"msg":"ready"', 60_000);
+  pinServer(portal.pid);
+  return portal;
+};

@@ -1,0 +1,155 @@
+/**
+ * How soon the last of many streams has what was published: Pregón, nginx with Nchan, and a bare loop in C, in turns, in one run.
+ * Everybody leaves between two turns, so that each turn also measures how fast people come, and no server carries another's streams.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bench, type Figure, type Measured, median, type Row, round } from './bench.ts';
+import { openCompany, openPostgres, type Postgres } from './company.ts';
+import { cpuMicros, leaveServersCore, pinningNote, residentKib } from './machine.ts';
+import { startLimit, startNchan, whyNoNchan } from './peers.ts';
+import { type Publication, type Server, startPregon, toServer } from './servers.ts';
+
+const settleMs = 500;
+const publicationsATurn = 3;
+
+type Turn = {
+  lastMs: number;
+  p99Ms: number;
+  connectsPerSecond: number;
+  cpuMicrosPerEvent: number;
+  kbPerStream: number;
+  missed: number;
+  doubled: number;
+  bytes: number;
+};
+
+type Wish = { sizes: number[]; turns: number; peers: boolean; roles: string };
+
+const takeTurn = async (server: Server, streams: number): Promise<Turn> => {
+  const before = residentKib(server.pids);
+  const { opened, perSecond } = await server.crowd.open(streams);
+  await sleep(settleMs);
+  const kib = residentKib(server.pids) - before;
+  const all: (Publication & { micros: number })[] = [];
+  for (let count = 0; count < publicationsATurn; count += 1) {
+    const began = cpuMicros(server.pids);
+    const published = await server.publish(randomUUID().slice(0, 8));
+    all.push({ ...published, micros: cpuMicros(server.pids) - began });
+    await sleep(settleMs);
+  }
+  const ended = await server.crowd.close();
+  await sleep(settleMs);
+  const since = (pick: 'lastUs' | 'p99Us') => median(all.map((each) => (each[pick] - each.sinceUs) / 1_000));
+  return {
+    lastMs: since('lastUs'),
+    p99Ms: since('p99Us'),
+    connectsPerSecond: perSecond,
+    cpuMicrosPerEvent: median(all.map((each) => each.micros / Math.max(each.got, 1))),
+    kbPerStream: kib / streams,
+    missed: all.reduce((sum, each) => sum + streams - each.got, 0) + (streams - opened) + ended,
+    doubled: all.reduce((sum, each) => sum + each.doubled, 0),
+    bytes: all.at(-1)?.bytes ?? 0,
+  };
+};
+
+const toRow = (name: Server['name'], streams: number, turns: Turn[]): Row => {
+  const middle = (pick: keyof Turn) => round(median(turns.map((turn) => turn[pick])));
+  const sum = (pick: keyof Turn) => turns.reduce((total, turn) => total + turn[pick], 0);
+  return {
+    server: name,
+    streams,
+    lastMs: middle('lastMs'),
+    p99Ms: middle('p99Ms'),
+    // Only the first time do streams need memory that the process does not have yet.
+    kbPerStream: round(turns[0]?.kbPerStream ?? 0),
+    connectsPerSecond: middle('connectsPerSecond'),
+    cpuMicrosPerEvent: middle('cpuMicrosPerEvent'),
+    missed: sum('missed'),
+    doubled: sum('doubled'),
+    eventBytes: middle('bytes'),
+  };
+};
+
+/** All servers with so many streams each, in turns. */
+const measureSize = async (postgres: Postgres, streams: number, wish: Wish): Promise<Row[]> => {
+  const company = await openCompany(postgres, streams);
+  let bytes = 0;
+  const servers: Server[] = [await startPregon(company, wish.roles)];
+  if (wish.peers && !whyNoNchan()) servers.push(toServer(await startNchan(), () => bytes));
+  if (wish.peers) servers.push(toServer(await startLimit(), () => bytes));
+  const turns = new Map<Server, Turn[]>(servers.map((server) => [server, []]));
+  try {
+    for (let count = 0; count < wish.turns; count += 1)
+      for (const server of servers) {
+        const turn = await takeTurn(server, streams);
+        turns.get(server)?.push(turn);
+        process.stderr.write(
+          `  ${streams} streams, ${server.name}: last after ${round(turn.lastMs)} ms, ${round(turn.connectsPerSecond)} connects/s\n`,
+        );
+        if (server.name === 'pregon') bytes = turn.bytes;
+      }
+  } finally {
+    for (const server of servers) await server.stop();
+    await company.end();
+  }
+  return servers.map((server) => toRow(server.name, streams, turns.get(server) ?? []));
+};
+
+const toFigures = (rows: Row[]): Figure[] =>
+  rows
+    .filter((row) => row['server'] === 'pregon')
+    .flatMap((row) => {
+      const peer = (name: string) => rows.find((other) => other['server'] === name && other['streams'] === row['streams']);
+      const against = (name: string, promise: string): Figure[] => {
+        const value = Number(row['lastMs']) / Number(peer(name)?.['lastMs']);
+        return Number.isNaN(value)
+          ? []
+          : [{ name: `${row['streams']} streams: commit -> last, ours / ${name}`, value: round(value), unit: '×', promise }];
+      };
+      return [
+        ...against('nchan', '<= 1.05'),
+        ...against('c', '<= 1.3'),
+        { name: `${row['streams']} streams: connects`, value: Number(row['connectsPerSecond']), unit: '/s', promise: '>= 5000' },
+        { name: `${row['streams']} streams: memory`, value: Number(row['kbPerStream']), unit: 'KiB a stream', promise: '<= 20' },
+        {
+          name: `${row['streams']} streams: missed or doubled`,
+          value: Number(row['missed']) + Number(row['doubled']),
+          unit: '',
+          promise: '<= 0',
+        },
+      ];
+    });
+
+export const measureLive = async (wish: Wish): Promise<Measured> => {
+  leaveServersCore();
+  const postgres = await openPostgres();
+  const rows: Row[] = [];
+  try {
+    for (const size of wish.sizes) rows.push(...(await measureSize(postgres, size, wish)));
+  } finally {
+    await postgres.stop();
+  }
+  const notes = [
+    pinningNote,
+    `Median of ${wish.turns} turns of ${publicationsATurn} publications; servers take turns. The first two columns of milliseconds begin at the commit (peers: at the post).`,
+    'Every stream of Pregón has a person and a session of its own, asked of PostgreSQL at its connect; the peers ask nobody.',
+    ...(wish.peers && whyNoNchan() ? [String(whyNoNchan())] : []),
+  ];
+  return { rows, figures: toFigures(rows), notes };
+};
+
+/** `--streams 1000,10000`: other sizes than the promised ones. */
+const sizes = (): number[] => {
+  const at = process.argv.indexOf('--streams');
+  return at < 0
+    ? [1_000, 10_000, 15_000]
+    : String(process.argv[at + 1])
+        .split(',')
+        .map(Number);
+};
+
+export const live: Bench = {
+  about: 'commit -> on all open streams, beside Nchan and C',
+  run: () => measureLive({ sizes: sizes(), turns: 5, peers: true, roles: 'web,live,worker' }),
+};
