@@ -4,25 +4,43 @@
  */
 import type { Db } from './client.ts';
 
-export type LiveFor = {
-  personId: string;
-  announcementId: string;
-  revision: number;
-  round: number;
-  flag: 'none' | 'dismissed' | 'acknowledged';
+export type LiveFor = { announcementId: string; revision: number; flag: 'none' | 'dismissed' | 'acknowledged' };
+
+/** People for whom the same is live, with the same flags. `key` is another one for each other `live`. */
+export type LiveGroup = { key: string; live: LiveFor[]; personIds: string[] };
+
+/**
+ * These people by what is live for them, most severe first, then newest. With `since` only those whom the events after it
+ * concern: recipients of their announcements; of `joined` only who then came or left. PostgreSQL puts the groups together: a row for each of 10,000 people would take longer to read than to send.
+ */
+export const listLiveGroups = async (db: Db, personIds: string[], since: number | null = null): Promise<LiveGroup[]> => {
+  const concerned =
+    since === null
+      ? db`select unnest(${personIds}::uuid[]) as person_id`
+      : db`select distinct m.person_id from events e join recipients m on m.announcement_id = e.announcement_id
+          where e.seq > ${since} and m.person_id = any(${personIds}::uuid[]) and (e.kind <> 'joined' or m.joined_at = e.at or m.left_at = e.at)`;
+  const rows = await db<{ key: string; people: string }[]>`
+    with now_live as materialized (
+      select a.id, r.number, r.round, row_number() over (
+        order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id) as place
+      from announcements a join revisions r on r.id = a.current_revision_id where a.state = 'live' and a.expires_at > now()),
+    concerned as materialized (${concerned}),
+    mine as (
+      select m.person_id, string_agg(concat_ws(' ', a.id, a.number,
+        case when c.acknowledged_at is not null then 'acknowledged' when c.dismissed_at is not null then 'dismissed' else 'none' end), ',' order by a.place) as key
+      from now_live a
+        join recipients m on m.announcement_id = a.id and m.person_id = any(${personIds}::uuid[]) and m.left_at is null
+        left join receipts c on c.announcement_id = a.id and c.round = a.round and c.person_id = m.person_id
+      group by m.person_id)
+    select coalesce(mine.key, '') as key, string_agg(person_id::text, ',') as people from concerned left join mine using (person_id) group by 1`;
+  return rows.map(({ key, people }) => ({ key, live: toLive(key), personIds: people.split(',') }));
 };
 
-/** The announcements live for each of these people, most severe first, then newest. */
-export const listLiveFor = (db: Db, personIds: string[]): Promise<LiveFor[]> =>
-  db<LiveFor[]>`
-    select m.person_id, a.id as announcement_id, r.number as revision, r.round,
-      case when c.acknowledged_at is not null then 'acknowledged' when c.dismissed_at is not null then 'dismissed' else 'none' end as flag
-    from announcements a
-      join revisions r on r.id = a.current_revision_id
-      join recipients m on m.announcement_id = a.id and m.person_id = any(${personIds}::uuid[]) and m.left_at is null
-      left join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = m.person_id
-    where a.state = 'live' and a.expires_at > now()
-    order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id`;
+const toLive = (key: string): LiveFor[] =>
+  key.split(',').flatMap((each) => {
+    const [announcementId, revision, flag] = each.split(' ');
+    return announcementId && flag ? [{ announcementId, revision: Number(revision), flag: flag as LiveFor['flag'] }] : [];
+  });
 
 export type LiveText = { locale: string; headline: string; description: string; instruction: string };
 
@@ -50,9 +68,3 @@ export const listLive = (db: Db): Promise<LiveRow[]> =>
         from texts t where t.revision_id = r.id) as texts
     from announcements a join revisions r on r.id = a.current_revision_id join senders n on n.id = a.sender_id
     where a.state = 'live' and a.expires_at > now()`;
-
-/** Which of these people the events after `seq` concern: recipients of their announcements; of `joined` only who then came or left. */
-export const listConcernedAfter = (db: Db, seq: number, personIds: string[]): Promise<{ personId: string }[]> =>
-  db<{ personId: string }[]>`
-    select distinct m.person_id from events e join recipients m on m.announcement_id = e.announcement_id
-    where e.seq > ${seq} and m.person_id = any(${personIds}::uuid[]) and (e.kind <> 'joined' or m.joined_at = e.at or m.left_at = e.at)`;

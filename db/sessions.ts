@@ -47,6 +47,18 @@ export const listViewers = (db: Db, hashes: string[]): Promise<ViewerRow[]> =>
       cross join lateral (${heldBy(db)}) held
     where s.id_hash = any(${hashes}) and ${counts(db)}`;
 
+/** Of a viewer, what a stream needs: at a thousand connects a second each column counts. */
+export type ReaderRow = Pick<ViewerRow, 'sessionHash' | 'personId' | 'locale' | 'version' | 'stale'>;
+
+/** Like `listViewers`, for streams. */
+export const listReaders = (db: Db, hashes: string[]): Promise<ReaderRow[]> =>
+  db<ReaderRow[]>`
+    select s.id_hash as session_hash, p.id as person_id, p.locale, p.version, s.last_seen_at < now() - interval '5 minutes' as stale
+    from sessions s
+      join persons p on p.id = s.person_id and p.active and p.erased_at is null
+      cross join lateral (${heldBy(db)}) held
+    where s.id_hash = any(${hashes}) and ${counts(db)}`;
+
 export type SessionRow = {
   hash: string;
   createdAt: Date;

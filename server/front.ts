@@ -22,6 +22,8 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (!request.url?.startsWith('/')) return notOurs(response);
     pin(request);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    // A stream writes its own head, and ten thousand may come at once.
+    if (path === '/live' && request.method === 'GET' && front.live) return await front.live.answer(request, response, path);
     setHeaders(request, response, path);
     if (path.startsWith('/health/')) return await answerHealth(front.health, path, response);
     if (path === '/live' || path.startsWith('/live/'))

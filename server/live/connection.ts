@@ -1,10 +1,10 @@
 /**
- * A better-sse connection on a bare socket: one pre-encoded buffer is written to thousands of them.
+ * A stream's end on the bare socket: one buffer, encoded once by better-sse, is written to thousands of them.
  * Invariant: writing never throws and never queues without limit; a stream that stops reading is cut, and only that one.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Connection, createEventBuffer } from 'better-sse';
+import { createEventBuffer } from 'better-sse';
 
 /** What a browser that does not read may keep waiting here before it is cut. */
 const queueLimitBytes = 262_144;
@@ -39,37 +39,27 @@ export const encodeEvent = (name: string, data: unknown, id?: string): Buffer =>
 /** Tells the browser how long to wait before it opens the stream again by itself. */
 export const encodeRetry = (ms: number): Buffer => frame(createEventBuffer().retry(Math.round(ms)).dispatch().read());
 
-export class SocketConnection extends Connection {
-  url: URL;
-  request: Request;
-  response: Response;
-  closed = false;
+export class SocketConnection {
+  closed: boolean;
   #socket: Socket;
+  /** What goes before the first event, in the same packet. */
+  #before: Buffer | null = head;
   #queuedBytes = 0;
   #drainedBytes = 0;
   #stuckSinceMs: number | null = null;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
-    super();
     this.#socket = request.socket;
-    this.url = new URL(request.url ?? '/', 'http://localhost');
-    const abort = new AbortController();
-    // A real Request and Response cost 9 KB a stream; better-sse reads only these two.
-    this.request = { headers: new Headers(), signal: abort.signal } as Request;
-    this.response = null as unknown as Response;
     this.closed = response.closed || request.socket.destroyed;
     response.once('close', () => {
       this.closed = true;
-      abort.abort();
     });
   }
 
-  override sendHead = (): void => this.write(head);
-  override sendChunk = (text: string): void => {
-    // An empty chunk would end the answer.
-    if (text !== '') this.write(frame(text));
-  };
-  override cleanup = (): void => undefined;
+  /** What the first event is to follow. */
+  beginWith(framed: Buffer): void {
+    this.#before = Buffer.concat([head, framed]);
+  }
 
   /** Writes framed bytes. Cuts the stream when too much waits already. */
   write(framed: Buffer): void {
@@ -78,8 +68,10 @@ export class SocketConnection extends Connection {
       this.cut();
       return;
     }
-    this.#queuedBytes += framed.length;
-    this.#socket.write(framed);
+    const bytes = this.#before === null ? framed : Buffer.concat([this.#before, framed]);
+    this.#before = null;
+    this.#queuedBytes += bytes.length;
+    this.#socket.write(bytes);
   }
 
   /** Cuts the stream when bytes wait and none left for `stuckMs`. Asked from time to time. */
@@ -99,7 +91,7 @@ export class SocketConnection extends Connection {
   /** Ends the answer cleanly: the browser opens it again by itself. A client that keeps its own side open does not keep ours. */
   end(): void {
     if (this.closed || this.#socket.destroyed || this.#socket.writableEnded) return;
-    this.#socket.end(lastChunk);
+    this.#socket.end(this.#before === null ? lastChunk : Buffer.concat([this.#before, lastChunk]));
     this.#socket.destroySoon();
   }
 }

@@ -3,19 +3,18 @@
  * because by the standard an EventSource gives up for ever on anything else.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Session } from 'better-sse';
 import { live } from '#db/client.ts';
+import type { ReaderRow } from '#db/sessions.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
 import { pickLocale } from '#server/identity/pick-locale.ts';
 import { sessionHashOf } from '#server/identity/token.ts';
-import type { Viewer } from '#server/identity/viewer.ts';
 import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
 import { timing } from '#timing';
 import { encodeEvent, encodeRetry, SocketConnection } from './connection.ts';
-import type { Hub } from './hub.ts';
+import type { Hub, Stream } from './hub.ts';
 import { openFileLimit, streamLimit } from './limit.ts';
 import { createLookup } from './lookup.ts';
 import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
@@ -36,6 +35,8 @@ export class LiveHandler {
   /** Those that are looked up, too. */
   #streams = 0;
   #isFull = false;
+  /** Ever. */
+  #opened = 0;
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -55,7 +56,7 @@ export class LiveHandler {
     }
   }
 
-  async #viewerOf(request: IncomingMessage): Promise<Viewer | null> {
+  async #viewerOf(request: IncomingMessage): Promise<ReaderRow | null> {
     const hash = sessionHashOf(request);
     return hash === null ? null : this.#lookup(hash);
   }
@@ -74,22 +75,17 @@ export class LiveHandler {
     // Pipelined behind an answer that is still being written: the stream would overtake it.
     if (response.socket !== request.socket) return void request.socket.destroy();
     const connection = new SocketConnection(request, response);
-    // The browser left while it was looked up: better-sse would keep it for ever.
+    // The browser left while it was looked up: nobody would ever tell that it is gone.
     if (connection.closed) return;
     if (found === null || found === 'unknown') return refuseStream(connection, found ?? 'signedOut');
-    const lifeMs = timing().streamLifeMs * (0.8 + Math.random() * 0.4);
     const { personId, sessionHash, version } = found;
     const locale = localeOf(request, found, house);
-    const stream = { connection, personId, sessionHash, version, locale, endsAtMs: performance.now() + lifeMs };
-    const session = new Session(connection, {
-      keepAlive: null,
-      retry: Math.round(1_000 + Math.random() * 4_000),
-      trustClientEventId: false,
-    });
-    session.once('connected', () => {
-      if (!connection.closed) this.#hub.add(stream);
-    });
-    session.once('disconnected', () => this.#hub.remove(stream));
+    const endsAtMs = performance.now() + timing().streamLifeMs * (0.8 + Math.random() * 0.4);
+    const stream: Stream = { connection, personId, sessionHash, version, locale, endsAtMs, turn: this.#opened };
+    this.#opened += 1;
+    connection.beginWith(encodeRetry(1_000 + Math.random() * 4_000));
+    this.#hub.add(stream);
+    response.once('close', () => this.#hub.remove(stream));
   }
 
   /** Whoever is refused polls, and comes back in half a minute; said once, not for each of them. */
@@ -148,7 +144,6 @@ const retryMs = { signedOut: signedOutRetryMs, unknown: unknownRetryMs, full: fu
 
 /** 200 all the same, and an end. No session: said once. */
 const refuseStream = (connection: SocketConnection, why: keyof typeof retryMs): void => {
-  connection.sendHead();
   if (why === 'signedOut') connection.write(encodeEvent('auth', {}));
   connection.write(encodeRetry(retryMs[why]));
   if (why === 'signedOut') setTimeout(() => connection.end(), partingMs).unref();
@@ -159,7 +154,7 @@ const answer = (response: ServerResponse, status: number, body: unknown): void =
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'private, no-store' }).end(JSON.stringify(body));
 };
 
-const localeOf = (request: IncomingMessage, viewer: Viewer, house: House): string =>
+const localeOf = (request: IncomingMessage, viewer: Pick<ReaderRow, 'locale'>, house: House): string =>
   pickLocale({
     cookie: /(?:^|;\s*)locale=([a-z]{2})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1],
     person: viewer.locale,

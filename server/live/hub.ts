@@ -2,20 +2,18 @@
  * The open streams of this process and what each was told. Invariant: work is done one piece after the other, so a stream
  * never gets an older state after a newer one; one failing stream never keeps the others from theirs.
  */
-import { setImmediate as breathe } from 'node:timers/promises';
 import { live } from '#db/client.ts';
-import { eventsAtMost, findPosition, listEventsAfter } from '#db/events.ts';
-import { listConcernedAfter } from '#db/live.ts';
-import { updateSessionsSeen } from '#db/sessions.ts';
-import { findViewers } from '#server/identity/find-viewers.ts';
+import { findPosition } from '#db/events.ts';
+import { listReaders, updateSessionsSeen } from '#db/sessions.ts';
 import { listen } from '#server/listen.ts';
 import { describeError, log } from '#server/log.ts';
 import { orLate, within } from '#server/within.ts';
 import { timing } from '#timing';
 import { DatabaseClock } from './clock.ts';
 import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
+import { askAhead, Pause, toPortions } from './portions.ts';
 import { tellPresence } from './presence.ts';
-import { type LiveContent, type Mine, readContent, readMine, toLiveState } from './state.ts';
+import { type Group, type LiveContent, readContent, readGroups, toLiveState } from './state.ts';
 
 export type Stream = {
   connection: SocketConnection;
@@ -24,11 +22,13 @@ export type Stream = {
   version: number;
   locale: string;
   endsAtMs: number;
+  /** Any whole number: when in the interval it is told that it lives. */
+  turn: number;
 };
 
-const yieldAfterStreams = 2_000;
-const yieldAfterMs = 10;
-const peopleAQuery = 5_000;
+const sessionsAQuery = 5_000;
+/** Beats are spread over the interval: ten thousand at once would keep a publication waiting for a tenth of a second. */
+const beatTurns = 15;
 const signedOutRetryMs = 3_600_000;
 const databaseGraceMs = 1_500;
 
@@ -43,6 +43,7 @@ export class Hub {
   #wakeWaits = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
   #saidToBeBlind = false;
+  #turn = 0;
   #clock = new DatabaseClock();
   #undo: (() => Promise<void> | void)[] = [];
 
@@ -75,7 +76,7 @@ export class Hub {
   async start(): Promise<void> {
     this.#every(timing().pollMs, () => this.#wake());
     this.#every(timing().pollMs, () => this.#tend());
-    this.#every(timing().heartbeatMs, () => this.#beat());
+    this.#every(timing().heartbeatMs / beatTurns, () => this.#beatNext());
     this.#every(timing().sweepMs, () => void this.#inTurn('sweep', () => this.#sweep()));
     this.#undo.push(
       await listen('live', {
@@ -125,70 +126,68 @@ export class Hub {
     void this.#inTurn('events', () => this.#follow());
   }
 
-  /** Looks whether anything was published or ended, and tells those concerned. Nothing counts as known before it is owed. */
+  /** Looks whether anything was published or ended, and tells those concerned. */
   async #follow(): Promise<void> {
     this.#wakeWaits = false;
     const known = this.#content;
     const position = await this.#clock.reading(findPosition(live()));
     if (!known || position.epoch !== known.epoch || position.seq !== known.seq || position.senders !== known.senders) {
       const content = await this.#clock.reading(readContent(live()));
-      this.#owe(await this.#concernedSince(known, content));
       this.#content = content;
+      const open = [...this.#byPerson.keys()];
+      if (known && isContinued(known, content)) await this.#tell(open, known.seq);
+      else this.#owe(open);
     }
     await this.#tellOwed();
     this.#lookedAtMs = performance.now();
-  }
-
-  /** Whom the events after `known` concern; everybody when they can not be followed one by one (first look, restored database), or a sender was renamed. */
-  async #concernedSince(known: LiveContent | null, content: LiveContent): Promise<string[]> {
-    const open = [...this.#byPerson.keys()];
-    if (!known || content.epoch !== known.epoch || content.seq < known.seq || content.senders !== known.senders) return open;
-    const events = await listEventsAfter(live(), known.seq);
-    if (events.length === eventsAtMost) return open;
-    return (await listConcernedAfter(live(), known.seq, open)).map((row) => row.personId);
   }
 
   #owe(personIds: string[]): void {
     for (const personId of personIds) this.#owed.add(personId);
   }
 
-  /** Whoever could not be told, because the database went away, is told with the next second's look. */
   async #tellOwed(): Promise<void> {
     const personIds = [...this.#owed];
     this.#owed.clear();
+    await this.#tell(personIds, null);
+  }
+
+  /**
+   * Tells these people what is live for them; or only those whom an event after `since` concerns. Whoever could not be told or
+   * asked for, because the database went away, stays owed, and is told with the next second's look.
+   */
+  async #tell(personIds: string[], since: number | null): Promise<void> {
+    const portions = toPortions(personIds);
+    let told = 0;
     try {
-      await this.#send(personIds);
+      this.#content ??= await this.#clock.reading(readContent(live()));
+      const encoded = new Map<string, Buffer>();
+      const pause = new Pause();
+      for await (const groups of askAhead(portions, (portion) => readGroups(live(), portion, since))) {
+        for (const group of groups) await this.#tellGroup(group, this.#content, encoded, pause);
+        told += 1;
+      }
     } catch (error) {
-      this.#owe(personIds);
+      for (const portion of portions.slice(told)) this.#owe(portion);
       throw error;
     }
   }
 
-  /** Sends each of these people what is live for them; the same state is encoded once, whoever gets it. */
-  async #send(personIds: string[]): Promise<void> {
-    this.#content ??= await this.#clock.reading(readContent(live()));
-    const encoded = new Map<string, Buffer>();
-    const pause = new Pause();
-    for (let from = 0; from < personIds.length; from += peopleAQuery) {
-      const some = personIds.slice(from, from + peopleAQuery);
-      const mineOf = await readMine(live(), some);
-      for (const personId of some) {
-        for (const stream of this.#byPerson.get(personId) ?? []) {
-          this.#write(stream, mineOf(personId), this.#content, encoded);
-          await pause.afterStream();
-        }
-      }
-    }
-  }
-
-  #write(stream: Stream, mine: Mine, content: LiveContent, encoded: Map<string, Buffer>): void {
-    const key = groupKey(mine, stream.locale);
-    const state = () => toLiveState(content, mine, stream.locale, { openStreams: this.size, now: this.#clock.now() });
-    this.#say(stream, () => {
+  /** The same state is encoded once for each language, whoever gets it. */
+  async #tellGroup(group: Group, content: LiveContent, encoded: Map<string, Buffer>, pause: Pause): Promise<void> {
+    const encode = (locale: string): Buffer => {
+      const key = `${locale} ${group.key}`;
+      const state = () => toLiveState(content, group.mine, locale, { openStreams: this.size, now: this.#clock.now() });
       const buffer = encoded.get(key) ?? encodeEvent('state', state(), String(content.seq));
       encoded.set(key, buffer);
       return buffer;
-    });
+    };
+    for (const personId of group.personIds) {
+      for (const stream of this.#byPerson.get(personId) ?? []) {
+        this.#say(stream, () => encode(stream.locale));
+        if (pause.isDue()) await pause.take();
+      }
+    }
   }
 
   /** A stream that can not be told is cut, and is nobody else's trouble. */
@@ -206,10 +205,10 @@ export class Hub {
   async #refresh(personIds: string[]): Promise<void> {
     const streams = personIds.flatMap((id) => [...(this.#byPerson.get(id) ?? [])]);
     if (streams.length === 0) return;
-    const found = await findViewers(live(), [...new Set(streams.map((stream) => stream.sessionHash))]);
+    const found = await findReaders([...new Set(streams.map((stream) => stream.sessionHash))]);
     for (const stream of streams) {
-      const viewer = found.get(stream.sessionHash)?.viewer;
-      if (viewer) stream.version = viewer.version;
+      const reader = found.get(stream.sessionHash);
+      if (reader) stream.version = reader.version;
       else this.#signOut(stream);
     }
     this.#owe(personIds);
@@ -226,14 +225,12 @@ export class Hub {
   async #sweep(): Promise<void> {
     const streams = this.#all();
     const hashes = [...new Set(streams.map((stream) => stream.sessionHash))];
-    for (let from = 0; from < hashes.length; from += peopleAQuery) {
-      const some = new Set(hashes.slice(from, from + peopleAQuery));
-      const found = await findViewers(live(), [...some]);
+    for (let from = 0; from < hashes.length; from += sessionsAQuery) {
+      const some = new Set(hashes.slice(from, from + sessionsAQuery));
+      const found = await findReaders([...some]);
       const stale = [...found].filter(([, each]) => each.stale).map(([hash]) => hash);
       if (stale.length > 0) await updateSessionsSeen(live(), stale);
-      const changed = streams.filter(
-        (stream) => some.has(stream.sessionHash) && found.get(stream.sessionHash)?.viewer.version !== stream.version,
-      );
+      const changed = streams.filter((stream) => some.has(stream.sessionHash) && found.get(stream.sessionHash)?.version !== stream.version);
       await this.#refresh([...new Set(changed.map((stream) => stream.personId))]);
     }
   }
@@ -245,14 +242,20 @@ export class Hub {
       stream.connection.cutIfStuck(now, timing().stuckMs);
       if (stream.endsAtMs <= now) stream.connection.end();
     }
-    if (this.hears === this.#saidToBeBlind) this.#beat();
+    if (this.hears === this.#saidToBeBlind) this.#beat(this.#all());
+  }
+
+  /** Each stream has its turn once in an interval. */
+  #beatNext(): void {
+    this.#turn = (this.#turn + 1) % beatTurns;
+    this.#beat(this.#all().filter((stream) => stream.turn % beatTurns === this.#turn));
   }
 
   /** "It lives", with the clock that counts; or "it does not know", so that nobody takes an old state for the truth. */
-  #beat(): void {
+  #beat(streams: Stream[]): void {
     this.#saidToBeBlind = !this.hears;
     const buffer = this.hears ? encodeEvent('hb', { serverTime: this.#clock.now().toISOString() }) : encodeEvent('blind', {});
-    for (const stream of this.#all()) this.#say(stream, () => buffer);
+    for (const stream of streams) this.#say(stream, () => buffer);
   }
 }
 
@@ -262,20 +265,8 @@ const dismiss = (stream: Stream): void => {
   stream.connection.end();
 };
 
-/** Lets others at the loop after 2,000 streams or 10 ms, whichever comes first. */
-class Pause {
-  #streams = 0;
-  #sinceMs = performance.now();
+const findReaders = async (hashes: string[]) => new Map((await listReaders(live(), hashes)).map((row) => [row.sessionHash, row]));
 
-  async afterStream(): Promise<void> {
-    this.#streams += 1;
-    if (this.#streams < yieldAfterStreams && performance.now() - this.#sinceMs < yieldAfterMs) return;
-    await breathe();
-    this.#streams = 0;
-    this.#sinceMs = performance.now();
-  }
-}
-
-/** Who shares a key shares every byte. */
-const groupKey = ({ live: rows, notices }: Mine, locale: string): string =>
-  `${locale} ${rows.map((row) => `${row.announcementId}:${row.revision}:${row.flag}`).join(' ')} ${notices.map((row) => `${row.id}/${row.unread}`).join(' ')}`;
+/** False when events can not be followed from one to the other: a restored database, or a sender was renamed, of which no event tells. */
+const isContinued = (known: LiveContent, content: LiveContent): boolean =>
+  content.epoch === known.epoch && content.seq >= known.seq && content.senders === known.senders;

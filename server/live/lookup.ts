@@ -1,12 +1,11 @@
 /** Who connects: session look-ups of the last 20 ms are one query, so that everybody reloading at once is a few queries. */
 import { live } from '#db/client.ts';
-import { findViewers } from '#server/identity/find-viewers.ts';
-import type { Viewer } from '#server/identity/viewer.ts';
+import { listReaders, type ReaderRow } from '#db/sessions.ts';
 import { timing } from '#timing';
 
-type Waiting = { hash: string; resolve: (viewer: Viewer | null) => void; reject: (error: unknown) => void };
+type Waiting = { hash: string; resolve: (viewer: ReaderRow | null) => void; reject: (error: unknown) => void };
 
-/** Returns a function from session hash to viewer; null when the session does not count. Rejects when the database does not answer. */
+/** Returns a function from session hash to who reads; null when the session does not count. Rejects when the database does not answer. */
 export const createLookup = () => {
   let waiting: Waiting[] = [];
 
@@ -14,14 +13,15 @@ export const createLookup = () => {
     const batch = waiting;
     waiting = [];
     try {
-      const found = await findViewers(live(), [...new Set(batch.map((each) => each.hash))]);
-      for (const each of batch) each.resolve(found.get(each.hash)?.viewer ?? null);
+      const rows = await listReaders(live(), [...new Set(batch.map((each) => each.hash))]);
+      const found = new Map(rows.map((row) => [row.sessionHash, row]));
+      for (const each of batch) each.resolve(found.get(each.hash) ?? null);
     } catch (error) {
       for (const each of batch) each.reject(error);
     }
   };
 
-  return (hash: string): Promise<Viewer | null> =>
+  return (hash: string): Promise<ReaderRow | null> =>
     new Promise((resolve, reject) => {
       waiting.push({ hash, resolve, reject });
       if (waiting.length === 1) setTimeout(() => void flush(), timing().connectBatchMs);

@@ -1,7 +1,7 @@
 /** The whole of what is live for a person, as browsers get it: by page, by poll, by stream, always the same. */
 import { type Db, web } from '#db/client.ts';
 import { findPosition } from '#db/events.ts';
-import { type LiveFor, type LiveRow, listLive, listLiveFor } from '#db/live.ts';
+import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live.ts';
 import type { NoticeRow } from '#db/notices.ts';
 import { pickText } from '#server/announcements/text.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -82,17 +82,26 @@ export const readContent = async (db: Db): Promise<LiveContent> => {
   return { ...position, rows: new Map(rows.map((row) => [row.id, row])) };
 };
 
-/** What is each of these people's own, whoever of them has anything. */
-export const readMine = async (db: Db, personIds: string[]): Promise<(personId: string) => Mine> => {
-  const [rows, notices] = await Promise.all([listLiveFor(db, personIds), readNotices(db, personIds)]);
-  const live = Map.groupBy(rows, (row) => row.personId);
-  return (personId) => ({ live: live.get(personId) ?? [], notices: notices.get(personId) ?? [] });
+/** People who are told the same. `key` is another one for each other `mine`. */
+export type Group = { key: string; mine: Mine; personIds: string[] };
+
+/** These people by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one. */
+export const readGroups = async (db: Db, personIds: string[], since: number | null = null): Promise<Group[]> => {
+  const [groups, notices] = await Promise.all([listLiveGroups(db, personIds, since), readNotices(db, personIds)]);
+  return groups.flatMap(({ key, live, personIds: people }) => [
+    { key, mine: { live, notices: [] }, personIds: people.filter((id) => !notices.has(id)) },
+    ...people.flatMap((id) => {
+      const own = notices.get(id);
+      return own ? [{ key: `${key} ${id}`, mine: { live, notices: own }, personIds: [id] }] : [];
+    }),
+  ]);
 };
 
 /** What is live for this person now, in this language. */
 export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
-  const [content, mineOf] = [await readContent(db), await readMine(db, [viewer.personId])];
-  return toLiveState(content, mineOf(viewer.personId), locale, { openStreams, now: content.now });
+  const [content, groups] = [await readContent(db), await readGroups(db, [viewer.personId])];
+  const mine = groups.find((group) => group.personIds.length > 0)?.mine ?? { live: [], notices: [] };
+  return toLiveState(content, mine, locale, { openStreams, now: content.now });
 };
 
 /** The same for a page that is being rendered: its process may hold no streams, so its receipts are not spread until a stream says how. */
