@@ -10,6 +10,6 @@ test(`${cases} random rules on random companies mean the people one finds one by
   const tried = await compareWithOracle(db.owner, { companies: cases / rulesACompany, seed: 20_261_125 });
   expect(tried.cases).toBe(cases);
   // Rules that all mean nobody, or are never shown, would prove nothing.
-  expect(tried.meant).toBeGreaterThan(cases);
-  expect(tried.shown).toBeGreaterThan(cases / 50);
+  const { cases: _cases, ...meaning } = tried;
+  for (const [part, meant] of Object.entries(meaning)) expect(meant, part).toBeGreaterThan(cases / 20);
 }, 120_000);

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { freshDatabase } from '../../e2e/fresh-database.ts';
+import { moveManyTimes } from '../../e2e/unit-moves.ts';
+
+const db = freshDatabase();
+const rounds = 3_000;
+
+test(`who moves while it is being published ends in exactly one right state, ${rounds} times`, async () => {
+  const { frozen, joined, left, never } = await moveManyTimes(db.owner, rounds);
+  expect(frozen + joined + left + never).toBe(rounds * 5);
+});
