@@ -1,11 +1,11 @@
 'use client';
 
 import './globals.css';
-import { Failure, type FailureProps } from '#components/failure.tsx';
+import { Failure, type FailureProps, useLanguageOfPage } from '#components/failure.tsx';
 
 /** Stands in for the layout too, when that is what failed: the database is away, for example. */
 const GlobalError = (props: FailureProps) => (
-  <html lang="en">
+  <html lang={useLanguageOfPage()}>
     <body>
       <title>Pregón</title>
       <link rel="icon" href="/icon.svg" />

@@ -17,8 +17,10 @@ const languageOfPage = (): Locale => {
   return toLocale(language.split('-')[0]);
 };
 
+export const useLanguageOfPage = (): Locale => useSyncExternalStore(noChange, languageOfPage, () => toLocale(undefined));
+
 export const Failure = ({ error, reset }: FailureProps) => {
-  const locale = useSyncExternalStore(noChange, languageOfPage, () => toLocale(undefined));
+  const locale = useLanguageOfPage();
   const telephone = useSyncExternalStore(noChange, rememberedTelephone, () => '');
   const words = sentences[locale];
   return (

@@ -11,6 +11,7 @@ import {
   askReady,
   closeHouse,
   expectCleanLog,
+  expectFailurePage,
   type House,
   insertPerson,
   issuer,
@@ -135,6 +136,7 @@ test('while the database is cut or silent it lives, is not ready, and keeps its 
   const through = { DATABASE_URL: database.url('web', doorPort), DATABASE_WORKER_URL: database.url('worker', doorPort) };
   const program = startPortal(house, { ...settingsFor(house, port, database), ...through, DRAIN_SECONDS: '2' });
   await saysReady(program);
+  await database.owner`insert into settings (key, value) values ('telephone', '"4112"')`;
   const cookie = await signInByRow(database, port);
   const streams = await Promise.all(Array.from({ length: 10 }, () => openStream(port, cookie)));
   for (const shut of ['refuse', 'silence'] as const) {
@@ -142,7 +144,7 @@ test('while the database is cut or silent it lives, is not ready, and keeps its 
     const began = performance.now();
     expect(await askReady(port), shut).toMatchObject({ status: 503, ready: false, database: false });
     expect(performance.now() - began, shut).toBeLessThan(5_000);
-    if (shut === 'refuse') expect((await ask(port, '/', { cookie })).status).toBe(500);
+    if (shut === 'refuse') await expectFailurePage(port, cookie);
     await sleep(1_500);
     expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status, shut).toBe(200);
     expect((await askReady(port)).status, shut).toBe(503);

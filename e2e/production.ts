@@ -13,7 +13,9 @@ import { root } from '../demo/install.mjs';
 import { startProvider } from '../demo/provider.ts';
 import { readSecrets, type Secrets } from '../demo/secrets.ts';
 import { logins } from '../demo/settings.ts';
+import failure from '../messages/failure.json' with { type: 'json' };
 import { ports } from './place.ts';
+import { ask } from './plain-client.ts';
 import { Program } from './process.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { insertSignIn } from './unit-rows.ts';
@@ -174,4 +176,14 @@ export const expectCleanLog = (program: Program, never: string[]): void => {
     expect(entry, line).toMatchObject({ level: expect.any(Number), time: expect.any(Number), msg: expect.any(String) });
   }
   for (const word of never) expect(program.stdout + program.stderr).not.toContain(word);
+};
+
+/** Whole without script or style from elsewhere, in the reader's language, with the telephone that was last known. */
+export const expectFailurePage = async (port: number, cookie: string): Promise<void> => {
+  const { status, headers, body } = await ask(port, '/', { cookie, accept: 'text/html', 'accept-language': 'es' });
+  expect(status).toBe(500);
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  for (const said of ['<html lang="es"', failure.es.title, failure.es.text, '<a href="tel:4112">4112</a>']) expect(body).toContain(said);
+  expect(body).not.toContain('<script');
+  expect(headers['content-security-policy']).toContain(`'nonce-${/<style nonce="([^"]+)"/.exec(body)?.[1]}'`);
 };

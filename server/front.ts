@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { env, isDevelopment } from '#env';
+import { replaceFailure } from './failure-page.ts';
 import { answerHealth, type Health } from './health.ts';
 import { answerHouseFile, isHouseFile } from './house/files.ts';
 import { isOwnOrigin } from './identity/origin.ts';
@@ -31,6 +32,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (!front.pages) return notHere(response);
     if (isHouseFile(path)) return await answerHouseFile(request, response, path);
     if (!isSafeMethod(request.method) && !isOwn(request)) return refuse(request, response);
+    replaceFailure(request, response);
     await front.pages(request, response);
   } catch (error) {
     log().error({ ...describeError(error) }, 'request failed');

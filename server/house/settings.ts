@@ -60,10 +60,13 @@ const ask = async (db: Db): Promise<House> => {
     if (!isDatabaseGone(error)) throw error;
     log().warn(describeError(error), 'settings: what was last known holds');
     // Kept like an answer: who waits for pages must not wait for a database that is away as well.
-    kept = { house: kept?.house ?? defaultHouse(), atMs: performance.now() };
+    kept = { house: lastKnownHouse(), atMs: performance.now() };
     return kept.house;
   }
 };
+
+/** Without asking anybody: for when something failed. */
+export const lastKnownHouse = (): House => kept?.house ?? defaultHouse();
 
 /** As the database has it now, for the page that changes it. */
 export const readHouseNow = async (db: Db = web()): Promise<House> =>

@@ -18,6 +18,10 @@ const fromHeader = (header: string | null | undefined): Locale | undefined =>
     .map(({ tag }) => findLocale(tag.split('-')[0]))
     .find((locale) => locale !== undefined);
 
+/** What this browser chose, from a raw request's cookies. */
+export const localeCookieOf = (cookies: string | undefined): string | undefined =>
+  /(?:^|;\s*)locale=([a-z]{2})(?:;|$)/.exec(cookies ?? '')?.[1];
+
 export const pickLocale = (from: {
   cookie: string | null | undefined;
   person: string | null | undefined;

@@ -8,7 +8,7 @@ import type { ReaderRow } from '#db/sessions.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
-import { pickLocale } from '#server/identity/pick-locale.ts';
+import { localeCookieOf, pickLocale } from '#server/identity/pick-locale.ts';
 import { sessionHashOf } from '#server/identity/token.ts';
 import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
@@ -156,7 +156,7 @@ const answer = (response: ServerResponse, status: number, body: unknown): void =
 
 const localeOf = (request: IncomingMessage, viewer: Pick<ReaderRow, 'locale'>, house: House): string =>
   pickLocale({
-    cookie: /(?:^|;\s*)locale=([a-z]{2})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1],
+    cookie: localeCookieOf(request.headers.cookie),
     person: viewer.locale,
     acceptLanguage: request.headers['accept-language'],
     house: house.defaultLocale,

@@ -1,0 +1,83 @@
+/**
+ * What a browser is shown instead of a page that failed: whole, without script, in the reader's language, with what is safe
+ * and whom to call. Invariant: it is made of nothing that may be what failed: no page, no database that must answer.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import failure from '../messages/failure.json' with { type: 'json' };
+import { directionOf, type Locale } from '../messages/languages.ts';
+import { lastKnownHouse, readHouse } from './house/settings.ts';
+import { localeCookieOf, pickLocale } from './identity/pick-locale.ts';
+import { describeError, log } from './log.ts';
+import { within } from './within.ts';
+
+/** Whoever waits for a failure is not kept waiting for the settings. */
+const settingsWithinMs = 1_000;
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapeText = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+
+// The tokens of app/styles/theme.css: the stylesheet of the pages may be what did not come.
+const style = `:root{color-scheme:light dark;--page:#fff;--ink:#14181b;--ink-2:#464f55;--line:#79838a;--link:#0a5560;--on:#fff}
+@media (prefers-color-scheme:dark){:root{--page:#14171a;--ink:#eaedef;--ink-2:#b7bfc4;--line:#7f8a91;--link:#7cc7d1;--on:#04262b}}
+body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
+main{max-width:36rem;margin:0 auto;padding:3rem 1rem}h1{font-size:1.625rem;line-height:2rem;margin:.5rem 0 1rem}p{margin:0 0 1rem}
+.house{font-weight:600;color:var(--ink-2)}.call{border-top:solid 1px var(--line);padding-top:1rem}a{color:var(--link)}.call a{font-weight:600}
+.button{display:inline-block;min-height:1.5rem;padding:.5rem 1rem;margin:0 .5rem .5rem 0;border:solid 1px var(--line);border-radius:.375rem;font-weight:600;text-decoration:none;color:var(--ink)}
+.first{background:var(--link);border-color:var(--link);color:var(--on)}:focus-visible{outline:solid 3px var(--link);outline-offset:2px}`;
+
+type Given = { locale: Locale; companyName: string; telephone: string; nonce: string };
+
+export const failurePage = ({ locale, companyName, telephone, nonce }: Given): string => {
+  const words = failure[locale];
+  const number = escapeText(telephone);
+  const call =
+    number === '' ? '' : `<p class="call">${words.emergency} <a href="tel:${number.replace(/(?!^\+)\D/g, '')}">${number}</a></p>`;
+  return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>${words.title} · ${escapeText(companyName)}</title>
+<link rel="icon" href="/icon.svg"><style nonce="${nonce}">${style}</style></head><body><main><p class="house">${escapeText(companyName)}</p>
+<h1>${words.title}</h1><p>${words.text}</p><p><a class="button first" href="">${words.again}</a><a class="button" href="/">${words.home}</a></p>
+${call}</main></body></html>`;
+};
+
+const isForEyes = ({ method, headers }: IncomingMessage): boolean =>
+  method !== 'HEAD' && (headers.accept ?? '').includes('text/html') && !('rsc' in headers) && !('next-action' in headers);
+
+const pageFor = async (request: IncomingMessage): Promise<string> => {
+  await within(settingsWithinMs, readHouse()).catch((error: unknown) => log().warn(describeError(error), 'failure page: no settings'));
+  const { companyName, telephone, defaultLocale } = lastKnownHouse();
+  const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1] ?? '';
+  const locale = pickLocale({
+    cookie: localeCookieOf(request.headers.cookie),
+    person: null,
+    acceptLanguage: request.headers['accept-language'],
+    house: defaultLocale,
+  });
+  return failurePage({ locale, companyName, telephone, nonce });
+};
+
+/** From now on an answer of 500 and more brings the page above, whatever else is written into it. */
+export const replaceFailure = (request: IncomingMessage, response: ServerResponse): void => {
+  if (!isForEyes(request)) return;
+  const writeHead = response.writeHead.bind(response);
+  const write = response.write.bind(response);
+  const end = response.end.bind(response);
+  let failed = false;
+  response.writeHead = ((status: number, ...rest: never[]) => {
+    if (status < 500) return writeHead(status, ...rest);
+    failed = true;
+    for (const name of ['content-encoding', 'content-length', 'etag', 'link']) response.removeHeader(name);
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    return writeHead(status);
+  }) as typeof response.writeHead;
+  const begins = (): boolean => {
+    // As Node would at the first byte; it asks no overwritten method about its own.
+    if (!response.headersSent && response.statusCode >= 500) response.writeHead(response.statusCode);
+    return failed;
+  };
+  response.write = ((...given: Parameters<typeof write>) => (begins() ? true : write(...given))) as typeof response.write;
+  response.end = ((...given: Parameters<typeof end>) => {
+    if (!begins()) return end(...given);
+    if (!response.writableEnded) void pageFor(request).then((page) => end(page));
+    return response;
+  }) as typeof response.end;
+};
