@@ -1,4 +1,5 @@
 /** The newsroom's lists: what is live with its reach, and what is not (waiting, drafts, ended). */
+import { Clock } from 'lucide-react';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
@@ -6,10 +7,10 @@ import { audienceWithPeople, audienceWords } from '#components/audience-words.ts
 import { Empty } from '#components/empty.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
-import { type Clock, When } from '#components/when.tsx';
+import { type Clock as ReaderClock, When } from '#components/when.tsx';
 import type { NewsroomItem } from '#server/announcements/view.ts';
 
-type RowProps = { item: NewsroomItem; clock: Clock };
+type RowProps = { item: NewsroomItem; clock: ReaderClock };
 
 export const Severity = async ({ item }: { item: NewsroomItem }) => {
   const words = await getTranslations('severity');
@@ -68,7 +69,8 @@ export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: Reac
       <div className="mt-3 grid gap-x-8 gap-y-3 sm:grid-cols-[minmax(0,1fr)_16rem] items-start">
         {item.reach && <ReachSummary reach={item.reach} ackRequired={false} />}
         {item.expires && (
-          <p className="text-sm">
+          <p className="text-sm flex gap-2">
+            <Clock className="ico mt-0.5 text-ink-2" aria-hidden="true" />
             <When {...clock} at={item.expires} sentence={String(t.raw('newsroom.endsAt'))} />
           </p>
         )}

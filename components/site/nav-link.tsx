@@ -4,9 +4,17 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 
-export const NavLink = ({ href, className = '', children }: { href: string; className?: string; children: ReactNode }) => {
+type Props = {
+  href: string;
+  /** Where the pages it lists are, when that is elsewhere. */
+  within?: string;
+  className?: string;
+  children: ReactNode;
+};
+
+export const NavLink = ({ href, within = href, className = '', children }: Props) => {
   const path = usePathname();
-  const isHere = href === '/' ? path === '/' : path.startsWith(href);
+  const isHere = href === '/' ? path === '/' : path.startsWith(href) || path.startsWith(within);
   return (
     <Link
       href={href}

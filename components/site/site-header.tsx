@@ -85,7 +85,9 @@ const PhoneMenu = async ({ locale, personName, canWrite, isAdministrator, signOu
         {personName && <p className="px-3 py-2 text-sm text-ink-2 border-b border-line">{personName}</p>}
         <nav aria-label={t('portal')}>
           <NavLink href="/">{t('home')}</NavLink>
-          <NavLink href="/archive">{t('archive')}</NavLink>
+          <NavLink href="/archive" within="/announcements">
+            {t('archive')}
+          </NavLink>
           {canWrite && <NavLink href="/newsroom">{t('newsroom')}</NavLink>}
           {isAdministrator && <NavLink href="/settings">{settings('title')}</NavLink>}
         </nav>
@@ -112,7 +114,7 @@ export const SiteHeader = async (props: SiteHeaderProps) => {
             <NavLink className="nav-a" href="/">
               {t('home')}
             </NavLink>
-            <NavLink className="nav-a" href="/archive">
+            <NavLink className="nav-a" href="/archive" within="/announcements">
               {t('archive')}
             </NavLink>
             {canWrite && (
