@@ -114,6 +114,10 @@ const schema = z.object({
   DEFAULT_LOCALE: z.enum(locales).default('en'),
   FALLBACK_MINUTES: z.coerce.number().int().min(0).max(1440).default(5),
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(25).default(15),
+  DESIGN_FOR_EVERYONE: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((value) => value === '1'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TIMING: timingOverrides.default(() => ({})),
 });

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { HomeStatus } from '#components/banner/home-status.tsx';
-import { bannerSentences, templates } from '#components/banner/sentences.ts';
+import { bannerSentences, homeWords } from '#components/banner/sentences.ts';
 import { Empty } from '#components/empty.tsx';
 import { ManagedScope } from '#components/home/managed-scope.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
@@ -12,6 +12,7 @@ import { listHome, listManagedScope } from '#server/announcements/archive.ts';
 import type { Home as HomeView } from '#server/announcements/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { Emergency } from './emergency.tsx';
 import { readerClock, readerLocale } from './reading.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('home'))('title') });
@@ -41,6 +42,9 @@ const Why = async ({ viewer }: { viewer: Viewer }) => {
           {t('knows')}
         </Link>
       </p>
+      <div className="mt-4">
+        <Emergency />
+      </div>
     </aside>
   );
 };
@@ -86,7 +90,6 @@ const Home = async () => {
     listManagedScope(viewer, locale),
     readerClock(viewer),
   ]);
-  const words = templates(t, 'home', ['calm', 'calmText', 'waitingOne', 'waitingMany', 'waitingText', 'unknown', 'unknownText']);
   return (
     <main
       id="content"
@@ -94,7 +97,7 @@ const Home = async () => {
     >
       <div className="grid gap-12 content-start">
         <div>
-          <HomeStatus words={words} fresh={bannerSentences(t).fresh} />
+          <HomeStatus words={homeWords(t)} fresh={bannerSentences(t).fresh} />
           <noscript>
             <p className="mt-2 text-sm font-semibold">{t('home.noScript')}</p>
           </noscript>

@@ -70,4 +70,5 @@ export const portalEnvironment = (settings: Settings, secrets: Secrets, environm
   MAIL_FROM: 'Aceros del Norte <pregon@acerosdelnorte.example>',
   NEXTAUTH_SECRET: secrets.sessionSecret,
   COMPANY_NAME: 'Aceros del Norte',
+  DESIGN_FOR_EVERYONE: '1',
 });

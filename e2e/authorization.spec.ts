@@ -37,6 +37,8 @@ const routes: Record<string, { path: string; answers: Record<Who, Answer> }> = {
   '/newsroom/new/page': { path: '/newsroom/new', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
   '/newsroom/[id]/page': { path: '/newsroom/{draft}', answers: row('sign-in', 'not-allowed', 'not-found', 'not-allowed', 'shown') },
   '/settings/page': { path: '/settings', answers: row('sign-in', 'not-allowed', 'not-allowed', 'not-allowed', 'not-allowed') },
+  // The demo shows it to everybody; server/house/design.test.ts has the rule without that.
+  '/design/page': { path: '/design', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
   '/sign-in/page': { path: '/sign-in', answers: everybody('open') },
   '/signed-out/page': { path: '/signed-out', answers: everybody('open') },
   '/sign-in/start/route': { path: '/sign-in/start', answers: everybody('elsewhere') },

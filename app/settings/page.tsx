@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { getMessages, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { formWords } from '#components/form-words.ts';
@@ -62,6 +63,11 @@ const SettingsPage = async () => {
           <SenderForms {...common} senders={senders} action={saveSender} />
         </Section>
       </div>
+      <p className="sec mt-12">
+        <Link className="link-plain inline-flex items-center min-h-11" href="/design" prefetch={false}>
+          {messages['design'].open}
+        </Link>
+      </p>
     </main>
   );
 };

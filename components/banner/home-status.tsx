@@ -3,11 +3,11 @@
 import { fill } from '#components/time-words.ts';
 import { FreshnessLine } from './freshness.tsx';
 import { useFreshness, useLive } from './live-provider.tsx';
-import type { FreshnessWords } from './sentences.ts';
+import type { FreshnessWords, HomeWords } from './sentences.ts';
 
-export type HomeWords = Record<'calm' | 'calmText' | 'waitingOne' | 'waitingMany' | 'waitingText' | 'unknown' | 'unknownText', string>;
+type Props = { words: HomeWords; fresh: FreshnessWords; heading?: 'h1' | 'h4' };
 
-export const HomeStatus = ({ words, fresh }: { words: HomeWords; fresh: FreshnessWords }) => {
+export const HomeStatus = ({ words, fresh, heading: Heading = 'h1' }: Props) => {
   const { snapshot } = useLive();
   const { kind } = useFreshness();
   const waiting = snapshot.announcements.filter((each) => each.flag === 'none').length;
@@ -20,7 +20,7 @@ export const HomeStatus = ({ words, fresh }: { words: HomeWords; fresh: Freshnes
         : [words.calm, words.calmText];
   return (
     <section>
-      <h1 className="text-2xl font-semibold">{title}</h1>
+      <Heading className="text-2xl font-semibold">{title}</Heading>
       <p className="mt-1.5">{text}</p>
       {waiting === 0 && (
         <p className="mt-2 text-sm text-ink-2">

@@ -61,7 +61,7 @@ const Spoken = ({ announcements, sentences }: { announcements: LiveAnnouncement[
  * One line that stays at the top when the reader has scrolled past the banner. It lies behind the banner until then, so it
  * needs no script. For eyes and pointers only: for everyone else the banner itself comes first on the page.
  */
-const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]; sentences: BannerSentences }) => {
+export const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]; sentences: BannerSentences }) => {
   const first = announcements.find((each) => each.flag === 'none') ?? announcements[0];
   if (!first) return null;
   const look = lookOf(first);
@@ -71,9 +71,11 @@ const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]
       <a className={`${bannerClass(look)} block no-underline`} data-severity={look} href={`#announcement-${first.id}`} tabIndex={-1}>
         <span className="page flex items-center gap-2.5 min-h-11">
           <SeverityMark look={look} inverted={isLoud(look)} />
-          <b className={`font-bold max-sm:hidden ${isLoud(look) ? '' : 'text-sev-text'}`}>{sentences.words[look]}</b>
-          <span className="truncate font-semibold" lang={first.locale}>
-            {first.headline}
+          <span className="min-w-0 py-1 sm:flex sm:gap-2.5">
+            <b className={`block font-bold max-sm:text-xs ${isLoud(look) ? '' : 'text-sev-text'}`}>{sentences.words[look]}</b>
+            <span className="block truncate font-semibold" lang={first.locale}>
+              {first.headline}
+            </span>
           </span>
           {others > 0 && <span className="ms-auto flex-none text-sm">{fill(sentences.more, { n: others })}</span>}
         </span>
@@ -82,26 +84,22 @@ const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]
   );
 };
 
-/** In full what wants something; on a phone only the first such, so that there is a page below it. */
-export const BannerStack = ({
-  announcements,
-  sentences,
-  path,
-}: {
-  announcements: LiveAnnouncement[];
-  sentences: BannerSentences;
-  path: string;
-}) => {
-  const isPhone = useIsPhone();
-  const firstNew = announcements.find((each) => each.flag === 'none');
+/** So many stand in full, each further one is a line that opens: a page is left below them. */
+const MOST_IN_FULL = { phone: 1, desk: 3 };
+
+type StackProps = { announcements: LiveAnnouncement[]; sentences: BannerSentences; path: string };
+
+export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
+  const most = useIsPhone() ? MOST_IN_FULL.phone : MOST_IN_FULL.desk;
+  const unanswered = announcements.filter((each) => each.flag === 'none');
   return announcements.map((each) => (
     <BannerEntry
       key={each.id}
       announcement={each}
       sentences={sentences}
       path={path}
-      folded={isPhone && each !== firstNew}
-      isFirst={each === firstNew}
+      folded={unanswered.indexOf(each) >= most}
+      isFirst={each === unanswered[0]}
     />
   ));
 };

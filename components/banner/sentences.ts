@@ -47,6 +47,12 @@ export const templates = <Name extends string>(t: Translator, group: string, nam
 
 export const agoWords = (t: Translator): AgoWords => templates(t, 'time', ['justNow', 'minutes', 'hours', 'hoursMinutes']);
 
+const homeNames = ['calm', 'calmText', 'waitingOne', 'waitingMany', 'waitingText', 'unknown', 'unknownText'] as const;
+
+export type HomeWords = Record<(typeof homeNames)[number], string>;
+
+export const homeWords = (t: Translator): HomeWords => templates(t, 'home', homeNames);
+
 const own = [
   'region',
   'update',

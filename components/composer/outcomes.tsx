@@ -2,33 +2,30 @@
 /** What became of it: live, or not known yet. An unknown outcome is looked up until it is known. */
 import { CircleCheck, Hourglass } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { ComposerWords } from './words.ts';
 
 type Words = ComposerWords['composer'];
 
-const Answer = ({
-  severity,
-  icon: Icon,
-  title,
-  children,
-}: {
-  severity: 'ok' | 'moderate';
-  icon: typeof CircleCheck;
-  title: string;
-  children: ReactNode;
-}) => {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+type AnswerProps = { known: boolean; title: string; headingRef?: RefObject<HTMLHeadingElement | null>; children: ReactNode };
+
+export const AnswerBox = ({ known, title, headingRef, children }: AnswerProps) => {
+  const Icon = known ? CircleCheck : Hourglass;
   return (
-    <section className="box-strong p-6 max-w-[40rem] grid gap-3" data-severity={severity}>
-      <h2 ref={heading} tabIndex={-1} className="text-xl font-semibold flex items-center gap-2.5">
+    <section className="box-strong p-6 max-w-[40rem] grid gap-3" data-severity={known ? 'ok' : 'moderate'}>
+      <h2 ref={headingRef} tabIndex={-1} className="text-xl font-semibold flex items-center gap-2.5">
         <Icon className="ico !size-6 text-sev-text" aria-hidden="true" />
         {title}
       </h2>
       {children}
     </section>
   );
+};
+
+const Answer = (props: Omit<AnswerProps, 'headingRef'>) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return <AnswerBox {...props} headingRef={heading} />;
 };
 
 const ToNewsroom = ({ words }: { words: Words }) => (
@@ -38,7 +35,7 @@ const ToNewsroom = ({ words }: { words: Words }) => (
 );
 
 export const LiveAnswer = ({ announcementId, words }: { announcementId: string; words: Words }) => (
-  <Answer severity="ok" icon={CircleCheck} title={words.liveTitle}>
+  <Answer known title={words.liveTitle}>
     <p>{words.liveText}</p>
     <p className="flex flex-wrap gap-2">
       <Link className="btn btn-primary" href={`/announcements/${announcementId}`} prefetch={false}>
@@ -86,7 +83,7 @@ export const UnconfirmedAnswer = ({ announcementId, words, onKnown }: Unconfirme
     };
   }, [announcementId]);
   return (
-    <Answer severity="moderate" icon={Hourglass} title={words.unconfirmedTitle}>
+    <Answer known={false} title={words.unconfirmedTitle}>
       <p>{words.unconfirmedText}</p>
       <p>
         <ToNewsroom words={words} />

@@ -18,7 +18,7 @@ export type PartProps = {
 
 const invalid = (error: string | undefined): string => (error ? '!border-[var(--color-error)] !border-2' : '');
 
-const SeverityChoice = ({ values, set, errors, words }: PartProps) => {
+export const SeverityChoice = ({ values, set, errors, words }: PartProps) => {
   const hints = { moderate: words.composer.moderateHint, minor: words.composer.minorHint };
   return (
     <fieldset>

@@ -1,0 +1,53 @@
+'use client';
+/** Gives what is inside the live state of one moment: nothing is asked, nothing is sent, no second passes. For the page of all components. */
+import { type ReactNode, useMemo } from 'react';
+import type { Connection } from '#components/banner/live-client.ts';
+import { type Live, LiveContext } from '#components/banner/live-provider.tsx';
+import { keyOf } from '#components/banner/receipt-queue.ts';
+import type { LiveAnnouncement } from '#server/live/view.ts';
+
+export type Moment = {
+  announcements: LiveAnnouncement[];
+  connection: Connection;
+  /** Seconds since the server was heard. */
+  heardAgo: number;
+  /** Whether what was pressed did not reach the server yet. */
+  unsent: boolean;
+  /** ms */
+  now: number;
+  zone: string;
+  locale: string;
+};
+
+const nothing = () => {};
+const unsubscribe = () => nothing;
+
+const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale }: Moment): Live => {
+  const state = {
+    epoch: '',
+    seq: 0,
+    serverTime: new Date(now).toISOString(),
+    receiptSpreadMs: 0,
+    announcements,
+    notices: { shown: [], more: 0 },
+  };
+  const first = { state, announcements, connection, heardAt: now - heardAgo * 1000, offsetMs: 0 };
+  return {
+    client: { snapshot: () => first, subscribe: unsubscribe, press: nothing },
+    queue: { report: nothing },
+    first,
+    clock: () => now,
+    openedAt: now,
+    unsent: announcements.flatMap(({ id, round, flag }) =>
+      unsent && flag !== 'none' ? [keyOf({ announcementId: id, round, kind: flag })] : [],
+    ),
+    zone,
+    locale,
+  };
+};
+
+export const StillLive = ({ children, ...moment }: Moment & { children: ReactNode }) => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a moment is as it was when the page was written
+  const live = useMemo(() => liveAt(moment), [moment.now, moment.locale]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+};
