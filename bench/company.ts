@@ -18,7 +18,8 @@ import { childrenOf, parentOf, pinServer } from './machine.ts';
 
 export const portalPort = 4700;
 const postgresPort = 4704;
-const folder = join(root, '.demo/bench');
+/** Of this process alone: a test may measure while somebody else does. */
+const folder = join(root, `.demo/bench-${process.pid}`);
 
 const settings: Settings = {
   ports: { portal: portalPort, provider: 4701, mailbox: 4702, smtp: 4703, postgres: postgresPort },
@@ -37,10 +38,14 @@ export type Postgres = { sql: Pool; pids: () => number[]; stop: () => Promise<vo
 export const openPostgres = async (): Promise<Postgres> => {
   mkdirSync(folder, { recursive: true });
   const home = await findHome(folder);
-  rmSync(home.data, { recursive: true, force: true });
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
+  };
+  const stopForGood = async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(home.data, { recursive: true, force: true });
   };
   const { owner } = await startPostgres(home, settings, (each) => stops.push(each));
   await owner`alter system set track_commit_timestamp = on`;
@@ -48,7 +53,7 @@ export const openPostgres = async (): Promise<Postgres> => {
   const { owner: sql } = await startPostgres(home, settings, (each) => stops.push(each));
   const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   const main = parentOf(row?.pid ?? 0);
-  return { sql, pids: () => [main, ...childrenOf(main)], stop };
+  return { sql, pids: () => [main, ...childrenOf(main)], stop: stopForGood };
 };
 
 export type Company = {

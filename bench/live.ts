@@ -14,6 +14,7 @@ const settleMs = 500;
 const publicationsATurn = 3;
 
 type Turn = {
+  firstMs: number;
   lastMs: number;
   p99Ms: number;
   connectsPerSecond: number;
@@ -40,8 +41,9 @@ const takeTurn = async (server: Server, streams: number): Promise<Turn> => {
   }
   const ended = await server.crowd.close();
   await sleep(settleMs);
-  const since = (pick: 'lastUs' | 'p99Us') => median(all.map((each) => (each[pick] - each.sinceUs) / 1_000));
+  const since = (pick: 'firstUs' | 'lastUs' | 'p99Us') => median(all.map((each) => (each[pick] - each.sinceUs) / 1_000));
   return {
+    firstMs: since('firstUs'),
     lastMs: since('lastUs'),
     p99Ms: since('p99Us'),
     connectsPerSecond: perSecond,
@@ -59,6 +61,7 @@ const toRow = (name: Server['name'], streams: number, turns: Turn[]): Row => {
   return {
     server: name,
     streams,
+    firstMs: middle('firstMs'),
     lastMs: middle('lastMs'),
     p99Ms: middle('p99Ms'),
     // Only the first time do streams need memory that the process does not have yet.
@@ -85,7 +88,7 @@ const measureSize = async (postgres: Postgres, streams: number, wish: Wish): Pro
         const turn = await takeTurn(server, streams);
         turns.get(server)?.push(turn);
         process.stderr.write(
-          `  ${streams} streams, ${server.name}: last after ${round(turn.lastMs)} ms, ${round(turn.connectsPerSecond)} connects/s\n`,
+          `  ${streams} streams, ${server.name}: first after ${round(turn.firstMs)} ms, last after ${round(turn.lastMs)} ms, ${round(turn.cpuMicrosPerEvent)} us an event, ${round(turn.connectsPerSecond)} connects/s\n`,
         );
         if (server.name === 'pregon') bytes = turn.bytes;
       }
@@ -122,7 +125,6 @@ const toFigures = (rows: Row[]): Figure[] =>
     });
 
 export const measureLive = async (wish: Wish): Promise<Measured> => {
-  leaveServersCore();
   const postgres = await openPostgres();
   const rows: Row[] = [];
   try {
@@ -151,5 +153,8 @@ const sizes = (): number[] => {
 
 export const live: Bench = {
   about: 'commit -> on all open streams, beside Nchan and C',
-  run: () => measureLive({ sizes: sizes(), turns: 5, peers: true, roles: 'web,live,worker' }),
+  run: () => {
+    leaveServersCore();
+    return measureLive({ sizes: sizes(), turns: 5, peers: true, roles: 'web,live,worker' });
+  },
 };

@@ -11,6 +11,8 @@ import { type Section, writeReport } from './report.ts';
 
 const benches: Record<string, () => Promise<Bench>> = {
   live: async () => (await import('./live.ts')).live,
+  pages: async () => (await import('./pages.ts')).pages,
+  receipts: async () => (await import('./receipts.ts')).receipts,
   'first-paint': async () => (await import('./first-paint.ts')).firstPaint,
 };
 

@@ -1,0 +1,173 @@
+/**
+ * The home page with a live banner beside a bare Next page of the same markup, which asks nobody and knows nothing; and the
+ * home page asked for 200 times a second while something is published to ten thousand streams.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { node, root } from '../demo/install.mjs';
+import { publishTo } from '../e2e/unit-desk.ts';
+import { type Bench, type Figure, median, percentile, round } from './bench.ts';
+import { openCompany, openPostgres, portalPort } from './company.ts';
+import { type Answer, ask, askEvery, askInTurns, openAgent, type Request } from './load.ts';
+import { leaveServersCore, pinningNote, pinServer } from './machine.ts';
+import { type Server, startPregon } from './servers.ts';
+
+const barePort = 4708;
+const clients = 8;
+const turnMs = 4_000;
+const turns = 5;
+const streams = 10_000;
+const pagesPerSecond = 200;
+const publications = 5;
+const next = join(root, 'node_modules/next/dist/bin/next');
+
+/** Renders the elements of a page, each by React, from a list of its tags and texts. */
+const barePage = (html: string): string => `import { createElement } from 'react';
+export const dynamic = 'force-dynamic';
+const names = { class: 'className', for: 'htmlFor', tabindex: 'tabIndex', datetime: 'dateTime', maxlength: 'maxLength' };
+const parse = (html) => {
+  const open = [{ children: [] }];
+  for (const [, close, tag, rest, text] of html.matchAll(/<(\\/?)([a-z][a-z0-9]*)([^>]*)>|([^<]+)/gi)) {
+    const top = open.at(-1);
+    if (text !== undefined) { top.children.push(text); continue; }
+    if (close) { if (open.length > 1) open.pop(); continue; }
+    const props = { key: top.children.length };
+    for (const [, name, value] of rest.matchAll(/([a-z-]+)(?:="([^"]*)")?/gi))
+      if (!['style', 'value', 'checked', 'selected', 'action'].includes(name) && !name.startsWith('on')) props[names[name] ?? name] = value ?? '';
+    const element = { tag, props, children: [] };
+    top.children.push(element);
+    if (!/\\/$/.test(rest) && !['input', 'br', 'hr', 'img', 'link', 'meta', 'path', 'circle', 'rect', 'line'].includes(tag) ) open.push(element);
+    else if (['path', 'circle', 'rect', 'line'].includes(tag) && !/\\/$/.test(rest)) open.push(element);
+  }
+  return open[0].children;
+};
+const tree = parse(${JSON.stringify(html)});
+const render = (each) => (typeof each === 'string' ? each : createElement(each.tag, each.props, ...each.children.map(render)));
+export default async function Page() { return createElement('div', null, ...tree.map(render)); }
+`;
+
+const bareLayout = `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html>; }\n`;
+
+const run = (args: string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(node, [next, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`next ${args[0]} ended with ${code}`))));
+  });
+
+/** A Next application of one page, with what stands in the body of this one. */
+const startBare = async (html: string): Promise<() => void> => {
+  const folder = join(root, '.demo/bare');
+  const body = /<body[^>]*>([\s\S]*)<\/body>/.exec(html)?.[1] ?? '';
+  mkdirSync(join(folder, 'app'), { recursive: true });
+  writeFileSync(join(folder, 'app/page.jsx'), barePage(body.replace(/<(script|style|template)[\s\S]*?<\/\1>|<!--[\s\S]*?-->/g, '')));
+  writeFileSync(join(folder, 'app/layout.jsx'), bareLayout);
+  await run(['build', folder]);
+  const child = spawn(node, [next, 'start', folder, '-p', String(barePort), '-H', '127.0.0.1'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (child.pid === undefined) throw new Error('next start did not start');
+  pinServer(child.pid);
+  const agent = openAgent(1);
+  while ((await ask(agent, { port: barePort, path: '/' }).catch(() => null))?.status !== 200) await sleep(100);
+  pinServer(child.pid);
+  return () => void child.kill();
+};
+
+const okAnswers = (answers: Answer[]): Answer[] => answers.filter((answer) => answer.status === 200);
+
+/** Pages a second, ours and the bare one's, in turns. */
+const besideBare = async (home: Request): Promise<Figure[]> => {
+  const { text } = await ask(openAgent(1), home);
+  const stop = await startBare(text);
+  const rate = async (what: Request) => (okAnswers(await askInTurns(clients, turnMs, () => what)).length / turnMs) * 1_000;
+  const [ours, bares]: [number[], number[]] = [[], []];
+  try {
+    const bare: Request = { port: barePort, path: '/' };
+    await rate(home);
+    await rate(bare);
+    for (let turn = 0; turn < turns; turn += 1) {
+      ours.push(await rate(home));
+      bares.push(await rate(bare));
+    }
+    const { text: bareText } = await ask(openAgent(1), bare);
+    return [
+      { name: 'home page with a banner', value: round(median(ours)), unit: '/s' },
+      { name: 'bare page of the same markup', value: round(median(bares)), unit: '/s' },
+      { name: 'ours / bare', value: round(median(ours) / median(bares)), unit: '×', promise: '>= 0.7' },
+      {
+        name: 'sent, ours and bare',
+        value: round(Buffer.byteLength(text) / 1024),
+        unit: `and ${round(Buffer.byteLength(bareText) / 1024)} KiB`,
+      },
+    ];
+  } finally {
+    stop();
+  }
+};
+
+/** p99 of pages and of streams, each alone and together. */
+const whilePublishing = async (server: Server, home: Request): Promise<Figure[]> => {
+  await server.crowd.open(streams);
+  await sleep(1_000);
+  const publish = async () => {
+    const all = [];
+    for (let count = 0; count < publications; count += 1) {
+      const { p99Us, lastUs, sinceUs, got } = await server.publish(randomUUID().slice(0, 8));
+      all.push({ p99Ms: (p99Us - sinceUs) / 1_000, lastMs: (lastUs - sinceUs) / 1_000, missed: streams - got });
+      await sleep(500);
+    }
+    return { p99Ms: median(all.map((each) => each.p99Ms)), missed: all.reduce((sum, each) => sum + each.missed, 0) };
+  };
+  const p99 = (answers: Answer[]) =>
+    round(
+      percentile(
+        answers.map((answer) => answer.tookMs),
+        0.99,
+      ),
+    );
+  const alone = await publish();
+  const stopQuiet = askEvery(pagesPerSecond, () => home);
+  await sleep(4_000);
+  const quiet = await stopQuiet();
+  const stopBusy = askEvery(pagesPerSecond, () => home);
+  const busy = await publish();
+  const pages = await stopBusy();
+  const name = `${streams} streams`;
+  return [
+    { name: `${name}: commit -> p99, no pages asked for`, value: round(alone.p99Ms), unit: 'ms' },
+    { name: `${name}: commit -> p99, ${pagesPerSecond} pages/s beside`, value: round(busy.p99Ms), unit: 'ms' },
+    { name: `${name}: held up by pages`, value: round(Math.max(0, busy.p99Ms - alone.p99Ms)), unit: 'ms', promise: '<= 200' },
+    { name: `${pagesPerSecond} pages/s, nothing published: p99`, value: p99(quiet), unit: 'ms' },
+    { name: `${pagesPerSecond} pages/s while publishing: p99`, value: p99(pages), unit: 'ms' },
+    {
+      name: 'missed, or pages not answered with 200',
+      value: alone.missed + busy.missed + pages.length - okAnswers(pages).length,
+      unit: '',
+      promise: '<= 0',
+    },
+  ];
+};
+
+const measure = async (): Promise<{ figures: Figure[]; notes: string[] }> => {
+  leaveServersCore();
+  const postgres = await openPostgres();
+  const company = await openCompany(postgres, streams);
+  const server = await startPregon(company, 'web,live,worker');
+  try {
+    const home: Request = { port: portalPort, path: '/', headers: { cookie: company.cookies[0] ?? '' } };
+    await publishTo(company.editor, [], { everyone: true, ackRequired: true });
+    const figures = [...(await besideBare(home)), ...(await whilePublishing(server, home))];
+    return { figures, notes: [pinningNote, `Rates: ${clients} clients, median of ${turns} turns of ${turnMs / 1_000} s each.`] };
+  } finally {
+    await server.stop();
+    await company.end();
+    await postgres.stop();
+  }
+};
+
+export const pages: Bench = { about: 'the home page, beside a bare page and beside the streams', run: measure };
