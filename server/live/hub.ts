@@ -3,7 +3,7 @@
  * never gets an older state after a newer one; one failing stream never keeps the others from theirs.
  */
 import { live } from '#db/client.ts';
-import { findPosition } from '#db/events.ts';
+import { findPosition, type Position } from '#db/events.ts';
 import { listReaders, updateSessionsSeen } from '#db/sessions.ts';
 import { listen } from '#server/listen.ts';
 import { describeError, log } from '#server/log.ts';
@@ -132,11 +132,8 @@ export class Hub {
     const known = this.#content;
     const position = await this.#clock.reading(findPosition(live()));
     if (!known || position.epoch !== known.epoch || position.seq !== known.seq || position.senders !== known.senders) {
-      const content = await this.#clock.reading(readContent(live()));
-      this.#content = content;
-      const open = [...this.#byPerson.keys()];
-      if (known && isContinued(known, content)) await this.#tell(open, known.seq);
-      else this.#owe(open);
+      const since = known && isContinued(known, position) ? known.seq : null;
+      await this.#tell([...this.#byPerson.keys()], since, readContent(live(), position));
     }
     await this.#tellOwed();
     this.#lookedAtMs = performance.now();
@@ -156,14 +153,15 @@ export class Hub {
    * Tells these people what is live for them; or only those whom an event after `since` concerns. Whoever could not be told or
    * asked for, because the database went away, stays owed, and is told with the next second's look.
    */
-  async #tell(personIds: string[], since: number | null): Promise<void> {
+  async #tell(personIds: string[], since: number | null, newer?: Promise<LiveContent>): Promise<void> {
     const portions = toPortions(personIds);
     let told = 0;
     try {
-      this.#content ??= await this.#clock.reading(readContent(live()));
+      const answers = askAhead(portions, (portion) => readGroups(live(), portion, since));
+      this.#content = (await newer) ?? this.#content ?? (await readContent(live(), await this.#clock.reading(findPosition(live()))));
       const encoded = new Map<string, Buffer>();
       const pause = new Pause();
-      for await (const groups of askAhead(portions, (portion) => readGroups(live(), portion, since))) {
+      for await (const groups of answers) {
         for (const group of groups) await this.#tellGroup(group, this.#content, encoded, pause);
         told += 1;
       }
@@ -268,5 +266,5 @@ const dismiss = (stream: Stream): void => {
 const findReaders = async (hashes: string[]) => new Map((await listReaders(live(), hashes)).map((row) => [row.sessionHash, row]));
 
 /** False when events can not be followed from one to the other: a restored database, or a sender was renamed, of which no event tells. */
-const isContinued = (known: LiveContent, content: LiveContent): boolean =>
-  content.epoch === known.epoch && content.seq >= known.seq && content.senders === known.senders;
+const isContinued = (known: LiveContent, position: Position): boolean =>
+  position.epoch === known.epoch && position.seq >= known.seq && position.senders === known.senders;

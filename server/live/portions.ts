@@ -16,21 +16,29 @@ export const toPortions = (people: string[]): string[][] => {
   return portions;
 };
 
-/** What was asked for each portion, in order, the next two always being asked for already. */
-export async function* askAhead<Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): AsyncGenerator<Answer> {
-  const asked: Promise<Answer>[] = [];
-  for (const [index, portion] of portions.entries()) {
+/** What was asked for each portion, in order. The first two are asked for at once, and two always ahead. */
+export const askAhead = <Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): AsyncGenerator<Answer> => {
+  const start = (portion: Portion): Promise<Answer> => {
     const answer = ask(portion);
     // When an earlier one fails, nobody waits for this one any more.
     answer.catch(() => undefined);
-    asked.push(answer);
-    const [first] = asked;
-    if (first && index >= askedAhead) {
-      yield await first;
-      asked.shift();
-    }
+    return answer;
+  };
+  return inOrder(portions.slice(0, askedAhead).map(start), portions.slice(askedAhead), start);
+};
+
+/** Takes from the front what was asked for, and asks for one more behind. */
+async function* inOrder<Portion, Answer>(
+  asked: Promise<Answer>[],
+  portions: Portion[],
+  start: (portion: Portion) => Promise<Answer>,
+): AsyncGenerator<Answer> {
+  for (let answer = asked.shift(); answer; answer = asked.shift()) {
+    const first = await answer;
+    const next = portions.shift();
+    if (next !== undefined) asked.push(start(next));
+    yield first;
   }
-  for (const answer of asked) yield await answer;
 }
 
 /** Lets others at the loop after 2,000 streams or 10 ms, whichever comes first. */

@@ -1,6 +1,6 @@
 /** The whole of what is live for a person, as browsers get it: by page, by poll, by stream, always the same. */
 import { type Db, web } from '#db/client.ts';
-import { findPosition } from '#db/events.ts';
+import { findPosition, type Position } from '#db/events.ts';
 import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live.ts';
 import type { NoticeRow } from '#db/notices.ts';
 import { pickText } from '#server/announcements/text.ts';
@@ -75,9 +75,8 @@ export const toLiveState = (
   };
 };
 
-/** Position first: what is read after it is at least as new as it says. */
-export const readContent = async (db: Db): Promise<LiveContent> => {
-  const position = await findPosition(db);
+/** `position` was read before: what is read after it is at least as new as it says. */
+export const readContent = async (db: Db, position: Position): Promise<LiveContent> => {
   const rows = await listLive(db);
   return { ...position, rows: new Map(rows.map((row) => [row.id, row])) };
 };
@@ -99,7 +98,7 @@ export const readGroups = async (db: Db, personIds: string[], since: number | nu
 
 /** What is live for this person now, in this language. */
 export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
-  const [content, groups] = [await readContent(db), await readGroups(db, [viewer.personId])];
+  const [content, groups] = [await readContent(db, await findPosition(db)), await readGroups(db, [viewer.personId])];
   const mine = groups.find((group) => group.personIds.length > 0)?.mine ?? { live: [], notices: [] };
   return toLiveState(content, mine, locale, { openStreams, now: content.now });
 };
