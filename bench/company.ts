@@ -113,12 +113,11 @@ export const openCompany = async (postgres: Postgres, people: number, change: Re
 };
 
 /** main.ts on the servers' core. */
-export const startPortal = async (company: Company, roles: string, change: Record<string, string> = {}): Promise<Program> => {
-  const portal = new Program(['--disable-warning=DEP0169', 'main.ts'], {
+export const startPortal = async (company: Company, roles: string, nodeArguments: string[] = []): Promise<Program> => {
+  const portal = new Program(['--disable-warning=DEP0169', ...nodeArguments, 'main.ts'], {
     ...company.environment,
     LOG_LEVEL: 'info',
     ROLES: roles,
-    ...change,
   });
   pinServer(portal.pid);
   await portal.says('"msg":"ready"', 60_000);

@@ -45,8 +45,8 @@ const publishToAll = async (company: Company, crowd: Crowd, word: string): Promi
   return { ...delivered, sinceUs };
 };
 
-export const startPregon = async (company: Company, roles: string): Promise<Server & { portal: Program }> => {
-  const portal = await startPortal(company, roles);
+export const startPregon = async (company: Company, roles: string, nodeArguments: string[] = []): Promise<Server & { portal: Program }> => {
+  const portal = await startPortal(company, roles, nodeArguments);
   const crowd = new Crowd({ port: portalPort, path: '/live', cookies: company.cookies });
   const stop = async () => {
     crowd.end();
