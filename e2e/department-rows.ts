@@ -5,7 +5,7 @@ import type { Severity } from '../server/live/view.ts';
 import type { Department } from './fixtures.ts';
 import { insertLive } from './unit-rows.ts';
 
-type Given = { headline?: string; description?: string; instruction?: string; ackRequired?: boolean; severity?: Severity };
+type Given = { headline?: string; description?: string; instruction?: string; locale?: string; ackRequired?: boolean; severity?: Severity };
 
 /** Returns its id. The department's own fixture withdraws it when the test is over. */
 export const insertLiveFor = async (sql: Pool, department: Department, given: Given = {}): Promise<string> => {
@@ -16,6 +16,21 @@ export const insertLiveFor = async (sql: Pool, department: Department, given: Gi
   // Without it a stream that is open knows nothing of it, and a page takes it away again.
   await sql.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
   return id;
+};
+
+/** Asks for attention again, as an update does: the same text in the next round. */
+export const insertNextRound = async (sql: Pool, id: string): Promise<void> => {
+  await sql.begin(async (tx) => {
+    const [next] = await tx<{ id: string; round: number }[]>`
+      insert into revisions (announcement_id, number, round, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
+      select announcement_id, number + 1, round + 1, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, now(), expires_at
+      from revisions where id = (select current_revision_id from announcements where id = ${id}) returning id, round`;
+    if (!next) throw new Error(`There is no ${id}`);
+    await tx`insert into texts (revision_id, locale, headline, description, instruction)
+      select ${next.id}, locale, headline, description, instruction from texts where revision_id = (select current_revision_id from announcements where id = ${id})`;
+    await tx`update announcements set current_revision_id = ${next.id} where id = ${id}`;
+    await insertEvent(tx, { kind: 'updated', announcementId: id, revisionId: next.id, round: next.round });
+  });
 };
 
 /** Takes away what a test put up, before its end. */

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from '../db/client.ts';
 import type { Severity } from '../server/live/view.ts';
 
-type Text = { headline: string; description: string; instruction: string };
+type Text = { locale: string; headline: string; description: string; instruction: string };
 
 export type LiveRows = { id: string; revisionId: string };
 
@@ -21,14 +21,14 @@ export const insertLive = async (
 ): Promise<LiveRows> => {
   const [id, revisionId] = [randomUUID(), randomUUID()];
   const { authorId, people = [], round = 1, severity = 'minor', ackRequired = false, rule = { everyone: true } } = given;
-  const { headline = 'Gate 2 is closed', description = '', instruction = '' } = given;
+  const { locale = 'en', headline = 'Gate 2 is closed', description = '', instruction = '' } = given;
   await owner.begin(async (tx) => {
     await tx`insert into announcements (id, public_code, sender_id, author_id, idempotency_key)
       select ${id}, ${id.slice(0, 8).toUpperCase()}, s.id, ${authorId}, ${randomUUID()} from senders s limit 1`;
     await tx`insert into revisions (id, announcement_id, number, round, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
       values (${revisionId}, ${id}, 1, ${round}, ${severity}, ${tx.json(rule as never)}, ${ackRequired}, '', '{}', '', ${authorId}, now(), now() + interval '1 hour')`;
     await tx`insert into texts (revision_id, locale, headline, description, instruction)
-      values (${revisionId}, 'en', ${headline}, ${description}, ${instruction})`;
+      values (${revisionId}, ${locale}, ${headline}, ${description}, ${instruction})`;
     await tx`update announcements set current_revision_id = ${revisionId}, state = 'scheduled', publish_at = now() where id = ${id}`;
     await tx`update announcements set state = 'live', live_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     await tx`insert into recipients (announcement_id, person_id, origin) select ${id}, unnest(${people}::uuid[]), 'frozen'`;

@@ -1,6 +1,6 @@
 'use client';
 /** All that is live for this person, at the top of every page, in the HTML before any script. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
@@ -9,6 +9,7 @@ import { bannerClass, isLoud, lookOf } from './banner-face.tsx';
 import { TroubleLine } from './freshness.tsx';
 import { useLive } from './live-provider.tsx';
 import type { BannerSentences } from './sentences.ts';
+import { Spoken } from './spoken.tsx';
 import { useGentlePush } from './use-gentle-push.ts';
 
 const PHONE = '(max-width: 39.99rem)';
@@ -25,37 +26,6 @@ const useIsPhone = (): boolean =>
     () => window.matchMedia(PHONE).matches,
     () => false,
   );
-
-const SPOKEN = 'pregon-spoken';
-
-/** Those not spoken in this tab yet; from now on they are. */
-const takeUnspoken = (announcements: LiveAnnouncement[]): LiveAnnouncement[] => {
-  const stored: unknown = JSON.parse(sessionStorage.getItem(SPOKEN) ?? '[]');
-  const spoken = new Set(Array.isArray(stored) ? stored.map(String) : []);
-  const fresh = announcements.filter((each) => each.flag === 'none' && !spoken.has(`${each.id}:${each.round}`));
-  if (fresh.length === 0) return [];
-  const all = [...spoken, ...fresh.map((each) => `${each.id}:${each.round}`)];
-  sessionStorage.setItem(SPOKEN, JSON.stringify(all.slice(-200)));
-  return fresh;
-};
-
-/** Empty from the start, so that what is put into it is spoken: once for each announcement and round. */
-const Spoken = ({ announcements, sentences }: { announcements: LiveAnnouncement[]; sentences: BannerSentences }) => {
-  const [said, setSaid] = useState<LiveAnnouncement[]>([]);
-  useEffect(() => {
-    const fresh = takeUnspoken(announcements);
-    if (fresh.length > 0) setSaid(fresh);
-  }, [announcements]);
-  return (
-    <div className="sr-only" aria-live="assertive" aria-atomic="true">
-      {said.map((each) => (
-        <p key={`${each.id}:${each.round}`} lang={each.locale}>
-          {sentences.words[lookOf(each)]}: {each.headline}. {each.instruction}
-        </p>
-      ))}
-    </div>
-  );
-};
 
 /**
  * One line that stays at the top when the reader has scrolled past the banner. It lies behind the banner until then, so it
@@ -110,7 +80,7 @@ export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; pa
   useGentlePush(announcements, subscribe);
   return (
     <>
-      <Spoken announcements={announcements} sentences={sentences} />
+      <Spoken announcements={announcements} words={sentences.words} />
       <TroubleLine words={sentences.fresh} path={path} />
       <Strip announcements={announcements} sentences={sentences} />
       {announcements.length > 0 && (

@@ -1,0 +1,69 @@
+'use client';
+/**
+ * What a screen reader says by itself: each announcement once a round in each tab, when that tab is in front of somebody. The
+ * region is empty in the HTML, because only what is put into it later is spoken; and soon again, because whoever reads on
+ * meets the banner itself next.
+ */
+import { useEffect, useState } from 'react';
+import type { Look } from '#components/severity-mark.tsx';
+import type { LiveAnnouncement } from '#server/live/view.ts';
+import { isLoud, lookOf } from './banner-face.tsx';
+
+const SPOKEN = 'pregon-spoken';
+/** As long as saying one takes: the next waits for it, unless it is a loud one. */
+const SAYING_MS = 10_000;
+
+type Said = { key: string; word: string; lang: string; headline: string; instruction: string };
+
+const keyOf = ({ id, round }: LiveAnnouncement): string => `${id}:${round}`;
+
+const readSpoken = (): string[] => {
+  const stored: unknown = JSON.parse(sessionStorage.getItem(SPOKEN) ?? '[]');
+  return Array.isArray(stored) ? stored.map(String) : [];
+};
+
+const listUnspoken = (announcements: LiveAnnouncement[]): LiveAnnouncement[] => {
+  const spoken = readSpoken();
+  return announcements.filter((each) => each.flag === 'none' && !spoken.includes(keyOf(each)));
+};
+
+const markSpoken = (announcements: LiveAnnouncement[]): void =>
+  sessionStorage.setItem(SPOKEN, JSON.stringify([...readSpoken(), ...announcements.map(keyOf)].slice(-200)));
+
+type Props = { announcements: LiveAnnouncement[]; words: Record<Look, string> };
+
+export const Spoken = ({ announcements, words }: Props) => {
+  // Texts and not announcements: in another language, or corrected, it would otherwise be said again.
+  const [said, setSaid] = useState<Said[]>([]);
+  const isSaying = said.length > 0;
+  useEffect(() => {
+    const say = () => {
+      // A tab behind others is not heard: it waits until somebody looks.
+      if (document.visibilityState === 'hidden') return;
+      const unspoken = listUnspoken(announcements);
+      if (unspoken.length === 0 || (isSaying && !unspoken.some((each) => isLoud(lookOf(each))))) return;
+      markSpoken(unspoken);
+      setSaid(unspoken.map((each) => ({ ...each, key: keyOf(each), word: words[lookOf(each)], lang: each.locale })));
+    };
+    say();
+    document.addEventListener('visibilitychange', say);
+    return () => document.removeEventListener('visibilitychange', say);
+  }, [announcements, words, isSaying]);
+  useEffect(() => {
+    if (said.length === 0) return;
+    const timer = setTimeout(() => setSaid([]), SAYING_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  return (
+    <div className="sr-only" aria-live="assertive" aria-atomic="true" data-testid="spoken">
+      {said.map(({ key, word, lang, headline, instruction }) => (
+        <p key={key}>
+          {word}:{' '}
+          <span lang={lang}>
+            {headline}. {instruction}
+          </span>
+        </p>
+      ))}
+    </div>
+  );
+};
