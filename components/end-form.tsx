@@ -38,11 +38,21 @@ const Buttons = ({
   </div>
 );
 
+/** What was ended leaves the list, and the pressed button with it: the focus goes to the heading of what stays. */
+const focusHeading = (from: Element | null): void => {
+  const heading = from?.closest('section')?.querySelector('h2') ?? document.querySelector<HTMLElement>('main h1');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
+};
+
 export const EndForm = ({ announcementId, headline, lang, action, words, answers }: Props) => {
   const router = useRouter();
   const box = useRef<HTMLDetailsElement>(null);
   const form = useServerForm(action, (state) => {
-    if (state.outcome === 'ended') router.refresh();
+    if (state.outcome !== 'ended') return;
+    focusHeading(box.current);
+    router.refresh();
   });
   const onBack = () => {
     if (box.current) box.current.open = false;

@@ -11,7 +11,7 @@ export type ServerAction = (state: FormState, form: FormData) => Promise<FormSta
 
 const idle: FormState = { outcome: 'idle' };
 
-export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => void) => {
+export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => unknown) => {
   const [given, formAction] = useActionState(action, idle);
   const [answer, setAnswer] = useState<FormState | null>(null);
   const [lost, setLost] = useState(false);

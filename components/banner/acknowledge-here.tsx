@@ -1,6 +1,7 @@
 'use client';
 /** The acknowledgement on the announcement's own page: the same press as in the banner, and it knows when that was pressed. */
 import { Check } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
 import { useLive } from './live-provider.tsx';
 
 type Props = {
@@ -13,10 +14,17 @@ type Props = {
 
 export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }: Props) => {
   const { snapshot, press } = useLive();
+  const answer = useRef<HTMLParagraphElement>(null);
+  const [pressed, setPressed] = useState(false);
   const live = snapshot.announcements.find((each) => each.id === announcementId && each.round === round);
-  if (live?.flag === 'acknowledged')
+  const isAcknowledged = live?.flag === 'acknowledged';
+  useEffect(() => {
+    // The pressed button is gone: the focus goes to what took its place.
+    if (pressed && isAcknowledged) answer.current?.focus();
+  }, [pressed, isAcknowledged]);
+  if (isAcknowledged)
     return (
-      <p className="mt-8 flex gap-2 text-ok font-medium" role="status">
+      <p ref={answer} tabIndex={-1} className="mt-8 flex gap-2 text-ok font-medium">
         <Check className="ico mt-1" aria-hidden="true" />
         {words.acknowledged}
       </p>
@@ -31,6 +39,7 @@ export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }
         // Unknown to the live client: the form goes to the server as it does without script.
         if (!live) return;
         event.preventDefault();
+        setPressed(true);
         press(live, 'acknowledged');
       }}
     >

@@ -1,6 +1,6 @@
 /** The last question before people are reached. Part of the composer's form, so that it carries everything, also without script. */
 import { CheckCheck, Mail, Monitor } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
@@ -92,12 +92,17 @@ const Buttons = ({
 export const ConfirmDialog = (props: Props) => {
   const { confirm, values, words, pending, format, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
     const element = dialog.current;
-    if (!element || element.matches(':modal')) return;
+    if (!element) return;
     // In the HTML it is open but not modal, for who has no script.
     element.close();
     element.showModal();
+    // Not on the button that publishes: whoever pressed Enter twice has not read the question.
+    title.current?.focus();
+    // While it is still in the page: only then the focus goes back to where it was.
+    return () => element.close();
   }, []);
   const c = words.composer;
   const severity = first(values, 'severity') === 'moderate' ? 'moderate' : 'minor';
@@ -110,7 +115,7 @@ export const ConfirmDialog = (props: Props) => {
         {fill(c.confirmSeverity, { severity: words.severity[severity] })}
       </p>
       <div className="p-6 grid gap-5">
-        <h2 className="text-2xl font-bold" id="confirm-title">
+        <h2 ref={title} tabIndex={-1} className="text-2xl font-bold" id="confirm-title">
           {isOne ? c.confirmTitleOne : fill(c.confirmTitle, people)}
         </h2>
         <Headlines values={values} />

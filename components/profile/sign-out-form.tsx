@@ -1,6 +1,7 @@
 'use client';
 /** Signs out on another device, or on all others. The answer stays where the button was. */
 import { LogOut } from 'lucide-react';
+import { useRef } from 'react';
 import { AnswerLine } from '#components/answers.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
@@ -16,7 +17,9 @@ type Props = {
 };
 
 export const SignOutForm = ({ session, device, action, words, answers }: Props) => {
-  const form = useServerForm(action);
+  const answer = useRef<HTMLDivElement>(null);
+  // The pressed button goes away: the focus goes to what is said in its place.
+  const form = useServerForm(action, ({ outcome }) => outcome === 'done' && answer.current?.focus());
   const isDone = form.state.outcome === 'done';
   const problem = form.lost ? words.lost : form.state.outcome === 'invalid' ? wordFor(answers, 'errors', form.state.message) : null;
   return (
@@ -29,7 +32,9 @@ export const SignOutForm = ({ session, device, action, words, answers }: Props) 
           <span className="sr-only"> {device}</span>
         </button>
       )}
-      <AnswerLine answer={isDone ? { bad: false, text: words.done } : problem === null ? null : { bad: true, text: problem }} />
+      <div ref={answer} tabIndex={-1}>
+        <AnswerLine answer={isDone ? { bad: false, text: words.done } : problem === null ? null : { bad: true, text: problem }} />
+      </div>
     </form>
   );
 };
