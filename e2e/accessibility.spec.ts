@@ -1,121 +1,185 @@
-import AxeBuilder from '@axe-core/playwright';
+/**
+ * Every page, dialog and state that is drawn otherwise, through e2e/accessible.ts. A new page is one line in `pages`; a state
+ * that has to be brought about is one entry in the list of the person who meets it.
+ */
 import type { Page } from '@playwright/test';
-import { bannerOf, chooseDepartment, expect, publish, test, write } from './fixtures.ts';
+import type { Pool } from '../db/client.ts';
+import { expectAccessible } from './accessible.ts';
+import { insertLiveFor } from './department-rows.ts';
+import { chooseDepartment, type Department, expect, test, write } from './fixtures.ts';
 
-/** Nothing found by the rules of WCAG 2.2 A and AA and axe's best practices. */
-const expectAccessible = async (page: Page, what: string): Promise<void> => {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect
-    .soft(
-      found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(' | ')}`),
-      what,
-    )
-    .toEqual([]);
+type State = [what: string, reach: (page: Page) => Promise<unknown>];
+
+const goto =
+  (path: string) =>
+  (page: Page): Promise<unknown> =>
+    page.goto(path);
+
+const inTurn = async (page: Page, states: State[]): Promise<void> => {
+  for (const [what, reach] of states) {
+    await reach(page);
+    await expectAccessible(page, what);
+  }
 };
 
-const noSidewaysScroll = async (page: Page, what: string): Promise<void> => {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect.soft(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
+const pages: Record<string, string[]> = {
+  ana: [
+    '/',
+    '/archive',
+    '/archive?q=nothing+at+all+is+like+this',
+    '/archive?time=dates&from=2026-01-01',
+    '/profile',
+    '/newsroom',
+    '/no/such',
+  ],
+  bruno: ['/sign-in', '/sign-in?error=OAuthSignin', '/signed-out'],
+  marcos: ['/', '/profile', '/newsroom'],
+  elena: ['/newsroom', '/newsroom?q=nothing+at+all+is+like+this', '/newsroom/new'],
+  olga: ['/settings', '/profile'],
 };
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every page is accessible, with a banner and without, ${colorScheme}`, async ({ browserOf, department, sql }) => {
+for (const [who, paths] of Object.entries(pages)) {
+  test(`everybody can use what ${who} opens: ${paths.join(', ')}`, async ({ browserOf }) => {
     test.setTimeout(180_000);
-    const [elena, one, bruno] = await Promise.all([
-      browserOf('elena', { colorScheme }),
-      browserOf(department.one, { colorScheme }),
-      browserOf('bruno', { colorScheme }),
-    ]);
-    await write(elena, { headline: 'Words', department: department.id });
-    await expectAccessible(elena, 'composer');
-    await elena.locator('[name="headline.en"]').fill('x'.repeat(120));
-    await elena.locator('button[value="review"]').click();
-    await expect(elena.getByRole('alert').first()).toBeVisible();
-    await expectAccessible(elena, 'composer with errors');
-    const headline = `Everybody can read this ${colorScheme} ${Date.now()}`;
-    await elena.locator('[name="headline.en"]').fill(headline);
-    await elena.locator('[name="instruction.en"]').fill('1. Read it\n2. Say so');
-    await elena
-      .locator('[name="description.en"]')
-      .fill('A **description** with a [link](https://acerosdelnorte.example/rules) and\n\n- a list');
-    await elena.locator('button[value="review"]').click();
-    await expect(elena.getByRole('dialog')).toBeVisible();
-    await expectAccessible(elena, 'confirmation');
-    await elena.getByRole('dialog').locator('button[value="publish"]').click();
-    await expect(elena.getByRole('heading', { name: 'It is live' })).toBeVisible();
-    await expectAccessible(elena, 'published');
-
-    const [live] = await sql<
-      { id: string }[]
-    >`select r.announcement_id as id from texts t join revisions r on r.id = t.revision_id where t.headline = ${headline}`;
-    const pages: [Page, string][] = [
-      [one, '/'],
-      [one, `/announcements/${live?.id}`],
-      [elena, '/newsroom'],
-      [elena, `/announcements/${live?.id}`],
-      [elena, '/newsroom/new'],
-      [bruno, '/'],
-      [bruno, '/newsroom'],
-      [bruno, '/no/such/page'],
-      [bruno, '/sign-in'],
-      [bruno, '/sign-in?error=OAuthSignin'],
-      [bruno, '/signed-out'],
-    ];
-    for (const [page, path] of pages) {
-      for (const width of [1440, 390, 320]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.goto(path);
-        await noSidewaysScroll(page, `${path} at ${width}`);
-        if (width !== 320) await expectAccessible(page, `${path} at ${width}`);
-      }
-    }
-    await one.goto('/');
-    await one.getByRole('button', { name: new RegExp(`Dismiss.*${headline}`) }).click();
-    await expectAccessible(one, 'dismissed');
+    const page = await browserOf(who, { reducedMotion: 'reduce' });
+    await inTurn(
+      page,
+      paths.map((path) => [path, goto(path)]),
+    );
   });
 }
 
-test('an announcement that arrives is spoken once, and the banner comes first', async ({ browserOf, department }) => {
-  const [elena, one] = await Promise.all([browserOf('elena'), browserOf(department.one)]);
-  await one.goto('/');
-  const spoken = one.locator('.sr-only[aria-live="assertive"]');
-  await expect(spoken).toBeEmpty();
-  const headline = `Spoken once ${Date.now()}`;
-  await write(elena, { headline, department: department.id, instruction: 'Listen' });
-  await publish(elena);
-  await expect(spoken).toContainText(headline);
-  await expect(spoken).toContainText('Listen');
-  await one.reload();
-  await expect(bannerOf(one, headline)).toBeVisible();
-  await expect(one.getByText(/checked \d+ s ago/).first()).toBeVisible();
-  await expect(spoken).toBeEmpty();
-  const first = await one.evaluate(() => document.querySelector('section, header, nav, main, aside, footer')?.getAttribute('data-testid'));
-  expect(first).toBe('banner');
+const press = (name: RegExp) => (page: Page) => page.getByTestId('banner').getByRole('button', { name }).first().click();
+
+/** The stream and the questions after it stop being answered, and two minutes go by. */
+const loseTheServer = async (page: Page): Promise<void> => {
+  await page.route('**/live**', (route) => route.abort());
+  await page.clock.fastForward(120_000);
+  await expect(page.getByText('Not live since').first()).toBeVisible();
+};
+
+const signOutInAnotherTab = async (page: Page): Promise<void> => {
+  await page.unroute('**/live**');
+  await page.goto('/');
+  const other = await page.context().newPage();
+  await other.goto('/');
+  await other.locator('header summary:visible').click();
+  await other.getByRole('button', { name: 'Sign out' }).first().click();
+  await expect(page.getByText('You are signed out.').first()).toBeVisible();
+};
+
+/** What the browser cannot draw: the page that is then shown knows all languages by itself. */
+const breakThePage = async (page: Page): Promise<void> => {
+  const state = {
+    epoch: '',
+    seq: 1,
+    serverTime: new Date().toISOString(),
+    receiptSpreadMs: 0,
+    announcements: [{ flag: 'none', sent: 'never' }],
+  };
+  await page.route('**/live', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: `event: state\ndata: ${JSON.stringify(state)}\n\n` }),
+  );
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible();
+};
+
+const insertBanners = async (sql: Pool, department: Department): Promise<{ long: string; asking: string }> => {
+  const steps = '1. Leave by the nearest exit\n2. Do not use the lifts\n3. Wait at the assembly point';
+  await insertLiveFor(sql, department, { headline: 'Fire in hall 3', instruction: steps, severity: 'extreme', ackRequired: true });
+  await insertLiveFor(sql, department, { headline: 'Chlorine smell near gate 5', instruction: steps, severity: 'severe' });
+  await insertLiveFor(sql, department, { headline: 'La puerta 2 está cerrada', locale: 'es', severity: 'moderate' });
+  const long = await insertLiveFor(sql, department, { headline: 'x'.repeat(100), instruction: 'y'.repeat(300), severity: 'moderate' });
+  const description = 'A **description** with a [link](https://acerosdelnorte.example/rules) and\n\n- a list';
+  const asking = await insertLiveFor(sql, department, { headline: 'Read the whole of it', description, ackRequired: true });
+  return { long, asking };
+};
+
+test('everybody can use the banner in all its states, and an announcement', async ({ browserOf, sql, department }) => {
+  test.setTimeout(180_000);
+  const page = await browserOf(department.one, { reducedMotion: 'reduce' });
+  await page.clock.install();
+  const { long, asking } = await insertBanners(sql, department);
+  await inTurn(page, [
+    ['an emergency, a warning and more, one of them in another language', goto('/')],
+    ['an announcement in long words', goto(`/announcements/${long}`)],
+    ['an announcement to acknowledge', goto(`/announcements/${asking}`)],
+    ['the menu of a person', (at) => at.locator('header summary:visible').click()],
+    [
+      'an announcement acknowledged',
+      (at) =>
+        at
+          .getByRole('main')
+          .getByRole('button', { name: /^Acknowledge/ })
+          .click(),
+    ],
+    ['an emergency acknowledged', press(/^Acknowledge/)],
+    ['a warning dismissed', press(/^Dismiss Chlorine/)],
+    ['a line opened again', (at) => at.locator('summary', { hasText: 'Fire in hall 3' }).click()],
+    ['not live', loseTheServer],
+    ['signed out while it was open', signOutInAnotherTab],
+  ]);
 });
 
-test('an editor publishes with the keyboard alone', async ({ browserOf, department }) => {
-  const elena = await browserOf('elena');
-  await write(elena, { headline: `Typed only ${Date.now()}` });
-  await chooseDepartment(elena, department.id);
-  const publishButton = elena.locator('button[value="review"]');
-  await elena.locator('[name="ackRequired"]').focus();
-  for (let press = 0; press < 10 && !(await publishButton.evaluate((button) => button === document.activeElement)); press += 1) {
-    await elena.keyboard.press('Tab');
-  }
-  await expect(publishButton).toBeFocused();
-  await elena.keyboard.press('Enter');
-  const dialog = elena.getByRole('dialog');
-  await expect(dialog).toBeVisible();
-  await elena.keyboard.press('Escape');
-  await expect(dialog).toHaveCount(0);
-  await publishButton.focus();
-  await elena.keyboard.press('Enter');
-  await expect(dialog).toBeVisible();
-  const confirm = dialog.locator('button[value="publish"]');
-  for (let press = 0; press < 6 && !(await confirm.evaluate((button) => button === document.activeElement)); press += 1)
-    await elena.keyboard.press('Tab');
-  await elena.keyboard.press('Enter');
-  await expect(elena.getByRole('heading', { name: 'It is live' })).toBeVisible();
+test('everybody can use the page that stands in for one that broke', async ({ browserOf, department }) => {
+  const page = await browserOf(department.one, { reducedMotion: 'reduce' });
+  await inTurn(page, [['a page that broke', breakThePage]]);
+});
+
+test('everybody can use the profile and the settings when they refuse', async ({ browserOf, department }) => {
+  const [page, olga] = await Promise.all([
+    browserOf(department.one, { reducedMotion: 'reduce' }),
+    browserOf('olga', { reducedMotion: 'reduce' }),
+  ]);
+  await page.goto('/profile');
+  await page.locator('[name="timeZone"]').fill('Atlantis');
+  await page.getByRole('button', { name: 'Save my choices' }).click();
+  await expect(page.getByText('This is not a time zone we know')).toBeVisible();
+  await expectAccessible(page, 'a time zone that is none');
+  await olga.goto('/settings');
+  const colours = olga.locator('form', { has: olga.locator('[name="light"]') });
+  await colours.locator('[name="light"]').fill('#ffd43b');
+  await colours.getByRole('button', { name: /^Save/ }).click();
+  await expect(colours.getByText('Hard to read')).toBeVisible();
+  await expectAccessible(olga, 'a colour that cannot be read');
+});
+
+test('everybody can write, be refused, confirm, publish and end', async ({ browserOf, department }) => {
+  test.setTimeout(180_000);
+  const page = await browserOf('elena', { reducedMotion: 'reduce' });
+  const review = (at: Page) => at.locator('button[value="review"]').click();
+  const headline = `Everybody can read this ${Date.now()}`;
+  await inTurn(page, [
+    [
+      'a composer with errors',
+      async (at) => {
+        await write(at, { headline: 'x'.repeat(120) });
+        await review(at);
+        await expect(at.getByRole('alert').first()).toBeVisible();
+      },
+    ],
+    [
+      'the confirmation',
+      async (at) => {
+        await chooseDepartment(at, department.id);
+        await at.locator('[name="headline.en"]').fill(headline);
+        await review(at);
+        await expect(at.getByRole('dialog')).toBeVisible();
+      },
+    ],
+    [
+      'what was published',
+      async (at) => {
+        await at.getByRole('dialog').locator('button[value="publish"]').click();
+        await expect(at.getByRole('heading', { name: 'It is live' })).toBeVisible();
+      },
+    ],
+    [
+      'the question before the end',
+      async (at) => {
+        await at.goto('/newsroom');
+        await at.locator('summary', { hasText: headline }).click();
+      },
+    ],
+  ]);
 });

@@ -22,6 +22,8 @@ type Options = {
   locale?: string;
   viewport?: { width: number; height: number };
   colorScheme?: 'light' | 'dark';
+  reducedMotion?: 'reduce';
+  forcedColors?: 'active';
 };
 
 export type Department = { name: string; id: string; one: string; two: string };

@@ -230,22 +230,3 @@ test('nobody but an administrator sees or changes the settings, whatever they se
   expect(row?.['value']).toBe(121);
   await api.dispose();
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the settings are accessible, also with errors, at every width, ${colorScheme}`, async ({ browserOf }) => {
-    const olga = await browserOf('olga', { colorScheme });
-    await olga.goto('/settings');
-    const form = formWith(olga, 'light');
-    await form.locator('[name="light"]').fill('#ffd43b');
-    await form.getByRole('button', { name: /^Save/ }).click();
-    await expect(form.getByText('Hard to read')).toBeVisible();
-    const found = await new AxeBuilder({ page: olga })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    expect(found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
-    for (const width of [320, 390, 1440]) {
-      await olga.setViewportSize({ width, height: 900 });
-      expect(await olga.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-    }
-  });
-}

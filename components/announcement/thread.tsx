@@ -26,7 +26,7 @@ const Body = async ({ text }: { text: TextView }) => {
         <section className="mt-3">
           <h3 className="sr-only">{t('whatToDo')}</h3>
           <ol
-            className={`grid gap-1.5 text-lg font-semibold max-w-[60ch] ${steps.length > 1 ? 'list-decimal ps-6' : ''}`}
+            className={`grid gap-1.5 text-lg font-semibold max-w-[60ch] wrap-anywhere ${steps.length > 1 ? 'list-decimal ps-6' : ''}`}
             lang={text.locale}
           >
             {steps.map((step) => (

@@ -1,0 +1,84 @@
+/** Whether everybody can use a page as it stands: what axe finds in both themes and on a phone, and whether it fits where it is narrow. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+/** The other theme changes colours and nothing else. */
+const rulesOfColour = ['color-contrast', 'link-in-text-block'];
+
+const desk = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+/** 1280 × 720 at 200 % and 1280 × 1024 at 400 %, as WCAG 2.2 asks in 1.4.4 and 1.4.10. */
+const zoomed = [
+  { percent: 200, size: { width: 640, height: 360 } },
+  { percent: 400, size: { width: 320, height: 256 } },
+];
+
+const expectNothingFound = async (axe: AxeBuilder, what: string): Promise<void> => {
+  const { violations } = await axe
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .analyze();
+  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`));
+  expect.soft(found, what).toEqual([]);
+};
+
+type Shown = { things: string[]; overflow: number; cut: string[] };
+
+/** What one can read of headings and operate, whatever folds is open; and what does not fit. */
+const listShown = (page: Page): Promise<Shown> =>
+  page.evaluate(() => {
+    const closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+    for (const each of closed) each.open = true;
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[aria-hidden="true"]');
+    const wanted = 'h1, h2, h3, a[href], button, select, textarea, input:not([type="hidden"])';
+    const nameOf = (each: Element) =>
+      (each.getAttribute('aria-label') ?? (each.textContent || `${each.getAttribute('name')} ${each.getAttribute('value')}`))
+        .replace(/\s+/g, ' ')
+        .trim();
+    const all = [...document.querySelectorAll('body *')].filter(isShown);
+    const shown = {
+      things: all.filter((each) => each.matches(wanted)).map((each) => `${each.tagName} ${nameOf(each)}`),
+      overflow: scrollWidth - clientWidth,
+      cut: all
+        .filter(
+          (each) =>
+            getComputedStyle(each).textOverflow === 'ellipsis' && !each.matches('select') && each.scrollWidth > each.clientWidth + 1,
+        )
+        .map((each) => nameOf(each)),
+    };
+    for (const each of closed) each.open = false;
+    return shown;
+  });
+
+/** Zoomed in, a page scrolls one way only, cuts no text, and has all it has on a desk. */
+const expectFits = async (page: Page, what: string): Promise<void> => {
+  await page.setViewportSize(desk);
+  const { things } = await listShown(page);
+  for (const { percent, size } of zoomed) {
+    await page.setViewportSize(size);
+    const shown = await listShown(page);
+    expect.soft(shown.overflow, `${what} at ${percent} % scrolls sideways`).toBeLessThanOrEqual(0);
+    expect.soft(shown.cut, `${what} at ${percent} %: text that is cut`).toEqual([]);
+    expect
+      .soft(
+        [...new Set(things)].filter((thing) => !shown.things.includes(thing)),
+        `${what} at ${percent} %: what is lost`,
+      )
+      .toEqual([]);
+  }
+};
+
+/** The page is left on a desk, in the light theme. Open it with `reducedMotion`: a colour that is changing is not one to judge. */
+export const expectAccessible = async (page: Page, what: string): Promise<void> => {
+  await page.setViewportSize(phone);
+  await expectNothingFound(new AxeBuilder({ page }).withTags(rules), `${what}, on a phone`);
+  await expectFits(page, what);
+  await page.setViewportSize(desk);
+  await expectNothingFound(new AxeBuilder({ page }).withTags(rules), `${what}, on a desk`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectNothingFound(new AxeBuilder({ page }).withRules(rulesOfColour), `${what}, dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+};
