@@ -75,7 +75,7 @@ const breakThePage = async (page: Page): Promise<void> => {
     seq: 1,
     serverTime: new Date().toISOString(),
     receiptSpreadMs: 0,
-    announcements: [{ flag: 'none', sent: 'never' }],
+    announcements: [{ flag: 'none', sent: 'never', expires: '2100-01-01T00:00:00Z' }],
   };
   await page.route('**/live', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: `event: state\ndata: ${JSON.stringify(state)}\n\n` }),

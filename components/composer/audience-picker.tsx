@@ -41,7 +41,7 @@ const Inside = ({ department, ...tree }: TreeProps & { department: DepartmentCho
   return (
     <details className="department-inside" open={isOpen || undefined}>
       <summary>
-        <ChevronRight className="ico" aria-hidden="true" />
+        <ChevronRight className="ico ico-way" aria-hidden="true" />
         <span className="sr-only">{fill(tree.words.composer.inside, { name: department.name })}</span>
       </summary>
       <div className="ps-6">
@@ -121,7 +121,7 @@ const Scope = ({ values, set, words, choices, format }: AudienceProps) => {
 };
 
 const CountPanel = ({ people, words, format }: AudienceProps) => (
-  <div className="p-4 bg-raised max-sm:border-t sm:border-l border-field-line sm:rounded-e-lg max-sm:rounded-b-lg">
+  <div className="p-4 bg-raised max-sm:border-t sm:border-s border-field-line sm:rounded-e-lg max-sm:rounded-b-lg">
     {people !== null && (
       <output className="block">
         {people === 0 ? (

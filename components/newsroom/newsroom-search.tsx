@@ -51,14 +51,14 @@ export const NewsroomPager = async ({ newsroom, text }: { newsroom: Newsroom; te
     <nav className="mt-4 flex flex-wrap items-center gap-3" aria-label={t('pages')}>
       {page > 1 && (
         <Link className="btn btn-outline" href={addressOf(text, page - 1)} prefetch={false} rel="prev">
-          <ArrowLeft className="ico" aria-hidden="true" />
+          <ArrowLeft className="ico ico-way" aria-hidden="true" />
           {t('newer')}
         </Link>
       )}
       {page < pages && (
         <Link className="btn btn-outline" href={addressOf(text, page + 1)} prefetch={false} rel="next">
           {t('older')}
-          <ArrowRight className="ico" aria-hidden="true" />
+          <ArrowRight className="ico ico-way" aria-hidden="true" />
         </Link>
       )}
       <span className="text-sm text-ink-2 num">{t('range', { first, last: first + ended.length - 1, total })}</span>

@@ -47,11 +47,11 @@ const visible = (html: string): string =>
 test('in English: how severe, since when, what to do step by step, and why this mail', () => {
   const { subject, text, html } = composeMail(mail());
   expect(subject).toBe('Advisory: Gate 2 is closed');
-  expect(html).toContain('<html lang="en">');
+  expect(html).toContain('<html lang="en" dir="ltr">');
   for (const body of [text, visible(html)]) {
     for (const part of [
       'Gate 2 is closed',
-      'Sunday',
+      'Sunday, 22 November 2026 at 11:00',
       'Use Gate 4',
       'Do not park there',
       'Tell your visitors',
@@ -70,9 +70,9 @@ test('in English: how severe, since when, what to do step by step, and why this 
 test('in Spanish for who reads Spanish, in words, dates and text', () => {
   const { subject, text, html } = composeMail(mail({ personLocale: 'es', severity: 'minor' }));
   expect(subject).toBe('Información: La puerta 2 está cerrada');
-  expect(html).toContain('<html lang="es">');
+  expect(html).toContain('<html lang="es" dir="ltr">');
   for (const body of [text, visible(html)]) {
-    expect(body).toContain('noviembre');
+    expect(body).toContain('domingo, 22 de noviembre de 2026, 11:00');
     expect(body).not.toContain('Gate 2');
   }
 });
@@ -80,8 +80,15 @@ test('in Spanish for who reads Spanish, in words, dates and text', () => {
 test('not written in the reader’s language: the first one there is, marked as that language', () => {
   const { subject, html } = composeMail(mail({ personLocale: 'es', texts: [english] }));
   expect(subject).toBe('Aviso: Gate 2 is closed');
-  expect(html).toContain('<html lang="es">');
-  expect(html).toContain('lang="en"');
+  expect(html).toContain('<html lang="es" dir="ltr">');
+  expect(html).toMatch(/<h1 lang="en" dir="ltr"[^>]*>Gate 2 is closed</);
+  // The portal's own words stay outside what is marked.
+  const marked = html
+    .split('lang="en" dir="ltr"')
+    .slice(1)
+    .map((part) => visible(part.split(/<\/h1>|<a /)[0] ?? ''));
+  for (const part of ['Gate 2 is closed', 'Use Gate 4', 'A lorry is stuck.']) expect(marked.join()).toContain(part);
+  for (const part of ['Aviso', 'noviembre', 'Abrir']) expect(marked.join()).not.toContain(part);
 });
 
 test('who chose no language gets the house’s', () => {

@@ -10,7 +10,7 @@ import { pickText } from '#server/announcements/text.ts';
 import { contentOn } from '#server/house/contrast.ts';
 import { defaultHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
-import { findLocale } from '../../messages/languages.ts';
+import { datesOf, directionOf, findLocale } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import { buttonRow, font, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
 
@@ -47,7 +47,7 @@ export const composeMail = (mail: AnnouncementMail, house: House = defaultHouse(
   const written = pickText(mail.texts, locale);
   const severity = t(`severity.${mail.severity === 'moderate' ? 'moderate' : 'minor'}`);
   const timeZone = isTimeZone(mail.timeZone) ? mail.timeZone : 'UTC';
-  const time = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'short' });
+  const time = new Intl.DateTimeFormat(datesOf(locale), { timeZone, dateStyle: 'full', timeStyle: 'short' });
   const parts: Parts = {
     locale,
     textLocale: written.locale,
@@ -105,7 +105,7 @@ const toText = (parts: Parts): string =>
 
 const toHtml = (parts: Parts): string => {
   const { fill, ink } = parts.colour;
-  const spoken = parts.textLocale === parts.locale ? '' : ` lang="${parts.textLocale}"`;
+  const spoken = ` lang="${parts.textLocale}" dir="${directionOf(parts.textLocale)}"`;
   const steps = parts.steps
     .map(
       (step, index) =>
@@ -127,7 +127,7 @@ const toHtml = (parts: Parts): string => {
       `margin:0;font-size:18px;line-height:28px;color:${ink};font-weight:bold;`,
       `${toHtmlText(parts.severity)} <span style="font-size:14px;font-weight:normal;">${toHtmlText(parts.sent)}</span>`,
     ),
-    line(`margin:10px 0 0;font-size:26px;line-height:32px;color:${ink};font-weight:bold;`, toHtmlText(parts.headline), 'h1'),
+    line(`margin:10px 0 0;font-size:26px;line-height:32px;color:${ink};font-weight:bold;`, toHtmlText(parts.headline), 'h1', spoken),
   ];
   const table = `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${steps}</table>`;
   return frame({
@@ -135,7 +135,7 @@ const toHtml = (parts: Parts): string => {
     title: `${parts.severity}: ${parts.headline}`,
     company: parts.company,
     rows: [
-      `<tr><td class="px" bgcolor="${fill}" style="padding:24px 32px 28px;background:${fill};"${spoken}>\n${banner.join('\n')}</td></tr>`,
+      `<tr><td class="px" bgcolor="${fill}" style="padding:24px 32px 28px;background:${fill};">\n${banner.join('\n')}</td></tr>`,
       `<tr><td class="px" style="padding:24px 32px 8px;"${spoken}>${steps === '' ? '' : table}${paragraphs}</td></tr>`,
       buttonRow({ label: parts.button, link: parts.link, accent: parts.accent, ink: contentOn(parts.accent) }),
       footRow([parts.distrust, parts.footer, parts.why]),

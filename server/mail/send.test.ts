@@ -83,7 +83,7 @@ test('one mail to one person: their address alone, our own Message-ID, marked as
   expect(taken?.mail.to).toEqual([{ name: 'Ana Sol', address: email }]);
   expect(taken?.mail.subject).toBe('Aviso: La puerta 2 está cerrada');
   expect(taken?.mail.text).toContain('http://localhost:3000/announcements/');
-  expect(taken?.mail.html).toContain('<html lang="es">');
+  expect(taken?.mail.html).toContain('<html lang="es" dir="ltr">');
   const header = (name: string) => taken?.mail.headers.find((each) => each.key === name)?.value;
   expect(header('auto-submitted')).toBe('auto-generated');
   expect(header('x-auto-response-suppress')).toBe('All');

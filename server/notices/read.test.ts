@@ -96,7 +96,7 @@ const mail: NoticeMail = {
 test('the mail says the same in the reader’s language, with one link, to where it is settled', () => {
   const { subject, text, html } = composeNotice(mail, held('audienceEmpty'));
   expect(subject).toBe('No se ha enviado: La puerta 2 está cerrada');
-  expect(html).toContain('<html lang="es">');
+  expect(html).toContain('<html lang="es" dir="ltr">');
   expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([`${portal}/newsroom/${id}`]);
   expect(text.match(/https?:\/\/\S+/g)).toEqual([`${portal}/newsroom/${id}`]);
   expect(text).toContain('le concierne solo a usted');
