@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertDepartment, insertPerson } from '../e2e/fresh-database.ts';
-import { type AudienceRule, countAudience, insertFrozenRecipients } from './audience.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../e2e/fresh-database.ts';
+import { type AudienceRule, countAudience, insertFrozenRecipients, type Target } from './audience.ts';
 
 const db = freshDatabase();
 
@@ -83,7 +83,92 @@ test('a scope narrows whatever is asked for, and an empty scope is nobody', asyn
   expect(await meant({ ...asked, within: [] } as AudienceRule)).toEqual([]);
 });
 
+describe('sites, groups and single people', () => {
+  const place = { bilbao: '', closed: '', firstAid: '', dissolved: '' };
+  beforeAll(async () => {
+    place.bilbao = await insertSite(db.owner, 'Bilbao');
+    place.closed = await insertSite(db.owner, 'Closed');
+    place.firstAid = await insertGroup(db.owner, 'First aiders');
+    place.dissolved = await insertGroup(db.owner, 'Dissolved');
+    await db.owner`update persons set site_id = ${place.bilbao} where id in (${people['nora'] ?? ''}, ${people['fay'] ?? ''}, ${people['loner'] ?? ''})`;
+    await db.owner`update persons set site_id = ${place.closed} where id = ${people['sam'] ?? ''}`;
+    for (const who of ['nora', 'sam', 'left']) await insertMember(db.owner, place.firstAid, people[who] ?? '');
+    await insertMember(db.owner, place.dissolved, people['chief'] ?? '');
+    await db.owner`update sites set retired_at = now() where id = ${place.closed}`;
+    await db.owner`update groups set retired_at = now() where id = ${place.dissolved}`;
+  });
+  const operations = (): Target => ({ department: at.operations, below: true });
+  const person = (who: string): Target => ({ person: people[who] ?? '' });
+
+  test('each by itself, and any of several: a person in two of them is one', async () => {
+    expect(await meant({ anyOf: [{ site: place.bilbao }] })).toEqual(['fay', 'loner', 'nora']);
+    expect(await meant({ anyOf: [{ group: place.firstAid }] })).toEqual(['nora', 'sam']);
+    expect(await meant({ anyOf: [person('loner'), person('left')] })).toEqual(['loner']);
+    expect(await meant({ anyOf: [{ site: place.bilbao }, { group: place.firstAid }, person('nora')] })).toEqual([
+      'fay',
+      'loner',
+      'nora',
+      'sam',
+    ]);
+  });
+
+  test('all of: only who is in each', async () => {
+    expect(await meant({ anyOf: [operations()], allOf: [{ site: place.bilbao }] })).toEqual(['nora']);
+    expect(await meant({ everyone: true, allOf: [{ group: place.firstAid }, { site: place.bilbao }] })).toEqual(['nora']);
+    expect(await meant({ anyOf: [operations()], allOf: [person('fay')] })).toEqual([]);
+  });
+
+  test('except: whoever is in one of them is spared, also who has neither department nor site', async () => {
+    expect(await meant({ anyOf: [operations()], except: [{ group: place.firstAid }] })).toEqual(['chief', 'dora']);
+    expect(await meant({ everyone: true, except: [operations()] })).toEqual(['fay', 'loner']);
+    expect(await meant({ everyone: true, except: [{ site: place.bilbao }, person('chief')] })).toEqual(['dora', 'sam']);
+    expect(await meant({ anyOf: [person('fay')], except: [person('fay')] })).toEqual([]);
+  });
+
+  test('a manager’s scope bounds them all', async () => {
+    expect(await meant({ anyOf: [{ site: place.bilbao }, { group: place.firstAid }, person('fay')], within: [at.north] })).toEqual([
+      'nora',
+    ]);
+  });
+
+  const gone = (): [string, Target][] => [
+    ['a department that does not exist', { department: randomUUID(), below: true }],
+    ['a site that does not exist', { site: randomUUID() }],
+    ['a group that does not exist', { group: randomUUID() }],
+    ['a person who does not exist', { person: randomUUID() }],
+    ['a site that is retired', { site: place.closed }],
+    ['a group that is retired', { group: place.dissolved }],
+  ];
+  test('what does not exist or is retired is nobody: addressed, as a condition, and as an exception', async () => {
+    for (const [what, target] of gone()) {
+      expect(await meant({ anyOf: [target] }), what).toEqual([]);
+      expect(await meant({ anyOf: [target, person('fay')] }), what).toEqual(['fay']);
+      expect(await meant({ everyone: true, allOf: [target] }), what).toEqual([]);
+      expect(await meant({ everyone: true, except: [target] }), what).toEqual([]);
+      expect(await meant({ everyone: true, except: [target, person('fay')] }), what).toEqual([]);
+    }
+  });
+
+  test('a department that is retired is nobody; its people are still reached through what is above it', async () => {
+    await db.owner`update departments set retired_at = now() where id = ${at.dock}`;
+    expect(await meant({ anyOf: [{ department: at.dock, below: true }] })).toEqual([]);
+    expect(await meant({ anyOf: [{ department: at.dock, below: false }] })).toEqual([]);
+    expect(await meant({ anyOf: [{ department: at.north, below: true }] })).toEqual(['dora', 'nora']);
+    expect(await meant({ everyone: true, except: [{ department: at.dock, below: false }] })).toEqual([]);
+    await db.owner`update departments set retired_at = null where id = ${at.dock}`;
+  });
+});
+
+const finance = () => ({ department: at.finance, below: true });
 const strange: [string, unknown][] = [
+  ['everyone and some', { everyone: true, anyOf: [{ person: randomUUID() }] }],
+  ['a condition that lost its content', { everyone: true, allOf: [] }],
+  ['an exception that lost its content', { everyone: true, except: [] }],
+  ['a condition that is null', { everyone: true, allOf: null }],
+  ['an exception that is null', { everyone: true, except: null }],
+  ['an exception that is no target', { everyone: true, except: [{}] }],
+  ['a department that does not say whether with all below', { anyOf: [{ department: randomUUID() }] }],
+  ['a target that is two', { anyOf: [{ site: randomUUID(), group: randomUUID() }] }],
   ['nothing', {}],
   ['everyone: false', { everyone: false }],
   ['everyone: null', { everyone: null }],
@@ -93,7 +178,13 @@ const strange: [string, unknown][] = [
   ['a target without a department', { anyOf: [{}] }],
   ['a target that is no id', { anyOf: [{ department: 'all', below: true }] }],
   ['another field', { all: true }],
+  ['another field beside', { everyone: true, only: [] }],
 ];
+
+test('one target of another shape among others is no reason to reach the others', async () => {
+  expect(await meant({ anyOf: [finance()] })).toEqual(['fay']);
+  expect(await meant({ anyOf: [finance(), {}] } as AudienceRule)).toEqual([]);
+});
 
 test.each(strange)('a rule of another shape (%s) is nobody or an error, never anybody', async (_what, rule) => {
   expect(await meant(rule as AudienceRule).catch(() => 'refused')).toSatisfy(

@@ -76,6 +76,8 @@ const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   compose: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
   endAnnouncement: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
   duplicate: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
+  // Only its writer, where editors may look; server/announcements/hold.test.ts sends it as each of the others.
+  releaseHeld: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   // Sent past their forms in settings.spec.ts.
   saveHouse: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   saveLogo: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },

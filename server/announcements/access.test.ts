@@ -4,7 +4,15 @@ import { web, worker } from '#db/client.ts';
 import { findManaged } from '#db/reading.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import {
+  freshDatabase,
+  insertDepartment,
+  insertGrant,
+  insertGroup,
+  insertPerson,
+  insertSender,
+  insertSite,
+} from '../../e2e/fresh-database.ts';
 import { makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
 import { parseArchiveAddress, searchArchive } from './archive.ts';
@@ -156,6 +164,33 @@ test('what is live or ended cannot be opened as a draft, not by its author eithe
   const id = await publishTo(editor, [at.south]);
   expect(await findDraft(editor, id)).toBeNull();
   await expect(saveDraft(editor, [at.north], { announcementId: id })).rejects.toMatchObject({ message: 'wrongState' });
+});
+
+test('a manager is shown what can mean nobody outside their scope, and told no name that lies outside', async () => {
+  const [site, group] = [await insertSite(db.owner, 'Vigo'), await insertGroup(db.owner, 'Treasurers')];
+  const north = { department: at.north, below: true };
+  const shown = [
+    { anyOf: [{ site }], within: [at.dock] },
+    { everyone: true, allOf: [{ site }, north] },
+    { anyOf: [north], except: [{ department: at.finance, below: true }, { site }, { group }] },
+  ];
+  const hidden = [
+    { anyOf: [{ site }] },
+    { anyOf: [north, { site }] },
+    { anyOf: [north, { person: other.personId }] },
+    { anyOf: [{ group }], within: [at.north, at.finance] },
+    { anyOf: [{ site }], within: [] },
+    { everyone: true, allOf: [{ department: at.operations, below: true }] },
+    { everyone: true, except: [north] },
+  ];
+  for (const rule of [...shown, ...hidden]) {
+    const { id } = await insertLive(db.owner, { authorId: editor.personId, rule });
+    const found = await findForReader(manager, id);
+    expect(found !== null, JSON.stringify(rule)).toBe(shown.includes(rule as (typeof shown)[number]));
+    expect(JSON.stringify(found?.desk?.audience ?? '')).not.toMatch(/Vigo|Treasurers|Finance/);
+  }
+  const own = await insertLive(db.owner, { authorId: manager.personId, rule: { anyOf: [{ site }], within: [at.north] } });
+  expect((await findForReader(manager, own.id))?.desk?.audience.anyOf).toEqual([{ kind: 'site', name: 'Vigo', below: false }]);
 });
 
 test('an employee without a scope manages nothing, whatever the rule of an announcement looks like', async () => {
