@@ -4,7 +4,7 @@
  */
 import { type AudienceRule, isExcepted, isMeant, isNamed } from './audience.ts';
 import type { Db } from './client.ts';
-import { holds } from './search.ts';
+import { isSought } from './search.ts';
 
 /** Why somebody whom the rule names is not reached; meant: they are. */
 export type Standing = 'meant' | 'excepted' | 'inactive';
@@ -32,16 +32,16 @@ export type PreviewPersonRow = {
 };
 
 /**
- * Some of them: without words a sample of who is meant, the same at each look; with words those whose name holds them all, by name,
- * also who is kept out.
+ * Some of them: without words a sample of who is meant, the same at each look; with words those who are found by them, by name, also
+ * who is kept out.
  */
 export const listPreviewPeople = (db: Db, rule: AudienceRule, words: string[], limit: number): Promise<PreviewPersonRow[]> =>
   db<PreviewPersonRow[]>`
     select x.id, x.name, d.name as department_name, s.name as site_name, x.email is not null as has_mail, x.standing
     from (
       select p.id, p.name, p.email, p.department_id, p.site_id, ${standing(db, rule)} as standing
-      from ${named(db, rule)} and ${words.length === 0 ? isMeant(db, rule) : holds(db, db`p.name`, words)}
-      order by ${words.length === 0 ? db`hashtext(p.id::text)` : db`p.name`}, p.id limit ${limit}) x
+      from ${named(db, rule)} and ${words.length === 0 ? isMeant(db, rule) : isSought(db, words)}
+      order by ${words.length === 0 ? db`hashtext(p.id::text)` : db`p.sought collate "C"`}, p.id limit ${limit}) x
     left join departments d on d.id = x.department_id left join sites s on s.id = x.site_id
     order by x.name, x.id`;
 

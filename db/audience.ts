@@ -108,12 +108,15 @@ export const countPeople = async (db: Db): Promise<number> => {
   return row?.count ?? 0;
 };
 
-const toCounted = async (db: Db, rows: DepartmentPeople[]): Promise<Counted> => {
+/** Chosen as everyone, without a condition: nobody need be counted to know. */
+const isPlainEveryone = (rule: AudienceRule): boolean => 'everyone' in rule && !rule.allOf && !rule.except && !rule.within;
+
+const toCounted = async (db: Db, rule: AudienceRule, rows: DepartmentPeople[]): Promise<Counted> => {
   const total = rows.reduce((sum, row) => sum + row.people, 0);
   return {
     total,
     departments: Object.fromEntries(rows.map((row) => [row.departmentId ?? '', row.people])),
-    isEveryone: total > 0 && total === (await countPeople(db)),
+    isEveryone: total > 0 && (isPlainEveryone(rule) || total === (await countPeople(db))),
   };
 };
 
@@ -121,7 +124,7 @@ const toCounted = async (db: Db, rows: DepartmentPeople[]): Promise<Counted> => 
 export const countAudience = async (db: Db, rule: AudienceRule): Promise<AudienceCount> => {
   const rows = await db<(DepartmentPeople & { withMail: number })[]>`
     select p.department_id, count(*)::int as people, count(p.email)::int as with_mail from persons p where ${isMeant(db, rule)} group by 1`;
-  return { ...(await toCounted(db, rows)), withMail: rows.reduce((sum, row) => sum + row.withMail, 0) };
+  return { ...(await toCounted(db, rule, rows)), withMail: rows.reduce((sum, row) => sum + row.withMail, 0) };
 };
 
 /** Freezes the audience: a row for each person meant now, in one statement. Returns whom it froze. The worker's login only. */
@@ -132,5 +135,5 @@ export const insertFrozenRecipients = async (tx: Db, announcementId: string, rul
       select ${announcementId}, p.id, p.department_id, p.site_id, 'frozen' from persons p where ${isMeant(tx, rule)}
       returning department_id)
     select department_id, count(*)::int as people from frozen group by 1`;
-  return toCounted(tx, rows);
+  return toCounted(tx, rule, rows);
 };

@@ -1,8 +1,9 @@
 /**
  * Everybody the portal knows, for administrators: looked for, filtered, a page at a time.
- * Invariant: nobody erased is ever listed; what is looked for is folded like the column `sought` (server/directory/address.ts).
+ * Invariant: nobody erased is ever listed; what is looked for is folded like the column `sought` (`toPersonWords`).
  */
 import type { Db } from './client.ts';
+import { isSought } from './search.ts';
 
 export type PeopleFilter = {
   /** Folded words; each must occur in name, e-mail or number. */
@@ -28,9 +29,6 @@ export type PersonListRow = {
   roles: string[];
 };
 
-/** What LIKE has a meaning for is looked for as it stands. */
-const patterns = (words: string[]): string[] => words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-
 const holdsNow = (db: Db) => db`g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
 
 const missing = (db: Db, what: 'department' | 'email' | 'directory') => {
@@ -40,7 +38,7 @@ const missing = (db: Db, what: 'department' | 'email' | 'directory') => {
 
 const isAskedFor = (db: Db, filter: PeopleFilter) => db`
   p.erased_at is null
-  ${filter.words.length > 0 ? db`and p.sought like all (${patterns(filter.words)}::text[])` : db``}
+  ${filter.words.length > 0 ? db`and ${isSought(db, filter.words)}` : db``}
   ${filter.departmentId ? db`and p.department_id in (select id from departments where path @> array[${filter.departmentId}::uuid])` : db``}
   ${filter.siteId ? db`and p.site_id = ${filter.siteId}` : db``}
   ${filter.groupId ? db`and p.id in (select person_id from memberships where group_id = ${filter.groupId})` : db``}

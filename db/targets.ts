@@ -4,7 +4,7 @@
  */
 import { idsOf, type Target } from './audience.ts';
 import type { Db } from './client.ts';
-import { holds } from './search.ts';
+import { isSought } from './search.ts';
 
 export type TargetKind = 'department' | 'site' | 'group' | 'person';
 
@@ -57,9 +57,9 @@ export const listGroups = (db: Db, within: string[] | null): Promise<PlaceRow[]>
 
 export type FoundPerson = { id: string; name: string; departmentName: string | null; siteName: string | null };
 
-/** People within the scope whose name holds all of these words (folded as `fold` does it), by name. */
+/** People within the scope who are found by all of these words, by name. */
 export const searchPeople = (db: Db, words: string[], within: string[] | null, limit: number): Promise<FoundPerson[]> =>
   db<FoundPerson[]>`
     select p.id, p.name, d.name as department_name, s.name as site_name
     from persons p left join departments d on d.id = p.department_id left join sites s on s.id = p.site_id
-    where p.active and p.erased_at is null and ${isWithin(db, within)} and ${holds(db, db`p.name`, words)} order by p.name, p.id limit ${limit}`;
+    where p.active and p.erased_at is null and ${isWithin(db, within)} and ${isSought(db, words)} order by p.sought collate "C", p.id limit ${limit}`;

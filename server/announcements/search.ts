@@ -22,3 +22,9 @@ export const toWords = (text: string): string[] =>
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, mostWords);
+
+const letters: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 's', æ: 'a', œ: 'o' };
+
+/** The same for people, folded as the column `sought` of persons is: "oystein" finds "Øystein". */
+export const toPersonWords = (text: string): string[] =>
+  toWords(text).map((word) => word.replace(/[łøđıßæœ]/g, (letter) => letters[letter] ?? letter));

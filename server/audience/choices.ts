@@ -4,7 +4,7 @@ import { web } from '#db/client.ts';
 import { type DepartmentRow, listDepartments } from '#db/departments.ts';
 import { listGroups, listSites, searchPeople } from '#db/targets.ts';
 import { scopeOf } from '#server/announcements/permissions.ts';
-import { toWords } from '#server/announcements/search.ts';
+import { toPersonWords } from '#server/announcements/search.ts';
 import type { AudienceChoices, DepartmentChoice, PersonChoice } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 
@@ -38,6 +38,6 @@ const foundAtMost = 20;
 
 /** People by name, for whoever addresses single ones. Nothing is found for nothing. */
 export const findPeople = async (viewer: Viewer, text: string): Promise<PersonChoice[]> => {
-  const words = toWords(text);
+  const words = toPersonWords(text);
   return words.length === 0 ? [] : searchPeople(web(), words, scopeOf(viewer), foundAtMost);
 };

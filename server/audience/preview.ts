@@ -6,7 +6,7 @@ import type { AudienceRule } from '#db/audience.ts';
 import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience-preview.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
-import { toWords } from '#server/announcements/search.ts';
+import { toPersonWords } from '#server/announcements/search.ts';
 import type { AudiencePreview, PlacePeople } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
@@ -39,7 +39,7 @@ const readNames = async (rows: PreviewCountRow[]): Promise<Map<string, string>> 
 /** Counts, places and some people. `search` looks among all whom the rule names by name. Throws Refused as composing does. */
 export const previewAudience = async (viewer: Viewer, asked: AskedAudience, search: string): Promise<AudiencePreview> => {
   const { rule, names } = await readRule(viewer, asked);
-  const [rows, people, online] = await readParts(rule, toWords(search));
+  const [rows, people, online] = await readParts(rule, toPersonWords(search));
   const of = (standing: PreviewCountRow['standing']) => rows.filter((row) => row.standing === standing);
   const meant = of('meant');
   const placeNames = await readNames(meant);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { countDirectory, countPeopleAskedFor, listPeople, type PeopleFilter, type PersonListRow } from '#db/directory.ts';
-import { toSearchText, toWords } from '#server/announcements/search.ts';
+import { toPersonWords, toSearchText } from '#server/announcements/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { requireAdministrator } from './change.ts';
 import type { Overview, PeoplePage, PeopleQuery, PersonLine, Role } from './view.ts';
@@ -28,15 +28,10 @@ export const parsePeopleAddress = (params: Record<string, string | string[] | un
   return { text: q, departmentId: department, siteId: site, groupId: group, role, state, missing, page };
 };
 
-const letters: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 's', æ: 'a', œ: 'o' };
-
-/** As the column `sought` is folded, so that "oystein" finds "Øystein". */
-const foldLetters = (word: string): string => word.replace(/[łøđıßæœ]/g, (letter) => letters[letter] ?? letter);
-
 const orNull = <Text extends string>(text: Text | ''): Text | null => (text === '' ? null : text);
 
 const toFilter = (query: PeopleQuery): PeopleFilter => ({
-  words: toWords(query.text).map(foldLetters),
+  words: toPersonWords(query.text),
   departmentId: orNull(query.departmentId),
   siteId: orNull(query.siteId),
   groupId: orNull(query.groupId),
