@@ -90,15 +90,24 @@ export const ChoiceSample = ({ words, locale }: ChoiceProps) => {
 
 type DialogProps = ChoiceProps & { design: DesignWords; end: EndWords; answers: FormWords };
 
+const confirmOf = (department: string) => ({
+  outcome: 'confirm' as const,
+  announcementId: 'sample',
+  people: 412,
+  withMail: 398,
+  audience: audienceSample(department),
+  ruleHash: '',
+  values: {},
+});
+
 /** The dialog opens over the page as it does in the composer; nothing that is pressed here is sent. */
 export const DialogSamples = ({ words, locale, design, end, answers }: DialogProps) => {
   const [isOpen, setIsOpen] = useState(false);
-  const { sample } = design;
-  const format = (n: number) => new Intl.NumberFormat(locale).format(n);
+  const { sample, openDialog } = design;
   return (
     <div className="mt-6 flex flex-wrap items-start gap-x-8 gap-y-4">
       <button type="button" className="btn btn-outline no-script-hidden" onClick={() => setIsOpen(true)}>
-        {design.openDialog}
+        {openDialog}
       </button>
       <EndForm
         announcementId="sample"
@@ -111,24 +120,11 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
       {isOpen && (
         <form onSubmit={(event) => event.preventDefault()}>
           <ConfirmDialog
-            confirm={{
-              outcome: 'confirm',
-              announcementId: 'sample',
-              people: 412,
-              withMail: 398,
-              audience: audienceSample(sample.department),
-              ruleHash: '',
-              values: {},
-            }}
-            values={{
-              severity: ['moderate'],
-              [`headline.${locale}`]: [sample.moderateHeadline],
-              fallback: ['5'],
-              ackRequired: ['on'],
-            }}
+            confirm={confirmOf(sample.department)}
+            values={{ severity: ['moderate'], [`headline.${locale}`]: [sample.moderateHeadline], fallback: ['5'], ackRequired: ['on'] }}
             words={words}
             pending={false}
-            format={format}
+            format={(n) => new Intl.NumberFormat(locale).format(n)}
             onClose={() => setIsOpen(false)}
           />
         </form>

@@ -87,48 +87,44 @@ export const TableSamples = async () => {
   );
 };
 
+const NewsroomRows = async ({ clock, locale, at }: Given & { at: string }) => {
+  const around = { t: await getTranslations('design'), locale, now: clock.now };
+  const few = reachSample({ seen: 12, acknowledged: 5, mailsFailed: 3 });
+  const quiet = [
+    newsroomSample(around, 'moderate', { state: 'scheduled', notTaken: true, mine: true }),
+    newsroomSample(around, 'minor', { state: 'draft', headline: '', mine: true, reach: null }),
+    newsroomSample(around, 'severe', { state: 'ended', endedAt: at, endedBecause: 'withdrawn' }),
+  ];
+  return (
+    <>
+      <ul className="rows border-y border-line">
+        <LiveRow item={newsroomSample(around, 'severe')} clock={clock} end={null} copy={null} />
+        <LiveRow item={newsroomSample(around, 'minor', { reach: few })} clock={clock} end={null} copy={null} />
+      </ul>
+      <ul className="rows border-y border-line">
+        {quiet.map((item) => (
+          <QuietRow key={item.id} item={item} clock={clock} copy={null} />
+        ))}
+      </ul>
+    </>
+  );
+};
+
 export const RowSamples = async ({ clock, locale }: Given) => {
   const t = await getTranslations('design');
   const around = { t, locale, now: clock.now };
   const at = new Date(clock.now - 1_800_000).toISOString();
+  const items = [
+    readerSample(around, 'extreme', { acknowledgedAt: at }),
+    readerSample(around, 'severe'),
+    readerSample(around, 'moderate', { endedAt: at, endedBecause: 'expired', acknowledgedAt: at }),
+    readerSample(around, 'minor', { dismissedAt: at }),
+  ];
   return (
     <Component title={t('rows')} note={t('rowsNote')}>
       <div className="page mt-4 grid gap-10">
-        <ReaderRows
-          clock={clock}
-          items={[
-            readerSample(around, 'extreme', { acknowledgedAt: at }),
-            readerSample(around, 'severe'),
-            readerSample(around, 'moderate', { endedAt: at, endedBecause: 'expired', acknowledgedAt: at }),
-            readerSample(around, 'minor', { dismissedAt: at }),
-          ]}
-        />
-        <ul className="rows border-y border-line">
-          <LiveRow item={newsroomSample(around, 'severe')} clock={clock} end={null} copy={null} />
-          <LiveRow
-            item={newsroomSample(around, 'minor', { reach: reachSample({ seen: 12, acknowledged: 5, mailsFailed: 3 }) })}
-            clock={clock}
-            end={null}
-            copy={null}
-          />
-        </ul>
-        <ul className="rows border-y border-line">
-          <QuietRow
-            item={newsroomSample(around, 'moderate', { state: 'scheduled', notTaken: true, mine: true })}
-            clock={clock}
-            copy={null}
-          />
-          <QuietRow
-            item={newsroomSample(around, 'minor', { state: 'draft', headline: '', mine: true, reach: null })}
-            clock={clock}
-            copy={null}
-          />
-          <QuietRow
-            item={newsroomSample(around, 'severe', { state: 'ended', endedAt: at, endedBecause: 'withdrawn' })}
-            clock={clock}
-            copy={null}
-          />
-        </ul>
+        <ReaderRows clock={clock} items={items} />
+        <NewsroomRows clock={clock} locale={locale} at={at} />
       </div>
     </Component>
   );

@@ -1,0 +1,56 @@
+/** How an emergency and many announcements at once stand on a page. Written as the publisher would have left them. */
+import { insertLiveFor } from './department-rows.ts';
+import { bannerOf, expect, test } from './fixtures.ts';
+
+const headline = 'Evacuate Warehouse North now';
+
+test('an emergency takes the window, takes nothing from the reader, and is a line once it is acknowledged', async ({
+  browserOf,
+  sql,
+  department,
+}) => {
+  const [one, other] = await Promise.all([browserOf(department.one), browserOf(department.two)]);
+  await Promise.all([one.goto('/archive'), other.goto('/')]);
+  const search = one.getByRole('searchbox');
+  await search.pressSequentially('Gate');
+  const id = await insertLiveFor(sql, department, { severity: 'extreme', ackRequired: true, headline, instruction: 'Leave\nTake nothing' });
+  await expect(bannerOf(one, headline)).toBeVisible();
+  // It is no dialog: who was typing goes on.
+  await one.keyboard.type(' 2');
+  await expect(search).toHaveValue('Gate 2');
+  const article = one.locator(`#announcement-${id}`);
+  const height = async () => (await article.boundingBox())?.height ?? 0;
+  const window = one.viewportSize()?.height ?? 0;
+  expect(await height()).toBeGreaterThan(0.8 * window);
+  expect(await height(), 'the page shows below it').toBeLessThan(window - 56);
+  await article.getByRole('link', { name: 'Go on to the page' }).click();
+  await expect(one.getByRole('heading', { level: 1 })).toBeInViewport();
+  await article.getByRole('button', { name: /^Acknowledge/ }).click();
+  await expect(article.getByText('Acknowledged')).toBeVisible();
+  expect(await height()).toBeLessThan(60);
+  await one.goto(`/announcements/${id}`);
+  await expect(bannerOf(one, headline)).toBeVisible();
+  await expect(bannerOf(other, headline)).toHaveCount(0);
+});
+
+test('on its own page an emergency leaves room for what it says', async ({ browserOf, sql, department }) => {
+  const one = await browserOf(department.one);
+  const id = await insertLiveFor(sql, department, { severity: 'extreme', ackRequired: true, headline });
+  await one.goto('/');
+  await one.getByRole('link', { name: /^Read the whole announcement/ }).click();
+  await expect(one.getByRole('heading', { level: 1, name: headline })).toBeInViewport();
+  await expect(one.locator(`#announcement-${id}`).getByRole('button', { name: /^Acknowledge/ })).toBeVisible();
+});
+
+test('of many announcements three stand in full, on a phone one, and each other has a line', async ({ browserOf, sql, department }) => {
+  const one = await browserOf(department.one);
+  for (const number of [1, 2, 3, 4, 5]) await insertLiveFor(sql, department, { headline: `Many ${number}`, instruction: `Do ${number}` });
+  await one.goto('/');
+  const banner = one.getByTestId('banner');
+  for (const number of [1, 2, 3, 4, 5]) await expect(bannerOf(one, `Many ${number}`)).toBeVisible();
+  await expect(banner.getByRole('button', { name: /^Dismiss/ })).toHaveCount(3);
+  await one.setViewportSize({ width: 390, height: 844 });
+  await expect(banner.getByRole('button', { name: /^Dismiss/ })).toHaveCount(1);
+  await banner.locator('summary').last().click();
+  await expect(banner.getByText('Do 1')).toBeVisible();
+});
