@@ -39,11 +39,14 @@ export class Crowd {
     return { opened: opened ?? 0, perSecond: ((opened ?? 0) / (us ?? 1)) * 1e6 };
   }
 
-  /** Watches for the event with this word while `publish` is at work; resolves when all streams have it, or 20 s later. */
-  async watch<T>(word: string, publish: () => Promise<T>): Promise<Delivered & { published: T }> {
+  /** Begins to watch for the event with this word. What it returns resolves when all streams have it, or 20 s later. */
+  async watch(word: string): Promise<() => Promise<Delivered>> {
     await this.#ask(`await ${word} ${giveUpMs}`);
-    const published = await publish();
-    return { ...((await this.#next()) as Delivered), published };
+    let delivered: Promise<Delivered> | null = null;
+    return () => {
+      delivered ??= this.#next() as Promise<Delivered>;
+      return delivered;
+    };
   }
 
   /** Posts a body, from the process that watches. Returns when it left, in microseconds. */

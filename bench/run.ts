@@ -12,6 +12,7 @@ import { type Section, writeReport } from './report.ts';
 const benches: Record<string, () => Promise<Bench>> = {
   live: async () => (await import('./live.ts')).live,
   pages: async () => (await import('./pages.ts')).pages,
+  fronts: async () => (await import('./fronts.ts')).fronts,
   mail: async () => (await import('./mail.ts')).mail,
   profile: async () => (await import('./profile.ts')).profile,
   receipts: async () => (await import('./receipts.ts')).receipts,

@@ -36,24 +36,29 @@ const committedAtUs = async (company: Company, announcementId: string): Promise<
   return row.us;
 };
 
-/** Publishes as an editor does, by the newsroom's own rule, and ends it again, so that the next one stands alone. */
-const publishToAll = async (company: Company, crowd: Crowd, word: string): Promise<Publication> => {
-  const publish = () => publishTo(company.editor, [], { everyone: true, texts: [textWith(word)] });
-  const { published, ...delivered } = await crowd.watch(word, publish);
-  const sinceUs = await committedAtUs(company, published);
-  await end(company.editor, published);
-  return { ...delivered, sinceUs };
+/** Publishes as an editor does, by the newsroom's own rule, waits for who is to have it, and ends it again, so that the next stands alone. */
+export const publishToAll = async (company: Company, word: string, arrived: () => Promise<unknown>): Promise<number> => {
+  const id = await publishTo(company.editor, [], { everyone: true, texts: [textWith(word)] });
+  await arrived();
+  const sinceUs = await committedAtUs(company, id);
+  await end(company.editor, id);
+  return sinceUs;
 };
 
 export const startPregon = async (company: Company, roles: string, nodeArguments: string[] = []): Promise<Server & { portal: Program }> => {
   const portal = await startPortal(company, roles, nodeArguments);
   const crowd = new Crowd({ port: portalPort, path: '/live', cookies: company.cookies });
+  const publish = async (word: string): Promise<Publication> => {
+    const delivered = await crowd.watch(word);
+    const sinceUs = await publishToAll(company, word, delivered);
+    return { ...(await delivered()), sinceUs };
+  };
   const stop = async () => {
     crowd.end();
     if (portal.isRunning) await portal.stop();
     endAll();
   };
-  return { name: 'pregon', pids: [portal.pid], crowd, publish: (word) => publishToAll(company, crowd, word), stop, portal };
+  return { name: 'pregon', pids: [portal.pid], crowd, publish, stop, portal };
 };
 
 /** A peer, whose events are as long as `bytes` says. */
@@ -62,9 +67,11 @@ export const toServer = (peer: Peer, bytes: () => number): Server => {
   let framing: number | null = null;
   const publish = async (word: string): Promise<Publication> => {
     const body = word.padEnd(bytes() - (framing ?? 0), '.');
-    const { published, ...delivered } = await crowd.watch(word, () => crowd.post(peer.port, peer.publish, body));
+    const whenDelivered = await crowd.watch(word);
+    const sinceUs = await crowd.post(peer.port, peer.publish, body);
+    const delivered = await whenDelivered();
     framing ??= delivered.bytes - body.length;
-    return { ...delivered, sinceUs: published };
+    return { ...delivered, sinceUs };
   };
   const stop = async () => {
     crowd.end();
