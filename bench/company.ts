@@ -113,11 +113,12 @@ export const openCompany = async (postgres: Postgres, people: number, change: Re
 };
 
 /** main.ts on the servers' core. */
-export const startPortal = async (company: Company, roles: string, nodeArguments: string[] = []): Promise<Program> => {
+export const startPortal = async (company: Company, roles: string, nodeArguments: string[] = [], port = portalPort): Promise<Program> => {
   const portal = new Program(['--disable-warning=DEP0169', ...nodeArguments, 'main.ts'], {
     ...company.environment,
     LOG_LEVEL: 'info',
     ROLES: roles,
+    PORT: String(port),
   });
   pinServer(portal.pid);
   await portal.says('"msg":"ready"', 60_000);

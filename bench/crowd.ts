@@ -21,7 +21,7 @@ export class Crowd {
 
   constructor(door: Door) {
     const program = compile('sse-client.c');
-    const file = join(root, '.demo/bench/cookies');
+    const file = join(root, `.demo/bench/cookies-${door.port}`);
     const args = [String(door.port), door.path];
     if (door.cookies.length > 0) {
       writeFileSync(file, door.cookies.join('\n'));
