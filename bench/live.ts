@@ -10,7 +10,7 @@ import { cpuMicros, leaveServersCore, pinningNote, residentKib } from './machine
 import { startLimit, startNchan, whyNoNchan } from './peers.ts';
 import { type Publication, type Server, startPregon, toServer } from './servers.ts';
 
-const settleMs = 500;
+const settleMs = 300;
 const publicationsATurn = 3;
 
 type Turn = {
