@@ -51,7 +51,9 @@ const pin = (request: IncomingMessage): void => {
   request.headers['x-forwarded-proto'] = portal.protocol.slice(0, -1);
   request.headers['x-pregon-path'] = request.url ?? '/';
   delete request.headers['x-middleware-subrequest'];
-  if (!isTrusted(request.socket.remoteAddress)) {
+  const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
+  // Asked only then: the address costs a call to the system.
+  if (isForwarded && !isTrusted(request.socket.remoteAddress)) {
     delete request.headers['x-forwarded-for'];
     delete request.headers.forwarded;
   }

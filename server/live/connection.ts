@@ -37,7 +37,7 @@ export const encodeEvent = (name: string, data: unknown, id?: string): Buffer =>
 };
 
 /** Tells the browser how long to wait before it opens the stream again by itself. */
-export const encodeRetry = (ms: number): Buffer => frame(createEventBuffer().retry(Math.round(ms)).dispatch().read());
+export const encodeRetry = (ms: number): Buffer => frame(`retry:${Math.round(ms)}\n\n`);
 
 export class SocketConnection {
   closed: boolean;
