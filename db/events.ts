@@ -5,7 +5,6 @@
 import type { Db } from './client.ts';
 
 export type EventKind = 'published' | 'updated' | 'translated' | 'joined' | 'ended';
-export type EventRow = { seq: number; kind: EventKind; announcementId: string };
 
 const seqLock = 7002;
 const firstHash = '0'.repeat(64);
@@ -45,9 +44,3 @@ export const findPosition = async (db: Db): Promise<Position> => {
   if (!row?.epoch) throw new Error('The database has no epoch');
   return row;
 };
-
-export const eventsAtMost = 1_000;
-
-/** Events after `seq`, oldest first, at most `eventsAtMost`. */
-export const listEventsAfter = (db: Db, seq: number): Promise<EventRow[]> =>
-  db<EventRow[]>`select seq::int as seq, kind, announcement_id from events where seq > ${seq} order by seq limit ${eventsAtMost}`;

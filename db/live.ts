@@ -11,7 +11,8 @@ export type LiveGroup = { key: string; live: LiveFor[]; personIds: string[] };
 
 /**
  * These people by what is live for them, most severe first, then newest. With `since` only those whom the events after it
- * concern: recipients of their announcements; of `joined` only who then came or left. PostgreSQL puts the groups together: a row for each of 10,000 people would take longer to read than to send.
+ * concern: recipients of their announcements; of `joined` only who then came or left. PostgreSQL puts the groups together: a
+ * row for each of ten thousand people would take as long to read as the event takes to send.
  */
 export const listLiveGroups = async (db: Db, personIds: string[], since: number | null = null): Promise<LiveGroup[]> => {
   const concerned =
