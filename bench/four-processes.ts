@@ -36,7 +36,7 @@ const measure = async (): Promise<Measured> => {
       const word = randomUUID().slice(0, 8);
       const delivered = await Promise.all(crowds.map((crowd) => crowd.watch(word)));
       const used = cpuMicros(pids);
-      const sinceUs = await publishToAll(company, word, () => Promise.all(delivered.map((each) => each())));
+      const { sinceUs } = await publishToAll(company, word, () => Promise.all(delivered.map((each) => each())));
       const each = await Promise.all(delivered.map((get) => get()));
       all.push({
         lastMs: (Math.max(...each.map((one) => one.lastUs)) - sinceUs) / 1_000,

@@ -132,7 +132,7 @@ const measureWay = async (company: Company, way: Way) => {
   const word = randomUUID().slice(0, 8);
   listeners.await(word);
   const began = cpuMicros(way.pids);
-  const sinceUs = await publishToAll(company, word, async () => {
+  const { sinceUs } = await publishToAll(company, word, async () => {
     for (let waited = 0; listeners.events < streams && waited < 10_000; waited += 10) await sleep(10);
   });
   const eventMicros = (cpuMicros(way.pids) - began) / streams;

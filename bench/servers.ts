@@ -9,6 +9,8 @@ import type { Peer } from './peers.ts';
 export type Publication = Delivered & {
   /** The moment that counts: when PostgreSQL committed it; when it was posted to a peer. */
   sinceUs: number;
+  /** When the editor pressed the button. */
+  pressedUs: number;
 };
 
 export type Server = {
@@ -37,12 +39,17 @@ const committedAtUs = async (company: Company, announcementId: string): Promise<
 };
 
 /** Publishes as an editor does, by the newsroom's own rule, waits for who is to have it, and ends it again, so that the next stands alone. */
-export const publishToAll = async (company: Company, word: string, arrived: () => Promise<unknown>): Promise<number> => {
+export const publishToAll = async (
+  company: Company,
+  word: string,
+  arrived: () => Promise<unknown>,
+): Promise<{ sinceUs: number; pressedUs: number }> => {
+  const pressedUs = (performance.timeOrigin + performance.now()) * 1_000;
   const id = await publishTo(company.editor, [], { everyone: true, texts: [textWith(word)] });
   await arrived();
   const sinceUs = await committedAtUs(company, id);
   await end(company.editor, id);
-  return sinceUs;
+  return { sinceUs, pressedUs };
 };
 
 export const startPregon = async (company: Company, roles: string, nodeArguments: string[] = []): Promise<Server & { portal: Program }> => {
@@ -50,8 +57,8 @@ export const startPregon = async (company: Company, roles: string, nodeArguments
   const crowd = new Crowd({ port: portalPort, path: '/live', cookies: company.cookies });
   const publish = async (word: string): Promise<Publication> => {
     const delivered = await crowd.watch(word);
-    const sinceUs = await publishToAll(company, word, delivered);
-    return { ...(await delivered()), sinceUs };
+    const moments = await publishToAll(company, word, delivered);
+    return { ...(await delivered()), ...moments };
   };
   const stop = async () => {
     crowd.end();
@@ -71,7 +78,7 @@ export const toServer = (peer: Peer, bytes: () => number): Server => {
     const sinceUs = await crowd.post(peer.port, peer.publish, body);
     const delivered = await whenDelivered();
     framing ??= delivered.bytes - body.length;
-    return { ...delivered, sinceUs };
+    return { ...delivered, sinceUs, pressedUs: sinceUs };
   };
   const stop = async () => {
     crowd.end();
