@@ -108,7 +108,7 @@ export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   idempotencyKey: randomUUID(),
   state: 'draft',
   severity: 'minor',
-  texts: { en: { ...emptyText }, es: { ...emptyText } },
+  texts: Object.fromEntries(locales.map((locale) => [locale, { ...emptyText }])) as Draft['texts'],
   audience: { everyone: false, anyOf: [], allOf: [], except: [] },
   expires: toLocal(expiryOfNew(), viewer.timeZone),
   fallbackMinutes: (await readHouse()).fallbackMinutes,
