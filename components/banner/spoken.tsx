@@ -1,8 +1,8 @@
 'use client';
 /**
  * What a screen reader says by itself: each announcement once a round in each tab, when that tab is in front of somebody. The
- * region is empty in the HTML, because only what is put into it later is spoken; and soon again, because whoever reads on
- * meets the banner itself next.
+ * region is empty in the HTML, because only what is put into it later is spoken; and it is soon empty again, because whoever
+ * reads on meets the banner itself next.
  */
 import { useEffect, useState } from 'react';
 import type { Look } from '#components/severity-mark.tsx';
@@ -16,6 +16,11 @@ const SAYING_MS = 10_000;
 type Said = { key: string; word: string; lang: string; headline: string; instruction: string };
 
 const keyOf = ({ id, round }: LiveAnnouncement): string => `${id}:${round}`;
+
+const toSaid = (each: LiveAnnouncement, words: Record<Look, string>): Said => {
+  const { headline, instruction, locale } = each;
+  return { key: keyOf(each), word: words[lookOf(each)], lang: locale, headline, instruction };
+};
 
 const readSpoken = (): string[] => {
   const stored: unknown = JSON.parse(sessionStorage.getItem(SPOKEN) ?? '[]');
@@ -43,7 +48,7 @@ export const Spoken = ({ announcements, words }: Props) => {
       const unspoken = listUnspoken(announcements);
       if (unspoken.length === 0 || (isSaying && !unspoken.some((each) => isLoud(lookOf(each))))) return;
       markSpoken(unspoken);
-      setSaid(unspoken.map((each) => ({ ...each, key: keyOf(each), word: words[lookOf(each)], lang: each.locale })));
+      setSaid(unspoken.map((each) => toSaid(each, words)));
     };
     say();
     document.addEventListener('visibilitychange', say);
