@@ -11,8 +11,9 @@ export const insertJoinMark = async (tx: Db, announcementId: string): Promise<vo
   await tx`insert into join_marks (announcement_id) values (${announcementId})`;
 };
 
-export const deleteJoinMark = async (tx: Db, announcementId: string): Promise<void> => {
-  await tx`delete from join_marks where announcement_id = ${announcementId}`;
+/** What ended is looked at no more. Not by whoever ends it: a look that is in hand must not hold up an end. */
+export const deleteOldJoinMarks = async (tx: Db): Promise<void> => {
+  await tx`delete from join_marks j using announcements a where a.id = j.announcement_id and a.state = 'ended'`;
 };
 
 /** What is live and may still be joined. */

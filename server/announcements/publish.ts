@@ -9,7 +9,7 @@ import type { Db, Pool, Tx } from '#db/client.ts';
 import { skipWaitingDeliveries } from '#db/deliveries.ts';
 import { insertEvent } from '#db/events.ts';
 import { findWritingRights } from '#db/grants.ts';
-import { deleteJoinMark, insertJoinMark } from '#db/joiners.ts';
+import { insertJoinMark } from '#db/joiners.ts';
 import { insertNotice } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
 import {
@@ -68,7 +68,6 @@ export const endDue = async (pool: Pool): Promise<boolean> => {
 const makeEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
   await updateToEnded(tx, ending);
   await dropWaitingSteps(tx, ending.id);
-  await deleteJoinMark(tx, ending.id);
   const seq = await insertEvent(tx, { kind: 'ended', announcementId: ending.id, revisionId: ending.revisionId, round: ending.round });
   await insertAudit(tx, { actorId: null, action: 'announcement.ended', subject: ending.id, detail: { because: ending.endedBecause } });
   await notify(tx, 'pregon_events');

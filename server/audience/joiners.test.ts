@@ -134,6 +134,9 @@ describe('while an announcement is live', () => {
     const late = await insertPerson(db.owner, { departmentId: at.north });
     await look();
     for (const id of [expired, ending]) expect(await rowOf(id, late)).toBeNull();
+    await db.owner`update announcements set state = 'ended', ended_at = now() where id = ${ending}`;
+    await look();
+    expect((await db.owner`select announcement_id as id from join_marks`).map((row) => row['id'])).toEqual([expired]);
   });
 });
 

@@ -4,7 +4,15 @@
  */
 import type { Pool } from '#db/client.ts';
 import { insertEvent } from '#db/events.ts';
-import { claimJoinable, insertJoined, insertJoinerStep, listJoinable, updateJoinMark, updateLeft } from '#db/joiners.ts';
+import {
+  claimJoinable,
+  deleteOldJoinMarks,
+  insertJoined,
+  insertJoinerStep,
+  listJoinable,
+  updateJoinMark,
+  updateLeft,
+} from '#db/joiners.ts';
 import { notify } from '#db/notify.ts';
 import { log } from '#server/log.ts';
 import { targetsOf } from './rule.ts';
@@ -17,6 +25,7 @@ const lookBackMs = 300_000;
 
 /** Looks once at everything that is live. What another worker has in hand is left to it. */
 export const bringUpToDate = async (pool: Pool): Promise<void> => {
+  await deleteOldJoinMarks(pool);
   for (const id of await listJoinable(pool)) await lookAt(pool, id);
 };
 
