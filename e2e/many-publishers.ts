@@ -1,23 +1,25 @@
 /** Many publishers at once on what is due at once, and readers who follow the log meanwhile: for a few rounds or for many. */
 import { randomUUID } from 'node:crypto';
+import { countAudience } from '../db/audience.ts';
 import { openPool, type Pool } from '../db/client.ts';
-import { findPosition, listEventsAfter } from '../db/events.ts';
+import { findPosition } from '../db/events.ts';
 import { publishDue } from '../server/announcements/publish.ts';
 import { hashOf } from '../server/audience/rule.ts';
 
 export const publishersAtOnce = 16;
 const readers = 3;
-const rule = { everyone: true };
+const rule = { everyone: true } as const;
 
 /** Announcements whose hour has come. */
 const insertDue = async (owner: Pool, authorId: string, count: number): Promise<void> => {
+  const { total, departments, isEveryone } = await countAudience(owner, rule);
   for (let each = 0; each < count; each += 1) {
     const [id, revisionId] = [randomUUID(), randomUUID()];
     await owner.begin(async (tx) => {
       await tx`insert into announcements (id, public_code, sender_id, author_id, idempotency_key)
         select ${id}, ${id.slice(0, 13)}, s.id, ${authorId}, ${randomUUID()} from senders s limit 1`;
       await tx`insert into revisions (id, announcement_id, number, round, severity, audience_rule, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
-        values (${revisionId}, ${id}, 1, 1, 'minor', ${tx.json(rule)}, ${hashOf(rule)}, '{}', '', ${authorId}, now(), now() + interval '1 hour')`;
+        values (${revisionId}, ${id}, 1, 1, 'minor', ${tx.json(rule)}, ${hashOf(rule)}, ${tx.json({ total, departments, isEveryone })}, '', ${authorId}, now(), now() + interval '1 hour')`;
       await tx`update announcements set current_revision_id = ${revisionId}, state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     });
   }
@@ -29,7 +31,9 @@ const follow = async (db: Pool, isOver: () => boolean): Promise<number[]> => {
   for (let last = false; ; last = isOver()) {
     const { seq } = await findPosition(db);
     const known = seen.at(-1) ?? 0;
-    if (seq > known) for (const event of await listEventsAfter(db, known)) seen.push(event.seq);
+    if (seq > known)
+      for (const event of await db<{ seq: number }[]>`select seq::int as seq from events where seq > ${known} order by seq`)
+        seen.push(event.seq);
     if (last) return seen;
   }
 };
