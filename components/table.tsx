@@ -5,11 +5,13 @@ type Props = {
   /** What it is about, for ears, where no heading says so. */
   label?: string;
   columns: string[];
+  /** list: each line is somebody or something of its own, and its name the loud part of it on a phone. */
+  kind?: 'facts' | 'list';
   rows: { key: string; cells: ReactNode[] }[];
 };
 
-export const Table = ({ label, columns, rows }: Props) => (
-  <table className="tbl tbl-facts mt-2" aria-label={label}>
+export const Table = ({ label, columns, kind = 'facts', rows }: Props) => (
+  <table className={`tbl tbl-facts mt-2 ${kind === 'list' ? 'tbl-list' : ''}`} aria-label={label}>
     <thead>
       <tr>
         {columns.map((column, place) => (

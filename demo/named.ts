@@ -76,7 +76,7 @@ export const namedPeople: Named[] = [
     name: 'Olga Petrova',
     department: 'it',
     locale: 'en',
-    blurb: 'Sets name, colour, telephone, senders.',
+    blurb: 'Looks after people, roles and settings.',
   },
   {
     ...employee,

@@ -9,6 +9,7 @@ import { insertDraft, type LadderStep, updateRevision } from '#db/drafts.ts';
 import { insertEvent } from '#db/events.ts';
 import { makePeople, type Person } from './company.ts';
 import { departmentOf, departments, sites } from './departments.ts';
+import { makeGroups } from './groups.ts';
 import { externalIdOf, namedPeople } from './named.ts';
 import { type Past, pastAnnouncements } from './past.ts';
 
@@ -19,7 +20,9 @@ export const seedWhenEmpty = async (owner: Pool): Promise<void> => {
   const people = makePeople();
   await owner.begin(async (tx) => {
     await insertCompany(tx, people);
+    await insertGroups(tx, people);
     await insertGrants(tx, people);
+    await insertRequest(tx, people);
     for (const past of pastAnnouncements) await insertPast(tx, people, past);
   });
   await owner`analyze`;
@@ -51,6 +54,19 @@ const insertGrants = async (tx: Tx, people: Person[]): Promise<void> => {
     await tx`insert into grants (person_id, role, department_id, source, why, ends_at)
       values (${idOf(people, named.short)}, ${role}, ${department && departmentOf(department).id}, 'hand', ${why}, now() + make_interval(days => ${days}))`;
   }
+};
+
+const insertGroups = async (tx: Tx, people: Person[]): Promise<void> => {
+  for (const { id, name, members } of makeGroups(people)) {
+    await tx`insert into groups (id, name, source) values (${id}, ${name}, 'hand')`;
+    await tx`insert into memberships (group_id, person_id) select ${id}, unnest(${members}::uuid[])`;
+  }
+};
+
+/** One role that waits for a second administrator: Olga may confirm what Iker asked for. */
+const insertRequest = async (tx: Tx, people: Person[]): Promise<void> => {
+  await tx`insert into grant_requests (person_id, role, why, requested_by, requested_at)
+    values (${idOf(people, 'marcos')}, 'editor', 'Third editor, for nights and weekends', ${idOf(people, 'iker')}, now() - interval '2 hours')`;
 };
 
 const idOf = (people: Person[], short: string): string => {

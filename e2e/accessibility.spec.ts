@@ -183,3 +183,33 @@ test('everybody can write, be refused, confirm, publish and end', async ({ brows
     ],
   ]);
 });
+
+test('everybody can use the directory, with all that can be opened open', async ({ browserOf, sql }) => {
+  test.setTimeout(180_000);
+  const page = await browserOf('olga', { reducedMotion: 'reduce' });
+  const [at] = await sql<{ department: string; person: string; group: string }[]>`
+    select (select id from departments where name = 'Transport') as department, (select id from persons where name = 'Lucía Fernández') as person,
+      (select id from groups where retired_at is null limit 1) as group`;
+  const paths = [
+    '',
+    `/departments/${at?.department}`,
+    '/people?role=manager',
+    `/people/${at?.person}`,
+    '/sites',
+    '/groups',
+    `/groups/${at?.group}`,
+    '/roles',
+  ];
+  await inTurn(
+    page,
+    paths.map((path) => [
+      `/directory${path}`,
+      async (opened) => {
+        await opened.goto(`/directory${path}`);
+        await opened.locator('main details').evaluateAll((all) => {
+          for (const each of all) each.setAttribute('open', '');
+        });
+      },
+    ]),
+  );
+});

@@ -26,6 +26,10 @@ const row = (anonymous: Answer, employee: Answer, otherManager: Answer, recipien
 });
 const everybody = (answer: Answer) => row(answer, answer, answer, answer, answer);
 
+/** For administrators; directory.spec.ts shows it to one. */
+const nobodyHere = row('sign-in', 'not-allowed', 'not-allowed', 'not-allowed', 'not-allowed');
+const refused = { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' } as const;
+
 /** Built routes, with the path to ask for. {live}: live for the test's department; {code}: its code; {draft}: elena's. */
 const routes: Record<string, { path: string; answers: Record<Who, Answer> }> = {
   '/page': { path: '/', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
@@ -36,6 +40,14 @@ const routes: Record<string, { path: string; answers: Record<Who, Answer> }> = {
   '/newsroom/page': { path: '/newsroom', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
   '/newsroom/new/page': { path: '/newsroom/new', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
   '/newsroom/[id]/page': { path: '/newsroom/{draft}', answers: row('sign-in', 'not-allowed', 'not-found', 'not-allowed', 'shown') },
+  '/directory/page': { path: '/directory', answers: nobodyHere },
+  '/directory/departments/[id]/page': { path: '/directory/departments/{department}', answers: nobodyHere },
+  '/directory/people/page': { path: '/directory/people', answers: nobodyHere },
+  '/directory/people/[id]/page': { path: '/directory/people/{person}', answers: nobodyHere },
+  '/directory/sites/page': { path: '/directory/sites', answers: nobodyHere },
+  '/directory/groups/page': { path: '/directory/groups', answers: nobodyHere },
+  '/directory/groups/[id]/page': { path: '/directory/groups/{group}', answers: nobodyHere },
+  '/directory/roles/page': { path: '/directory/roles', answers: nobodyHere },
   '/settings/page': { path: '/settings', answers: row('sign-in', 'not-allowed', 'not-allowed', 'not-allowed', 'not-allowed') },
   // The demo shows it to everybody; server/house/design.test.ts has the rule without that.
   '/design/page': { path: '/design', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
@@ -84,6 +96,26 @@ const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   saveAccent: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   saveRules: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   saveSender: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
+  // Sent past their forms in directory.spec.ts.
+  createDepartment: refused,
+  renameDepartment: refused,
+  moveDepartment: refused,
+  mergeDepartment: refused,
+  retireDepartment: refused,
+  saveSite: refused,
+  retireSite: refused,
+  createGroup: refused,
+  renameGroup: refused,
+  retireGroup: refused,
+  addMember: refused,
+  joinGroup: refused,
+  leaveGroup: refused,
+  savePerson: refused,
+  endSessions: refused,
+  setActivity: refused,
+  giveRole: refused,
+  decideRequest: refused,
+  endGrant: refused,
   // About oneself alone, whatever the form names; server/identity/profile.test.ts tries others.
   saveChoices: { anonymous: 'refused', employee: 'done', 'other manager': 'done', recipient: 'done', editor: 'done' },
   signOutThere: { anonymous: 'refused', employee: 'done', 'other manager': 'done', recipient: 'done', editor: 'done' },
@@ -156,19 +188,25 @@ test('every built route and action has its row', () => {
 test('every page shows itself to those it is for, and to nobody else', async ({ sql, department }) => {
   const [live, draft] = [await insertAnnouncement(sql, department, 'live'), await insertAnnouncement(sql, department, 'draft')];
   const [coded] = await sql<{ publicCode: string }[]>`select public_code from announcements where id = ${live}`;
+  const [two] = await sql<{ id: string; email: string }[]>`select id, email from persons where external_id = ${department.two}`;
+  const [group] = await sql<{ id: string }[]>`select id from groups where retired_at is null limit 1`;
   for (const each of who) {
     const api = await contextOf(each, department);
     for (const [name, { path, answers }] of Object.entries(routes)) {
       const asked = path
         .replace('{live}', live)
         .replace('{code}', coded?.publicCode ?? '')
-        .replace('{draft}', draft);
+        .replace('{draft}', draft)
+        .replace('{department}', department.id)
+        .replace('{person}', two?.id ?? '')
+        .replace('{group}', group?.id ?? '');
       expect.soft(await answerOf(api, asked), `${name} to ${each}`).toBe(answers[each]);
       if (answers[each] === 'shown' || answers[each] === 'open') continue;
       const text = await (await api.get(asked, { headers: { rsc: '1' }, maxRedirects: 0 })).text();
       // A recipient has it in the banner of every page.
       if (each !== 'recipient') expect.soft(text, `${name} to ${each}, as data`).not.toContain(`Authorization ${live}`);
       expect.soft(text, `${name} to ${each}, as data`).not.toContain(`Authorization ${draft}`);
+      expect.soft(text, `${name} to ${each}, as data`).not.toContain(two?.email ?? '');
     }
     await api.dispose();
   }

@@ -17,7 +17,8 @@ export const listActions = (): Action[] => {
   if (Object.keys(edge).length > 0) throw new Error('No action runs anywhere but in Node');
   return Object.entries(node)
     .map(([id, { exportedName, workers }]) => {
-      const route = Object.keys(workers).find((worker) => worker.endsWith('/page') && !worker.includes('[') && !worker.includes('/_'));
+      const pages = Object.keys(workers).filter((worker) => worker.endsWith('/page') && !worker.includes('/_'));
+      const route = pages.find((page) => !page.includes('[')) ?? pages[0];
       return { id, name: exportedName, route: `/${(route ?? 'app/page').slice('app/'.length)}` };
     })
     .sort((a, b) => a.name.localeCompare(b.name));

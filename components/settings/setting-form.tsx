@@ -19,7 +19,7 @@ export type SettingProps = { words: SettingWords; answers: FormWords; locale: Lo
 const said = (text: string, locale: Locale): string =>
   /^\d+\.\d\d$/.test(text) ? new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(Number(text)) : text;
 
-export const useSettingForm = ({ answers, locale, action }: SettingProps, onDone?: () => void) => {
+export const useSettingForm = ({ answers, locale, action }: Omit<SettingProps, 'words'>, onDone?: () => void) => {
   const router = useRouter();
   const form = useServerForm(action, (answer) => {
     if (answer.outcome !== 'done') return;

@@ -74,7 +74,7 @@ const PersonMenu = ({ name, signOut }: { name: string; signOut: FormAction }) =>
 );
 
 const PhoneMenu = async ({ locale, personName, canWrite, isAdministrator, signOut, setLocale }: SiteHeaderProps) => {
-  const [t, settings] = await Promise.all([getTranslations('site'), getTranslations('settings')]);
+  const [t, settings, directory] = await Promise.all([getTranslations('site'), getTranslations('settings'), getTranslations('directory')]);
   return (
     <details className="relative ms-auto md:hidden">
       <summary className="nav-a gap-2 font-semibold text-ink list-none">
@@ -89,6 +89,7 @@ const PhoneMenu = async ({ locale, personName, canWrite, isAdministrator, signOu
             {t('archive')}
           </NavLink>
           {canWrite && <NavLink href="/newsroom">{t('newsroom')}</NavLink>}
+          {isAdministrator && <NavLink href="/directory">{directory('title')}</NavLink>}
           {isAdministrator && <NavLink href="/settings">{settings('title')}</NavLink>}
         </nav>
         {personName && <ProfileLink />}
@@ -101,7 +102,7 @@ const PhoneMenu = async ({ locale, personName, canWrite, isAdministrator, signOu
 
 export const SiteHeader = async (props: SiteHeaderProps) => {
   const { company, logo, locale, personName, canWrite, isAdministrator, signOut, setLocale } = props;
-  const [t, settings] = await Promise.all([getTranslations('site'), getTranslations('settings')]);
+  const [t, settings, directory] = await Promise.all([getTranslations('site'), getTranslations('settings'), getTranslations('directory')]);
   return (
     <header className="border-b border-line bg-page -order-3">
       <div className="page flex items-center gap-8 h-14">
@@ -120,6 +121,11 @@ export const SiteHeader = async (props: SiteHeaderProps) => {
             {canWrite && (
               <NavLink className="nav-a" href="/newsroom">
                 {t('newsroom')}
+              </NavLink>
+            )}
+            {isAdministrator && (
+              <NavLink className="nav-a" href="/directory">
+                {directory('title')}
               </NavLink>
             )}
             {isAdministrator && (

@@ -2,6 +2,8 @@
  * The one way administrators change the directory. Invariant: who is no administrator changes and reads nothing here, whatever
  * a page let through.
  */
+
+import { z } from 'zod';
 import { hasSqlState, type Tx, web } from '#db/client.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -11,6 +13,9 @@ export const deadlock = '40P01';
 export const requireAdministrator = (viewer: Viewer): void => {
   if (!viewer.isAdministrator) throw new Refused('notAllowed');
 };
+
+/** An address may name anything; only this is asked of the database. */
+export const isId = (text: string): boolean => z.uuid().safeParse(text).success;
 
 /** Runs a change in one transaction; once more when the database broke it off because two waited for each other. */
 export const changeDirectory = async (viewer: Viewer, change: (tx: Tx) => Promise<void>): Promise<{ outcome: 'done' }> => {

@@ -27,7 +27,7 @@ import {
 } from '#db/tree.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { changeDirectory, requireAdministrator } from './change.ts';
+import { changeDirectory, isId, requireAdministrator } from './change.ts';
 import { toGrantView } from './grant-view.ts';
 import type { DepartmentPage, TreeNode } from './view.ts';
 
@@ -50,7 +50,7 @@ export const listTree = async (viewer: Viewer): Promise<TreeNode[]> => {
 /** Null when there is none with this id. */
 export const findDepartment = async (viewer: Viewer, id: string): Promise<DepartmentPage | null> => {
   requireAdministrator(viewer);
-  const row = await findDepartmentRow(web(), id);
+  const row = isId(id) ? await findDepartmentRow(web(), id) : null;
   if (!row) return null;
   const [names, managers] = await Promise.all([listNamesOf(web(), row.path), listManagersOf(web(), row.path)]);
   const { name, parentId, people, peopleBelow, children, externalId } = row;

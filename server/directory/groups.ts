@@ -21,7 +21,7 @@ import { lockPerson } from '#db/person.ts';
 import { lockDirectory } from '#db/tree.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { changeDirectory, requireAdministrator } from './change.ts';
+import { changeDirectory, isId, requireAdministrator } from './change.ts';
 import { toFrom } from './grant-view.ts';
 import type { GroupPage, GroupView } from './view.ts';
 
@@ -35,7 +35,7 @@ export const listGroups = async (viewer: Viewer): Promise<GroupView[]> => {
 /** Null when there is none with this id. */
 export const findGroup = async (viewer: Viewer, id: string): Promise<GroupPage | null> => {
   requireAdministrator(viewer);
-  const row = await findRow(web(), id);
+  const row = isId(id) ? await findRow(web(), id) : null;
   if (!row) return null;
   const { name, source, people, retiredAt } = row;
   return { id, name, people, from: toFrom(source), retired: retiredAt !== null, mayChange: retiredAt === null && source === 'hand' };

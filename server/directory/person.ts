@@ -13,7 +13,7 @@ import { keepDepartment } from '#db/tree.ts';
 import { Refused } from '#server/errors.ts';
 import { toDevice } from '#server/identity/profile.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { changeDirectory, requireAdministrator } from './change.ts';
+import { changeDirectory, isId, requireAdministrator } from './change.ts';
 import { toFrom, toGrantView, toRequestView } from './grant-view.ts';
 import type { PersonInput } from './input.ts';
 import { refuseLastAdministrators } from './roles.ts';
@@ -38,7 +38,7 @@ const toFact = (row: PersonRow, fact: Fact): FactView => ({
 /** Null when there is nobody with this id (any more). */
 export const findPerson = async (viewer: Viewer, id: string): Promise<PersonPage | null> => {
   requireAdministrator(viewer);
-  const row = await findPersonRow(web(), id);
+  const row = isId(id) ? await findPersonRow(web(), id) : null;
   if (!row) return null;
   const [grants, requests, sessions] = await Promise.all([listGrantsOf(web(), id), listOpenRequests(web()), listSessionsOf(web(), id)]);
   const { name, externalId, active, managerName } = row;

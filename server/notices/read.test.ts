@@ -60,7 +60,7 @@ test.each([
   [
     row({ kind: 'role-waiting', subject: id, detail: { role: 'administrator' } }, { personName: 'Lucía Vega' }),
     'Lucía Vega is to become an administrator. It waits for a second administrator.',
-    `/people/${id}`,
+    `/directory/people/${id}`,
   ],
   [
     row(
@@ -68,7 +68,7 @@ test.each([
       { personName: 'Lucía Vega' },
     ),
     'The sign-on’s groups changed what Lucía Vega may do. Given: editor and approver. Ended: manager.',
-    `/people/${id}`,
+    `/directory/people/${id}`,
   ],
 ])('says what changed and leads to where it stands: %#', (notice, text, href) => {
   expect(toView(notice, 'en')).toMatchObject({ text, href, about: null, urgent: false });

@@ -37,7 +37,7 @@ const say = (row: NoticeRow, locale: Locale): Said => {
     }
     case 'role-waiting': {
       const text = t('notices.role-waiting', { name, role: row.detail.role });
-      return { text, href: `/people/${row.subject}`, link: t('notices.toDecide') };
+      return { text, href: `/directory/people/${row.subject}`, link: t('notices.toDecide') };
     }
     case 'roles-by-group': {
       const { given, ended } = row.detail;
@@ -46,7 +46,7 @@ const say = (row: NoticeRow, locale: Locale): Said => {
         ...(ended.length > 0 ? [t('notices.rolesEnded', { roles: roleList(ended, locale) })] : []),
       ];
       const text = t('notices.roles-by-group', { name, changes: changes.join(' ') });
-      return { text, href: `/people/${row.subject}`, link: t('notices.toPerson') };
+      return { text, href: `/directory/people/${row.subject}`, link: t('notices.toPerson') };
     }
   }
 };

@@ -1,0 +1,192 @@
+/** What administrators do in the directory, and that nobody else does or sees any of it. What is made here is retired or ended afterwards. */
+import { request as newRequest, type Page } from '@playwright/test';
+import { listActions, pathOf } from './build.ts';
+import { expect, signIn, test, write } from './fixtures.ts';
+import { portal } from './place.ts';
+
+const person = (page: Page, id: string): Promise<unknown> => page.goto(`/directory/people/${id}`);
+
+const openFold = async (page: Page, name: string): Promise<void> => {
+  await page
+    .locator('summary')
+    .filter({ hasText: new RegExp(`^${name}`) })
+    .first()
+    .click();
+};
+
+const giveEditor = async (page: Page, id: string, why: string): Promise<void> => {
+  await person(page, id);
+  await openFold(page, 'Give a role');
+  const form = page.locator('form', { has: page.locator('[name="why"]') });
+  await form.locator('[name="role"]').selectOption('editor');
+  await form.getByRole('button', { name: /^Give the role/ }).click();
+  await expect(form.getByText('Write why, in a few words.')).toBeVisible();
+  await expect(form.locator('[name="role"]')).toHaveValue('editor');
+  await form.locator('[name="why"]').fill(why);
+  await form.getByRole('button', { name: /^Give the role/ }).click();
+  await expect(page.getByText(`“${why}”`)).toBeVisible();
+};
+
+test('two administrators make an editor: who asked cannot confirm; from then on it holds with the next click, and so does its end', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  test.setTimeout(120_000);
+  const [olga, iker, one] = await Promise.all([browserOf('olga'), browserOf('iker', { locale: 'en-GB' }), browserOf(department.one)]);
+  const [row] = await sql<{ id: string }[]>`select id from persons where external_id = ${department.one}`;
+  const id = row?.id ?? '';
+  const why = `Nights ${Date.now()}`;
+  await one.goto('/newsroom');
+  await expect(one.getByRole('button', { name: 'Publish' })).toHaveCount(0);
+  await giveEditor(olga, id, why);
+  const waiting = (page: Page) => page.getByRole('listitem').filter({ hasText: why });
+  await olga.goto('/directory/roles');
+  await expect(waiting(olga).getByText('Writes and publishes to everyone in the company')).toBeVisible();
+  await expect(waiting(olga).getByText('Another administrator must confirm.')).toBeVisible();
+  await expect(waiting(olga).getByRole('button', { name: /^Confirm/ })).toHaveCount(0);
+  // What Iker's page shows speaks Spanish: his record says so.
+  await iker.goto('/directory/roles');
+  await iker.getByRole('button', { name: 'English' }).first().click();
+  await expect(waiting(iker).getByText('Writes and publishes to everyone in the company')).toBeVisible();
+  await waiting(iker)
+    .getByRole('button', { name: /^Confirm/ })
+    .click();
+  await expect(waiting(iker).getByRole('button', { name: /^Confirm/ })).toHaveCount(0);
+  await expect(iker.getByRole('row').filter({ hasText: why })).toContainText('Olga Petrova and Iker Zabala');
+
+  await write(one, { headline: 'An open composer', department: department.id });
+  await person(olga, id);
+  await openFold(olga, 'End');
+  await olga.getByRole('button', { name: /^End this role/ }).click();
+  await expect(olga.getByText(/^1 role that ended|roles that ended/)).toBeVisible();
+  await one.locator('button[name="intent"][value="review"]').first().click();
+  await expect(one.getByText('You may not do this. Nothing was changed.').first()).toBeVisible();
+  await expect(one.locator('[name="headline.en"]')).toHaveValue('An open composer');
+  await one.goto('/newsroom');
+  await expect(one.getByRole('link', { name: 'Write an announcement' })).toHaveCount(0);
+  await iker.getByRole('button', { name: 'Español' }).first().click();
+});
+
+test('a role that is about oneself is not confirmed by oneself, not even past the page', async ({ browserOf, sql }) => {
+  const [olga, iker] = await Promise.all([browserOf('olga'), browserOf('iker', { javaScriptEnabled: false })]);
+  const [row] = await sql<{ id: string }[]>`select id from persons where name = 'Iker Zabala'`;
+  const why = `For Iker ${Date.now()}`;
+  await giveEditor(olga, row?.id ?? '', why);
+  await iker.goto('/directory/roles');
+  const mine = iker.getByRole('listitem').filter({ hasText: why });
+  await expect(mine.locator('button')).toHaveCount(1);
+  await mine.locator('[name="decision"]').evaluate((field) => field.setAttribute('value', 'confirmed'));
+  await mine.locator('button').click();
+  await expect(iker.getByText(/Se trata de usted|It is about you/).first()).toBeVisible();
+  expect(await sql`select from grants where person_id = ${row?.id ?? ''} and role = 'editor'`).toHaveLength(0);
+  await olga.goto('/directory/roles');
+  await olga
+    .getByRole('listitem')
+    .filter({ hasText: why })
+    .getByRole('button', { name: /^Withdraw/ })
+    .click();
+  await expect(olga.getByRole('listitem').filter({ hasText: why })).toHaveCount(0);
+});
+
+const pressUntil = async (page: Page, key: string, isThere: () => Promise<boolean>): Promise<void> => {
+  for (let press = 0; press < 60 && !(await isThere()); press += 1) await page.keyboard.press(key);
+  expect(await isThere()).toBe(true);
+};
+
+test('a department is made, moved and retired with the keyboard alone, and nobody is moved by its name', async ({ browserOf, sql }) => {
+  test.setTimeout(90_000);
+  const olga = await browserOf('olga');
+  const name = `Spare parts ${Date.now()}`;
+  await sql`with new as (select uuidv7() as id, id as parent, path from departments where name = 'Finance')
+    insert into departments (id, name, parent_id, path) select id, ${name}, parent, path || id from new`;
+  const [made] = await sql<{ id: string }[]>`select id from departments where name = ${name}`;
+  const [transport] = await sql<{ id: string }[]>`select id from departments where name = 'Transport'`;
+  await olga.goto(`/directory/departments/${made?.id}`);
+  const focused = (what: string) => () => olga.evaluate((text) => document.activeElement?.textContent?.startsWith(text) ?? false, what);
+  await pressUntil(olga, 'Tab', focused('Move to …'));
+  await olga.keyboard.press('Enter');
+  await pressUntil(olga, 'Tab', () =>
+    olga.evaluate(() => document.activeElement?.getAttribute('name') === 'parentId' && document.activeElement.tagName === 'SELECT'),
+  );
+  await olga.keyboard.type('Aceros');
+  // The places are indented by their depth; the arrow goes from one to the next.
+  await pressUntil(olga, 'ArrowDown', () =>
+    olga.evaluate((id) => (document.activeElement as HTMLSelectElement).value === id, transport?.id ?? ''),
+  );
+  await olga.keyboard.press('Tab');
+  await olga.keyboard.press('Enter');
+  await expect(olga.getByRole('navigation', { name: 'Where it lies' })).toContainText('Transport');
+  const [moved] = await sql<{ path: string[]; parentId: string }[]>`select path, parent_id from departments where id = ${made?.id ?? ''}`;
+  expect(moved?.parentId).toBe(transport?.id);
+  expect(moved?.path.at(-2)).toBe(transport?.id);
+  await pressUntil(olga, 'Tab', focused('Retire'));
+  await olga.keyboard.press('Enter');
+  await pressUntil(olga, 'Tab', focused('Retire this department'));
+  await olga.keyboard.press('Enter');
+  await expect(olga.getByText('This department is retired')).toBeVisible();
+  await olga.goto('/directory');
+  await expect(olga.getByText(name)).toHaveCount(0);
+});
+
+test('an administrator finds somebody without typing an accent, sees where each fact comes from, and mends what nobody else keeps', async ({
+  browserOf,
+  sql,
+}) => {
+  const olga = await browserOf('olga');
+  await olga.goto('/directory/people');
+  await expect(olga.getByText('3,204 people')).toBeVisible();
+  await olga.getByLabel('Name, e-mail or number').fill('echeverria ANA');
+  await olga.getByRole('button', { name: 'Search' }).click();
+  await olga.getByRole('link', { name: 'Ana Echeverría' }).click();
+  const fact = (name: string) => olga.getByRole('row').filter({ has: olga.getByRole('rowheader', { name, exact: true }) });
+  await expect(fact('Name')).toContainText('imported staff list');
+  await expect(fact('Telephone')).toContainText('not known');
+  await openFold(olga, 'Mend by hand');
+  const form = olga.locator('form', { has: olga.locator('[name="phone"]') });
+  await expect(form.locator('[name="name"]')).toHaveCount(0);
+  await form.locator('[name="phone"]').fill('call me');
+  await form.getByRole('button', { name: /^Save/ }).click();
+  await expect(form.getByText('Write a telephone number')).toBeVisible();
+  await expect(form.locator('[name="phone"]')).toHaveValue('call me');
+  await form.locator('[name="phone"]').fill('4190');
+  await form.getByRole('button', { name: /^Save/ }).click();
+  await expect(fact('Telephone')).toContainText('4190');
+  await expect(fact('Telephone')).toContainText('entered by hand');
+  await sql`update persons set phone = null, field_sources = '{}' where name = 'Ana Echeverría'`;
+  await olga.goto('/directory/people?missing=directory&q=qqqq');
+  await expect(olga.getByRole('heading', { name: 'Nobody is like that' })).toBeVisible();
+});
+
+test('all sessions of a person end at once in their open browser; of nobody else', async ({ browserOf, department, sql }) => {
+  const [olga, one, two] = await Promise.all([browserOf('olga'), browserOf(department.one), browserOf(department.two)]);
+  await Promise.all([one.goto('/'), two.goto('/')]);
+  for (const page of [one, two]) await expect(page.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  const [row] = await sql<{ id: string }[]>`select id from persons where external_id = ${department.one}`;
+  await person(olga, row?.id ?? '');
+  await olga.getByRole('button', { name: /^End all sessions/ }).click();
+  await expect(olga.getByText('Signed in nowhere.')).toBeVisible();
+  await expect(one.getByText(/signed out/i).first()).toBeVisible({ timeout: 5_000 });
+  await two.reload();
+  await expect(two.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(two.getByText(/signed out/i)).toHaveCount(0);
+});
+
+const boundary = 'pregon-boundary';
+const emptyCall = `--${boundary}\r\ncontent-disposition: form-data; name="0"\r\n\r\n["$K1","$K1"]\r\n--${boundary}\r\ncontent-disposition: form-data; name="1_id"\r\n\r\nx\r\n--${boundary}--\r\n`;
+
+test('whoever is no administrator is refused by each of its actions, sent past every form', async ({ department }) => {
+  const actions = listActions().filter(({ route }) => route.startsWith('/directory'));
+  expect(actions.length).toBe(19);
+  for (const who of [department.one, 'lucia', 'elena', 'aitor']) {
+    const api = await newRequest.newContext({ baseURL: portal, storageState: await signIn(who) });
+    for (const { id, name, route } of actions) {
+      const answer = await api.post(pathOf(route), {
+        headers: { origin: portal, 'next-action': id, 'content-type': `multipart/form-data; boundary=${boundary}` },
+        data: emptyCall,
+      });
+      expect.soft(await answer.text(), `${name} by ${who}`).toContain('"message":"notAllowed"');
+    }
+    await api.dispose();
+  }
+});
