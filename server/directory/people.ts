@@ -56,10 +56,11 @@ const toLine = (row: PersonListRow): PersonLine => ({
 export const searchPeople = async (viewer: Viewer, query: PeopleQuery): Promise<PeoplePage> => {
   requireAdministrator(viewer);
   const filter = toFilter(query);
-  const total = await countPeopleAskedFor(web(), filter);
+  const listOf = (page: number) => listPeople(web(), filter, { limit: peoplePageSize, offset: (page - 1) * peoplePageSize });
+  const [total, asked] = await Promise.all([countPeopleAskedFor(web(), filter), listOf(query.page)]);
   const pages = Math.max(1, Math.ceil(total / peoplePageSize));
   const page = Math.min(query.page, pages);
-  const rows = await listPeople(web(), filter, { limit: peoplePageSize, offset: (page - 1) * peoplePageSize });
+  const rows = page === query.page ? asked : await listOf(page);
   return { people: rows.map(toLine), total, page, pages, first: (page - 1) * peoplePageSize + 1 };
 };
 
