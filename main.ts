@@ -4,7 +4,8 @@
  */
 import { Console } from 'node:console';
 import { createServer, type Server } from 'node:http';
-import { closePools, worker } from '#db/client.ts';
+import { closePools, web, worker } from '#db/client.ts';
+import { readDatabaseClock } from '#db/clock.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
 import { env, isDevelopment } from '#env';
 import { answerRequest, type Front } from '#server/front.ts';
@@ -57,6 +58,7 @@ type Started = { server: Server; front: Front; hub: Hub | null; pages: Pages | n
 const start = async (): Promise<Started> => {
   const { ROLES } = env();
   await prepareDatabase();
+  await readDatabaseClock(web());
   const endWatch = watchPools();
   // Nothing here upgrades but Next's own reload while developing; a request that asks for it (h2c) gets its ordinary answer.
   const server = createServer({ shouldUpgradeCallback: () => isDevelopment(), keepAliveTimeout: keepAliveMs });

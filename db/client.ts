@@ -6,6 +6,7 @@ import { Socket } from 'node:net';
 import postgres from 'postgres';
 import { env } from '#env';
 import { arrayTypes } from './arrays.ts';
+import { readDatabaseClock } from './clock.ts';
 
 /** What a query needs: a pool or the transaction it is part of. */
 export type Db = postgres.ISql;
@@ -81,12 +82,12 @@ export const worker = (): Pool => pool('worker', workerUrl(), 4);
 /** Reserved for the publisher, which alone may publish: no backlog of mails holds it up. */
 export const publisher = (): Pool => pool('publisher', workerUrl(), 2);
 
-/** Asks each open pool for a sign of life. One that gives none for `lateMs`, longer than any statement may take, is half-open: its connections are cut, what waits on them fails, and the next query opens others. Returns which. */
+/** Asks each open pool for a sign of life, and for the time. One that gives none for `lateMs`, longer than any statement may take, is half-open: its connections are cut, what waits on them fails, and the next query opens others. Returns which. */
 export const cutSilentPools = async (lateMs: number): Promise<string[]> => {
   const found = await Promise.all(
     Object.entries(holder.pregonPools ?? {}).map(async ([use, { pool, sockets }]) => {
       // A database that refuses has answered.
-      const sign = pool`select 1`.then(
+      const sign = readDatabaseClock(pool).then(
         () => true,
         () => true,
       );

@@ -2,9 +2,11 @@
  * What a writer is told of what the publisher held back: why, how many it was confirmed for and how many it means now. Counted as the
  * newsroom is opened, so that the number on the button is the one of now.
  */
+
 import { type Counted, countAudience } from '#db/audience.ts';
 import { findHeldReason } from '#db/audit.ts';
 import { web } from '#db/client.ts';
+import { databaseNow } from '#db/clock.ts';
 import { type DeskRow, listDepartmentNames } from '#db/reading.ts';
 import { departmentsOff } from '#server/audience/drift.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -28,7 +30,7 @@ export const readHeld = async (viewer: Viewer, rows: DeskRow[]): Promise<Map<str
 const toHeldView = async (viewer: Viewer, row: DeskRow): Promise<HeldView> => {
   const [reason, now] = await Promise.all([findHeldReason(web(), row.id), countAudience(web(), row.audienceRule)]);
   const because = toHeldBecause(reason);
-  const isOpen = row.expiresAt !== null && row.expiresAt > new Date();
+  const isOpen = row.expiresAt !== null && row.expiresAt > databaseNow();
   const mayRelease = mayOpenDraft(viewer, row) && mayStillPublish(viewer, row.audienceRule);
   return {
     reason: because,

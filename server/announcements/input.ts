@@ -1,5 +1,7 @@
 /** What the composer's form may hold. Errors are keys below `errors` in messages/, by the field they stand beside. */
+
 import { z } from 'zod';
+import { databaseNow } from '#db/clock.ts';
 import { type AskedAudience, parseAudience } from '#server/audience/form.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 import { isTimeZone, toInstant } from './local-time.ts';
@@ -65,8 +67,8 @@ const readExpiry = (values: Values, complete: boolean, fields: Record<string, st
   }
   const instant = isTimeZone(zone) ? toInstant(local, zone) : null;
   if (instant === null) fields['expires'] = 'expiresBad';
-  else if (complete && instant.getTime() <= Date.now()) fields['expires'] = 'expiresInPast';
-  else if (instant.getTime() > Date.now() + maxDays * 86_400_000) fields['expires'] = 'expiresTooFar';
+  else if (complete && instant.getTime() <= databaseNow().getTime()) fields['expires'] = 'expiresInPast';
+  else if (instant.getTime() > databaseNow().getTime() + maxDays * 86_400_000) fields['expires'] = 'expiresTooFar';
   return instant;
 };
 

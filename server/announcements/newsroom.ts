@@ -1,7 +1,9 @@
 /** The editor's desk as pages show it: what is live and how far it got, what waits, drafts, what ended. */
+
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { web } from '#db/client.ts';
+import { databaseNow } from '#db/clock.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { type DeskRow, listForDesk } from '#db/reading.ts';
@@ -27,7 +29,7 @@ const addressSchema = z.object({
 });
 
 /** When a new announcement ends by itself, unless somebody says otherwise. */
-export const expiryOfNew = (): Date => new Date(Date.now() + defaultHours * 3_600_000);
+export const expiryOfNew = (): Date => new Date(databaseNow().getTime() + defaultHours * 3_600_000);
 
 /** What an address asks for; parts that make no sense are left out. */
 export const parseNewsroomAddress = (params: Record<string, string | string[] | undefined>): NewsroomQuery => {

@@ -1,6 +1,8 @@
 /** One announcement in full. Loaded through the person, or not at all. */
+
 import { z } from 'zod';
 import { web } from '#db/client.ts';
+import { databaseNow } from '#db/clock.ts';
 import { listReach } from '#db/reach.ts';
 import { type FullRow, findForPerson, findIdByCode } from '#db/reading.ts';
 import { readSentences } from '#server/audience/sentence.ts';
@@ -39,8 +41,8 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     sent: row.liveAt.toISOString(),
     expires: row.expiresAt.toISOString(),
     // Its time is over although no worker has said so yet.
-    endedAt: (row.endedAt ?? (row.expiresAt <= new Date() ? row.expiresAt : null))?.toISOString() ?? null,
-    endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : row.expiresAt <= new Date() ? 'expired' : null,
+    endedAt: (row.endedAt ?? (row.expiresAt <= databaseNow() ? row.expiresAt : null))?.toISOString() ?? null,
+    endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : row.expiresAt <= databaseNow() ? 'expired' : null,
     ackRequired: row.ackRequired,
     mine: row.isRecipient
       ? { acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null, dismissedAt: row.dismissedAt?.toISOString() ?? null }

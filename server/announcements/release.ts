@@ -2,10 +2,12 @@
  * Held announcements: what their writer is told, and the one click that lets one go. Invariant: releasing is publishing again: the same
  * text with the numbers of now, submitted by somebody who may, and asked once more by the publisher.
  */
+
 import { z } from 'zod';
 import { type Counted, countAudience } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import type { Db } from '#db/client.ts';
+import { databaseNow } from '#db/clock.ts';
 import { type DraftRow, insertRevision, lockDraft, scheduleNow, submitRevision, updateRevision, updateShownCount } from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
@@ -49,7 +51,7 @@ export const release = async (viewer: Viewer, { announcementId, people }: Releas
 const countForRelease = async (tx: Db, viewer: Viewer, held: DraftRow): Promise<Counted> => {
   if (!mayStillPublish(viewer, held.audienceRule)) throw new Refused('audienceOutsideScope');
   if (hashOf(held.audienceRule) !== held.ruleHash) throw new Refused('wrongState');
-  if (!held.expiresAt || held.expiresAt <= new Date()) throw new Refused('expiresInPast');
+  if (!held.expiresAt || held.expiresAt <= databaseNow()) throw new Refused('expiresInPast');
   const counted = await countAudience(tx, held.audienceRule);
   if (counted.total === 0) throw new Refused('audienceEmpty');
   return counted;

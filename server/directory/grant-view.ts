@@ -1,4 +1,5 @@
 /** Roles and requests as pages are told of them. Pure. */
+import { databaseNow } from '#db/clock.ts';
 import type { GrantListRow, RequestRow } from '#db/roles.ts';
 import type { From, GrantView, RequestView, Role } from './view.ts';
 
@@ -25,7 +26,7 @@ export const toGrantView = (row: GrantListRow): GrantView => ({
   why: row.why,
   since: row.startsAt.toISOString(),
   until: row.endsAt?.toISOString() ?? null,
-  state: stateOf(row, Date.now()),
+  state: stateOf(row, databaseNow().getTime()),
 });
 
 const mineOf = (row: RequestRow, viewerId: string): RequestView['mine'] => {
@@ -41,7 +42,7 @@ export const toRequestView = (row: RequestRow, viewerId: string): RequestView =>
     personName: row.personName,
     role: role === 'manager' ? 'administrator' : role,
     why: row.why,
-    since: row.startsAt.getTime() > Date.now() ? row.startsAt.toISOString() : null,
+    since: row.startsAt.getTime() > databaseNow().getTime() ? row.startsAt.toISOString() : null,
     until: row.endsAt?.toISOString() ?? null,
     askedBy: row.requesterName,
     askedAt: row.requestedAt.toISOString(),

@@ -2,8 +2,10 @@
  * Who may do what, given and ended by administrators. Invariant: a role beyond manager needs two administrators, neither of whom
  * confirms for themselves; two administrators without an end are always left. The lock of roles makes both hold under haste.
  */
+
 import { insertAudit } from '#db/audit.ts';
 import { hasSqlState, type Tx, web } from '#db/client.ts';
+import { databaseNow } from '#db/clock.ts';
 import { lockHolders } from '#db/grants.ts';
 import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
 import { lockPerson } from '#db/person.ts';
@@ -54,7 +56,7 @@ const toSpan = (input: GiveInput, zone: string): Span => {
   const lastMinute = input.until === null ? null : toInstant(`${input.until}T23:59`, zone);
   if (input.from !== null && startsAt === null) throw new Refused('form', { from: 'dayBad' });
   if (input.until !== null && lastMinute === null) throw new Refused('form', { until: 'dayBad' });
-  if (lastMinute && lastMinute.getTime() < Math.max(Date.now(), startsAt?.getTime() ?? 0))
+  if (lastMinute && lastMinute.getTime() < Math.max(databaseNow().getTime(), startsAt?.getTime() ?? 0))
     throw new Refused('form', { until: 'untilPast' });
   return { startsAt, endsAt: lastMinute };
 };
