@@ -13,7 +13,7 @@ const sink = new SmtpSink();
 const folder = mkdtempSync(join(tmpdir(), 'pregon-unit-'));
 const people = 500;
 /** Mails a worker has in hand at most: what a crash may double. */
-const slots = 10;
+const slots = 16;
 let settings: Record<string, string> = {};
 let department = '';
 let editor: Viewer;

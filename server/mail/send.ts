@@ -14,8 +14,12 @@ import { timing } from '#timing';
 import { composeMail, type MailWords } from './compose.ts';
 import { composeNotice } from './compose-notice.ts';
 
-/** Mails in hand at once, and connections to the mail server. */
-const slots = 10;
+const connections = 10;
+/**
+ * Mails in hand at once: more than connections, so that none of these waits while an answer is stored and the next mail is asked
+ * for; but few more, so that no mail waits long after it was asked whether it is still needed.
+ */
+const slots = 16;
 const longestRetryMs = 300_000;
 const smtpTextLength = 200;
 
@@ -40,7 +44,7 @@ export class Mailer {
       pool: true,
       // Names and what is said travel encrypted, unless the mail server is this machine or the address says `requireTLS=false`.
       requireTLS: requiresTls(env().SMTP_URL),
-      maxConnections: slots,
+      maxConnections: connections,
       maxMessages: Number.POSITIVE_INFINITY,
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
