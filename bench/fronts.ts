@@ -13,13 +13,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../demo/install.mjs';
 import { Program } from '../e2e/process.ts';
 import { type Bench, type Figure, type Measured, median, type Row, round } from './bench.ts';
-import { type Company, openCompany, openPostgres, portalPort } from './company.ts';
+import { type Company, openCompany, openPostgres, portalPort, startPortal } from './company.ts';
 import { childrenOf, cpuMicros, has, leaveServersCore, pinningNote, pinServer, residentKib } from './machine.ts';
 import { publishToAll, startPregon } from './servers.ts';
 
 const streams = 1_500;
 const turns = 5;
-const [plainPort, http2Port, tlsPort] = [4711, 4712, 4713];
+const [plainPort, http2Port, tlsPort, workerPort] = [4711, 4712, 4713, 4714];
 const atOnce = 100;
 
 /** Many streams of one kind. `events` counts what holds the word that is waited for. */
@@ -148,7 +148,9 @@ const measure = async (): Promise<Measured> => {
   leaveServersCore();
   const postgres = await openPostgres();
   const company = await openCompany(postgres, streams);
-  const server = await startPregon(company, 'live,worker');
+  // The publisher stands apart: its work is the same whichever way is measured.
+  const publisher = await startPortal(company, 'worker', [], workerPort);
+  const server = await startPregon(company, 'live');
   const nginx = await startNginx();
   const tls = await startTls(company, nginx.folder);
   const ways: Way[] = [
@@ -163,6 +165,7 @@ const measure = async (): Promise<Measured> => {
   } finally {
     nginx.stop();
     await tls.stop();
+    await publisher.stop();
     await server.stop();
     await company.end();
     await postgres.stop();
