@@ -242,14 +242,18 @@ test('deactivated, with nobody telling anybody: the sweep ends the stream', asyn
   expect(reader.events.at(-1)?.name).toBe('auth');
 });
 
-test('moved to another department: the sweep tells the stream again, and what was addressed before stays', async () => {
-  const person = await signIn(at.north);
-  const id = await publishTo(editor, [at.north]);
-  const reader = await person.stream();
-  const before = states(reader).length;
-  await db.owner`update persons set department_id = ${at.south} where id = ${person.personId}`;
-  await until(() => states(reader).length).toBeGreaterThan(before);
-  expect(shown(reader)).toContain(id);
+test('moved to another department: what is live there comes, what was live here goes, on the open stream; nobody else is told', async () => {
+  const [mover, stays] = [await signIn(at.north), await signIn(at.north)];
+  const [here, there] = [await publishTo(editor, [at.north]), await publishTo(editor, [at.south])];
+  const [reader, other] = [await mover.stream(), await stays.stream()];
+  // Whoever came lately has joined what was live before: the streams are at rest once they have.
+  await until(() => shown(reader).join() === shown(other).join() && shown(other).includes(here)).toBe(true);
+  const before = shown(other);
+  const count = states(other).length;
+  await db.owner`update persons set department_id = ${at.south} where id = ${mover.personId}`;
+  await until(() => shown(reader).includes(there) && !shown(reader).includes(here)).toBe(true);
+  expect(shown(other)).toEqual(before);
+  expect(states(other).length).toBe(count);
 });
 
 test('a stream says that it lives, with the clock that counts', async () => {
