@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { systemChromium } from './e2e/chromium.mjs';
-import { ports } from './e2e/place.ts';
+import { portalLog, ports } from './e2e/place.ts';
 
 const executablePath = systemChromium();
 
@@ -33,9 +33,10 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
     },
   },
+  globalTeardown: './e2e/after-all-tests.ts',
   // The whole product, as `npm run demo` starts it, on ports and data of its own.
   webServer: {
-    command: 'node_modules/.bin/node demo/start.ts',
+    command: `mkdir -p .demo && exec node_modules/.bin/node demo/start.ts > ${portalLog}`,
     url: `http://localhost:${ports.portal}/health/ready`,
     env: { PORT: String(ports.portal), DEMO_DIR: '.demo/e2e', DEMO_FRESH: '1', FALLBACK_MINUTES: '5', LOG_LEVEL: 'warn' },
     timeout: 120_000,

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, node, root } from '../demo/install.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { ensurePrograms } from './programs.mjs';
 
 const long = process.argv.includes('--long');
 const results = join(root, 'e2e/results');
@@ -46,6 +47,7 @@ const part = async (name, command, args, report) => {
 
 await ensureInstalled();
 ensureChromium();
+ensurePrograms();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 await part('Format and lint', bin('biome'), ['check', '--error-on-warnings']);

@@ -4,9 +4,10 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { insertEvent } from '../db/events.ts';
 import messages from '../messages/en.json' with { type: 'json' };
 import { bannerOf } from './fixtures.ts';
-import { ask } from './plain-client.ts';
+import { ask, openStream, whenEnded } from './plain-client.ts';
 import { endAll, type Program } from './process.ts';
 import { askReady, closeHouse, type House, newDoor, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { SseReader } from './sse-reader.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 import { insertLive } from './unit-rows.ts';
 
@@ -56,6 +57,8 @@ const writeToEveryone = async (page: Page, headline: string): Promise<void> => {
   await page.locator('[name="audience"][value="everyone"]').check();
 };
 
+/** How fresh what is shown is, as the page says it. */
+const line = (page: Page) => page.getByTestId('freshness').first();
 const review = (page: Page) => page.locator('button[name="intent"][value="review"]').first().click();
 const confirm = (page: Page) => page.getByRole('dialog').locator('button[name="intent"][value="publish"]').click();
 const liveRows = async (headline: string) =>
@@ -72,6 +75,7 @@ test(`the database is away for ${awayMs / 1000} s: the banner stays, the line sa
   const opened: string[] = [];
   for (const { page } of [ana, bruno]) {
     await page.goto('/');
+    await expect(line(page)).toContainText('checked');
     page.on('request', (request) => opened.push(new URL(request.url()).pathname));
   }
   await publishByRow([ana.personId], 'Before it went away');
@@ -79,7 +83,6 @@ test(`the database is away for ${awayMs / 1000} s: the banner stays, the line sa
 
   await door.refuse();
   const wentMs = performance.now();
-  const line = (page: Page) => page.getByTestId('freshness').first();
   for (const { page } of [ana, bruno]) await expect(line(page)).toContainText('Not live since', { timeout: 15_000 });
   process.stdout.write(`the line said so after ${((performance.now() - wentMs) / 1000).toFixed(1)} s\n`);
   expect((await askReady(port)).status).toBe(503);
@@ -143,4 +146,42 @@ test('only the answer to COMMIT is lost: "not confirmed", known by itself within
   await expect(editor.page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible({ timeout: 5_000 });
   await expect(bannerOf(ana.page, 'Answer lost')).toBeVisible();
   expect(await liveRows('Answer lost')).toBe(1);
+});
+
+test('more browsers than a process may have open files: those above its limit are sent away politely, everything else goes on', async ({
+  browser,
+}) => {
+  const own = port + 4;
+  // 1,000 below this: a hundred streams.
+  const small = startPortal(house, settingsFor(house, own), ['/bin/sh', '-c', 'ulimit -n 1100; exec "$@"', 'sh']);
+  await saysReady(small);
+  const { name, value } = await signInSomebody(house.database, own);
+  const cookie = `${name}=${value}`;
+  const stays = await Promise.all(Array.from({ length: 100 }, () => openStream(own, cookie)));
+  const refused = Array.from({ length: 150 }, () => new SseReader(`http://127.0.0.1:${own}/live`, cookie));
+  const ends = await Promise.all(refused.map((reader) => whenEnded(reader)));
+  expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
+  for (const reader of refused) expect(reader).toMatchObject({ status: 200, events: [], retriesMs: [30_000] });
+  expect(stays.filter((reader) => reader.ended !== 'no')).toEqual([]);
+
+  expect((await askReady(own)).status).toBe(200);
+  expect((await ask(own, '/', { cookie })).status).toBe(200);
+  expect((await ask(own, '/live/state', { cookie })).status).toBe(200);
+  const context = await browser.newContext({ baseURL: `http://localhost:${own}` });
+  const editor = await signInSomebody(house.database, own, 'editor');
+  await context.addCookies([{ name: editor.name, value: editor.value, url: `http://localhost:${own}` }]);
+  const page = await context.newPage();
+  await writeToEveryone(page, 'With a full house');
+  await review(page);
+  await confirm(page);
+  await expect(page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible();
+  const told = () => stays.filter((reader) => JSON.stringify(reader.named('state').at(-1)).includes('With a full house')).length;
+  await expect.poll(told, { timeout: 5_000 }).toBe(100);
+
+  // Once some have left there is room again.
+  for (const reader of stays.slice(0, 50)) reader.close();
+  await expect.poll(async () => (await openStream(own, cookie).catch(() => null)) !== null, { timeout: 10_000 }).toBe(true);
+  expect(small.stdout).toContain('live: no more streams');
+  for (const reader of stays) reader.close();
+  await small.stop();
 });

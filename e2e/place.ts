@@ -3,3 +3,5 @@ export const ports = { portal: 3900, provider: 3901, mailbox: 3902, smtp: 3903, 
 export const portal = `http://localhost:${ports.portal}`;
 export const provider = `http://localhost:${ports.provider}`;
 export const ownerUrl = `postgres://pregon_owner@127.0.0.1:${ports.postgres}/pregon`;
+/** What it says, while the browser tests run. */
+export const portalLog = '.demo/e2e.log';

@@ -21,9 +21,10 @@ export class Program {
   #longestSilenceMs = 0;
   #lastWordAt = performance.now();
 
-  /** Runs the Node of the packages with these arguments. */
-  constructor(args: string[], environment: NodeJS.ProcessEnv, folder: string = root) {
-    const child = spawn(node, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  /** Runs the Node of the packages with these arguments. `prefix`: words before its own command line. */
+  constructor(args: string[], environment: NodeJS.ProcessEnv, folder: string = root, prefix: string[] = []) {
+    const [command = node, ...rest] = [...prefix, node, ...args];
+    const child = spawn(command, rest, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     if (child.pid === undefined || child.stdout === null || child.stderr === null)
       throw new Error(`${args.join(' ')} could not be started`);
     this.#child = child;

@@ -129,8 +129,8 @@ export const settingsFor = (house: House, port: number, database: Database = hou
 });
 
 /** Starts a process of the portal. Does not wait for it. */
-export const startPortal = (house: House, settings: NodeJS.ProcessEnv): Program => {
-  const program = new Program(['--disable-warning=DEP0169', 'main.ts'], settings, house.tree);
+export const startPortal = (house: House, settings: NodeJS.ProcessEnv, prefix: string[] = []): Program => {
+  const program = new Program(['--disable-warning=DEP0169', 'main.ts'], settings, house.tree, prefix);
   house.programs.push(program);
   return program;
 };

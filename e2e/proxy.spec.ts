@@ -1,0 +1,185 @@
+/** The portal behind the proxies of docs/operations.md: events pass at once, a process may leave, and one that is killed kills no banner. */
+import { connect } from 'node:http2';
+import { expect, test } from '@playwright/test';
+import { insertEvent } from '../db/events.ts';
+import { bannerOf, publish, write } from './fixtures.ts';
+import { endAll, type Program } from './process.ts';
+import { closeHouse, type House, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { findProgram } from './programs.mjs';
+import { type RunningProxy, startReverseProxy } from './reverse-proxy.ts';
+import { insertLive } from './unit-rows.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
+
+const first = 4400;
+const portals: [number, number] = [first, first + 1];
+const proxyPort = first + 2;
+const address = `https://localhost:${proxyPort}`;
+let house: House;
+let programs: Program[] = [];
+let proxy: RunningProxy | null = null;
+
+const start = (port: number): Program =>
+  startPortal(house, { ...settingsFor(house, port), PORTAL_URL: address, TRUSTED_PROXIES: '127.0.0.1', DRAIN_SECONDS: '1' });
+
+const startBoth = async (): Promise<void> => {
+  programs = portals.map(start);
+  await Promise.all(programs.map(saysReady));
+};
+
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  house = await openHouse(first + 5);
+  await startBoth();
+  await house.database.owner`insert into senders (name) values ('Aceros del Norte')`;
+});
+
+test.afterEach(async () => {
+  await proxy?.stop();
+  proxy = null;
+});
+
+test.afterAll(async () => {
+  await Promise.all(programs.filter((program) => program.isRunning).map((program) => program.stop()));
+  endAll();
+  await closeHouse(house);
+});
+
+const signIn = async (role?: 'editor') => {
+  const { personId, value } = await signInSomebody(house.database, proxyPort, role);
+  return { personId, name: '__Host-pregon-session', value };
+};
+
+const publishTo = async (personId: string, headline: string): Promise<void> => {
+  const { owner } = house.database;
+  const { id, revisionId } = await insertLive(owner, { authorId: personId, people: [personId], headline });
+  await owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+};
+
+/** A stream over HTTP/2, and what has arrived of it. */
+const openStream = (cookie: string) => {
+  const session = connect(address, { rejectUnauthorized: false });
+  const stream = session.request({ ':path': '/live', cookie });
+  const heard = { text: '', ended: false, status: 0, protocol: '' };
+  session.once('connect', () => {
+    heard.protocol = session.alpnProtocol ?? '';
+  });
+  stream.on('response', (headers) => {
+    heard.status = Number(headers[':status']);
+  });
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    heard.text += text;
+  });
+  stream.on('end', () => {
+    heard.ended = true;
+  });
+  stream.on('error', () => {
+    heard.ended = true;
+  });
+  session.on('error', () => undefined);
+  return { heard, close: () => session.destroy() };
+};
+
+for (const kind of ['nginx', 'haproxy'] as const) {
+  test(`behind ${kind}, as the manual says: HTTP/2, events pass at once, and a process that leaves sends its browsers to the other`, async () => {
+    test.skip(findProgram(kind) === null, `${kind} is not installed: apt-get install ${kind}`);
+    proxy = await startReverseProxy(kind, proxyPort, portals);
+    if (programs.some((program) => !program.isRunning)) await startBoth();
+    const { personId, name, value } = await signIn();
+    const began = performance.now();
+    const streams = Array.from({ length: 4 }, () => openStream(`${name}=${value}`));
+    for (const { heard } of streams) await expect.poll(() => heard.text, { timeout: 3_000, intervals: [20] }).toContain('event:state');
+    process.stdout.write(`${kind}: first event after ${Math.round(performance.now() - began)} ms\n`);
+    for (const { heard } of streams) expect(heard).toMatchObject({ status: 200, protocol: 'h2', ended: false });
+    await publishTo(personId, `Through ${kind}`);
+    for (const { heard } of streams) await expect.poll(() => heard.text, { timeout: 3_000, intervals: [20] }).toContain(`Through ${kind}`);
+
+    const [leaving] = programs;
+    leaving?.signal('SIGTERM');
+    await leaving?.exited;
+    expect(streams.filter(({ heard }) => heard.ended).length).toBeGreaterThan(0);
+    for (const { close } of streams) close();
+    const again = Array.from({ length: 4 }, () => openStream(`${name}=${value}`));
+    for (const { heard } of again) await expect.poll(() => heard.text, { timeout: 5_000, intervals: [20] }).toContain(`Through ${kind}`);
+    for (const { close } of again) close();
+    programs[0] = start(portals[0]);
+    await saysReady(programs[0]);
+  });
+}
+
+test('pages, streams and the publisher in processes of their own, behind one proxy: published on a page, it is on the screens', async ({
+  browser,
+}) => {
+  test.skip(findProgram('nginx') === null, 'nginx is not installed: apt-get install nginx');
+  const [webPort, livePort, workerPort] = [first + 10, first + 11, first + 12];
+  // What the others publish and stream would prove nothing.
+  await Promise.all(programs.filter((program) => program.isRunning).map((program) => program.stop()));
+  const apart = [
+    ['web', webPort],
+    ['live', livePort],
+    ['worker', workerPort],
+  ] as const;
+  programs = apart.map(([roles, port]) => startPortal(house, { ...settingsFor(house, port), PORTAL_URL: address, ROLES: roles }));
+  await Promise.all(programs.map(saysReady));
+  proxy = await startReverseProxy('nginx', proxyPort, [webPort, webPort], {
+    'upstream pregon {': `upstream streams { server 127.0.0.1:${livePort}; }\nupstream pregon {`,
+    'location /live {\n    proxy_pass http://pregon;': 'location /live {\n    proxy_pass http://streams;',
+  });
+  const open = async (role?: 'editor') => {
+    const { name, value } = await signIn(role);
+    const context = await browser.newContext({ baseURL: address, ignoreHTTPSErrors: true });
+    await context.addCookies([{ name, value, url: address, secure: true }]);
+    return context.newPage();
+  };
+  const [editor, reader] = [await open('editor'), await open()];
+  await reader.goto('/');
+  await expect(reader.getByTestId('freshness').first()).toContainText('checked');
+  await write(editor, { headline: 'From three processes', severity: 'Information' });
+  await editor.locator('[name="audience"][value="everyone"]').check();
+  await publish(editor);
+  await expect(bannerOf(reader, 'From three processes')).toBeVisible();
+  expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0, 0]);
+  await startBoth();
+});
+
+test('the portal is killed behind nginx, which answers 502: a bare EventSource is dead for ever, our banner is back and right within 60 s', async ({
+  browser,
+}) => {
+  test.skip(findProgram('nginx') === null, 'nginx is not installed: apt-get install nginx');
+  proxy = await startReverseProxy('nginx', proxyPort, portals);
+  const people = [await signIn(), await signIn(), await signIn()];
+  const pages = await Promise.all(
+    people.map(async ({ name, value }) => {
+      const context = await browser.newContext({ baseURL: address, ignoreHTTPSErrors: true });
+      await context.addCookies([{ name, value, url: address, secure: true }]);
+      const page = await context.newPage();
+      await page.goto('/');
+      return page;
+    }),
+  );
+  const [ana, , outsider] = pages;
+  if (!ana || !outsider) throw new Error('no pages');
+  await expect(ana.getByTestId('freshness').first()).toContainText('checked');
+  await ana.evaluate(() => {
+    const bare = new EventSource('/live');
+    Object.assign(window, { bare });
+    return new Promise((resolve) => bare.addEventListener('state', resolve, { once: true }));
+  });
+  const bareState = () => ana.evaluate(() => (window as unknown as { bare: EventSource }).bare.readyState);
+  expect(await bareState()).toBe(1);
+
+  for (const program of programs) program.signal('SIGKILL');
+  await Promise.all(programs.map((program) => program.exited));
+  await expect.poll(bareState, { timeout: 20_000 }).toBe(2);
+  await publishTo(people[0]?.personId ?? '', 'While it was dead');
+  await publishTo(people[1]?.personId ?? '', 'While it was dead');
+
+  const began = performance.now();
+  await startBoth();
+  for (const page of pages.slice(0, 2)) await expect(bannerOf(page, 'While it was dead')).toBeVisible({ timeout: 60_000 });
+  for (const page of pages)
+    await expect(page.getByTestId('freshness').first()).toContainText('checked', { timeout: 60_000 - (performance.now() - began) });
+  process.stdout.write(`everybody is back and right ${((performance.now() - began) / 1000).toFixed(1)} s after the start\n`);
+  await expect(bannerOf(outsider, 'While it was dead')).toHaveCount(0);
+  expect(await bareState()).toBe(2);
+});
