@@ -179,7 +179,10 @@ test('a skip link, then the banner: the first landmark, with a heading, its step
         - link "Read the whole announcement ${headline}"
   `);
   const told = await readAloud(page);
-  const landmarks = told.filter((each) => /^(region|banner|navigation|main|complementary|contentinfo|search|form):/.test(each));
+  // A form without a name is no landmark.
+  const landmarks = told.filter(
+    (each) => /^(region|banner|navigation|main|complementary|contentinfo|search|form):/.test(each) && each !== 'form: ',
+  );
   expect(landmarks.slice(0, 3)).toEqual(['region: Announcements for you', 'banner: ', 'navigation: Portal']);
   expect(told.indexOf('link: Skip to the content')).toBeGreaterThanOrEqual(0);
   expect(told.indexOf('link: Skip to the content')).toBeLessThan(told.indexOf('region: Announcements for you'));
