@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   mail: async () => (await import('./mail.ts')).mail,
   profile: async () => (await import('./profile.ts')).profile,
   receipts: async () => (await import('./receipts.ts')).receipts,
+  audience: async () => (await import('./audience.ts')).audience,
   'first-paint': async () => (await import('./first-paint.ts')).firstPaint,
 };
 
