@@ -29,7 +29,7 @@ const Numbers = async ({ held }: { held: HeldView }) => {
 const HeldRow = async ({ item, release, copy }: { item: HeldItem; release: ReactNode; copy: ReactNode }) => {
   const t = await getTranslations();
   return (
-    <li className="box-strong p-4" data-severity="extreme">
+    <li className="box-strong border-sev-text p-4" data-testid="held" data-severity="extreme">
       <p className="flex gap-2 font-semibold text-sev-text">
         <CircleAlert className="ico mt-1" aria-hidden="true" />
         {t(`held.because.${item.held.reason}`)}

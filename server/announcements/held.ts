@@ -14,8 +14,10 @@ import { mayOpenDraft, mayStillPublish } from './permissions.ts';
 import type { HeldBecause, HeldView } from './view.ts';
 
 const mostDepartments = 5;
-/** Where another look at the numbers is all that is missing. */
-const releasable: HeldBecause[] = ['audienceDrifted', 'audienceBecameEveryone', 'audienceEmpty', 'authorNotAllowed'];
+/** Where the numbers are what changed. */
+const aboutNumbers: HeldBecause[] = ['audienceDrifted', 'audienceBecameEveryone', 'audienceEmpty'];
+/** Where another look is all that is missing. */
+const releasable: HeldBecause[] = [...aboutNumbers, 'authorNotAllowed'];
 const known: string[] = [...releasable, 'ruleChanged', 'expired'] satisfies HeldBecause[];
 
 const toHeldBecause = (reason: string | null): HeldBecause =>
@@ -30,13 +32,14 @@ export const readHeld = async (viewer: Viewer, rows: DeskRow[]): Promise<Map<str
 const toHeldView = async (viewer: Viewer, row: DeskRow): Promise<HeldView> => {
   const [reason, now] = await Promise.all([findHeldReason(web(), row.id), countAudience(web(), row.audienceRule)]);
   const because = toHeldBecause(reason);
+  const counted = aboutNumbers.includes(because) ? row.counted : null;
   const isOpen = row.expiresAt !== null && row.expiresAt > databaseNow();
   const mayRelease = mayOpenDraft(viewer, row) && mayStillPublish(viewer, row.audienceRule);
   return {
     reason: because,
-    confirmed: row.counted?.total ?? null,
+    confirmed: counted?.total ?? null,
     now: now.total,
-    departments: row.counted ? await readChanges(row.counted, now) : [],
+    departments: counted ? await readChanges(counted, now) : [],
     canRelease: mayRelease && isOpen && now.total > 0 && releasable.includes(because),
   };
 };

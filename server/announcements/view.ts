@@ -108,7 +108,7 @@ export type HeldBecause =
 
 export type HeldView = {
   reason: HeldBecause;
-  /** How many people it was confirmed for; null when that is not known. And how many it means now. */
+  /** How many people it was confirmed for; null where the numbers are not the reason. And how many it means now. */
   confirmed: number | null;
   now: number;
   /** The departments whose numbers changed most; name null: people without one. */
