@@ -24,7 +24,7 @@ beforeAll(async () => {
   department = await insertDepartment(db.owner, 'North');
   await db.owner`insert into persons (source, name, email, department_id)
     select 'csv', 'Person ' || n, 'p' || n || '@pregon.example', ${department} from generate_series(1, ${people}) n`;
-  settings = { SMTP_URL: `smtp://127.0.0.1:${await sink.start()}`, TIMING: '{"leaseMs":3000,"smtpTimeoutMs":2000}', LOG_LEVEL: 'error' };
+  settings = { SMTP_URL: `smtp://127.0.0.1:${await sink.start()}`, TIMING: '{"leaseMs":3000,"smtpTimeoutMs":2000}' };
 });
 
 afterAll(() => sink.stop());
