@@ -7,6 +7,12 @@ export const makeToken = (): string => randomBytes(32).toString('base64url');
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
+/**
+ * Names a session to the tabs of its own browser, in the page and in what they ask for. Cut from a hash of the hash: it leads
+ * neither to the token nor to the session's row.
+ */
+export const markOf = (sessionHash: string): string => createHash('sha256').update(`tabs:${sessionHash}`).digest('base64url').slice(0, 16);
+
 export const isSecure = (): boolean => env().PORTAL_URL.startsWith('https:');
 
 /**

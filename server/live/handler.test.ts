@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { closePools } from '#db/client.ts';
 import { env } from '#env';
-import { cookieName } from '#server/identity/token.ts';
+import { cookieName, hashToken, markOf } from '#server/identity/token.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
 import { SseReader } from '../../e2e/sse-reader.ts';
@@ -208,6 +208,32 @@ describe('saying that a notice is done', () => {
     const signedOut = await done(new URLSearchParams({ notice: mineOnly, back: '/archive' }).toString(), { ...asForm, cookie: '' });
     expect(signedOut.headers.get('location')).toBe('/sign-in?to=%2Farchive');
     expect([await unread(ana.personId), await unread(author)]).toEqual([[mineOnly], [others]]);
+  });
+});
+
+describe('a page of another session than the browser has now', () => {
+  const token = () => ana.cookie.split('=')[1] ?? '';
+  const own = () => markOf(hashToken(token()));
+  const other = markOf(hashToken('of somebody who signed out'));
+  const ask = (path: string) => fetch(live.url + path, { headers: { cookie: ana.cookie } });
+
+  test('its mark says nothing of the session', () => {
+    expect(own()).toMatch(/^[\w-]{16}$/);
+    expect(hashToken(token())).not.toContain(own());
+  });
+
+  test('is told that it is signed out, by poll and by stream, and its reports are in nobody’s name', async () => {
+    expect((await ask(`/live/state?for=${own()}`)).status).toBe(200);
+    expect((await ask(`/live/state?for=${other}`)).status).toBe(401);
+    expect((await ask('/live/state?for=')).status).toBe(401);
+    const stream = await ask(`/live?for=${other}`);
+    expect(await stream.text()).toMatch(/event: ?auth/);
+    const headers = { cookie: ana.cookie, origin: portal, 'content-type': 'application/json' };
+    const send = (mark: string) => fetch(`${live.url}/live/receipts?for=${mark}`, { method: 'POST', headers, body: report(mine) });
+    expect((await send(other)).status).toBe(401);
+    expect(await stored()).toBe(0);
+    expect((await send(own())).status).toBe(204);
+    expect(await stored()).toBe(1);
   });
 });
 

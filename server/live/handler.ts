@@ -9,7 +9,7 @@ import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
 import { localeCookieOf, pickLocale } from '#server/identity/pick-locale.ts';
-import { sessionHashOf } from '#server/identity/token.ts';
+import { markOf, sessionHashOf } from '#server/identity/token.ts';
 import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
 import { timing } from '#timing';
@@ -56,9 +56,11 @@ export class LiveHandler {
     }
   }
 
+  /** Null also for a page of another session: somebody else signed in meanwhile, and the page's old tab asks with their cookie. */
   async #viewerOf(request: IncomingMessage): Promise<ReaderRow | null> {
     const hash = sessionHashOf(request);
-    return hash === null ? null : this.#lookup(hash);
+    const mark = new URLSearchParams(request.url?.split('?')[1]).get('for');
+    return hash === null || (mark !== null && mark !== markOf(hash)) ? null : this.#lookup(hash);
   }
 
   async #openStream(request: IncomingMessage, response: ServerResponse): Promise<void> {
