@@ -3,13 +3,19 @@
  * A form that works without script (the page comes back with the answer), and with script keeps what was typed: React resets
  * a form after its action, and an action that cannot be reached would otherwise replace the page by an error.
  */
-import { unstable_rethrow } from 'next/navigation';
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation';
 import { type FormEvent, useActionState, useState, useTransition } from 'react';
 import type { FormState } from '#server/announcements/view.ts';
 
 export type ServerAction = (state: FormState, form: FormData) => Promise<FormState>;
 
 const idle: FormState = { outcome: 'idle' };
+
+/** The portal was deployed anew since this page was loaded and does not know the page's action: nothing was done. */
+const outdated = (form: FormData): FormState => {
+  const texts = [...form.keys()].map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')]);
+  return { outcome: 'invalid', message: 'outdated', fields: {}, values: Object.fromEntries(texts) };
+};
 
 export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => unknown) => {
   const [given, formAction] = useActionState(action, idle);
@@ -32,7 +38,9 @@ export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState
       } catch (error) {
         // Next's own redirects travel as errors.
         unstable_rethrow(error);
-        setLost(true);
+        const isOutdated = unstable_isUnrecognizedActionError(error);
+        setLost(!isOutdated);
+        if (isOutdated) setAnswer(outdated(form));
       }
       setAnswerNumber((before) => before + 1);
     });

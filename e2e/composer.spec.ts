@@ -101,3 +101,29 @@ test('a manager sees and reaches only their own departments', async ({ browserOf
   await expect(lucia.getByRole('dialog')).toHaveCount(0);
   expect(await sql`select from texts where headline = ${headline}`).toHaveLength(0);
 });
+
+test('when the portal was built anew since the page was opened, publishing says so, nothing is sent, and a reload brings the text back', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  const elena = await browserOf('elena');
+  const headline = `Written before the deploy ${Date.now()}`;
+  await write(elena, { headline, department: department.id, instruction: 'Keep me' });
+  // What an old page does after a build that does not know its actions.
+  await elena.route('**/newsroom/new', async (route) => {
+    const headers = route.request().headers();
+    if (!headers['next-action']) return route.continue();
+    await route.continue({ headers: { ...headers, 'next-action': `7f${'0'.repeat(40)}` } });
+  });
+  await elena.locator('button[name="intent"][value="review"]').first().click();
+  await expect(elena.getByText(/The portal was renewed since this page was opened. Nothing was sent/)).toBeVisible();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+  await elena.unroute('**/newsroom/new');
+  await elena.getByRole('button', { name: 'Reload the page' }).click();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+  await expect(elena.locator('[name="instruction.en"]')).toHaveValue('Keep me');
+  expect(await sql`select from texts where headline = ${headline}`).toHaveLength(0);
+  await publish(elena);
+  expect(await sql`select from texts where headline = ${headline}`).toHaveLength(1);
+});

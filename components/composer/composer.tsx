@@ -4,6 +4,7 @@ import { CircleAlert, RotateCcw } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { Notice } from '#components/notice.tsx';
+import { reloadPage } from '#components/reload.ts';
 import { clock, fill } from '#components/time-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { AudienceChoices, Draft, FormState, Locale } from '#server/announcements/view.ts';
@@ -38,9 +39,12 @@ export type ComposerProps = {
 
 const idIn = (state: FormState): string => ('announcementId' in state ? (state.announcementId ?? '') : '');
 
+const isOutdated = (state: FormState): boolean => state.outcome === 'invalid' && state.message === 'outdated';
+
 /** What the page says above the form when something did not go as wished; null when all is well. */
 const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<ComposerProps, 'words' | 'answers'>): string | null => {
   if (lost) return words.composer.lost;
+  if (isOutdated(state)) return words.composer.outdated;
   if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
   if (state.outcome === 'not-sent') return wordFor(answers, 'outcome', state.message);
   return state.outcome === 'unconfirmed' && state.announcementId === null ? words.composer.unconfirmedUnknown : null;
@@ -51,12 +55,19 @@ const fieldErrors = (state: FormState, answers: FormWords): Record<string, strin
     ? Object.fromEntries(Object.entries(state.fields).map(([name, id]) => [name, wordFor(answers, 'errors', id)]))
     : {};
 
-const Problem = ({ text, errors }: { text: string; errors: Record<string, string> }) => {
+type ProblemProps = { text: string; errors: Record<string, string>; reload: string | null };
+
+const Problem = ({ text, errors, reload }: ProblemProps) => {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   const list = Object.entries(errors);
   return (
     <Notice ref={box} icon={CircleAlert} title={text} look="extreme" role="alert" className="mb-8">
+      {reload !== null && (
+        <button type="button" className="btn btn-outline my-2" onClick={reloadPage}>
+          {reload}
+        </button>
+      )}
       {list.length > 0 && (
         <ul className="ms-4 list-disc">
           {list.map(([name, error]) => (
@@ -193,7 +204,7 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
     <form action={form.formAction} onSubmit={form.onSubmit} noValidate>
       {/* Enter in a field presses the first button of a form: it must be the harmless one. */}
       <button type="submit" name="intent" value="save" className="sr-only" tabIndex={-1} aria-hidden="true" />
-      {problem && <Problem key={`${form.answerNumber}`} text={problem} errors={errors} />}
+      {problem && <Problem key={`${form.answerNumber}`} text={problem} errors={errors} reload={isOutdated(state) ? c.reload : null} />}
       {form.restored && <Restored words={c} discard={form.discard} />}
       <input type="hidden" name="idempotencyKey" value={first(values, 'idempotencyKey')} />
       <input type="hidden" name="announcementId" value={first(values, 'announcementId')} />
