@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   profile: async () => (await import('./profile.ts')).profile,
   receipts: async () => (await import('./receipts.ts')).receipts,
   audience: async () => (await import('./audience.ts')).audience,
+  weight: async () => (await import('./weight.ts')).weight,
   'first-paint': async () => (await import('./first-paint.ts')).firstPaint,
 };
 
