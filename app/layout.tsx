@@ -5,14 +5,15 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { LiveBanner } from '#components/banner/live-banner.tsx';
 import { LiveProvider } from '#components/banner/live-provider.tsx';
-import { NoticeList } from '#components/banner/notice-list.tsx';
 import { bannerSentences, noticeSentences } from '#components/banner/sentences.ts';
+import { NoticeList } from '#components/notices/notice-list.tsx';
 import { RememberTelephone } from '#components/site/remember-telephone.tsx';
 import { SiteFooter } from '#components/site/site-footer.tsx';
 import { SiteHeader } from '#components/site/site-header.tsx';
 import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { currentViewer } from '#server/identity/session.ts';
+import { markOf } from '#server/identity/token.ts';
 import { canWrite, type Viewer } from '#server/identity/viewer.ts';
 import { liveStateForPage } from '#server/live/state.ts';
 import { directionOf, type Locale, toLocale } from '../messages/languages.ts';
@@ -33,12 +34,15 @@ const Accent = ({ accent }: Pick<House, 'accent'>) =>
   accent && <link rel="stylesheet" href={`/accent.css?light=${accent.light.slice(1)}&dark=${accent.dark.slice(1)}`} />;
 
 /** The banner comes first in the document and stands below the header to the eye (`order` in the styles). */
-const SignedIn = async ({ viewer, locale, children }: { viewer: Viewer; locale: Locale; children: ReactNode }) => {
+type SignedInProps = { viewer: Viewer; locale: Locale; company: string; children: ReactNode };
+
+const SignedIn = async ({ viewer, locale, company, children }: SignedInProps) => {
   const [state, t, given] = await Promise.all([liveStateForPage(viewer, locale), getTranslations(), headers()]);
   const path = given.get('x-pregon-path') ?? '/';
+  const mark = markOf(viewer.sessionHash);
   return (
-    <LiveProvider initial={state} locale={locale} zone={viewer.timeZone}>
-      <LiveBanner sentences={bannerSentences(t)} path={path} />
+    <LiveProvider key={mark} mark={mark} initial={state} locale={locale} zone={viewer.timeZone}>
+      <LiveBanner sentences={bannerSentences(t, company)} path={path} />
       <NoticeList sentences={noticeSentences(t)} path={path} />
       {children}
     </LiveProvider>
@@ -73,7 +77,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
           {t('skip')}
         </a>
         {viewer ? (
-          <SignedIn viewer={viewer} locale={toLocale(locale)}>
+          <SignedIn viewer={viewer} locale={toLocale(locale)} company={house.companyName}>
             {page}
           </SignedIn>
         ) : (

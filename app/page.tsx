@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { HomeStatus } from '#components/banner/home-status.tsx';
-import { bannerSentences, homeWords } from '#components/banner/sentences.ts';
+import { freshnessWords, homeWords } from '#components/banner/sentences.ts';
 import { Empty } from '#components/empty.tsx';
 import { ManagedScope } from '#components/home/managed-scope.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
@@ -97,7 +97,7 @@ const Home = async () => {
     >
       <div className="grid gap-12 content-start">
         <div>
-          <HomeStatus words={homeWords(t)} fresh={bannerSentences(t).fresh} />
+          <HomeStatus words={homeWords(t)} fresh={freshnessWords(t)} />
           <noscript>
             <p className="mt-2 text-sm font-semibold">{t('home.noScript')}</p>
           </noscript>

@@ -56,6 +56,7 @@ export type LiveRow = {
   liveAt: Date;
   expiresAt: Date;
   ackRequired: boolean;
+  confidential: boolean;
   fallbackMinutes: number | null;
   texts: LiveText[];
 };
@@ -63,7 +64,7 @@ export type LiveRow = {
 /** What is said, in all its languages, of every announcement that is live for anybody. */
 export const listLive = (db: Db): Promise<LiveRow[]> =>
   db<LiveRow[]>`
-    select a.id, r.number as revision, r.round, r.severity, a.status, r.msg_type, n.name as sender_name, a.live_at, a.expires_at, r.ack_required,
+    select a.id, r.number as revision, r.round, r.severity, a.status, r.msg_type, n.name as sender_name, a.live_at, a.expires_at, r.ack_required, a.confidential,
       (r.ladder #>> '{0,afterMinutes}')::int as fallback_minutes,
       (select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
         from texts t where t.revision_id = r.id) as texts

@@ -62,6 +62,8 @@ const signOutInAnotherTab = async (page: Page): Promise<void> => {
   await page.unroute('**/live**');
   await page.goto('/');
   const other = await page.context().newPage();
+  // With the page that says so, all tabs would load again: here it is not reached.
+  await other.route('**/signed-out**', (route) => route.abort());
   await other.goto('/');
   await other.locator('header summary:visible').click();
   await other.getByRole('button', { name: 'Sign out' }).first().click();

@@ -5,7 +5,15 @@ import type { Severity } from '../server/live/view.ts';
 import type { Department } from './fixtures.ts';
 import { insertLive } from './unit-rows.ts';
 
-type Given = { headline?: string; description?: string; instruction?: string; locale?: string; ackRequired?: boolean; severity?: Severity };
+type Given = {
+  headline?: string;
+  description?: string;
+  instruction?: string;
+  locale?: string;
+  ackRequired?: boolean;
+  confidential?: boolean;
+  severity?: Severity;
+};
 
 /** Returns its id. The department's own fixture withdraws it when the test is over. */
 export const insertLiveFor = async (sql: Pool, department: Department, given: Given = {}): Promise<string> => {

@@ -16,15 +16,16 @@ export const insertLive = async (
     round?: number;
     severity?: Severity;
     ackRequired?: boolean;
+    confidential?: boolean;
     rule?: object;
   } & Partial<Text>,
 ): Promise<LiveRows> => {
   const [id, revisionId] = [randomUUID(), randomUUID()];
   const { authorId, people = [], round = 1, severity = 'minor', ackRequired = false, rule = { everyone: true } } = given;
-  const { locale = 'en', headline = 'Gate 2 is closed', description = '', instruction = '' } = given;
+  const { locale = 'en', headline = 'Gate 2 is closed', description = '', instruction = '', confidential = false } = given;
   await owner.begin(async (tx) => {
-    await tx`insert into announcements (id, public_code, sender_id, author_id, idempotency_key)
-      select ${id}, ${id.slice(0, 8).toUpperCase()}, s.id, ${authorId}, ${randomUUID()} from senders s limit 1`;
+    await tx`insert into announcements (id, public_code, sender_id, author_id, idempotency_key, confidential)
+      select ${id}, ${id.slice(0, 8).toUpperCase()}, s.id, ${authorId}, ${randomUUID()}, ${confidential} from senders s limit 1`;
     await tx`insert into revisions (id, announcement_id, number, round, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
       values (${revisionId}, ${id}, 1, ${round}, ${severity}, ${tx.json(rule as never)}, ${ackRequired}, '', '{}', '', ${authorId}, now(), now() + interval '1 hour')`;
     await tx`insert into texts (revision_id, locale, headline, description, instruction)

@@ -5,6 +5,7 @@ import { type FormWords, formWords } from '#components/form-words.ts';
 import { ChoicesForm } from '#components/profile/choices-form.tsx';
 import { DeviceRow, deviceName } from '#components/profile/device-rows.tsx';
 import { KnownFacts, Roles } from '#components/profile/known-facts.tsx';
+import { NotificationChoice } from '#components/profile/notification-choice.tsx';
 import { SignOutForm } from '#components/profile/sign-out-form.tsx';
 import type { Clock } from '#components/when.tsx';
 import { listTimeZones } from '#server/identity/choices.ts';
@@ -42,6 +43,17 @@ const Choices = async ({ profile, answers }: Part) => {
         }}
         answers={answers}
       />
+    </section>
+  );
+};
+
+const Notifications = async () => {
+  const t = await getTranslations();
+  return (
+    <section id="notifications">
+      <h2 className="sec-title">{t('notifications.title')}</h2>
+      <p className="text-[0.9375rem] text-ink-2">{t('notifications.text')}</p>
+      <NotificationChoice words={templates(t, 'notifications', ['allow', 'allowed', 'blocked', 'unsupported'])} />
     </section>
   );
 };
@@ -101,6 +113,7 @@ const ProfilePage = async () => {
           <p className="mt-1 text-ink-2">{t('lead')}</p>
         </div>
         <Choices profile={profile} answers={answers} />
+        <Notifications />
         <Devices profile={profile} answers={answers} clock={clock} />
         <section>
           <h2 className="sec-title">{t('roles')}</h2>

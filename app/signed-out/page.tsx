@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PlainPage } from '#components/site/plain-page.tsx';
+import { SessionOver } from '#components/site/session-over.tsx';
 import { Emergency } from '../emergency.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('signedOut'))('title') });
@@ -9,6 +10,7 @@ const SignedOutPage = async () => {
   const t = await getTranslations('signedOut');
   return (
     <PlainPage title={t('title')}>
+      <SessionOver />
       <p>{t('text')}</p>
       <p>
         <a className="btn btn-outline" href="/sign-in">

@@ -1,7 +1,7 @@
 'use client';
 /** The acknowledgement on the announcement's own page: the same press as in the banner, and it knows when that was pressed. */
-import { Check } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { Check } from './icons.tsx';
 import { useLive } from './live-provider.tsx';
 
 type Props = {
@@ -13,7 +13,7 @@ type Props = {
 };
 
 export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }: Props) => {
-  const { snapshot, press } = useLive();
+  const { snapshot, report } = useLive();
   const answer = useRef<HTMLParagraphElement>(null);
   const [pressed, setPressed] = useState(false);
   const live = snapshot.announcements.find((each) => each.id === announcementId && each.round === round);
@@ -25,7 +25,7 @@ export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }
   if (isAcknowledged)
     return (
       <p ref={answer} tabIndex={-1} className="mt-8 flex gap-2 text-ok font-medium">
-        <Check className="ico mt-1" aria-hidden="true" />
+        <Check className="ico mt-1" />
         {words.acknowledged}
       </p>
     );
@@ -40,7 +40,7 @@ export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }
         if (!live) return;
         event.preventDefault();
         setPressed(true);
-        press(live, 'acknowledged');
+        report(live, 'acknowledged');
       }}
     >
       {Object.entries(fields).map(([name, value]) => (
@@ -48,7 +48,7 @@ export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }
       ))}
       <p>{words.ackAsked}</p>
       <button type="submit" className="btn btn-primary">
-        <Check className="ico" aria-hidden="true" />
+        <Check className="ico" />
         {words.acknowledge}
         <span className="sr-only" lang={lang}>
           {headline}

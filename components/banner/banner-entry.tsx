@@ -1,6 +1,5 @@
 'use client';
 /** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
-import { ArrowDown, Check, ChevronDown, Clock, UserRound, X } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
@@ -9,8 +8,9 @@ import { ago, dayAndClock, fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf } from './banner-face.tsx';
 import { FreshnessLine } from './freshness.tsx';
+import { ArrowDown, Check, ChevronDown, Clock, UserRound, X } from './icons.tsx';
+import { keyOf } from './live-client.ts';
 import { useLive, useServerNow } from './live-provider.tsx';
-import { keyOf } from './receipt-queue.ts';
 import type { BannerSentences } from './sentences.ts';
 import { useSeen } from './use-seen.ts';
 
@@ -68,7 +68,7 @@ const Press = ({ announcement, sentences, path, onPress }: Part) => {
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <button type="submit" className={announcement.ackRequired ? 'btn-sev max-sm:w-full' : 'btn-sev-line'}>
-        <Icon className="ico" aria-hidden="true" />
+        <Icon className="ico" />
         {announcement.ackRequired ? sentences.acknowledge : sentences.dismiss}
         <span className="sr-only" lang={announcement.locale}>
           {announcement.headline}
@@ -92,14 +92,14 @@ const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean, isFirst: boolean)
   if (!loud) return isFirst ? [fresh] : [];
   return [
     <span key="sender" className="flex gap-2">
-      <UserRound className="ico mt-[0.1875rem]" aria-hidden="true" />
+      <UserRound className="ico mt-[0.1875rem]" />
       <span>
         <span className="sr-only">{part.sentences.sender} </span>
         {part.announcement.senderName}
       </span>
     </span>,
     <span key="ends" className="flex gap-2">
-      <Clock className="ico mt-[0.1875rem]" aria-hidden="true" />
+      <Clock className="ico mt-[0.1875rem]" />
       <span className="block first-letter:uppercase">
         <Ends {...part} />
       </span>
@@ -119,7 +119,7 @@ const QuietLabel = (part: Pick<EntryProps, 'announcement' | 'sentences'>) => (
 const ToPage = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
   <a className="inline-flex items-center gap-1.5 min-h-11 font-medium" href="#content">
     {sentences.toPage}
-    <ArrowDown className="ico" aria-hidden="true" />
+    <ArrowDown className="ico" />
   </a>
 );
 
@@ -166,7 +166,7 @@ const Done = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'se
   const isUnsent = unsent.includes(keyOf({ announcementId: announcement.id, round: announcement.round, kind: announcement.flag }));
   return (
     <span className="inline-flex items-center gap-1.5 text-sm font-medium">
-      <Check className="ico" aria-hidden="true" />
+      <Check className="ico" />
       {isUnsent ? sentences.unsent : text}
     </span>
   );
@@ -195,7 +195,7 @@ const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
           <span className="inline-flex items-center gap-1 text-sm underline">
             <span className="when-closed">{sentences.show}</span>
             <span className="when-open">{sentences.hide}</span>
-            <ChevronDown className="ico fold-arrow" aria-hidden="true" />
+            <ChevronDown className="ico fold-arrow" />
           </span>
         </span>
       </summary>
@@ -217,7 +217,7 @@ const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
 };
 
 export const BannerEntry = ({ announcement, sentences, path, folded, isFirst }: EntryProps) => {
-  const { report, press } = useLive();
+  const { report, snapshot } = useLive();
   const look = lookOf(announcement);
   const bodyRef = useRef<HTMLDivElement>(null);
   const summaryRef = useRef<HTMLElement>(null);
@@ -225,7 +225,7 @@ export const BannerEntry = ({ announcement, sentences, path, folded, isFirst }: 
   const [pressed, setPressed] = useState(false);
   const isNew = announcement.flag === 'none';
   const asBar = folded || !isNew;
-  const watched = isNew && (!asBar || barOpen) ? `${announcement.id}:${announcement.round}:${asBar}` : null;
+  const watched = isNew && (!asBar || barOpen) ? `${snapshot.state.epoch}:${announcement.id}:${announcement.round}:${asBar}` : null;
   useSeen(
     bodyRef,
     watched,
@@ -238,7 +238,7 @@ export const BannerEntry = ({ announcement, sentences, path, folded, isFirst }: 
   }, [pressed, isNew]);
   const onPress = (kind: 'acknowledged' | 'dismissed') => {
     setPressed(true);
-    press(announcement, kind);
+    report(announcement, kind);
   };
   const part = { announcement, sentences, path, onPress };
   return (

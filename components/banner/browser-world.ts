@@ -1,10 +1,11 @@
-/** The live client's and the receipt queue's world as a browser has it. */
+/** The world of the live client, the receipt queue and the tabs, as a browser has it. `mark` names the session the page was made for. */
 import type { LiveState, ReceiptReport } from '#server/live/view.ts';
 import type { LiveWorld, Stream } from './live-client.ts';
 import type { ReceiptWorld } from './receipt-queue.ts';
+import type { Meeting, TabMessage, TabsWorld } from './tabs.ts';
 
-const openStream = (): Stream => {
-  const source = new EventSource('/live');
+const openStream = (mark: string): Stream => {
+  const source = new EventSource(`/live?for=${mark}`);
   return {
     on: (event, handler) =>
       source.addEventListener(event, (given: Event) => handler(given instanceof MessageEvent ? String(given.data) : '')),
@@ -13,8 +14,8 @@ const openStream = (): Stream => {
   };
 };
 
-const fetchState = async (): Promise<LiveState | 'signedOut'> => {
-  const answer = await fetch('/live/state', {
+const fetchState = async (mark: string): Promise<LiveState | 'signedOut'> => {
+  const answer = await fetch(`/live/state?for=${mark}`, {
     cache: 'no-store',
     headers: { accept: 'application/json' },
     signal: AbortSignal.timeout(10_000),
@@ -24,13 +25,21 @@ const fetchState = async (): Promise<LiveState | 'signedOut'> => {
   return (await answer.json()) as LiveState;
 };
 
-export const browserLiveWorld = (): LiveWorld => ({ openStream, fetchState, now: () => Date.now(), random: () => Math.random() });
+const now = () => Date.now();
+const random = () => Math.random();
+
+export const browserLiveWorld = (mark: string): LiveWorld => ({
+  openStream: () => openStream(mark),
+  fetchState: () => fetchState(mark),
+  now,
+  random,
+});
 
 const body = (receipts: ReceiptReport[]): Blob => new Blob([JSON.stringify({ receipts })], { type: 'application/json' });
 
-const postReceipts = async (receipts: ReceiptReport[], onSignedOut: () => void): Promise<'stored' | 'refused' | 'failed'> => {
+const postReceipts = async (path: string, receipts: ReceiptReport[], onSignedOut: () => void): ReturnType<ReceiptWorld['post']> => {
   try {
-    const answer = await fetch('/live/receipts', { method: 'POST', body: body(receipts), signal: AbortSignal.timeout(10_000) });
+    const answer = await fetch(path, { method: 'POST', body: body(receipts), signal: AbortSignal.timeout(10_000) });
     if (answer.ok) return 'stored';
     if (answer.status === 401) onSignedOut();
     const again = answer.status >= 500 || answer.status === 408 || answer.status === 429;
@@ -41,19 +50,25 @@ const postReceipts = async (receipts: ReceiptReport[], onSignedOut: () => void):
   }
 };
 
-export const browserReceiptWorld = (onSignedOut: () => void): ReceiptWorld => ({
-  post: (receipts) => postReceipts(receipts, onSignedOut),
-  beacon: (receipts) => navigator.sendBeacon('/live/receipts', body(receipts)),
-  random: () => Math.random(),
-});
-
-/** True when the server has stored that these notices are done. */
-export const postDone = async (ids: string[]): Promise<boolean> => {
-  try {
-    const body = new Blob([JSON.stringify({ ids })], { type: 'application/json' });
-    return (await fetch('/live/notices', { method: 'POST', body, signal: AbortSignal.timeout(10_000) })).ok;
-  } catch {
-    // No connection or no answer: said beside the notices, which stay.
-    return false;
-  }
+export const browserReceiptWorld = (mark: string, onSignedOut: () => void): ReceiptWorld => {
+  const path = `/live/receipts?for=${mark}`;
+  return {
+    post: (receipts) => postReceipts(path, receipts, onSignedOut),
+    beacon: (receipts) => navigator.sendBeacon(path, body(receipts)),
+    random,
+  };
 };
+
+/** Some private modes, and pages without https, have no locks. */
+const meet = (name: string, onMessage: (message: TabMessage) => void): Meeting | null => {
+  if (!navigator.locks || !globalThis.BroadcastChannel) return null;
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = (event: MessageEvent<TabMessage>) => onMessage(event.data);
+  return {
+    post: (message) => channel.postMessage(message),
+    close: () => channel.close(),
+    request: (options, hold) => navigator.locks.request(name, options, hold),
+  };
+};
+
+export const browserTabsWorld: TabsWorld = { meet, isVisible: () => document.visibilityState === 'visible', now };

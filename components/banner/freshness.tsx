@@ -1,7 +1,7 @@
 'use client';
-/** How old what one sees is. Never spoken while it counts; says so in plain words when it is not live. */
-import { Radio, WifiOff } from 'lucide-react';
 import { clock, fill } from '#components/time-words.ts';
+/** How old what one sees is. Never spoken while it counts; says so in plain words when it is not live. */
+import { Radio, WifiOff } from './icons.tsx';
 import { useFreshness, useLive } from './live-provider.tsx';
 import type { FreshnessWords } from './sentences.ts';
 
@@ -23,7 +23,7 @@ export const FreshnessLine = ({ words, onFill = false, path }: { words: Freshnes
       aria-live="off"
       data-testid="freshness"
     >
-      <Icon className="ico mt-[0.1875rem]" aria-hidden="true" />
+      <Icon className="ico mt-[0.1875rem]" />
       <span suppressHydrationWarning>
         {text} {signedOut && <SignInAgain words={words} path={path} />}
       </span>
@@ -45,7 +45,7 @@ export const TroubleLine = ({ words, path }: { words: FreshnessWords; path: stri
       {bad && (
         <p className="bg-sev-surface border-b border-sev-line" data-severity="severe">
           <span className="page flex items-start gap-2 py-2.5 text-[0.9375rem] font-semibold text-sev-text">
-            <WifiOff className="ico mt-1" aria-hidden="true" />
+            <WifiOff className="ico mt-1" />
             <span>
               {text} {signedOut && <SignInAgain words={words} path={path} />}
             </span>

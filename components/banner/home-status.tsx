@@ -16,12 +16,12 @@ export const HomeStatus = ({ words, fresh, heading: Heading = 'h1' }: Props) => 
     waiting > 0
       ? [fill(waiting === 1 ? words.waitingOne : words.waitingMany, { n: waiting }), words.waitingText]
       : isUnknown
-        ? [words.unknown, words.unknownText]
+        ? [words.unknown, kind === 'lost' ? words.unknownText : null]
         : [words.calm, words.calmText];
   return (
     <section>
       <Heading className="text-2xl font-semibold">{title}</Heading>
-      <p className="mt-1.5">{text}</p>
+      {text !== null && <p className="mt-1.5">{text}</p>}
       {waiting === 0 && (
         <p className="mt-2 text-sm text-ink-2">
           <FreshnessLine words={fresh} path="/" />

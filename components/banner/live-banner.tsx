@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
+import { BackgroundSign } from './background-sign.tsx';
 import { BannerEntry } from './banner-entry.tsx';
 import { bannerClass, isLoud, lookOf } from './banner-face.tsx';
 import { TroubleLine } from './freshness.tsx';
@@ -81,6 +82,7 @@ export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; pa
   return (
     <>
       <Spoken announcements={announcements} words={sentences.words} />
+      <BackgroundSign sentences={sentences} />
       <TroubleLine words={sentences.fresh} path={path} />
       <Strip announcements={announcements} sentences={sentences} />
       {announcements.length > 0 && (

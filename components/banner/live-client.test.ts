@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveAnnouncement, LiveState } from '#server/live/view.ts';
-import { freshnessOf, LiveClient, type LiveWorld, type Stream } from './live-client.ts';
+import { freshnessOf } from './freshness-of.ts';
+import { LiveClient, type LiveWorld, type Stream } from './live-client.ts';
 
 type FakeStream = Stream & { say: (event: string, data?: unknown) => void; closed: boolean; died: boolean };
 
@@ -34,6 +35,7 @@ const announcement = (given: Partial<LiveAnnouncement> = {}): LiveAnnouncement =
   sent: '2026-11-24T10:00:00.000Z',
   expires: '2026-11-24T20:00:00.000Z',
   ackRequired: false,
+  confidential: false,
   flag: 'none',
   ...given,
 });
@@ -89,7 +91,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 describe('the live client', () => {
-  it('does nothing until it is started', () => {
+  it('does nothing until it follows or leads', () => {
     const client = makeClient();
     expect(streams).toHaveLength(0);
     expect(client.snapshot().connection).toBe('still');
@@ -98,7 +100,7 @@ describe('the live client', () => {
 
   it('shows what the stream says and calls itself live', () => {
     const client = makeClient(state({ announcements: [] }));
-    client.start();
+    client.lead();
     stream().say('state', state({ seq: 6 }));
     expect(client.snapshot().announcements.map((each) => each.id)).toEqual(['a1']);
     expect(fresh(client)).toBe('live');
@@ -106,7 +108,7 @@ describe('the live client', () => {
 
   it('does not go back to an older state, but takes any of another epoch', () => {
     const client = makeClient(state({ seq: 9 }));
-    client.start();
+    client.lead();
     stream().say('state', state({ seq: 8, announcements: [] }));
     expect(client.snapshot().announcements).toHaveLength(1);
     stream().say('state', state({ seq: 1, epoch: 'e2', announcements: [] }));
@@ -115,7 +117,7 @@ describe('the live client', () => {
 
   it('takes the same state again: doubling does no harm', () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     stream().say('state', state());
     stream().say('state', state());
     expect(client.snapshot().announcements).toHaveLength(1);
@@ -126,7 +128,7 @@ describe('the live client', () => {
     const client = makeClient(
       state({ serverTime: serverAhead, announcements: [announcement({ expires: new Date(start + 90_000).toISOString() })] }),
     );
-    client.start();
+    client.lead();
     await vi.advanceTimersByTimeAsync(29_000);
     expect(client.snapshot().announcements).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_100);
@@ -135,7 +137,7 @@ describe('the live client', () => {
 
   it('gives up a silent stream after 2.5 heartbeats, asks for the state first, then opens a new one', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     stream().say('state', state());
     answer = () => Promise.resolve(state({ seq: 7, announcements: [] }));
     await vi.advanceTimersByTimeAsync(37_400);
@@ -149,7 +151,7 @@ describe('the live client', () => {
 
   it('a heartbeat keeps it live', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     for (let beat = 0; beat < 8; beat += 1) {
       stream().say('hb', { serverTime: new Date(Date.now()).toISOString() });
       await vi.advanceTimersByTimeAsync(15_000);
@@ -160,7 +162,7 @@ describe('the live client', () => {
 
   it('comes back by itself when the browser has given the stream up for ever (a 502 during a deploy)', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     stream().died = true;
     answer = () => Promise.resolve(state());
     stream().say('error');
@@ -171,7 +173,7 @@ describe('the live client', () => {
   });
 
   it('waits longer after each failure, at most 30 s', async () => {
-    makeClient().start();
+    makeClient().lead();
     stream().died = true;
     stream().say('error');
     await vi.advanceTimersByTimeAsync(10 * 60_000);
@@ -183,7 +185,7 @@ describe('the live client', () => {
 
   it('polls while it cannot stream and says so', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     answer = () => Promise.resolve(state());
     // A proxy that swallows the stream: it opens and nothing ever comes.
     await vi.advanceTimersByTimeAsync(70_000);
@@ -193,7 +195,7 @@ describe('the live client', () => {
 
   it('says since when it is not live, and never "live", when nothing answers', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     stream().say('state', state());
     await vi.advanceTimersByTimeAsync(60_000);
     const told = freshnessOf(client.snapshot(), Date.now());
@@ -204,7 +206,7 @@ describe('the live client', () => {
 
   it('a server that lives and does not know says so: not live since it last knew, what is shown stays, and live again at its next word', async () => {
     const client = makeClient(state());
-    client.start();
+    client.lead();
     stream().say('hb', { serverTime: new Date(start).toISOString() });
     await vi.advanceTimersByTimeAsync(6_000);
     for (let beats = 0; beats < 8; beats += 1) {
@@ -221,7 +223,7 @@ describe('the live client', () => {
 
   it('after the laptop slept it does not claim to be live, and asks at once', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     stream().say('state', state());
     vi.setSystemTime(start + 3_600_000);
     expect(fresh(client)).toBe('lost');
@@ -229,12 +231,25 @@ describe('the live client', () => {
     client.wake(15_000);
     await vi.advanceTimersByTimeAsync(0);
     expect(fetched).toBe(1);
+    expect(fresh(client)).toBe('polling');
+    expect(streams.map((each) => each.closed)).toEqual([true, false]);
+    stream().say('state', state({ seq: 9 }));
     expect(fresh(client)).toBe('live');
+  });
+
+  it('hides at once what expired while the page slept, also when nothing answers', () => {
+    const client = makeClient(state({ announcements: [announcement({ expires: new Date(start + 60_000).toISOString() })] }));
+    client.lead();
+    stream().say('state', client.snapshot().state);
+    vi.setSystemTime(start + 61_000);
+    expect(client.snapshot().announcements).toHaveLength(1);
+    client.wake(0);
+    expect(client.snapshot().announcements).toEqual([]);
   });
 
   it('does not ask when the server was just heard', () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     stream().say('state', state());
     client.wake(15_000);
     expect(fetched).toBe(0);
@@ -242,7 +257,7 @@ describe('the live client', () => {
 
   it('stops for good when the session is over', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     stream().say('auth');
     expect(fresh(client)).toBe('signedOut');
     await vi.advanceTimersByTimeAsync(120_000);
@@ -252,8 +267,8 @@ describe('the live client', () => {
 
   it('shows a press at once, keeps it over an older state, and asks again in a new round', () => {
     const client = makeClient();
-    client.start();
-    client.press('a1', 1, 'acknowledged');
+    client.lead();
+    client.did({ announcementId: 'a1', round: 1, kind: 'acknowledged' });
     stream().say('state', state({ seq: 6 }));
     expect(client.snapshot().announcements[0]?.flag).toBe('acknowledged');
     stream().say('state', state({ seq: 7, announcements: [announcement({ round: 2 })] }));
@@ -262,10 +277,10 @@ describe('the live client', () => {
 
   it('can be stopped and started again without a second stream or timer left behind', async () => {
     const client = makeClient();
-    client.start();
+    client.lead();
     client.stop();
     expect(vi.getTimerCount()).toBe(0);
-    client.start();
+    client.lead();
     expect(streams.map((each) => each.closed)).toEqual([true, false]);
   });
 });

@@ -1,13 +1,13 @@
 /**
- * Keeps what is live for this person, from the stream or, without one, from polling; says honestly how fresh it is.
- * Plain TypeScript: the world (stream, fetch, clock, chance) is handed in, so that each fault can be acted in a test.
+ * Keeps what is live for this person, from the stream, or from polling while there is none, or from the tab that leads; says
+ * honestly how fresh it is. Plain TypeScript: the world (stream, fetch, clock, chance) is handed in, so that each fault can be
+ * acted in a test.
  */
-import type { Flag, LiveAnnouncement, LiveState } from '#server/live/view.ts';
+import type { Flag, LiveAnnouncement, LiveState, ReceiptKind } from '#server/live/view.ts';
 
 const HEARTBEAT_MS = 15_000;
 const WATCHDOG_MS = 2.5 * HEARTBEAT_MS;
 const POLL_MS = 30_000;
-const STALE_MS = 45_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 export type Connection = 'still' | 'connecting' | 'live' | 'polling' | 'blind' | 'signedOut';
@@ -16,12 +16,22 @@ export type LiveSnapshot = {
   state: LiveState;
   /** `state` without what has expired, with what was just pressed. */
   announcements: LiveAnnouncement[];
+  /** Those of them that wait for an answer and that no tab of this browser had in sight. */
+  unseen: LiveAnnouncement[];
   connection: Connection;
   /** Local clock, ms: when the server was last heard. */
   heardAt: number;
   /** Server's clock minus the local one, ms. */
   offsetMs: number;
 };
+
+/** What the leading tab tells the others. */
+export type News = Pick<LiveSnapshot, 'state' | 'connection' | 'heardAt' | 'offsetMs'> & { deeds: string[] };
+
+/** What was done in any tab of this browser. */
+export type Deed = { announcementId: string; round: number; kind: ReceiptKind | 'notified' };
+
+export const keyOf = ({ announcementId, round, kind }: Deed): string => `${announcementId}:${round}:${kind}`;
 
 export type Stream = {
   on: (event: 'state' | 'hb' | 'blind' | 'auth' | 'error', handler: (data: string) => void) => void;
@@ -37,23 +47,13 @@ export type LiveWorld = {
   random: () => number;
 };
 
-export type Freshness = { kind: 'still' | 'connecting' | 'live' | 'polling' | 'signedOut' | 'lost'; seconds: number; atServerMs: number };
-
-/** What the freshness line may say at this moment; a claim older than 45 s is not made. */
-export const freshnessOf = (snapshot: LiveSnapshot, nowMs: number): Freshness => {
-  const age = Math.max(0, nowMs - snapshot.heardAt);
-  const told = { seconds: Math.floor(age / 1000), atServerMs: snapshot.heardAt + snapshot.offsetMs };
-  if (snapshot.connection === 'signedOut' || snapshot.connection === 'still') return { kind: snapshot.connection, ...told };
-  if (snapshot.connection === 'blind') return { kind: 'lost', ...told };
-  return { kind: age > STALE_MS ? 'lost' : snapshot.connection, ...told };
-};
-
+const presses = ['acknowledged', 'dismissed'] as const;
 const strength: Record<Flag, number> = { none: 0, dismissed: 1, acknowledged: 2 };
 
 export class LiveClient {
   #world: LiveWorld;
   #snapshot: LiveSnapshot;
-  #pressed = new Map<string, Flag>();
+  #deeds = new Set<string>();
   #listeners = new Set<() => void>();
   #stream: Stream | null = null;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -62,11 +62,14 @@ export class LiveClient {
   #expiry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #running = false;
+  #leads = false;
 
   constructor(initial: LiveState, world: LiveWorld) {
     this.#world = world;
-    const offsetMs = Date.parse(initial.serverTime) - world.now();
-    this.#snapshot = { state: initial, announcements: initial.announcements, connection: 'still', heardAt: world.now(), offsetMs };
+    const now = world.now();
+    const { announcements } = initial;
+    const offsetMs = Date.parse(initial.serverTime) - now;
+    this.#snapshot = { state: initial, announcements, unseen: [], connection: 'still', heardAt: now, offsetMs };
   }
 
   snapshot = (): LiveSnapshot => this.#snapshot;
@@ -76,22 +79,63 @@ export class LiveClient {
     return () => this.#listeners.delete(listener);
   };
 
-  start(): void {
+  /** Another tab speaks with the server: `hear` brings what it says. */
+  follow(): void {
+    this.stop();
     this.#running = true;
     this.#publish({ connection: 'connecting' });
+  }
+
+  /** Speaks with the server, for all tabs. */
+  lead(): void {
+    this.follow();
+    this.#leads = true;
     this.#open();
   }
 
   stop(): void {
     this.#running = false;
+    this.#leads = false;
     this.#closeStream();
-    for (const timer of [this.#retry, this.#poll, this.#expiry]) clearTimeout(timer);
+    for (const timer of [this.#poll, this.#expiry]) clearTimeout(timer);
     this.#poll = undefined;
   }
 
-  /** The page was asleep, offline or hidden: ask now unless the server was heard within `unlessWithinMs`. */
+  /**
+   * The page was asleep, offline or hidden: what expired meanwhile goes at once, and the server is asked unless it was heard
+   * within `unlessWithinMs`. A stream that was silent for too long is dead, whatever it says of itself.
+   */
   wake(unlessWithinMs: number): void {
-    if (this.#running && this.#world.now() - this.#snapshot.heardAt > unlessWithinMs) void this.#refresh();
+    if (!this.#running) return;
+    const age = this.#world.now() - this.#snapshot.heardAt;
+    if (this.#stream && age > WATCHDOG_MS) {
+      this.#closeStream();
+      this.#notStreaming();
+      void this.#comeBack();
+    } else {
+      this.#publish({});
+      if (age > unlessWithinMs) void this.#refresh();
+    }
+  }
+
+  news(): News {
+    const { state, connection, heardAt, offsetMs } = this.#snapshot;
+    return { state, connection, heardAt, offsetMs, deeds: [...this.#deeds] };
+  }
+
+  /** What the leading tab says. This page may have been loaded later than what that tab heard last. */
+  hear({ deeds, ...news }: News): void {
+    if (news.connection === 'signedOut') {
+      this.signedOut();
+      return;
+    }
+    const held = this.#snapshot.state;
+    const isOlder = news.state.epoch === held.epoch ? news.state.seq < held.seq : news.state.serverTime < held.serverTime;
+    this.#publish(isOlder ? { ...news, state: held } : news);
+    if (news.state.epoch !== this.#snapshot.state.epoch) return;
+    const known = this.#deeds.size;
+    for (const key of deeds) this.#deeds.add(key);
+    if (this.#deeds.size > known) this.#publish({});
   }
 
   /** A whole state; an older one of the same epoch is not taken. */
@@ -104,29 +148,38 @@ export class LiveClient {
   }
 
   /** Shows a press before the server knows of it; its own state wins as soon as it says at least as much. */
-  press(announcementId: string, round: number, flag: Flag): void {
-    this.#pressed.set(`${announcementId}:${round}`, flag);
+  did(deed: Deed): void {
+    this.#deeds.add(keyOf(deed));
     this.#publish({});
   }
 
-  /** The session is over: nothing more will come. */
+  hasDone({ id, round }: LiveAnnouncement, kind: Deed['kind']): boolean {
+    return this.#deeds.has(keyOf({ announcementId: id, round, kind }));
+  }
+
+  /** The session is over: nothing more will come, and the next person at this computer sees nothing of what came. */
   signedOut(): void {
     this.stop();
-    this.#publish({ connection: 'signedOut' });
+    const state = { ...this.#snapshot.state, announcements: [], notices: { shown: [], more: 0 } };
+    this.#publish({ connection: 'signedOut', state });
   }
 
   #publish(change: Partial<LiveSnapshot>): void {
     const next = { ...this.#snapshot, ...change };
+    // Another database, restored from a backup: it may not know what was done.
+    if (next.state.epoch !== this.#snapshot.state.epoch) this.#deeds.clear();
     const serverNow = this.#world.now() + next.offsetMs;
     const left = next.state.announcements.filter((each) => Date.parse(each.expires) > serverNow);
-    this.#snapshot = { ...next, announcements: left.map((each) => this.#withPress(each)) };
+    const announcements = left.map((each) => this.#withPress(each));
+    const unseen = announcements.filter((each) => each.flag === 'none' && !this.hasDone(each, 'seen'));
+    this.#snapshot = { ...next, announcements, unseen };
     this.#armExpiry(left, serverNow);
     for (const listener of this.#listeners) listener();
   }
 
   #withPress(announcement: LiveAnnouncement): LiveAnnouncement {
-    const pressed = this.#pressed.get(`${announcement.id}:${announcement.round}`);
-    return pressed && strength[pressed] > strength[announcement.flag] ? { ...announcement, flag: pressed } : announcement;
+    const pressed = presses.find((kind) => this.hasDone(announcement, kind)) ?? 'none';
+    return strength[pressed] > strength[announcement.flag] ? { ...announcement, flag: pressed } : announcement;
   }
 
   #armExpiry(announcements: LiveAnnouncement[], serverNow: number): void {
@@ -180,6 +233,7 @@ export class LiveClient {
 
   #closeStream(): void {
     clearTimeout(this.#watchdog);
+    clearTimeout(this.#retry);
     this.#stream?.close();
     this.#stream = null;
   }
@@ -195,19 +249,18 @@ export class LiveClient {
     this.#notStreaming();
     const span = Math.min(30_000, 1_000 * 2 ** Math.min(this.#failures, 10));
     this.#failures += 1;
-    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#comeBack(), this.#world.random() * span);
   }
 
   async #comeBack(): Promise<void> {
     const answered = await this.#refresh();
-    if (!this.#running) return;
+    if (!this.#leads) return;
     if (answered) this.#open();
     else this.#lose();
   }
 
   #armPoll(): void {
-    if (this.#poll !== undefined || !this.#running) return;
+    if (this.#poll !== undefined || !this.#leads) return;
     const wait = POLL_MS * (0.7 + 0.6 * this.#world.random());
     this.#poll = setTimeout(() => {
       this.#poll = undefined;
@@ -226,7 +279,7 @@ export class LiveClient {
         this.signedOut();
         return false;
       }
-      if (this.#snapshot.connection !== 'live') this.#snapshot = { ...this.#snapshot, connection: 'polling' };
+      if (this.#leads && this.#snapshot.connection !== 'live') this.#snapshot = { ...this.#snapshot, connection: 'polling' };
       this.accept(answer);
       return true;
     } catch {

@@ -1,14 +1,18 @@
 'use client';
-/** One live client and one receipt queue for the whole page: the banner and the home page read the same truth. */
+/** One live client, one receipt queue and one of the browser's tabs for the whole page: the banner and the home page read the same truth. */
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import type { LiveAnnouncement, LiveState, ReceiptKind } from '#server/live/view.ts';
-import { browserLiveWorld, browserReceiptWorld } from './browser-world.ts';
-import { type Freshness, freshnessOf, LiveClient, type LiveSnapshot } from './live-client.ts';
+import type { LiveAnnouncement, LiveState } from '#server/live/view.ts';
+import { browserLiveWorld, browserReceiptWorld, browserTabsWorld } from './browser-world.ts';
+import { followPage } from './follow-page.ts';
+import { type Freshness, freshnessOf } from './freshness-of.ts';
+import { type Deed, LiveClient, type LiveSnapshot } from './live-client.ts';
 import { ReceiptQueue } from './receipt-queue.ts';
+import { watchSession } from './session-watch.ts';
+import { Tabs } from './tabs.ts';
 
 export type Live = {
-  client: Pick<LiveClient, 'snapshot' | 'subscribe' | 'press'>;
-  queue: Pick<ReceiptQueue, 'report'>;
+  client: Pick<LiveClient, 'snapshot' | 'subscribe' | 'hasDone'>;
+  tabs: Pick<Tabs, 'did' | 'leads'>;
   first: LiveSnapshot;
   /** Local clock, ms. */
   clock: () => number;
@@ -23,49 +27,40 @@ export type Live = {
 /** Given by LiveProvider; on /design by what stands still. */
 export const LiveContext = createContext<Live | null>(null);
 
-const REFRESH_WHEN_OLDER_MS = 15_000;
+/** Raised when the tabs would misunderstand each other's messages: those of an older build stay among themselves. */
+const MESSAGES = 1;
 
-const followBrowser = (client: LiveClient, queue: ReceiptQueue): (() => void) => {
-  const online = () => client.wake(0);
-  const visible = () => document.visibilityState === 'visible' && client.wake(REFRESH_WHEN_OLDER_MS);
-  const shown = (event: PageTransitionEvent) => event.persisted && client.wake(0);
-  const leave = () => queue.leave();
-  window.addEventListener('online', online);
-  window.addEventListener('pageshow', shown);
-  window.addEventListener('pagehide', leave);
-  document.addEventListener('visibilitychange', visible);
-  return () => {
-    window.removeEventListener('online', online);
-    window.removeEventListener('pageshow', shown);
-    window.removeEventListener('pagehide', leave);
-    document.removeEventListener('visibilitychange', visible);
-  };
+type Props = {
+  initial: LiveState;
+  /** Names the session to its own tabs. */
+  mark: string;
+  locale: string;
+  zone: string;
+  children: ReactNode;
 };
 
-type Props = { initial: LiveState; locale: string; zone: string; children: ReactNode };
+const makeParts = (initial: LiveState, mark: string, onUnsent: (keys: string[]) => void) => {
+  const client = new LiveClient(initial, browserLiveWorld(mark));
+  const queue: ReceiptQueue = new ReceiptQueue(
+    browserReceiptWorld(mark, () => client.signedOut()),
+    {
+      onTrouble: (keys) => tabs.trouble(keys),
+      onSettled: (keys) => tabs.settled(keys),
+    },
+  );
+  const tabs = new Tabs({ client, queue, onUnsent, world: browserTabsWorld });
+  const first = client.snapshot();
+  return { client, queue, tabs, first, clock: Date.now, openedAt: first.heardAt };
+};
 
-export const LiveProvider = ({ initial, locale, zone, children }: Props) => {
+export const LiveProvider = ({ initial, mark, locale, zone, children }: Props) => {
   const [unsent, setUnsent] = useState<string[]>([]);
-  const [parts] = useState(() => {
-    const client = new LiveClient(initial, browserLiveWorld());
-    const queue = new ReceiptQueue(
-      browserReceiptWorld(() => client.signedOut()),
-      setUnsent,
-    );
-    const first = client.snapshot();
-    return { client, queue, first, clock: Date.now, openedAt: first.heardAt };
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a stream speaks the language it was opened in, so another language needs a new one.
-  useEffect(() => {
-    parts.client.start();
-    const unfollow = followBrowser(parts.client, parts.queue);
-    return () => {
-      unfollow();
-      parts.client.stop();
-      parts.queue.stop();
-    };
-  }, [parts, locale]);
-  useEffect(() => parts.client.accept(initial), [parts, initial]);
+  const [{ queue, ...parts }] = useState(() => makeParts(initial, mark, setUnsent));
+  const { client, tabs } = parts;
+  // A stream speaks the language it was opened in: pages of another language have another.
+  useEffect(() => followPage(tabs, queue, `pregon:${MESSAGES}:${mark}:${locale}`), [tabs, queue, mark, locale]);
+  useEffect(() => watchSession(mark), [mark]);
+  useEffect(() => client.accept(initial), [client, initial]);
   return <LiveContext value={{ ...parts, unsent, zone, locale }}>{children}</LiveContext>;
 };
 
@@ -73,14 +68,8 @@ export const useLive = () => {
   const live = useContext(LiveContext);
   if (!live) throw new Error('useLive outside LiveProvider');
   const snapshot = useSyncExternalStore(live.client.subscribe, live.client.snapshot, () => live.first);
-  const report = (announcement: LiveAnnouncement, kind: ReceiptKind, atOnce = false) =>
-    live.queue.report({ announcementId: announcement.id, round: announcement.round, kind }, atOnce ? 0 : snapshot.state.receiptSpreadMs);
-  const press = (announcement: LiveAnnouncement, kind: 'acknowledged' | 'dismissed') => {
-    live.client.press(announcement.id, announcement.round, kind);
-    report(announcement, kind, true);
-  };
-  const { unsent, zone, locale, clock, openedAt } = live;
-  return { snapshot, subscribe: live.client.subscribe, report, press, unsent, zone, locale, clock, openedAt };
+  const report = ({ id, round }: LiveAnnouncement, kind: Deed['kind']) => live.tabs.did({ announcementId: id, round, kind });
+  return { ...live, snapshot, subscribe: live.client.subscribe, report };
 };
 
 /** The local clock, every `everyMs`. */

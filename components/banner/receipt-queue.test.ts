@@ -9,6 +9,7 @@ let posted: ReceiptReport[][];
 let beaconed: ReceiptReport[][];
 let answer: 'stored' | 'refused' | 'failed';
 let trouble: string[][];
+let settled: string[];
 
 const makeQueue = () =>
   new ReceiptQueue(
@@ -23,12 +24,12 @@ const makeQueue = () =>
       },
       random: () => 0.5,
     },
-    (waiting) => void trouble.push(waiting),
+    { onTrouble: (waiting) => void trouble.push(waiting), onSettled: (keys) => void settled.push(...keys) },
   );
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [posted, beaconed, trouble] = [[], [], []];
+  [posted, beaconed, trouble, settled] = [[], [], [], []];
   answer = 'stored';
 });
 afterEach(() => void vi.useRealTimers());
@@ -74,6 +75,29 @@ describe('the receipt queue', () => {
     queue.report(seen, 0);
     await vi.advanceTimersByTimeAsync(120_000);
     expect(posted).toHaveLength(1);
+  });
+
+  it('sends what the leading tab was handed only when that tab does not say that it did', async () => {
+    const queue = makeQueue();
+    queue.report(seen, 1_000, true);
+    queue.report(acknowledged, 1_000, true);
+    await vi.advanceTimersByTimeAsync(2_000);
+    queue.settle(['a1:1:seen']);
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(posted).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(posted).toEqual([[acknowledged]]);
+    expect(settled).toEqual(['a1:1:acknowledged']);
+  });
+
+  it('reports again to a database that was restored from a backup', async () => {
+    const queue = makeQueue();
+    queue.report(seen, 0);
+    await vi.advanceTimersByTimeAsync(1);
+    queue.forget();
+    queue.report(seen, 0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(posted).toEqual([[seen], [seen]]);
   });
 
   it('hands what waits to the browser when the page goes away', async () => {

@@ -1,7 +1,10 @@
 /** Brings receipts to the server: once each, gathered, spread over time, kept until they arrived. Plain TypeScript, like the live client. */
 import type { ReceiptReport } from '#server/live/view.ts';
+import { keyOf } from './live-client.ts';
 
 const MOST_A_POST = 50;
+/** How long the leading tab may take longer than it was told to wait. */
+const HANDED_MS = 3_000;
 const LONGEST_RETRY_MS = 30_000;
 
 export type ReceiptWorld = {
@@ -12,11 +15,16 @@ export type ReceiptWorld = {
   random: () => number;
 };
 
-export const keyOf = (receipt: ReceiptReport): string => `${receipt.announcementId}:${receipt.round}:${receipt.kind}`;
+type Told = {
+  /** Keys of what could not be handed over yet; none when all of it was. */
+  onTrouble: (waiting: string[]) => void;
+  /** Keys of what needs no more sending. */
+  onSettled: (keys: string[]) => void;
+};
 
 export class ReceiptQueue {
   #world: ReceiptWorld;
-  #onTrouble: (waiting: string[]) => void;
+  #told: Told;
   #known = new Set<string>();
   #waiting = new Map<string, ReceiptReport>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,19 +32,36 @@ export class ReceiptQueue {
   #failures = 0;
   #sending = false;
 
-  /** `onTrouble` is told the keys of what could not be handed over yet, and an empty list when all of it was. */
-  constructor(world: ReceiptWorld, onTrouble: (waiting: string[]) => void) {
+  constructor(world: ReceiptWorld, told: Told) {
     this.#world = world;
-    this.#onTrouble = onTrouble;
+    this.#told = told;
   }
 
-  /** Reports once; goes after a random part of `spreadMs`, at once when it is 0. */
-  report(receipt: ReceiptReport, spreadMs: number): void {
+  /**
+   * Reports once; goes after a random part of `spreadMs`, at once when it is 0. What was `handed` to the leading tab is sent
+   * from here only when that tab does not say in time that it was settled.
+   */
+  report(receipt: ReceiptReport, spreadMs: number, handed = false): void {
     const key = keyOf(receipt);
-    if (this.#known.has(key)) return;
+    if (this.#known.has(key)) {
+      if (!this.#waiting.has(key)) this.#told.onSettled([key]);
+      return;
+    }
     this.#known.add(key);
     this.#waiting.set(key, receipt);
-    this.#arm(this.#world.random() * spreadMs);
+    this.#arm(handed ? spreadMs + HANDED_MS : this.#world.random() * spreadMs);
+  }
+
+  /** The leading tab has sent these. */
+  settle(keys: string[]): void {
+    for (const key of keys) this.#waiting.delete(key);
+    if (this.#failures > 0 && this.#waiting.size === 0) this.#recover();
+  }
+
+  /** Another database, restored from a backup: it may not have what was reported. */
+  forget(): void {
+    this.#known.clear();
+    this.#waiting.clear();
   }
 
   /** The page goes away: what waits is handed to the browser. */
@@ -67,14 +92,20 @@ export class ReceiptQueue {
     this.#sending = false;
     if (answer === 'failed') {
       this.#failures += 1;
-      this.#onTrouble([...this.#waiting.keys()]);
+      this.#told.onTrouble([...this.#waiting.keys()]);
       this.#arm(1_000 + this.#world.random() * Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** this.#failures));
       return;
     }
     const hadTrouble = this.#failures > 0;
     this.#failures = 0;
     for (const [key] of batch) this.#waiting.delete(key);
+    this.#told.onSettled(batch.map(([key]) => key));
     if (this.#waiting.size > 0) this.#arm(0);
-    else if (hadTrouble) this.#onTrouble([]);
+    else if (hadTrouble) this.#recover();
+  }
+
+  #recover(): void {
+    this.#failures = 0;
+    this.#told.onTrouble([]);
   }
 }

@@ -1,7 +1,7 @@
 /** The banner's few sentences, made on the server: the browser gets no dictionary. Templates keep their {places}. */
 
 import type { Look } from '#components/severity-mark.tsx';
-import type { AgoWords } from '#components/time-words.ts';
+import { type AgoWords, fill } from '#components/time-words.ts';
 
 export type FreshnessWords = {
   still: string;
@@ -29,6 +29,8 @@ export type BannerSentences = {
   show: string;
   hide: string;
   more: string;
+  /** Says who, not what; {company} is filled already. */
+  notifyConfidential: string;
   fresh: FreshnessWords;
   ago: AgoWords;
 };
@@ -77,9 +79,13 @@ export const noticeSentences = (t: Translator): NoticeSentences => ({
   ago: agoWords(t),
 });
 
-export const bannerSentences = (t: Translator): BannerSentences => ({
+export const freshnessWords = (t: Translator): FreshnessWords =>
+  templates(t, 'freshness', ['still', 'connecting', 'live', 'polling', 'lost', 'signedOut', 'signInAgain']);
+
+export const bannerSentences = (t: Translator, company: string): BannerSentences => ({
   ...templates(t, 'banner', own),
+  notifyConfidential: fill(String(t.raw('banner.notifyConfidential')), { company }),
   words: severityWords(t),
-  fresh: templates(t, 'freshness', ['still', 'connecting', 'live', 'polling', 'lost', 'signedOut', 'signInAgain']),
+  fresh: freshnessWords(t),
   ago: agoWords(t),
 });

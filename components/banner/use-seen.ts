@@ -1,5 +1,6 @@
 /** Tells once when an element was in sight, in a visible tab, for one second; and when it was only drawn in a hidden one. */
 import { type RefObject, useEffect } from 'react';
+import { isPrerendered } from './follow-page.ts';
 
 const LOOK_MS = 1_000;
 
@@ -36,7 +37,7 @@ export const useSeen = (ref: RefObject<Element | null>, key: string | null, onSe
   useEffect(() => {
     const element = ref.current;
     if (key === null || !element) return;
-    if (document.visibilityState === 'hidden') onHidden();
+    if (document.visibilityState === 'hidden' && !isPrerendered()) onHidden();
     return watch(element, onSeen);
   }, [key]);
 };

@@ -61,13 +61,12 @@ const statesOf = (around: Parameters<typeof liveSample>[0]): Record<string, Omit
     dismissed: { announcements: [of('minor', 'dismissed', { flag: 'dismissed' })] },
     unsent: { announcements: [of('severe', 'unsent', { flag: 'acknowledged' })], unsent: true },
     lost: { announcements: [of('severe', 'lost'), of('moderate', 'lost', { flag: 'acknowledged' })], heardAgo: 240 },
-    signedOut: { announcements: [of('moderate', 'signed-out')], connection: 'signedOut' },
   };
 };
 
 const useWords = async () => {
   const t = await getTranslations();
-  return { t: await getTranslations('design'), sentences: bannerSentences(t), home: homeWords(t) };
+  return { t: await getTranslations('design'), sentences: bannerSentences(t, t('design.sample.company')), home: homeWords(t) };
 };
 
 export const BannerSamples = async ({ clock, locale }: Given) => {

@@ -36,6 +36,7 @@ export const liveSample = (
     sent: atMinutes(now, -6),
     expires: atMinutes(now, 232),
     ackRequired: severity !== 'minor',
+    confidential: false,
     flag: 'none',
     ...changed,
   };

@@ -1,9 +1,8 @@
 'use client';
 /** Gives what is inside the live state of one moment: nothing is asked, nothing is sent, no second passes. For the page of all components. */
 import { type ReactNode, useMemo } from 'react';
-import type { Connection } from '#components/banner/live-client.ts';
+import { type Connection, keyOf } from '#components/banner/live-client.ts';
 import { type Live, LiveContext } from '#components/banner/live-provider.tsx';
-import { keyOf } from '#components/banner/receipt-queue.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 
 export type Moment = {
@@ -31,10 +30,10 @@ const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale
     announcements,
     notices: { shown: [], more: 0 },
   };
-  const first = { state, announcements, connection, heardAt: now - heardAgo * 1000, offsetMs: 0 };
+  const first = { state, announcements, unseen: [], connection, heardAt: now - heardAgo * 1000, offsetMs: 0 };
   return {
-    client: { snapshot: () => first, subscribe: unsubscribe, press: nothing },
-    queue: { report: nothing },
+    client: { snapshot: () => first, subscribe: unsubscribe, hasDone: () => false },
+    tabs: { leads: false, did: nothing },
     first,
     clock: () => now,
     openedAt: now,

@@ -34,6 +34,7 @@ export const toLiveAnnouncement = (row: LiveRow, flag: Flag, locale: string): Li
     sent: row.liveAt.toISOString(),
     expires: row.expiresAt.toISOString(),
     ackRequired: row.ackRequired,
+    confidential: row.confidential,
     flag,
   };
 };

@@ -26,6 +26,8 @@ export type LiveAnnouncement = {
   sent: string;
   expires: string;
   ackRequired: boolean;
+  /** Nothing of it outside the portal's pages: not in a title, not in a notification. */
+  confidential: boolean;
   flag: Flag;
 };
 

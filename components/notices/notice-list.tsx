@@ -3,11 +3,21 @@
 import { Check, CircleAlert, Info } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
+import { useLive, useServerNow } from '#components/banner/live-provider.tsx';
+import type { NoticeSentences } from '#components/banner/sentences.ts';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
 import type { NoticeView } from '#server/notices/view.ts';
-import { postDone } from './browser-world.ts';
-import { useLive, useServerNow } from './live-provider.tsx';
-import type { NoticeSentences } from './sentences.ts';
+
+/** True when the server has stored that these notices are done. */
+const postDone = async (ids: string[]): Promise<boolean> => {
+  try {
+    const body = new Blob([JSON.stringify({ ids })], { type: 'application/json' });
+    return (await fetch('/live/notices', { method: 'POST', body, signal: AbortSignal.timeout(10_000) })).ok;
+  } catch {
+    // No connection or no answer: said beside the notices, which stay.
+    return false;
+  }
+};
 
 type Part = { sentences: NoticeSentences; path: string };
 

@@ -1,0 +1,84 @@
+'use client';
+/**
+ * What can be seen of an announcement while the tab is in the background: the severity's word before the title, its mark as the
+ * page's icon, and, where the person allowed it, one notification. Silent, all of it.
+ */
+import { useEffect, useSyncExternalStore } from 'react';
+import { fill } from '#components/time-words.ts';
+import type { LiveAnnouncement } from '#server/live/view.ts';
+import { lookOf } from './banner-face.tsx';
+import { useLive } from './live-provider.tsx';
+import { watchForNews } from './notifier.ts';
+import type { BannerSentences } from './sentences.ts';
+
+const subscribeToVisibility = (onChange: () => void): (() => void) => {
+  document.addEventListener('visibilitychange', onChange);
+  return () => document.removeEventListener('visibilitychange', onChange);
+};
+
+const useIsHidden = (): boolean =>
+  useSyncExternalStore(
+    subscribeToVisibility,
+    () => document.hidden,
+    () => false,
+  );
+
+/** The mark as the banner draws it, in the colours it has there. */
+const iconOf = (id: string): string => {
+  const banner = document.getElementById(`announcement-${id}`);
+  const style = banner ? getComputedStyle(banner) : null;
+  const [fillColour, ink] = ['--sev', '--sev-ink'].map((name) => style?.getPropertyValue(name) ?? '');
+  const css = `.f{fill:${fillColour}}.g{fill:${ink}}.gs{stroke:${ink};stroke-width:2}.tick{stroke:${fillColour}}`;
+  const drawing = banner?.querySelector('.mark')?.innerHTML ?? '';
+  return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><style>${css}</style>${drawing}</svg>`)}`;
+};
+
+/** Title and icon of the page until the returned function is called. */
+const mark = (word: string, icon: string): (() => void) => {
+  const { title } = document;
+  const marked = `${word}: ${title}`;
+  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="icon"]')].map((link) => ({
+    link,
+    was: link.getAttribute('href') ?? '',
+  }));
+  document.title = marked;
+  for (const { link } of links) link.href = icon;
+  return () => {
+    // Another page of the portal has its own title.
+    if (document.title === marked) document.title = title;
+    for (const { link, was } of links) link.href = was;
+  };
+};
+
+const show = (announcement: LiveAnnouncement, { words, notifyConfidential }: BannerSentences): void => {
+  const { id, round, headline, instruction, confidential, locale } = announcement;
+  const word = words[lookOf(announcement)];
+  const title = confidential ? fill(notifyConfidential, { word }) : `${word}: ${headline}`;
+  const options = { tag: `${id}:${round}`, silent: true, ...(confidential ? {} : { lang: locale, body: instruction }) };
+  try {
+    const notification = new Notification(title, options);
+    notification.onclick = () => {
+      notification.close();
+      // A tab of its own: in this one somebody may be writing.
+      window.open(`/announcements/${id}`);
+    };
+  } catch {
+    // Browsers of phones give the permission but want a service worker: there title and icon must do.
+  }
+};
+
+const mayShow = (): boolean => document.hidden && 'Notification' in window && Notification.permission === 'granted';
+
+export const BackgroundSign = ({ sentences }: { sentences: BannerSentences }) => {
+  const { client, tabs, snapshot } = useLive();
+  const isHidden = useIsHidden();
+  const first = isHidden ? snapshot.unseen[0] : undefined;
+  const id = first?.id;
+  const word = first && sentences.words[lookOf(first)];
+  useEffect(() => (id && word ? mark(word, iconOf(id)) : undefined), [id, word]);
+  useEffect(
+    () => watchForNews(client, tabs, { mayShow, show: (announcement) => show(announcement, sentences), now: () => Date.now() }),
+    [client, tabs, sentences],
+  );
+  return null;
+};

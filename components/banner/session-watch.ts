@@ -1,0 +1,15 @@
+/**
+ * The tabs of a browser tell each other whose session it holds. A page of another session, whose person signed out or gave way to
+ * the next one at this computer, is loaded again: as the server answers whoever is there now.
+ */
+
+import { reloadPage } from '#components/reload.ts';
+
+/** `mark` of the session this page was made for; null: the page of somebody who has just signed out. */
+export const watchSession = (mark: string | null): (() => void) => {
+  if (!globalThis.BroadcastChannel) return () => {};
+  const channel = new BroadcastChannel('pregon-session');
+  channel.onmessage = (event: MessageEvent<string | null>) => mark !== null && event.data !== mark && reloadPage();
+  channel.postMessage(mark);
+  return () => channel.close();
+};

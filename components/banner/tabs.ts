@@ -1,0 +1,164 @@
+/**
+ * The tabs of one browser share one stream: one leads and passes on what it hears, the others follow and hand it their
+ * receipts. What is passed on is always the whole, so a lost message does no harm. Without a meeting each tab leads itself.
+ */
+import { Election, type RequestLock } from './leader.ts';
+import type { Deed, LiveClient, News } from './live-client.ts';
+import type { ReceiptQueue } from './receipt-queue.ts';
+
+const TICK_MS = 1_000;
+/** Ticks further apart: the page slept, whatever events the browser gave or did not give. */
+const SLEPT_MS = 5_000;
+const REFRESH_WHEN_OLDER_MS = 20_000;
+
+export type TabMessage =
+  | { kind: 'hello' }
+  | { kind: 'news'; reign: number; number: number; news: News; unsent: string[] }
+  | { kind: 'did'; deed: Deed }
+  | { kind: 'settled'; keys: string[] };
+
+/** Where the tabs of one session meet. */
+export type Meeting = { post: (message: TabMessage) => void; close: () => void; request: RequestLock };
+
+export type TabsWorld = {
+  /** Null where tabs cannot speak with each other. */
+  meet: (name: string, onMessage: (message: TabMessage) => void) => Meeting | null;
+  isVisible: () => boolean;
+  now: () => number;
+};
+
+export type TabsParts = { client: LiveClient; queue: ReceiptQueue; world: TabsWorld; onUnsent: (keys: string[]) => void };
+
+export class Tabs {
+  #parts: TabsParts;
+  #meeting: Meeting | null = null;
+  #election: Election | null = null;
+  #leads = false;
+  /** Counts up with each leader, `#number` with what it says: what is late or known already is left out. */
+  #reign = 0;
+  #number = 0;
+  #unsent: string[] = [];
+  #epoch = '';
+  #tickedAt = 0;
+  #undo: (() => void)[] = [];
+
+  constructor(parts: TabsParts) {
+    this.#parts = parts;
+  }
+
+  get leads(): boolean {
+    return this.#leads;
+  }
+
+  /** `name`: tabs of the same name share a stream. Whose session is over stays signed out. */
+  start(name: string): void {
+    this.stop();
+    const { client, world } = this.#parts;
+    if (client.snapshot().connection === 'signedOut') return;
+    this.#tickedAt = world.now();
+    const timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#undo = [client.subscribe(() => this.#changed()), () => clearInterval(timer)];
+    const meeting = world.meet(name, (message) => this.#take(message));
+    if (meeting) this.#join(meeting);
+    else this.#lead();
+  }
+
+  #join(meeting: Meeting): void {
+    const { client, world } = this.#parts;
+    client.follow();
+    this.#meeting = meeting;
+    this.#election = new Election({ ...meeting, now: world.now, onLead: () => this.#lead(), onFollow: () => this.#follow() });
+    this.#election.start();
+    meeting.post({ kind: 'hello' });
+  }
+
+  stop(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#leads = false;
+    this.#election?.stop();
+    this.#meeting?.close();
+    this.#meeting = null;
+    this.#parts.client.stop();
+  }
+
+  /** Only those who look, and the one who leads for all, ask the server. */
+  wake(unlessWithinMs: number): void {
+    this.#parts.client.wake(this.#leads || this.#parts.world.isVisible() ? unlessWithinMs : Number.POSITIVE_INFINITY);
+  }
+
+  /** What was done in this tab. It counts in all of them, and the leader reports it. */
+  did(deed: Deed): void {
+    this.#meeting?.post({ kind: 'did', deed });
+    this.#note(deed, !this.#leads);
+  }
+
+  /** What this tab could not send. */
+  trouble(unsent: string[]): void {
+    this.#unsent = unsent;
+    this.#parts.onUnsent(unsent);
+    this.#changed();
+  }
+
+  settled(keys: string[]): void {
+    if (this.#leads) this.#meeting?.post({ kind: 'settled', keys });
+  }
+
+  #lead(): void {
+    this.#leads = true;
+    this.#reign = Math.max(this.#reign + 1, this.#parts.world.now());
+    this.#parts.client.lead();
+  }
+
+  #follow(): void {
+    this.#leads = false;
+    this.#parts.client.follow();
+  }
+
+  #tick(): void {
+    const now = this.#parts.world.now();
+    const slept = now - this.#tickedAt > SLEPT_MS;
+    this.#tickedAt = now;
+    if (slept) this.wake(REFRESH_WHEN_OLDER_MS);
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (!this.#leads) return;
+    const [reign, number, unsent] = [this.#reign, this.#number, this.#unsent];
+    this.#meeting?.post({ kind: 'news', reign, number, news: this.#parts.client.news(), unsent });
+  }
+
+  #changed(): void {
+    const { state, connection } = this.#parts.client.snapshot();
+    if (this.#epoch !== '' && state.epoch !== this.#epoch) this.#parts.queue.forget();
+    this.#epoch = state.epoch;
+    this.#number += this.#leads ? 1 : 0;
+    this.#tell();
+    if (connection === 'signedOut') this.stop();
+  }
+
+  #take(message: TabMessage): void {
+    if (message.kind === 'news') this.#hear(message);
+    else if (message.kind === 'did') this.#note(message.deed, false);
+    else if (message.kind === 'settled') this.#parts.queue.settle(message.keys);
+    else this.#tell();
+  }
+
+  #note(deed: Deed, handed: boolean): void {
+    const { client, queue } = this.#parts;
+    client.did(deed);
+    const { kind } = deed;
+    if (kind === 'notified' || !(this.#leads || handed)) return;
+    const isPress = kind === 'acknowledged' || kind === 'dismissed';
+    queue.report({ ...deed, kind }, isPress ? 0 : client.snapshot().state.receiptSpreadMs, handed);
+  }
+
+  #hear({ reign, number, news, unsent }: TabMessage & { kind: 'news' }): void {
+    if (this.#leads || reign < this.#reign) return;
+    this.#election?.heard();
+    if (reign === this.#reign && number === this.#number) return;
+    [this.#reign, this.#number] = [reign, number];
+    this.#parts.onUnsent(unsent);
+    this.#parts.client.hear(news);
+  }
+}

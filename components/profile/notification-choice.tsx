@@ -1,0 +1,53 @@
+'use client';
+/** Desktop notifications of this browser: asked for once, here, and said plainly how to change one's mind. */
+import { Bell, BellOff, Check } from 'lucide-react';
+import { useEffect, useState } from 'react';
+
+type Choice = NotificationPermission | 'unsupported';
+
+export type NotificationWords = Record<'allow' | 'allowed' | 'blocked' | 'unsupported', string>;
+
+const read = (): Choice => ('Notification' in window && window.isSecureContext ? Notification.permission : 'unsupported');
+
+/** Null until the browser is asked: without script nobody can allow anything. */
+const useChoice = () => {
+  const [choice, setChoice] = useState<Choice | null>(null);
+  useEffect(() => {
+    const look = () => setChoice(read());
+    look();
+    // Changed in the browser's own settings meanwhile.
+    window.addEventListener('focus', look);
+    return () => window.removeEventListener('focus', look);
+  }, []);
+  const ask = async () => {
+    await Notification.requestPermission();
+    setChoice(read());
+  };
+  return { choice, ask };
+};
+
+export const NotificationChoice = ({ words }: { words: NotificationWords }) => {
+  const { choice, ask } = useChoice();
+  return (
+    <div className="mt-3 min-h-11" role="status">
+      {choice === 'default' && (
+        <button type="button" className="btn btn-outline" onClick={() => void ask()}>
+          <Bell className="ico" aria-hidden="true" />
+          {words.allow}
+        </button>
+      )}
+      {choice === 'granted' && (
+        <p className="flex gap-2 text-ok">
+          <Check className="ico mt-1" aria-hidden="true" />
+          {words.allowed}
+        </p>
+      )}
+      {(choice === 'denied' || choice === 'unsupported') && (
+        <p className="flex gap-2">
+          <BellOff className="ico mt-1" aria-hidden="true" />
+          {choice === 'denied' ? words.blocked : words.unsupported}
+        </p>
+      )}
+    </div>
+  );
+};
