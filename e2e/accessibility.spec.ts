@@ -62,8 +62,8 @@ const signOutInAnotherTab = async (page: Page): Promise<void> => {
   await page.unroute('**/live**');
   await page.goto('/');
   const other = await page.context().newPage();
-  // With the page that says so, all tabs would load again: here it is not reached.
-  await other.route('**/signed-out**', (route) => route.abort());
+  // It tells the others nothing, or they would load again: the server does.
+  await other.addInitScript(() => Object.defineProperty(globalThis, 'BroadcastChannel', { value: undefined }));
   await other.goto('/');
   await other.locator('header summary:visible').click();
   await other.getByRole('button', { name: 'Sign out' }).first().click();
@@ -79,7 +79,7 @@ const breakThePage = async (page: Page): Promise<void> => {
     receiptSpreadMs: 0,
     announcements: [{ flag: 'none', sent: 'never', expires: '2100-01-01T00:00:00Z' }],
   };
-  await page.route('**/live', (route) =>
+  await page.route('**/live?*', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: `event: state\ndata: ${JSON.stringify(state)}\n\n` }),
   );
   await page.goto('/');

@@ -1,6 +1,6 @@
 'use client';
-import { clock, fill } from '#components/time-words.ts';
 /** How old what one sees is. Never spoken while it counts; says so in plain words when it is not live. */
+import { clock, fill } from '#components/time-words.ts';
 import { Radio, WifiOff } from './icons.tsx';
 import { useFreshness, useLive } from './live-provider.tsx';
 import type { FreshnessWords } from './sentences.ts';
