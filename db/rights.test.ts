@@ -113,6 +113,23 @@ test.each(['announcements', 'revisions', 'texts', 'receipts'])(
   },
 );
 
+test('a worker tells and mails notices, and changes nothing else of them; a web process marks them read, and nothing else', async () => {
+  for (const change of ["kind = 'held'", "detail = '{}'", 'person_id = gen_random_uuid()']) {
+    expect(await attempt('web', `update notices set ${change}`)).toBe(noRight);
+    expect(await attempt('worker', `update notices set ${change}`)).toBe(noRight);
+  }
+  expect(await attempt('worker', 'update notices set read_at = now()')).toBe(noRight);
+  expect(await attempt('web', 'update notices set mailed_at = now()')).toBe(noRight);
+  for (const login of ['web', 'worker'] as const) expect(await attempt(login, 'delete from notices')).toBe(noRight);
+});
+
+test('a worker saves no audience under a name, and changes none', async () => {
+  expect(
+    await attempt('worker', `insert into saved_audiences (name, owner_id, checked_by, rule) values ('x', '${anyId}', '${anyId}', '{}')`),
+  ).toBe(noRight);
+  expect(await attempt('worker', `update saved_audiences set rule = '{"everyone": true}'`)).toBe(noRight);
+});
+
 test('a worker changes no text, no audience and no expiry', async () => {
   expect(await attempt('worker', `update revisions set audience_rule = '{"everyone": true}'`)).toBe(noRight);
   expect(await attempt('worker', `update texts set headline = 'other'`)).toBe(noRight);

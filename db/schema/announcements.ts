@@ -145,4 +145,7 @@ export const savedAudiences = pgTable('saved_audiences', {
     .references(() => persons.id),
   rule: jsonb('rule').notNull(),
   checkedAt: at('checked_at').notNull().defaultNow(),
+  checkedBy: uuid('checked_by')
+    .notNull()
+    .references(() => persons.id),
 });

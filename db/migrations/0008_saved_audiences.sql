@@ -1,0 +1,2 @@
+ALTER TABLE "saved_audiences" ADD COLUMN "checked_by" uuid NOT NULL;--> statement-breakpoint
+ALTER TABLE "saved_audiences" ADD CONSTRAINT "saved_audiences_checked_by_persons_id_fk" FOREIGN KEY ("checked_by") REFERENCES "public"."persons"("id") ON DELETE no action ON UPDATE no action;
