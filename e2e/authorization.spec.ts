@@ -39,6 +39,10 @@ const routes: Record<string, { path: string; answers: Record<Who, Answer> }> = {
   '/c/[code]/page': { path: '/c/{code}', answers: row('sign-in', 'not-found', 'not-found', 'elsewhere', 'elsewhere') },
   '/newsroom/page': { path: '/newsroom', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
   '/newsroom/new/page': { path: '/newsroom/new', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
+  '/newsroom/audiences/page': { path: '/newsroom/audiences', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
+  // Only asked by POST: see the endpoints.
+  '/newsroom/audience/route': { path: '/newsroom/audience', answers: everybody('elsewhere') },
+  '/newsroom/people/route': { path: '/newsroom/people?q=x', answers: row('elsewhere', 'elsewhere', 'open', 'elsewhere', 'open') },
   '/newsroom/[id]/page': { path: '/newsroom/{draft}', answers: row('sign-in', 'not-allowed', 'not-found', 'not-allowed', 'shown') },
   '/directory/page': { path: '/directory', answers: nobodyHere },
   '/directory/departments/[id]/page': { path: '/directory/departments/{department}', answers: nobodyHere },
@@ -76,6 +80,16 @@ const endpoints: { path: string; method: 'GET' | 'POST'; statuses: Record<Who, n
     statuses: { anonymous: 401, employee: 204, 'other manager': 204, recipient: 204, editor: 204 },
   },
   {
+    path: '/newsroom/audience',
+    method: 'POST',
+    statuses: { anonymous: 401, employee: 403, 'other manager': 200, recipient: 403, editor: 200 },
+  },
+  {
+    path: '/newsroom/people?q=x',
+    method: 'GET',
+    statuses: { anonymous: 401, employee: 403, 'other manager': 200, recipient: 403, editor: 200 },
+  },
+  {
     path: '/accent.css?light=0a5560&dark=7cc7d1',
     method: 'GET',
     statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 },
@@ -90,6 +104,9 @@ const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   duplicate: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
   // Only its writer, where editors may look; server/announcements/hold.test.ts sends it as each of the others.
   releaseHeld: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
+  // Within whose scope, and whose own: server/audience/saved.test.ts.
+  saveAudience: { anonymous: 'refused', employee: 'refused', 'other manager': 'done', recipient: 'refused', editor: 'done' },
+  changeAudience: { anonymous: 'refused', employee: 'refused', 'other manager': 'done', recipient: 'refused', editor: 'done' },
   // Sent past their forms in settings.spec.ts.
   saveHouse: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   saveLogo: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },

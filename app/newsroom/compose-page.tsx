@@ -10,17 +10,21 @@ import { Notice } from '#components/notice.tsx';
 import { findPublisherAnswer } from '#server/announcements/newsroom.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { listAudienceChoices } from '#server/audience/choices.ts';
+import { listSaved } from '#server/audience/saved.ts';
 import { findSpeakerName } from '#server/house/senders.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { readerLocale } from '../reading.ts';
 import { compose } from './actions.ts';
+import { saveAudience } from './audiences/actions.ts';
 
 const readWords = async () => {
   const messages = await getMessages();
   const words: ComposerWords = {
     composer: messages['composer'],
+    picker: messages['picker'],
+    saved: messages['saved'],
     audience: messages['audience'],
     severity: messages['severity'],
     languages: languageNames,
@@ -45,12 +49,13 @@ const CopyNote = async ({ copy }: { copy: Exclude<CopyOf, null> }) => {
 
 export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: Viewer; draft: Draft; copy?: CopyOf }) => {
   const locale = await readerLocale();
-  const [t, texts, house, senderName, choices, answeredSecondsAgo] = await Promise.all([
+  const [t, texts, house, senderName, choices, saved, answeredSecondsAgo] = await Promise.all([
     getTranslations(),
     readWords(),
     readHouse(),
     findSpeakerName(),
     listAudienceChoices(viewer),
+    listSaved(viewer),
     findPublisherAnswer(),
   ]);
   return (
@@ -66,6 +71,8 @@ export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: View
         draft={draft}
         choices={choices}
         compose={compose}
+        saved={saved}
+        saveAudience={saveAudience}
         {...texts}
         locale={locale}
         zone={viewer.timeZone}

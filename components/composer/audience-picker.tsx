@@ -1,102 +1,43 @@
-/** Who gets it: everyone, or departments as a tree of plain checkboxes, with the number of people beside it. */
-import { ChevronRight } from 'lucide-react';
-import { fill } from '#components/time-words.ts';
-import type { AudienceChoices, DepartmentChoice } from '#server/announcements/view.ts';
-import { reachedDepartments } from './audience-count.ts';
+'use client';
+import type { ServerAction } from '#components/use-server-form.ts';
+import type { AudienceChoices, Draft } from '#server/announcements/view.ts';
+import type { SavedAudience } from '#server/audience/view.ts';
+import { AudiencePanel, type PanelProps } from './audience-panel.tsx';
+import { DepartmentTree } from './department-tree.tsx';
 import { FieldError, idOf } from './fields.tsx';
+import { PeopleList } from './people-list.tsx';
+import { SavedAudiences } from './saved-audiences.tsx';
+import { countOf, departmentOptions, Fold, Gone, type ListProps, type Option, Options, type Place, placeOptions } from './target-list.tsx';
 import type { PartProps } from './text-fields.tsx';
+/** Who gets it: everyone, or any of some targets; of them only who is also in others; except some. Plain checkboxes, counted while one chooses. */
 import { first } from './values.ts';
+import { peopleWords } from './words.ts';
 
-export type AudienceProps = PartProps & {
-  choices: AudienceChoices;
-  choose: (name: string, value: string, chosen: boolean) => void;
-  /** What it comes to; null before the page can count. */
-  people: number | null;
-  format: (n: number) => string;
+export type AudienceProps = PartProps &
+  PanelProps & {
+    choices: AudienceChoices;
+    choose: (name: string, value: string, chosen: boolean) => void;
+    saved: SavedAudience[];
+    save: ServerAction;
+    take: (chosen: Draft['audience']) => void;
+    /** What the form opened with: the names of people chosen earlier. */
+    opened: Draft['audience'];
+  };
+
+type PartOf = AudienceProps & { name: Place };
+
+const listOf = ({ name, values, choose, words, format }: PartOf): ListProps => ({ name, values, choose, words, format });
+
+const namesOf = ({ opened, counted }: AudienceProps): Record<string, string> => {
+  const chosen = [...opened.anyOf, ...opened.allOf, ...opened.except];
+  return { ...Object.fromEntries(chosen.flatMap(({ id, name }) => (name === null ? [] : [[id, name]]))), ...counted.preview?.names };
 };
-
-type TreeProps = AudienceProps & { parentId: string | null; reached: Set<string> };
-
-const peopleWords = (n: number, { words, format }: Pick<AudienceProps, 'words' | 'format'>): string =>
-  n === 1 ? words.composer.peopleOne : fill(words.composer.peopleMany, { n: format(n) });
-
-const OnlyThis = ({ department, ...tree }: TreeProps & { department: DepartmentChoice }) => (
-  <label className="department-only items-center gap-3 min-h-11 ps-18 text-sm cursor-pointer">
-    <input
-      type="checkbox"
-      name="only"
-      value={department.id}
-      className="checkbox checkbox-sm"
-      checked={(tree.values['only'] ?? []).includes(department.id)}
-      onChange={(event) => tree.choose('only', department.id, event.target.checked)}
-    />
-    <span>{fill(tree.words.composer.onlyThis, { name: department.name, people: peopleWords(department.people, tree) })}</span>
-  </label>
-);
-
-const Inside = ({ department, ...tree }: TreeProps & { department: DepartmentChoice }) => {
-  const { departments } = tree.choices;
-  const isOnlyRoot = department.depth === 0 && departments.filter((each) => each.depth === 0).length === 1;
-  const isOpen = isOnlyRoot || isAnyChosenBelow(department.id, departments, tree.values['department'] ?? []);
-  return (
-    <details className="department-inside" open={isOpen || undefined}>
-      <summary>
-        <ChevronRight className="ico ico-way" aria-hidden="true" />
-        <span className="sr-only">{fill(tree.words.composer.inside, { name: department.name })}</span>
-      </summary>
-      <div className="ps-6">
-        <Tree {...tree} parentId={department.id} />
-      </div>
-    </details>
-  );
-};
-
-const Department = ({ department, ...tree }: TreeProps & { department: DepartmentChoice }) => {
-  const { values, choose, words, format, choices, reached } = tree;
-  const chosen = (values['department'] ?? []).includes(department.id);
-  const hasBelow = choices.departments.some((each) => each.parentId === department.id);
-  const isIncluded = !chosen && reached.has(department.id);
-  return (
-    <li className="department">
-      <label className="flex items-center min-h-11 cursor-pointer">
-        <input
-          type="checkbox"
-          name="department"
-          value={department.id}
-          className="checkbox checkbox-sm flex-none"
-          checked={chosen}
-          onChange={(event) => choose('department', department.id, event.target.checked)}
-        />
-        <span className="min-w-0 break-words ps-12">{department.name}</span>
-        <span className="ms-auto flex-none ps-3 num text-sm text-ink-2">
-          {isIncluded && `${words.composer.included} · `}
-          {format(department.peopleBelow)}
-        </span>
-      </label>
-      {hasBelow && <OnlyThis {...tree} department={department} />}
-      {hasBelow && <Inside {...tree} department={department} />}
-    </li>
-  );
-};
-
-const isAnyChosenBelow = (id: string, departments: DepartmentChoice[], chosen: string[]): boolean =>
-  departments.some((each) => each.parentId === id && (chosen.includes(each.id) || isAnyChosenBelow(each.id, departments, chosen)));
-
-const Tree = (tree: TreeProps) => (
-  <ul className="text-[0.9375rem]">
-    {tree.choices.departments
-      .filter((each) => each.parentId === tree.parentId)
-      .map((department) => (
-        <Department key={department.id} {...tree} department={department} />
-      ))}
-  </ul>
-);
 
 const Scope = ({ values, set, words, choices, format }: AudienceProps) => {
   if (!choices.mayAddressEveryone) return <input type="hidden" name="audience" value="departments" />;
   const options = [
     { value: 'everyone', label: words.composer.everyone, hint: peopleWords(choices.everyone, { words, format }) },
-    { value: 'departments', label: words.composer.departments, hint: '' },
+    { value: 'departments', label: words.composer.departments, hint: words.composer.departmentsHint },
   ];
   return (
     <div className="grid sm:grid-cols-2 gap-2">
@@ -112,7 +53,7 @@ const Scope = ({ values, set, words, choices, format }: AudienceProps) => {
           />
           <span>
             <span className="font-semibold">{label}</span>
-            {hint !== '' && <span className="hint block mt-0.5 num">{hint}</span>}
+            <span className="hint block mt-0.5 num">{hint}</span>
           </span>
         </label>
       ))}
@@ -120,41 +61,86 @@ const Scope = ({ values, set, words, choices, format }: AudienceProps) => {
   );
 };
 
-const CountPanel = ({ people, words, format }: AudienceProps) => (
-  <div className="p-4 bg-raised max-sm:border-t sm:border-s border-field-line sm:rounded-e-lg max-sm:rounded-b-lg">
-    {people !== null && (
-      <output className="block">
-        {people === 0 ? (
-          <span className="font-semibold">{words.composer.nobody}</span>
-        ) : (
-          <>
-            <span className="block text-2xl font-bold num">{peopleWords(people, { words, format })}</span>
-            <span className="font-semibold">{words.composer.willSee}</span>
-          </>
-        )}
-      </output>
-    )}
-    <p className="hint mt-2">{words.composer.countHint}</p>
-  </div>
-);
+type Kind = { kind: 'below' | 'site' | 'group'; title: string; options: Option[] };
+
+const kindsOf = ({ choices, words, format }: AudienceProps): Kind[] => [
+  { kind: 'below', title: words.picker.departments, options: departmentOptions(choices, format) },
+  { kind: 'site', title: words.picker.sites, options: placeOptions(choices, 'site', format) },
+  { kind: 'group', title: words.picker.groups, options: placeOptions(choices, 'group', format) },
+];
+
+const offered = (kinds: Kind[]): Option[] => kinds.filter(({ options }) => options.length > 0).flatMap(({ options }) => options);
+
+/** Sites, groups and single people beside the tree. */
+const Others = (part: PartOf) => {
+  const { words, values, name } = part;
+  const kinds = kindsOf(part).filter(({ kind, options }) => kind !== 'below' && options.length > 0);
+  return (
+    <>
+      {kinds.map(({ kind, title, options }) => (
+        <Fold key={kind} title={title} chosen={countOf(values, name, kind)} words={words.picker}>
+          <Options {...listOf(part)} label={title} options={options} />
+        </Fold>
+      ))}
+      <Fold title={words.picker.people} chosen={countOf(values, name, 'person')} words={words.picker}>
+        <PeopleList {...listOf(part)} names={namesOf(part)} />
+      </Fold>
+      <Gone {...listOf(part)} offered={offered(kinds)} />
+    </>
+  );
+};
+
+/** A condition or the exceptions: all kinds in one fold. */
+const Further = ({ title, hint, ...part }: PartOf & { title: string; hint: string }) => {
+  const { words, values, name } = part;
+  const kinds = kindsOf(part);
+  return (
+    <Fold title={title} chosen={(values[name] ?? []).length} words={words.picker}>
+      <p className="hint mb-1">{hint}</p>
+      {kinds
+        .filter(({ options }) => options.length > 0)
+        .map(({ kind, title: heading, options }) => (
+          <div key={kind} className="mt-2">
+            <p className="text-sm font-semibold">{heading}</p>
+            <div className="max-h-[20rem] overflow-y-auto">
+              <Options {...listOf(part)} label={`${title} ${heading}`} options={options} />
+            </div>
+          </div>
+        ))}
+      {name === 'except' && (
+        <div className="mt-2">
+          <p className="text-sm font-semibold mb-1">{words.picker.people}</p>
+          <PeopleList {...listOf(part)} names={namesOf(part)} />
+        </div>
+      )}
+      <Gone {...listOf(part)} offered={offered(kinds)} />
+    </Fold>
+  );
+};
 
 export const AudiencePicker = (props: AudienceProps) => {
   const { words, errors, values, choices } = props;
   const isEveryone = choices.mayAddressEveryone && first(values, 'audience') === 'everyone';
-  const reached = reachedDepartments(choices.departments, values['department'] ?? [], values['only'] ?? []);
+  const p = words.picker;
   return (
     <fieldset className="grid gap-4 audience" aria-describedby={errors['audience'] ? `${idOf('audience')}-error` : undefined}>
       <legend className="text-xl font-semibold mb-4">{words.composer.who}</legend>
       <FieldError name="audience" error={errors['audience']} />
+      <SavedAudiences {...props} />
       <Scope {...props} />
-      <div className="grid sm:grid-cols-[minmax(0,1fr)_13rem] box-strong">
-        <div className="px-4 py-2 min-w-0 max-h-[28rem] overflow-y-auto">
+      <div className="grid sm:grid-cols-[minmax(0,1fr)_15rem] box-strong">
+        <div className="px-4 py-2 min-w-0">
           {isEveryone ? <p className="py-2 text-ink-2 audience-everyone">{words.audience.everyone}</p> : null}
           <div className="audience-tree">
-            <Tree {...props} parentId={null} reached={reached} />
+            <div className="max-h-[28rem] overflow-y-auto">
+              <DepartmentTree {...props} />
+            </div>
+            <Others {...props} name="anyOf" />
           </div>
+          <Further {...props} name="allOf" title={p.narrow} hint={p.narrowHint} />
+          <Further {...props} name="except" title={p.except} hint={p.exceptHint} />
         </div>
-        <CountPanel {...props} />
+        <AudiencePanel {...props} />
       </div>
     </fieldset>
   );

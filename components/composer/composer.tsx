@@ -2,21 +2,24 @@
 /** The form in which an announcement is written, confirmed and published. It works without script; with script nothing typed is lost. */
 import { CircleAlert, RotateCcw } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Problem } from '#components/answers.tsx';
+import { useLive } from '#components/banner/live-provider.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { Notice } from '#components/notice.tsx';
 import { reloadPage } from '#components/reload.ts';
 import { clock, fill } from '#components/time-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { AudienceChoices, Draft, FormState, Locale } from '#server/announcements/view.ts';
+import type { SavedAudience } from '#server/audience/view.ts';
 import { locales } from '../../messages/languages.ts';
-import { countReached } from './audience-count.ts';
 import { AudiencePicker } from './audience-picker.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { useKeptDraft } from './kept-draft.ts';
 import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
 import { Preview } from './preview.tsx';
 import { TextFields } from './text-fields.tsx';
-import { draftValues, first, type Values, withChoice, withValue } from './values.ts';
+import { type Preview as Counted, usePreview } from './use-preview.ts';
+import { audienceValues, draftValues, first, type Values, withChoice, withValue } from './values.ts';
 import { WhenFields } from './when-fields.tsx';
 import type { ComposerWords } from './words.ts';
 
@@ -24,6 +27,8 @@ export type ComposerProps = {
   draft: Draft;
   choices: AudienceChoices;
   compose: ServerAction;
+  saved: SavedAudience[];
+  saveAudience: ServerAction;
   words: ComposerWords;
   answers: FormWords;
   locale: Locale;
@@ -55,9 +60,9 @@ const fieldErrors = (state: FormState, answers: FormWords): Record<string, strin
     ? Object.fromEntries(Object.entries(state.fields).map(([name, id]) => [name, wordFor(answers, 'errors', id)]))
     : {};
 
-type ProblemProps = { text: string; errors: Record<string, string>; reload: string | null };
+type FormProblemProps = { text: string; errors: Record<string, string>; reload: string | null };
 
-const Problem = ({ text, errors, reload }: ProblemProps) => {
+const FormProblem = ({ text, errors, reload }: FormProblemProps) => {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   const list = Object.entries(errors);
@@ -98,15 +103,19 @@ const Restored = ({ words, discard }: { words: ComposerWords['composer']; discar
 );
 
 type BarProps = {
-  words: ComposerWords['composer'];
+  words: ComposerWords;
   status: string;
   publisher: ReactNode;
-  people: number | null;
+  counted: Counted;
   pending: boolean;
   format: (n: number) => string;
 };
 
-const ActionBar = ({ words, status, publisher, people, pending, format }: BarProps) => {
+const ActionBar = ({ words: all, status, publisher, counted, pending, format }: BarProps) => {
+  const words = all.composer;
+  // Without script, and while it is counted, the button names no number.
+  const people = counted.counting ? null : (counted.preview?.total ?? null);
+  const mayNotWrite = counted.error === 'notAllowed';
   const publish =
     people === null || people === 0 ? words.publish : people === 1 ? words.publishOne : fill(words.publishMany, { n: format(people) });
   return (
@@ -116,11 +125,20 @@ const ActionBar = ({ words, status, publisher, people, pending, format }: BarPro
           {status}
         </p>
         {publisher}
+        <div aria-live="assertive">{mayNotWrite && <Problem text={all.picker.mayNotWrite} />}</div>
       </div>
       <button type="submit" name="intent" value="save" className="btn btn-outline" aria-busy={pending}>
         {words.save}
       </button>
-      <button type="submit" name="intent" value="review" className="btn btn-primary max-sm:flex-1 num" aria-busy={pending}>
+      <button
+        type="submit"
+        name="intent"
+        value="review"
+        className="btn btn-primary max-sm:flex-1 num"
+        aria-busy={pending}
+        // Off to the eye and the pointer, but it keeps its place for the keyboard: pressed there, it says what is missing.
+        aria-disabled={people === 0 || mayNotWrite || undefined}
+      >
         {pending ? words.working : publish}
       </button>
     </div>
@@ -136,6 +154,9 @@ const valuesAtFirst = (draft: Draft, state: FormState): Values => {
     ackRequired: [],
     department: [],
     only: [],
+    anyOf: [],
+    allOf: [],
+    except: [],
     ...state.values,
     announcementId: [idIn(state) || first(state.values, 'announcementId')],
   };
@@ -156,7 +177,10 @@ const useComposer = ({ draft, compose, personId }: ComposerProps) => {
   const isOver = state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
   const kept = useKeptDraft({ key: `pregon-composer:${personId}:${draft.id ?? 'new'}`, values, saved, isOver, restore: setValues });
   const discard = () => setValues(saved);
-  return { ...form, ...kept, values, setValues, savedAt, discard };
+  const [search, setSearch] = useState('');
+  const { snapshot } = useLive();
+  const counted = usePreview(values, search, snapshot.state);
+  return { ...form, ...kept, values, setValues, savedAt, discard, search, setSearch, counted };
 };
 
 type Form = ReturnType<typeof useComposer>;
@@ -170,20 +194,21 @@ const statusOf = (form: Form, { draft, words, zone, locale }: ComposerProps): st
 const Fields = ({
   form,
   errors,
-  people,
   format,
   ...props
-}: ComposerProps & { form: Form; errors: Record<string, string>; people: number | null; format: (n: number) => string }) => {
-  const { draft, choices, words, locale, zone, senderName, company, logo } = props;
-  const { values, setValues } = form;
+}: ComposerProps & { form: Form; errors: Record<string, string>; format: (n: number) => string }) => {
+  const { draft, choices, saved, saveAudience, words, answers, locale, zone, senderName, company, logo } = props;
+  const { values, setValues, counted, search, setSearch } = form;
   const set = (name: string, value: string) => setValues((before) => withValue(before, name, value));
   const choose = (name: string, value: string, chosen: boolean) => setValues((before) => withChoice(before, name, value, chosen));
   const part = { values, set, errors, words, locale };
+  const take = (chosen: Draft['audience']) => setValues((before) => ({ ...before, ...audienceValues(chosen) }));
+  const picker = { choices, choose, format, answers, counted, search, setSearch, saved, save: saveAudience, take, opened: draft.audience };
   return (
     <div className="grid lg:grid-cols-[minmax(0,1fr)_28rem] gap-x-14 gap-y-12">
       <div className="grid gap-12 content-start min-w-0">
         <TextFields {...part} firstWritten={locales.filter((lang) => draft.texts[lang].headline !== '')} />
-        <AudiencePicker {...part} choices={choices} choose={choose} people={people} format={format} />
+        <AudiencePicker {...part} {...picker} />
         <WhenFields {...part} zone={zone} choose={choose} />
       </div>
       <Preview values={values} words={words} locale={locale} senderName={senderName} company={company} logo={logo} />
@@ -192,30 +217,31 @@ const Fields = ({
 };
 
 const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
-  const { choices, words, answers, locale, publisher } = props;
+  const { words, answers, locale, publisher } = props;
   const { state, values, pending } = form;
   const format = (n: number) => new Intl.NumberFormat(locale).format(n);
   const errors = fieldErrors(state, answers);
   const problem = problemOf(state, form.lost, props);
   // Without script the number would stay what it was, so the button does not name one.
-  const people = form.isReady ? countReached(choices, values) : null;
+  const { counted } = form;
   const c = words.composer;
   return (
     <form action={form.formAction} onSubmit={form.onSubmit} noValidate>
       {/* Enter in a field presses the first button of a form: it must be the harmless one. */}
       <button type="submit" name="intent" value="save" className="sr-only" tabIndex={-1} aria-hidden="true" />
-      {problem && <Problem key={`${form.answerNumber}`} text={problem} errors={errors} reload={isOutdated(state) ? c.reload : null} />}
+      {problem && <FormProblem key={`${form.answerNumber}`} text={problem} errors={errors} reload={isOutdated(state) ? c.reload : null} />}
       {form.restored && <Restored words={c} discard={form.discard} />}
       <input type="hidden" name="idempotencyKey" value={first(values, 'idempotencyKey')} />
       <input type="hidden" name="announcementId" value={first(values, 'announcementId')} />
-      <Fields {...props} form={form} errors={errors} people={people} format={format} />
-      <ActionBar words={c} status={statusOf(form, props)} publisher={publisher} people={people} pending={pending} format={format} />
+      <Fields {...props} form={form} errors={errors} format={format} />
+      <ActionBar words={words} status={statusOf(form, props)} publisher={publisher} counted={counted} pending={pending} format={format} />
       {state.outcome === 'confirm' && (
         <ConfirmDialog
           key={state.ruleHash}
           confirm={state}
           values={values}
           words={words}
+          locale={locale}
           pending={pending}
           format={format}
           onClose={() => form.setState({ outcome: 'idle' })}

@@ -4,17 +4,18 @@ import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
-import type { FormState } from '#server/announcements/view.ts';
+import type { FormState, Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { first, type Values } from './values.ts';
 import { fallbackLabel } from './when-fields.tsx';
-import type { ComposerWords } from './words.ts';
+import { audienceTranslator, type ComposerWords } from './words.ts';
 
 type Confirm = Extract<FormState, { outcome: 'confirm' }>;
 type Props = {
   confirm: Confirm;
   values: Values;
   words: ComposerWords;
+  locale: Locale;
   pending: boolean;
   format: (n: number) => string;
   onClose: () => void;
@@ -27,11 +28,9 @@ const Line = ({ icon: Icon, children }: { icon: typeof Mail; children: ReactNode
   </li>
 );
 
-const Consequences = ({ confirm, values, words, format }: Omit<Props, 'pending' | 'onClose'>) => {
+const Consequences = ({ confirm, values, words, locale, format }: Omit<Props, 'pending' | 'onClose'>) => {
   const c = words.composer;
-  const audience = audienceWords(confirm.audience, (key, given) =>
-    fill(words.audience[key.replace('audience.', '') as keyof ComposerWords['audience']], given ?? {}),
-  );
+  const audience = audienceWords(confirm.audience, audienceTranslator(words), locale);
   const fallback = first(values, 'fallback');
   const mails =
     fallback === 'never'

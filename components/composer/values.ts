@@ -9,7 +9,7 @@ export const first = (values: Values, name: string): string => values[name]?.[0]
 const parts = ['headline', 'instruction', 'description'] as const;
 
 /** Departments as the tree ticks them, everything else by its code. */
-const audienceValues = ({ everyone, anyOf, allOf, except }: Draft['audience']): Values => {
+export const audienceValues = ({ everyone, anyOf, allOf, except }: Draft['audience']): Values => {
   const departments = anyOf.filter((each) => each.kind === 'department');
   return {
     audience: [everyone ? 'everyone' : 'departments'],

@@ -1,12 +1,27 @@
 /** Everything the composer says, as the messages have it: the browser fills the {places}. */
+import type { AudienceTranslator } from '#components/audience-words.ts';
+import { fill } from '#components/time-words.ts';
 import type en from '../../messages/en.json';
 import type { Locale } from '../../messages/languages.ts';
 
 export type ComposerWords = {
   composer: (typeof en)['composer'];
+  picker: (typeof en)['picker'];
+  saved: (typeof en)['saved'];
   audience: (typeof en)['audience'];
   severity: (typeof en)['severity'];
   languages: Record<Locale, string>;
   /** What a reader's banner says, for the preview. */
   banner: (typeof en)['banner'];
 };
+
+export const peopleWords = (
+  n: number,
+  { words, format }: { words: Pick<ComposerWords, 'composer'>; format: (n: number) => string },
+): string => (n === 1 ? words.composer.peopleOne : fill(words.composer.peopleMany, { n: format(n) }));
+
+/** For the sentences of an audience, in a browser that has no translator. */
+export const audienceTranslator =
+  ({ audience }: Pick<ComposerWords, 'audience'>): AudienceTranslator =>
+  (key, given) =>
+    fill(audience[key.replace('audience.', '') as keyof ComposerWords['audience']], given ?? {});

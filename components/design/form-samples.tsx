@@ -123,6 +123,7 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
             confirm={confirmOf(sample.department)}
             values={{ severity: ['moderate'], [`headline.${locale}`]: [sample.moderateHeadline], fallback: ['5'], ackRequired: ['on'] }}
             words={words}
+            locale={locale}
             pending={false}
             format={(n) => new Intl.NumberFormat(locale).format(n)}
             onClose={() => setIsOpen(false)}

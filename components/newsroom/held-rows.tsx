@@ -1,6 +1,6 @@
 /** What the publisher held back, in red, until it is released or opened: why, and the numbers that changed. */
 import { CircleAlert } from 'lucide-react';
-import { getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { audienceWords } from '#components/audience-words.ts';
 import type { HeldView, NewsroomItem } from '#server/announcements/view.ts';
@@ -27,7 +27,7 @@ const Numbers = async ({ held }: { held: HeldView }) => {
 };
 
 const HeldRow = async ({ item, release, copy }: { item: HeldItem; release: ReactNode; copy: ReactNode }) => {
-  const t = await getTranslations();
+  const [t, locale] = await Promise.all([getTranslations(), getLocale()]);
   return (
     <li className="box-strong border-sev-text p-4" data-testid="held" data-severity="extreme">
       <p className="flex gap-2 font-semibold text-sev-text">
@@ -37,7 +37,7 @@ const HeldRow = async ({ item, release, copy }: { item: HeldItem; release: React
       <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-0.5 text-[0.9375rem]">
         <Severity item={item} />
         <span className="text-sm text-ink-2">
-          {audienceWords(item.audience, t)} · <Author item={item} />
+          {audienceWords(item.audience, t, locale)} · <Author item={item} />
         </span>
       </p>
       <Headline item={item} className="mt-1 text-lg font-semibold leading-7" />

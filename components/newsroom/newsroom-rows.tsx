@@ -54,7 +54,7 @@ export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: Reac
       <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-[0.9375rem]">
         <Severity item={item} />
         <span className="text-sm text-ink-2">
-          {audienceWithPeople(item.audience, { people, confirmed: item.confirmed }, t)}
+          {audienceWithPeople(item.audience, { people, confirmed: item.confirmed }, t, clock.locale)}
           {item.sent && (
             <>
               {' · '}
@@ -98,7 +98,9 @@ const Detail = async ({ item, clock }: RowProps) => {
   const t = await getTranslations();
   const why = whyWaiting(item);
   const { audience: said, reach, confirmed } = item;
-  const audience = reach ? audienceWithPeople(said, { people: reach.people, confirmed }, t) : audienceWords(said, t);
+  const audience = reach
+    ? audienceWithPeople(said, { people: reach.people, confirmed }, t, clock.locale)
+    : audienceWords(said, t, clock.locale);
   return (
     <>
       {why && (

@@ -28,6 +28,7 @@ const Done = ({ ids, label, of, path, done }: DoneProps) => (
   <form
     method="post"
     action="/live/notices"
+    className="max-sm:ms-8"
     onSubmit={(event) => {
       event.preventDefault();
       done(ids);

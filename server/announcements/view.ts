@@ -208,6 +208,8 @@ export type PlacePeople = { name: string | null; people: number };
 /** Whom a rule would reach now. */
 export type AudiencePreview = {
   audience: AudienceSentence;
+  /** Of what the rule names, by id. */
+  names: Record<string, string>;
   total: number;
   withoutMail: number;
   /** Have a browser open right now. */

@@ -2,15 +2,17 @@
  * Whom an announcement would reach, shown while it is written. Invariant: a manager is told of nobody outside their scope, not even
  * how many: of what lies outside only that it is left out.
  */
+import { z } from 'zod';
 import type { AudienceRule } from '#db/audience.ts';
 import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience-preview.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
 import { toPersonWords } from '#server/announcements/search.ts';
 import type { AudiencePreview, PlacePeople } from '#server/announcements/view.ts';
+import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
-import type { AskedAudience } from './form.ts';
+import { type AskedAudience, parseAudience } from './form.ts';
 import { readRule } from './read-rule.ts';
 import { toSentence } from './rule.ts';
 
@@ -36,6 +38,19 @@ const readNames = async (rows: PreviewCountRow[]): Promise<Map<string, string>> 
   return new Map([...departments, ...sites].map((each) => [each.id, each.name]));
 };
 
+const question = z.object({
+  values: z.record(z.string().max(20), z.array(z.string().max(60)).max(1_000)).catch({}),
+  search: z.string().max(100).catch(''),
+});
+
+/** What the composer asks while one chooses: the form's fields of the audience, and a name to look for. Throws Refused. */
+export const parseQuestion = (body: unknown): { asked: AskedAudience; search: string } => {
+  const parsed = question.safeParse(body);
+  const asked = parsed.success ? parseAudience(parsed.data.values) : null;
+  if (!parsed.success || !asked) throw new Refused('form', { audience: 'targetUnknown' });
+  return { asked, search: parsed.data.search };
+};
+
 /** Counts, places and some people. `search` looks among all whom the rule names by name. Throws Refused as composing does. */
 export const previewAudience = async (viewer: Viewer, asked: AskedAudience, search: string): Promise<AudiencePreview> => {
   const { rule, names } = await readRule(viewer, asked);
@@ -45,6 +60,7 @@ export const previewAudience = async (viewer: Viewer, asked: AskedAudience, sear
   const placeNames = await readNames(meant);
   return {
     audience: toSentence(rule, names),
+    names: Object.fromEntries(names),
     total: sum(meant),
     withoutMail: sum(meant) - meant.reduce((all, row) => all + row.withMail, 0),
     online,

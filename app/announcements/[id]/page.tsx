@@ -2,7 +2,7 @@ import { Check, Languages } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { getMessages, getTranslations } from 'next-intl/server';
+import { getLocale, getMessages, getTranslations } from 'next-intl/server';
 import { CodeCard } from '#components/announcement/code-card.tsx';
 import { PaperFoot } from '#components/announcement/paper-foot.tsx';
 import { PrintButton } from '#components/announcement/print-button.tsx';
@@ -143,13 +143,13 @@ const Breadcrumb = async ({ senderName }: { senderName: string }) => {
 };
 
 const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: NonNullable<AnnouncementView['desk']> }) => {
-  const [t, messages] = await Promise.all([getTranslations(), getMessages()]);
+  const [t, messages, locale] = await Promise.all([getTranslations(), getMessages(), getLocale()]);
   return (
     <section className="sec grid gap-4 no-print">
       <h2 className="rail-title">{t('announcement.reach')}</h2>
       <p className="text-[0.9375rem]">
         <span className="text-ink-2">{t('announcement.for')}: </span>
-        {audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t)}
+        {audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t, locale)}
       </p>
       <ReachSummary reach={desk.reach} ackRequired={announcement.ackRequired} />
       {desk.canEnd && (

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { newDraft } from '#server/announcements/newsroom.ts';
+import { findChosen } from '#server/audience/saved.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { Emergency } from '../../emergency.tsx';
@@ -9,7 +10,10 @@ import { ComposePage } from '../compose-page.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('composer'))('title') });
 
-const NewPage = async () => {
+type Props = { searchParams: Promise<{ audience?: string | string[] }> };
+
+/** ?audience= begins with one that was saved. */
+const NewPage = async ({ searchParams }: Props) => {
   const viewer = await requireViewer();
   if (!canWrite(viewer))
     return (
@@ -17,7 +21,8 @@ const NewPage = async () => {
         <Emergency />
       </NotAllowed>
     );
-  return <ComposePage viewer={viewer} draft={await newDraft(viewer)} />;
+  const [draft, chosen] = await Promise.all([newDraft(viewer), findChosen(viewer, String((await searchParams).audience ?? ''))]);
+  return <ComposePage viewer={viewer} draft={chosen ? { ...draft, audience: chosen } : draft} />;
 };
 
 export default NewPage;
