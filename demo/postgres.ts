@@ -83,7 +83,7 @@ const run = (home: Home, settings: Settings, logFile: string): ChildProcess => {
   const options = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    'max_connections=60',
+    'max_connections=200',
     'shared_buffers=128MB',
     // A demo need not survive a power cut; kill -9 it does survive, because the pages are the kernel's by then.
     'fsync=off',
