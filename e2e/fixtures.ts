@@ -68,6 +68,9 @@ export const test = base.extend<Fixtures>({
     const name = `Test ${number}`;
     const [row] = await sql<{ id: string }[]>`select id from departments where name = ${name}`;
     if (!row) throw new Error(`The demo has no department ${name}`);
+    // What a test before told these people is not this test's.
+    await sql`update notices set read_at = now() where read_at is null
+      and person_id in (select id from persons where external_id = any(${[`T${number}A`, `T${number}B`]}))`;
     await use({ name, id: row.id, one: `T${number}A`, two: `T${number}B` });
     await sql`update announcements set ended_because = 'withdrawn' where state = 'live' and ended_because is null
       and current_revision_id in (select id from revisions where audience_rule #>> '{anyOf,0,department}' = ${row.id})`;
