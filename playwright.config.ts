@@ -17,7 +17,7 @@ export default defineConfig({
   testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 10_000 },
