@@ -17,7 +17,8 @@ export default defineConfig({
   testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
-  workers: 3,
+  // Each test waits more than it works.
+  workers: process.env.TEST_LONG === '1' ? 1 : 3,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -30,7 +31,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
-      args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+      args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-gpu'],
     },
   },
   globalTeardown: './e2e/after-all-tests.ts',

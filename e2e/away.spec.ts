@@ -2,6 +2,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { insertLiveFor, withdrawAll } from './department-rows.ts';
 import { bannerOf, expect, test } from './fixtures.ts';
+import { promised } from './place.ts';
 
 const isLive = (page: Page) => expect(page.getByText(/^Live, checked \d+ s ago/).first()).toBeVisible();
 
@@ -18,14 +19,14 @@ test('after a sleep of 8 hours nothing expired is shown, also when nothing answe
   await expect(bannerOf(page, headline)).toBeVisible();
   await page.context().setOffline(true);
   await page.clock.fastForward('08:00:00');
-  await expect(bannerOf(page, headline)).toHaveCount(0, { timeout: 2_000 });
-  await expect(page.getByText(/^Not live since \d\d:\d\d/).first()).toBeVisible({ timeout: 2_000 });
+  await expect(bannerOf(page, headline)).toHaveCount(0, promised(2_000));
+  await expect(page.getByText(/^Not live since \d\d:\d\d/).first()).toBeVisible(promised(2_000));
   await expect(page.getByText('Nothing needs your attention')).toHaveCount(0);
   await withdrawAll(sql, department);
   const morning = `In the morning ${Date.now()}`;
   await insertLiveFor(sql, department, { headline: morning });
   await page.context().setOffline(false);
-  await expect(bannerOf(page, morning)).toBeVisible({ timeout: 2_000 });
+  await expect(bannerOf(page, morning)).toBeVisible(promised(2_000));
   await expect(bannerOf(page, headline)).toHaveCount(0);
 });
 
@@ -48,8 +49,8 @@ test('a page that comes back from the back/forward cache is right within 2 s', a
   await page.waitForTimeout(2_000);
   await expect(bannerOf(page, headline)).toHaveCount(0);
   await goes('pageshow');
-  await expect(bannerOf(page, headline)).toBeVisible({ timeout: 2_000 });
-  await expect(bannerOf(page, old)).toHaveCount(0, { timeout: 2_000 });
+  await expect(bannerOf(page, headline)).toBeVisible(promised(2_000));
+  await expect(bannerOf(page, old)).toHaveCount(0, promised(2_000));
   await isLive(page);
 });
 
@@ -84,8 +85,8 @@ test('a page that was made before it was asked for does nothing until then, and 
   const headline = `When it was asked for ${Date.now()}`;
   await insertLiveFor(sql, department, { headline });
   await page.evaluate(() => document.dispatchEvent(new Event('prerenderingchange')));
-  await expect(bannerOf(page, headline)).toBeVisible({ timeout: 2_000 });
-  await expect(bannerOf(page, old)).toHaveCount(0, { timeout: 2_000 });
+  await expect(bannerOf(page, headline)).toBeVisible(promised(2_000));
+  await expect(bannerOf(page, old)).toHaveCount(0, promised(2_000));
 });
 
 type Shown = { title: string; body?: string; silent?: boolean; tag?: string };

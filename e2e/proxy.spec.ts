@@ -3,6 +3,7 @@ import { connect } from 'node:http2';
 import { expect, test } from '@playwright/test';
 import { insertEvent } from '../db/events.ts';
 import { bannerOf, publish, write } from './fixtures.ts';
+import { promised } from './place.ts';
 import { endAll, type Program } from './process.ts';
 import { closeHouse, type House, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
 import { findProgram } from './programs.mjs';
@@ -88,11 +89,12 @@ for (const kind of ['nginx', 'haproxy'] as const) {
     const { personId, name, value } = await signIn();
     const began = performance.now();
     const streams = Array.from({ length: 4 }, () => openStream(`${name}=${value}`));
-    for (const { heard } of streams) await expect.poll(() => heard.text, { timeout: 3_000, intervals: [20] }).toContain('event:state');
+    for (const { heard } of streams) await expect.poll(() => heard.text, { ...promised(3_000), intervals: [20] }).toContain('event:state');
     process.stdout.write(`${kind}: first event after ${Math.round(performance.now() - began)} ms\n`);
     for (const { heard } of streams) expect(heard).toMatchObject({ status: 200, protocol: 'h2', ended: false });
     await publishTo(personId, `Through ${kind}`);
-    for (const { heard } of streams) await expect.poll(() => heard.text, { timeout: 3_000, intervals: [20] }).toContain(`Through ${kind}`);
+    for (const { heard } of streams)
+      await expect.poll(() => heard.text, { ...promised(3_000), intervals: [20] }).toContain(`Through ${kind}`);
 
     const [leaving] = programs;
     leaving?.signal('SIGTERM');

@@ -1,4 +1,5 @@
 import { addressOf, bannerOf, expect, publish, test, write } from './fixtures.ts';
+import { promised } from './place.ts';
 
 test('an announcement reaches the open browsers of its department, nobody else, and leaves them when it is ended', async ({
   browserOf,
@@ -17,7 +18,7 @@ test('an announcement reaches the open browsers of its department, nobody else, 
   await write(elena, { headline, department: department.id, instruction: 'Use Gate 4' });
   await publish(elena);
 
-  await expect(bannerOf(one, headline)).toBeVisible({ timeout: 3_000 });
+  await expect(bannerOf(one, headline)).toBeVisible(promised(3_000));
   await expect(bannerOf(two, headline)).toBeVisible();
   await expect(one.getByTestId('banner').getByText('Use Gate 4')).toBeVisible();
   await bruno.reload();

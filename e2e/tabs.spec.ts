@@ -2,6 +2,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { insertLiveFor, withdrawAll } from './department-rows.ts';
 import { bannerOf, expect, publish, signIn, test, write } from './fixtures.ts';
+import { promised } from './place.ts';
 
 /** How many streams these pages hold open now. */
 const countStreams = (context: BrowserContext) => {
@@ -33,20 +34,20 @@ test('eight tabs over HTTP/1.1 all load and show the banner, over one stream; wh
   for (let tab = 2; tab <= 8; tab += 1) {
     const began = Date.now();
     rest.push(await openTab(first.context()));
-    expect(Date.now() - began, `tab ${tab} loads`).toBeLessThan(5_000);
+    expect(Date.now() - began, `tab ${tab} loads`).toBeLessThan(promised(5_000).timeout);
   }
   expect(streams()).toBe(1);
   const headline = `Eight tabs ${Date.now()}`;
   await write(elena, { headline, department: department.id });
   await publish(elena);
-  for (const page of [first, ...rest]) await expect(bannerOf(page, headline)).toBeVisible({ timeout: 3_000 });
+  for (const page of [first, ...rest]) await expect(bannerOf(page, headline)).toBeVisible(promised(3_000));
 
   await first.close();
-  await expect.poll(streams, { timeout: 1_000 }).toBe(1);
+  await expect.poll(streams, promised(1_000)).toBe(1);
   const second = `After the first tab ${Date.now()}`;
   await write(elena, { headline: second, department: department.id });
   await publish(elena);
-  for (const page of rest) await expect(bannerOf(page, second)).toBeVisible({ timeout: 3_000 });
+  for (const page of rest) await expect(bannerOf(page, second)).toBeVisible(promised(3_000));
   await expect(bruno.getByText(/Eight tabs|After the first tab/)).toHaveCount(0);
 });
 
@@ -67,9 +68,9 @@ test('a tab that leads and is too busy to tick loses the lead within 3 s, and fo
   await second.waitForRequest((request) => new URL(request.url()).pathname === '/live', { timeout: 4_000 });
   const headline = `While it was busy ${Date.now()}`;
   await insertLiveFor(sql, department, { headline });
-  await expect(bannerOf(second, headline)).toBeVisible({ timeout: 3_000 });
+  await expect(bannerOf(second, headline)).toBeVisible(promised(3_000));
   await busy;
-  await expect(bannerOf(first, headline)).toBeVisible({ timeout: 2_000 });
+  await expect(bannerOf(first, headline)).toBeVisible(promised(2_000));
   await isLive(first);
   expect(streams()).toBe(1);
 });
@@ -85,7 +86,7 @@ test('a frozen tab gives the lead away and is right again within 2 s of waking',
   await insertLiveFor(sql, department, { headline });
   await expect(bannerOf(second, headline)).toBeVisible({ timeout: 4_000 });
   await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-  await expect(bannerOf(first, headline)).toBeVisible({ timeout: 2_000 });
+  await expect(bannerOf(first, headline)).toBeVisible(promised(2_000));
   await isLive(first);
 });
 
@@ -102,7 +103,7 @@ test('without locks and channels each tab streams for itself', async ({ browserO
   expect(streams()).toBe(2);
   const headline = `Private mode ${Date.now()}`;
   await insertLiveFor(sql, department, { headline });
-  for (const page of [first, second]) await expect(bannerOf(page, headline)).toBeVisible({ timeout: 3_000 });
+  for (const page of [first, second]) await expect(bannerOf(page, headline)).toBeVisible(promised(3_000));
 });
 
 test('a browser asks again and shows no answer of before when the portal was restored from an older backup', async ({
@@ -141,7 +142,7 @@ test('signing out takes the banner off every tab within 1 s, and the next person
   await first.locator('summary').filter({ hasText: 'Tess' }).first().click();
   await first.getByRole('button', { name: 'Sign out' }).first().click();
   const began = Date.now();
-  await Promise.all([second, third].map((page) => expect(page.getByTestId('banner')).toHaveCount(0, { timeout: 1_000 })));
+  await Promise.all([second, third].map((page) => expect(page.getByTestId('banner')).toHaveCount(0, promised(1_000))));
   process.stdout.write(`other tabs forgot it ${Date.now() - began} ms after the press\n`);
   await expect(first).toHaveURL(/signed-out/);
   // Their pages as a whole follow: the server has nothing for them any more.
