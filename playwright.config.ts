@@ -17,8 +17,7 @@ export default defineConfig({
   testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
-  // Each test waits more than it works.
-  workers: process.env.TEST_LONG === '1' ? 1 : 3,
+  workers: process.env.TEST_LONG === '1' ? 1 : 2,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 10_000 },

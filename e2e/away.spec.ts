@@ -17,6 +17,7 @@ test('after a sleep of 8 hours nothing expired is shown, also when nothing answe
   await page.clock.install();
   await page.goto('/');
   await expect(bannerOf(page, headline)).toBeVisible();
+  await isLive(page);
   await page.context().setOffline(true);
   await page.clock.fastForward('08:00:00');
   await expect(bannerOf(page, headline)).toHaveCount(0, promised(2_000));

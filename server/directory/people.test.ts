@@ -20,7 +20,7 @@ beforeAll(async () => {
     (await db.owner.unsafe(`insert into ${table} (${columns}) values (${values}) returning id`))[0]?.['id'] as string;
   at.site = await one('sites', 'name, time_zone', `'Bilbao', 'Europe/Madrid'`);
   at.group = await one('groups', 'name, source', `'First aiders', 'hand'`);
-  await insertPerson(db.owner, { name: 'José Núñez', email: 'j.nunez@pregon.example', departmentId: at.north, externalId: 'E77' });
+  await insertPerson(db.owner, { name: 'José Núñez', email: 'j.nunez@pregon.example', departmentId: at.north, externalId: 'X77' });
   const lukasz = await insertPerson(db.owner, { name: 'Łukasz Øster', email: null, departmentId: at.deep });
   const left = await insertPerson(db.owner, { name: 'Left 100%', departmentId: at.deep });
   const boss = await insertPerson(db.owner, { name: 'Boss', departmentId: null });
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 test('people are found by name, e-mail or number, whatever their accents, capitals and the order of the words', async () => {
-  for (const q of ['jose', 'NUÑEZ jose', 'nunez', 'j.nunez@', 'e77', 'Núñez E77']) expect(await found({ q }), q).toEqual(['José Núñez']);
+  for (const q of ['jose', 'NUÑEZ jose', 'nunez', 'j.nunez@', 'x77', 'Núñez X77']) expect(await found({ q }), q).toEqual(['José Núñez']);
   expect(await found({ q: 'lukasz oster' })).toEqual(['Łukasz Øster']);
   expect(await found({ q: 'ŁUKASZ' })).toEqual(['Łukasz Øster']);
   expect(await found({ q: 'jose lukasz' })).toEqual([]);
