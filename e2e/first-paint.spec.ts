@@ -60,6 +60,26 @@ test('a page with a banner does not jump while it loads', async ({ browserOf, sq
   }
 });
 
+test('half a page, as a slow network brings it, has the banner where the whole page has it', async ({ browserOf, sql, department }) => {
+  const headline = `Half a page ${Date.now()}`;
+  await insertLiveFor(sql, department, { headline });
+  for (const viewport of sizes) {
+    const page = await browserOf(department.one, { viewport, javaScriptEnabled: false });
+    const topNow = async () => (await bannerOf(page, headline).boundingBox())?.y;
+    await page.goto('/');
+    const top = await topNow();
+    expect(top).toBeGreaterThan(0);
+    await page.route('**/', async (route) => {
+      const response = await route.fetch();
+      const [half = ''] = (await response.text()).split('<header');
+      await route.fulfill({ response, body: half });
+    });
+    await page.goto('/');
+    await expect(page.getByRole('banner')).toHaveCount(0);
+    expect(await topNow()).toBe(top);
+  }
+});
+
 test('a banner that arrives and one that leaves move the page gently, not in a jump', async ({ browserOf, sql, department }) => {
   test.setTimeout(90_000);
   const elena = await browserOf('elena');
