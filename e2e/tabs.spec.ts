@@ -1,16 +1,16 @@
 /** What happens to a browser's tabs: there are many, they are closed, frozen, busy; and the next person at the same computer. */
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, Page, Request } from '@playwright/test';
 import { insertLiveFor, withdrawAll } from './department-rows.ts';
 import { bannerOf, expect, publish, signIn, test, write } from './fixtures.ts';
 import { promised } from './place.ts';
 
-/** How many streams these pages hold open now. */
+/** How many streams these pages hold open now. What a page held that is closed has no end that one is told of. */
 const countStreams = (context: BrowserContext) => {
-  const open = new Set<unknown>();
+  const open = new Set<Request>();
   context.on('request', (request) => new URL(request.url()).pathname === '/live' && open.add(request));
   context.on('requestfinished', (request) => open.delete(request));
   context.on('requestfailed', (request) => open.delete(request));
-  return () => open.size;
+  return () => [...open].filter((request) => !request.frame().page().isClosed()).length;
 };
 
 const isLive = (page: Page) => expect(page.getByText(/^Live, checked \d+ s ago/).first()).toBeVisible();
