@@ -133,9 +133,9 @@ test('only the answer to COMMIT is lost: "not confirmed", known by itself within
   await writeToEveryone(editor.page, 'Answer lost');
   await review(editor.page);
   await expect(editor.page.getByRole('dialog')).toBeVisible();
-  // The first COMMIT stores the form, the second one is the wish.
+  // The transaction of the wish tells the publisher.
   const before = door.lost;
-  door.loseAnswer('COMMIT\0', 1);
+  door.loseCommitOf('pregon_due');
   await confirm(editor.page);
   await expect.poll(() => door.lost, { intervals: [5], timeout: 5_000 }).toBe(before + 1);
   await door.refuse();

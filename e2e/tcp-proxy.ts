@@ -7,8 +7,8 @@ export class TcpProxy {
   #server: Server | null = null;
   #sockets = new Set<Socket>();
   #silent = false;
-  /** Where the answer that will be lost ends, and how many of the kind pass before it. */
-  #losing: { mark: string; after: number } | null = null;
+  /** What is said in the transaction whose COMMIT will have no answer. */
+  #losing: string | null = null;
   /** How many answers were lost. */
   lost = 0;
 
@@ -41,9 +41,9 @@ export class TcpProxy {
     for (const socket of this.#sockets) socket.pause().removeAllListeners('data');
   }
 
-  /** One answer that holds this mark does not arrive: the connection is cut instead. `after` of them pass before. */
-  loseAnswer(mark: string, after = 0): void {
-    this.#losing = { mark, after };
+  /** The answer to the COMMIT of the next transaction in which this is said does not arrive: the connection is cut instead. */
+  loseCommitOf(said: string): void {
+    this.#losing = said;
   }
 
   /** Cuts all connections and takes no new ones. */
@@ -53,15 +53,6 @@ export class TcpProxy {
     const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
-  }
-
-  #isLost(bytes: Buffer): boolean {
-    if (!this.#losing || !bytes.includes(this.#losing.mark)) return false;
-    this.#losing.after -= 1;
-    if (this.#losing.after >= 0) return false;
-    this.#losing = null;
-    this.lost += 1;
-    return true;
   }
 
   async #listen(): Promise<void> {
@@ -76,14 +67,21 @@ export class TcpProxy {
 
   #pass(inside: Socket): void {
     const outside = connect(this.#targetPort, '127.0.0.1');
+    let isLosing = false;
     for (const [from, to] of [
       [inside, outside],
       [outside, inside],
     ] as const) {
       this.#sockets.add(from);
       from.on('data', (bytes) => {
-        if (from === outside && this.#isLost(bytes)) inside.destroy();
-        else to.write(bytes);
+        if (from === inside && this.#losing && bytes.includes(this.#losing)) {
+          this.#losing = null;
+          isLosing = true;
+        }
+        if (from === outside && isLosing && bytes.includes('COMMIT\0')) {
+          this.lost += 1;
+          inside.destroy();
+        } else to.write(bytes);
       });
       // What goes wrong on one side ends the other; there is nobody else to tell.
       from.on('error', () => to.destroy());
