@@ -37,10 +37,18 @@ test('a department at a site except a group: counted and said while one chooses,
   department,
   sql,
 }) => {
+  test.setTimeout(120_000);
   const group = await insertGroupOfTwo(sql, department);
   const [bilbao] = await sql<{ id: string }[]>`select id from sites where name = 'Bilbao'`;
   const [elena, one, two] = await Promise.all([browserOf('elena'), browserOf(department.one), browserOf(department.two)]);
   await Promise.all([one.goto('/'), two.goto('/')]);
+  // Who has a browser open is written down every few seconds, and the picker asks again every half minute.
+  const open = async () =>
+    (
+      await sql`select from persons where external_id in ${sql([department.one, department.two])}
+        and id in (select unnest(person_ids) from presence where seen_at > now() - interval '10 s')`
+    ).length;
+  await expect.poll(open).toBe(2);
   const headline = `Except the night shift ${Date.now()}`;
   await write(elena, { headline });
   await expect(panel(elena)).toContainText('Nobody yet');
