@@ -29,6 +29,9 @@ export const generateMetadata = async (): Promise<Metadata> => {
   return { title: { default: companyName, template: `%s · ${companyName}` }, robots: { index: false, follow: false } };
 };
 
+/** Asked for with the page, so that it is there when the first letters are drawn; latin-ext comes when a name needs it. */
+const letters = new URL('../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url).pathname;
+
 /** The company's colour. Its address says which, so that browsers keep it and a change is another address. */
 const Accent = ({ accent }: Pick<House, 'accent'>) =>
   accent && <link rel="stylesheet" href={`/accent.css?light=${accent.light.slice(1)}&dark=${accent.dark.slice(1)}`} />;
@@ -70,6 +73,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <head>
+        <link rel="preload" href={letters} as="font" type="font/woff2" crossOrigin="anonymous" />
         <Accent accent={house.accent} />
       </head>
       <body className="flex flex-col min-h-dvh">

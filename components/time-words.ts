@@ -8,8 +8,14 @@ export type AgoWords = { justNow: string; minutes: string; hours: string; hoursM
 export const fill = (sentence: string, values: Record<string, string | number>): string =>
   sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 
-const parts = (at: number, zone: string, locale: string): Record<string, string> => {
-  const format = new Intl.DateTimeFormat(datesOf(locale), {
+/** Kept, one for each place and language: to make one costs a hundred times what it costs to use it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const formatOf = (zone: string, locale: string): Intl.DateTimeFormat => {
+  const key = `${zone} ${locale}`;
+  const kept = formats.get(key);
+  if (kept) return kept;
+  const made = new Intl.DateTimeFormat(datesOf(locale), {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',
@@ -19,8 +25,16 @@ const parts = (at: number, zone: string, locale: string): Record<string, string>
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  return Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value.replace(/[.,]/g, '')]));
+  formats.set(key, made);
+  return made;
 };
+
+const parts = (at: number, zone: string, locale: string): Record<string, string> =>
+  Object.fromEntries(
+    formatOf(zone, locale)
+      .formatToParts(at)
+      .map((part) => [part.type, part.value.replace(/[.,]/g, '')]),
+  );
 
 export const clock = (at: number, zone: string, locale: string): string => {
   const { hour, minute } = parts(at, zone, locale);
