@@ -15,12 +15,21 @@ export type Audit = {
   blockedMs: number;
   shift: number;
   kilobytes: number;
+  /** How fast this machine was just then, as Lighthouse counts it. */
+  machine: number;
 };
 
-export type Wanted = { url: string; cookie: string; categories: Category[]; port: number; desktop?: boolean };
+/** slowdown: how many times slower than this machine a phone is. */
+export type Wanted = { url: string; cookie: string; categories: Category[]; port: number; desktop?: boolean; slowdown?: number };
+
+/**
+ * How many times slower than a machine of this speed a middling phone is: Lighthouse's own table, in its docs/throttling.md,
+ * "Calibrating the CPU slowdown".
+ */
+export const phoneSlowdown = (machine: number): number => (machine < 1_500 ? 2 : 4);
 
 /** `port` is where this browser is driven from: free, and another one for each audit that runs at the same time. */
-export const audit = async ({ url, cookie, categories, port, desktop = false }: Wanted): Promise<Audit> => {
+export const audit = async ({ url, cookie, categories, port, desktop = false, slowdown = 4 }: Wanted): Promise<Audit> => {
   const executablePath = systemChromium();
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
@@ -42,7 +51,9 @@ export const audit = async ({ url, cookie, categories, port, desktop = false }: 
       logLevel: 'error',
       onlyCategories: categories,
       extraHeaders: { cookie },
-      ...(desktop ? { formFactor: 'desktop' as const, screenEmulation: screen, throttling } : {}),
+      ...(desktop
+        ? { formFactor: 'desktop' as const, screenEmulation: screen, throttling }
+        : { throttling: { rttMs: 150, throughputKbps: 1_638.4, cpuSlowdownMultiplier: slowdown } }),
     });
     if (!result || result.lhr.runtimeError) throw new Error(`Lighthouse: ${result?.lhr.runtimeError?.message ?? 'no result'}`);
     return toAudit(result.lhr);
@@ -53,7 +64,7 @@ export const audit = async ({ url, cookie, categories, port, desktop = false }: 
 
 type Report = NonNullable<Awaited<ReturnType<typeof lighthouse>>>['lhr'];
 
-const toAudit = ({ categories, audits }: Report): Audit => {
+const toAudit = ({ categories, audits, environment }: Report): Audit => {
   const numberOf = (name: string): number => audits[name]?.numericValue ?? 0;
   const counted = Object.values(categories).flatMap(({ auditRefs }) => auditRefs.filter(({ weight }) => weight > 0).map(({ id }) => id));
   const wrong = [...new Set(counted)].flatMap((id) => {
@@ -69,5 +80,6 @@ const toAudit = ({ categories, audits }: Report): Audit => {
     blockedMs: Math.round(numberOf('total-blocking-time')),
     shift: numberOf('cumulative-layout-shift'),
     kilobytes: Math.round(numberOf('total-byte-weight') / 1024),
+    machine: Math.round(environment.benchmarkIndex),
   };
 };
