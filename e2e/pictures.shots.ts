@@ -23,6 +23,7 @@ const still = async (page: Page): Promise<void> => {
 
 const shoot = async (page: Page, name: string): Promise<void> => {
   const path = `docs/pictures/${name}.png`;
+  await page.evaluate(() => window.scrollTo(0, 0));
   await still(page);
   await page.screenshot({ path, animations: 'disabled' });
   expect(statSync(path).size, name).toBeLessThanOrEqual(MOST_BYTES);
@@ -138,7 +139,7 @@ const layOut = async (browser: Browser, moments: Moment[]): Promise<void> => {
   const page = await context.newPage();
   await page.setContent(`<!doctype html><style>
     @font-face { font-family: Inter; font-weight: 100 900; src: url(data:font/woff2;base64,${font}) }
-    body { margin: 0; padding: 16px; display: flex; gap: 16px; background: #fff; color: #14181b; font: 15px/20px Inter, sans-serif; width: max-content }
+    body { margin: 0; padding: 16px; display: flex; align-items: flex-start; gap: 16px; background: #fff; color: #14181b; font: 15px/20px Inter, sans-serif; width: max-content }
     figure { margin: 0; display: grid; gap: 10px; width: min-content } img { height: 285px; border: 1px solid #79838a; border-radius: 8px } figcaption { text-wrap: pretty }
     </style>${figures.join('')}`);
   await page.evaluate(() => Promise.all([document.fonts.ready, ...[...document.images].map((image) => image.decode())]));
