@@ -47,14 +47,17 @@ export const updateJoinMark = async (tx: Db, announcementId: string): Promise<vo
   await tx`update join_marks set looked_until = now() where announcement_id = ${announcementId}`;
 };
 
-/** Adds who is meant now and was not; also who had left. Returns how many. */
+/**
+ * Adds who is meant now and was not; also who had left. Returns how many. Each of the few who changed is looked up by itself: just
+ * after a publication PostgreSQL knows nothing of its recipients yet, and would compare all with all.
+ */
 export const insertJoined = async (tx: Db, joinable: JoinableRow): Promise<number> => {
   const { id, audienceRule, since } = joinable;
   const result = await tx`
     insert into recipients (announcement_id, person_id, department_id, site_id, origin)
     select ${id}, p.id, p.department_id, p.site_id, 'joined' from persons p
     where p.changed_at > ${since}::text::timestamptz and ${isMeant(tx, audienceRule)}
-      and not exists (select from recipients m where m.announcement_id = ${id} and m.person_id = p.id and m.left_at is null)
+      and (select m.left_at is null from recipients m where m.announcement_id = ${id} and m.person_id = p.id) is not true
     on conflict (announcement_id, person_id) do update set left_at = null, joined_at = now()`;
   return result.count;
 };
