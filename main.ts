@@ -12,6 +12,7 @@ import { answerRequest, type Front } from '#server/front.ts';
 import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { describeError, log } from '#server/log.ts';
+import { PageTurns } from '#server/page-turns.ts';
 import { watchPools } from '#server/pools.ts';
 import { holdBackAfterRestore } from '#server/restored.ts';
 import { within } from '#server/within.ts';
@@ -71,7 +72,8 @@ const start = async (): Promise<Started> => {
   }
   const work = ROLES.has('worker') ? await startWorker(worker()) : null;
   const pages = ROLES.has('web') ? await startPages(server) : null;
-  front.pages = pages?.handle ?? null;
+  const turns = new PageTurns(() => hub?.telling ?? null);
+  front.pages = pages && ((request, response) => turns.take(request, response, () => pages.handle(request, response)));
   server.on('request', (request, response) => void answerRequest(front, request, response));
   await listenOn(server);
   return { server, front, hub, pages, work, endWatch };

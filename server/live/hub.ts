@@ -41,6 +41,7 @@ export class Hub {
   #content: LiveContent | null = null;
   #queue: Promise<void> = Promise.resolve();
   #wakeWaits = false;
+  #telling: Promise<void> | null = null;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
   #saidToBeBlind = false;
   #turn = 0;
@@ -55,6 +56,11 @@ export class Hub {
   /** True while this process knows what it says: it looked into the database lately. Otherwise it says nothing of being live. */
   get hears(): boolean {
     return performance.now() - this.#lookedAtMs < timing().deafMs;
+  }
+
+  /** Until what was published last has been told; null when nothing waits to be told. Never rejects. */
+  get telling(): Promise<void> | null {
+    return this.#telling;
   }
 
   /** Tells this stream what is live, and from now on what changes. Those who come while others are told are told together. */
@@ -123,7 +129,11 @@ export class Hub {
   #wake(): void {
     if (this.#wakeWaits) return;
     this.#wakeWaits = true;
-    void this.#inTurn('events', () => this.#follow());
+    const telling = this.#inTurn('events', () => this.#follow());
+    this.#telling = telling;
+    void telling.then(() => {
+      if (this.#telling === telling) this.#telling = null;
+    });
   }
 
   /** Looks whether anything was published or ended, and tells those concerned. */
