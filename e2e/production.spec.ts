@@ -34,7 +34,6 @@ let house: House;
 /** Runs through all tests of this file; the others start and end their own. */
 let portal: Program;
 let nextPort = portalPort + 10;
-
 const newPort = (): number => nextPort++;
 
 /** What no log may hold. */
