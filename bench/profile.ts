@@ -3,39 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Measured, Row } from './bench.ts';
 import { openCompany, openPostgres } from './company.ts';
+import { inspected, type Node, openInspector, type Profile } from './inspector.ts';
 import { leaveServersCore, pinningNote } from './machine.ts';
 import { startPregon } from './servers.ts';
 
-const inspectorPort = 4709;
 const streams = 10_000;
 const lines = 10;
 const publications = 5;
-
-type Node = { id: number; callFrame: { functionName: string; url: string; lineNumber: number } };
-type Profile = { nodes: Node[]; samples: number[]; timeDeltas: number[] };
-
-/** The inspector of a running process, as far as it is needed here. */
-const openInspector = async () => {
-  const [target] = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json()) as { webSocketDebuggerUrl: string }[];
-  const socket = new WebSocket(target?.webSocketDebuggerUrl ?? '');
-  await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
-  let id = 0;
-  const send = (method: string, params = {}): Promise<{ profile?: Profile }> =>
-    new Promise((resolve) => {
-      const mine = ++id;
-      const hear = ({ data }: MessageEvent) => {
-        const answer = JSON.parse(String(data)) as { id: number; result: { profile?: Profile } };
-        if (answer.id !== mine) return;
-        socket.removeEventListener('message', hear);
-        resolve(answer.result);
-      };
-      socket.addEventListener('message', hear);
-      socket.send(JSON.stringify({ id: mine, method, params }));
-    });
-  await send('Profiler.enable');
-  await send('Profiler.setSamplingInterval', { interval: 500 });
-  return { send, close: () => socket.close() };
-};
 
 const nameOf = ({ callFrame }: Node): string => {
   const file = callFrame.url.replace(/^.*\/(node_modules\/|(?=(?:server|db)\/)|(?=main\.ts))/, '').replace('file://', '');
@@ -63,9 +37,11 @@ const run = async (): Promise<Measured> => {
   leaveServersCore();
   const postgres = await openPostgres();
   const company = await openCompany(postgres, streams);
-  const server = await startPregon(company, 'web,live,worker', [`--inspect=127.0.0.1:${inspectorPort}`]);
+  const server = await startPregon(company, 'web,live,worker', inspected);
   try {
     const inspector = await openInspector();
+    await inspector.send('Profiler.enable');
+    await inspector.send('Profiler.setSamplingInterval', { interval: 500 });
     const profileOf = async (phase: string, work: () => Promise<unknown>): Promise<Row[]> => {
       await inspector.send('Profiler.start');
       await work();
