@@ -73,7 +73,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   });
   const end = new Loop('end', () => drain(() => endDue(publisher())));
   const send = new Loop('mail', async () => {
-    while ((await mailer.sendDue()) > 0) await mailer.freeSlot();
+    while ((await mailer.sendDue()) > 0) await mailer.freeSlots();
   });
   const climb = new Loop('ladder', async () => {
     await drain(() => climbDue(pool));

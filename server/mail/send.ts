@@ -20,6 +20,8 @@ const connections = 10;
  * for; but few more, so that no mail waits long after it was asked whether it is still needed.
  */
 const slots = 16;
+/** The next mails are asked for when so many slots are free: one question for several, while all connections are still busy. */
+const askedAtOnce = 4;
 const longestRetryMs = 300_000;
 const smtpTextLength = 200;
 
@@ -72,9 +74,9 @@ export class Mailer {
     return taken.length;
   }
 
-  /** Resolves when a slot is free again; at once when one is. */
-  async freeSlot(): Promise<void> {
-    if (this.#inHand.size >= slots) await Promise.race(this.#inHand.keys());
+  /** Resolves when some slots are free again; at once when they are. */
+  async freeSlots(): Promise<void> {
+    while (this.#inHand.size > slots - askedAtOnce) await Promise.race(this.#inHand.keys());
   }
 
   /** Three times a lease: a slow mail server is no reason to send the same mail twice. */
