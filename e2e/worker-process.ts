@@ -30,7 +30,10 @@ export const startWorkerProcess = async (settings: Record<string, string> = {}, 
     cwd: new URL('..', import.meta.url),
     env: { ...process.env, ROLES: 'worker', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'info', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
+    // faketime starts it as a child of its own and passes no signal on: both are a group.
+    detached: prefix.length > 0,
   });
+  const signalAll = (signal: NodeJS.Signals) => (prefix.length > 0 ? process.kill(-(child.pid ?? 0), signal) : child.kill(signal));
   let said = '';
   child.stdout.on('data', (bytes: Buffer) => {
     said += bytes;
@@ -43,7 +46,7 @@ export const startWorkerProcess = async (settings: Record<string, string> = {}, 
     pid: child.pid ?? 0,
     port,
     end: async (signal) => {
-      child.kill(signal);
+      signalAll(signal);
       const code = await exited;
       if (said.includes('unhandled rejection')) throw new Error(said);
       return code;
