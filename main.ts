@@ -72,8 +72,14 @@ const start = async (): Promise<Started> => {
   }
   const work = ROLES.has('worker') ? await startWorker(worker()) : null;
   const pages = ROLES.has('web') ? await startPages(server) : null;
-  const turns = new PageTurns(() => hub?.telling ?? null);
-  front.pages = pages && ((request, response) => turns.take(request, response, () => pages.handle(request, response)));
+  const turns = hub && new PageTurns(() => hub.telling);
+  // Without a database nothing is told, and every page is a short "it does not answer": nobody is to wait for that.
+  front.pages =
+    pages &&
+    ((request, response) => {
+      const render = () => pages.handle(request, response);
+      return turns && hub.hears ? turns.take(request, response, render) : render();
+    });
   server.on('request', (request, response) => void answerRequest(front, request, response));
   await listenOn(server);
   return { server, front, hub, pages, work, endWatch };
