@@ -46,10 +46,11 @@ const listShown = (page: Page): Promise<Shown> =>
       things: all.filter((each) => each.matches(wanted)).map((each) => `${each.tagName} ${nameOf(each)}`),
       overflow: scrollWidth - clientWidth,
       cut: all
-        .filter(
-          (each) =>
-            getComputedStyle(each).textOverflow === 'ellipsis' && !each.matches('select') && each.scrollWidth > each.clientWidth + 1,
-        )
+        .filter((each) => {
+          const { textOverflow, webkitLineClamp } = getComputedStyle(each);
+          if (webkitLineClamp !== 'none') return each.scrollHeight > each.clientHeight + 1;
+          return textOverflow === 'ellipsis' && !each.matches('select') && each.scrollWidth > each.clientWidth + 1;
+        })
         .map((each) => nameOf(each)),
     };
     for (const each of closed) each.open = false;

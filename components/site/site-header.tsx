@@ -108,7 +108,7 @@ export const SiteHeader = async (props: SiteHeaderProps) => {
       <div className="page flex items-center gap-8 h-14">
         <Link href="/" prefetch={false} className="flex items-center gap-2.5 no-underline text-ink font-semibold min-w-0">
           <CompanyMark logo={logo} />
-          <span className="truncate">{company}</span>
+          <span className="line-clamp-2 leading-5">{company}</span>
         </Link>
         {personName && (
           <nav className="hidden md:flex gap-6 h-14 items-stretch" aria-label={t('portal')}>
