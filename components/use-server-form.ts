@@ -4,7 +4,7 @@
  * a form after its action, and an action that cannot be reached would otherwise replace the page by an error.
  */
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation';
-import { type FormEvent, useActionState, useState, useTransition } from 'react';
+import { type FormEvent, useActionState, useRef, useState, useTransition } from 'react';
 import type { FormState } from '#server/announcements/view.ts';
 
 export type ServerAction = (state: FormState, form: FormData) => Promise<FormState>;
@@ -23,10 +23,13 @@ export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState
   const [lost, setLost] = useState(false);
   const [answerNumber, setAnswerNumber] = useState(0);
   const [pending, start] = useTransition();
+  // `pending` ends a moment after the answer is shown: what is pressed in between is meant.
+  const waits = useRef(false);
   const state = answer ?? given;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (pending) return;
+    if (waits.current) return;
+    waits.current = true;
     const { submitter } = event.nativeEvent as SubmitEvent;
     const form = new FormData(event.currentTarget, submitter);
     start(async () => {
@@ -41,6 +44,8 @@ export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState
         const isOutdated = unstable_isUnrecognizedActionError(error);
         setLost(!isOutdated);
         if (isOutdated) setAnswer(outdated(form));
+      } finally {
+        waits.current = false;
       }
       setAnswerNumber((before) => before + 1);
     });
