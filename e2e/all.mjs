@@ -14,15 +14,18 @@ const results = join(root, 'e2e/results');
 const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
 const began = Date.now();
 
-/** @type {{ name: string, passed: number, failed: number, seconds: number }[]} */
+/** @typedef {{ passed: number, failed: number, again?: number }} Counts `again`: of those passed, how many at their second try */
+
+/** @type {(Counts & { name: string, seconds: number })[]} */
 const parts = [];
 
-/** @type {(file: string) => { passed: number, failed: number } | null} */
+/** @type {(file: string) => Counts | null} */
 const readCounts = (file) => {
   try {
     const report = JSON.parse(readFileSync(join(results, file), 'utf8'));
     if ('numPassedTests' in report) return { passed: report.numPassedTests, failed: report.numFailedTests };
-    return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected };
+    const { expected, flaky, unexpected } = report.stats;
+    return { passed: expected + flaky, failed: unexpected, again: flaky };
   } catch {
     // No report: the part ended before its first test. Its exit code says the rest.
     return null;
@@ -39,6 +42,7 @@ const part = async (name, command, args, report) => {
     child.once('error', () => resolve(1));
     child.once('exit', (exit) => resolve(exit ?? 1));
   });
+  /** @type {Counts} */
   const counts = (report && readCounts(report)) || { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   parts.push({ name, ...counts, seconds: Math.round((Date.now() - start) / 1000) });
@@ -65,6 +69,8 @@ const failed = parts.reduce((sum, each) => sum + each.failed, 0);
 const passed = parts.reduce((sum, each) => sum + each.passed, 0);
 process.stdout.write(`\n── ${Math.round((Date.now() - began) / 1000)} s in all\n`);
 for (const each of parts)
-  process.stdout.write(`${each.failed === 0 ? '✓' : '✗'} ${each.name}: ${each.passed} passed, ${each.failed} failed (${each.seconds} s)\n`);
+  process.stdout.write(
+    `${each.failed === 0 ? '✓' : '✗'} ${each.name}: ${each.passed} passed, ${each.failed} failed (${each.seconds} s)${each.again ? `; ${each.again} of them at the second try` : ''}\n`,
+  );
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
