@@ -2,7 +2,6 @@
  * The audience of large companies: how long the publisher takes to freeze it, a writer to count and to look at it, the worker to find
  * who came and who left. Each in the product's own functions, with the logins the product has.
  */
-import { randomUUID } from 'node:crypto';
 import { type AudienceRule, countAudience, insertFrozenRecipients } from '../db/audience.ts';
 import { type Pool, publisher, web, worker } from '../db/client.ts';
 import { insertJoinMark } from '../db/joiners.ts';
@@ -66,8 +65,12 @@ const time = async (work: () => Promise<unknown>): Promise<number> => {
   return round(median(took));
 };
 
-/** From the first statement to the answer to COMMIT. */
-const freeze = (rule: AudienceRule) => () => publisher().begin((tx) => insertFrozenRecipients(tx, randomUUID(), rule));
+/** From the first statement to the answer to COMMIT. The announcement's id is one of PostgreSQL's own, which ascend. */
+const freeze = (rule: AudienceRule) => () =>
+  publisher().begin(async (tx) => {
+    const [row] = await tx<{ id: string }[]>`select uuidv7() as id`;
+    return insertFrozenRecipients(tx, String(row?.id), rule);
+  });
 
 /** One in a hundred moves between what is meant and what is not; then the worker looks. Moving is not measured. */
 const timeJoiners = async (company: Company, people: number): Promise<number> => {

@@ -6,6 +6,7 @@ import { announcements, revisions } from './announcements.ts';
 const at = (name: string) => timestamp(name, { withTimezone: true });
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 
+/** One index, so that freezing stays fast (docs/decisions/0016): what a person got is found from the announcements. */
 export const recipients = pgTable(
   'recipients',
   {
@@ -18,11 +19,7 @@ export const recipients = pgTable(
     joinedAt: at('joined_at').notNull().defaultNow(),
     leftAt: at('left_at'),
   },
-  (t) => [
-    primaryKey({ columns: [t.announcementId, t.personId] }),
-    index('recipients_person').on(t.personId, t.announcementId),
-    check('recipients_origin', sql`${t.origin} in ('frozen', 'joined')`),
-  ],
+  (t) => [primaryKey({ columns: [t.announcementId, t.personId] }), check('recipients_origin', sql`${t.origin} in ('frozen', 'joined')`)],
 );
 
 /** Up to when who came, moved or left was looked at, for each live announcement. A row is one worker's at a time. */
