@@ -127,13 +127,12 @@ export const countAudience = async (db: Db, rule: AudienceRule): Promise<Audienc
   return { ...(await toCounted(db, rule, rows)), withMail: rows.reduce((sum, row) => sum + row.withMail, 0) };
 };
 
-/** Freezes the audience: a row for each person meant now, in one statement. Returns whom it froze. The worker's login only. */
+/** Freezes the audience: a row for each person meant now. Returns whom it froze, counted from those rows. The worker's login only. */
 export const insertFrozenRecipients = async (tx: Db, announcementId: string, rule: AudienceRule): Promise<Counted> => {
+  await tx`
+    insert into recipients (announcement_id, person_id, department_id, site_id, origin)
+    select ${announcementId}, p.id, p.department_id, p.site_id, 'frozen' from persons p where ${isMeant(tx, rule)}`;
   const rows = await tx<DepartmentPeople[]>`
-    with frozen as (
-      insert into recipients (announcement_id, person_id, department_id, site_id, origin)
-      select ${announcementId}, p.id, p.department_id, p.site_id, 'frozen' from persons p where ${isMeant(tx, rule)}
-      returning department_id)
-    select department_id, count(*)::int as people from frozen group by 1`;
+    select department_id, count(*)::int as people from recipients where announcement_id = ${announcementId} group by 1`;
   return toCounted(tx, rule, rows);
 };
