@@ -12,29 +12,33 @@ export type LiveGroup = { key: string; live: LiveFor[]; personIds: string[] };
 /**
  * These people by what is live for them, most severe first, then newest. With `since` only those whom the events after it
  * concern: recipients of their announcements; of `joined` only who then came or left. PostgreSQL puts the groups together: a
- * row for each of ten thousand people would take as long to read as the event takes to send.
+ * row for each of ten thousand people would take as long to read as the event takes to send. `offset 0` keeps it to looking people
+ * up by key, announcement for announcement: just after a publication it knows nothing of the new recipients, and would read them all.
  */
 export const listLiveGroups = async (db: Db, personIds: string[], since: number | null = null): Promise<LiveGroup[]> => {
-  const concerned =
-    since === null
-      ? db`select unnest(${personIds}::uuid[]) as person_id`
-      : db`select distinct m.person_id from events e join recipients m on m.announcement_id = e.announcement_id
-          where e.seq > ${since} and m.person_id = any(${personIds}::uuid[]) and (e.kind <> 'joined' or m.joined_at = e.at or m.left_at = e.at)`;
+  const people = db`${personIds}::uuid[]`;
   const rows = await db<{ key: string; people: string }[]>`
-    with now_live as materialized (
-      select a.id, r.number, r.round, row_number() over (
+    with news as materialized (
+      select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
+    asked as materialized (
+      select a.id, r.number, r.round, a.state = 'live' and a.expires_at > now() as is_live, n.for_all, n.moments, row_number() over (
         order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id) as place
-      from announcements a join revisions r on r.id = a.current_revision_id where a.state = 'live' and a.expires_at > now()),
-    concerned as materialized (${concerned}),
+      from announcements a join revisions r on r.id = a.current_revision_id left join news n on n.announcement_id = a.id
+      where (a.state = 'live' and a.expires_at > now()) or n.announcement_id is not null),
     mine as (
       select m.person_id, string_agg(concat_ws(' ', a.id, a.number,
-        case when c.acknowledged_at is not null then 'acknowledged' when c.dismissed_at is not null then 'dismissed' else 'none' end), ',' order by a.place) as key
-      from now_live a
-        join recipients m on m.announcement_id = a.id and m.person_id = any(${personIds}::uuid[]) and m.left_at is null
-        left join receipts c on c.announcement_id = a.id and c.round = a.round and c.person_id = m.person_id
+          case when c.acknowledged_at is not null then 'acknowledged' when c.dismissed_at is not null then 'dismissed' else 'none' end), ',' order by a.place)
+          filter (where a.is_live and m.left_at is null) as key,
+        bool_or(a.for_all or m.joined_at = any(a.moments) or m.left_at = any(a.moments)) as is_concerned
+      from asked a
+        cross join lateral (select * from recipients where announcement_id = a.id and person_id = any(${people}) offset 0) m
+        left join lateral (
+          select acknowledged_at, dismissed_at from receipts where announcement_id = a.id and round = a.round and person_id = m.person_id offset 0) c on true
       group by m.person_id)
-    select coalesce(mine.key, '') as key, string_agg(person_id::text, ',') as people from concerned left join mine using (person_id) group by 1`;
-  return rows.map(({ key, people }) => ({ key, live: toLive(key), personIds: people.split(',') }));
+    select coalesce(key, '') as key, string_agg(person_id::text, ',') as people
+    from ${since === null ? db`unnest(${people}) asked(person_id) left join mine using (person_id)` : db`mine where is_concerned`}
+    group by 1`;
+  return rows.map((row) => ({ key: row.key, live: toLive(row.key), personIds: row.people.split(',') }));
 };
 
 const toLive = (key: string): LiveFor[] =>
