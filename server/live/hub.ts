@@ -183,25 +183,30 @@ export class Hub {
 
   /** The same state is encoded once for each language, whoever gets it. */
   async #tellGroup(group: Group, content: LiveContent, encoded: Map<string, Buffer>, pause: Pause): Promise<void> {
+    const ready = new Map<string, Buffer>();
     const encode = (locale: string): Buffer => {
       const key = `${locale} ${group.key}`;
       const state = () => toLiveState(content, group.mine, locale, { openStreams: this.size, now: this.#clock.now() });
       const buffer = encoded.get(key) ?? encodeEvent('state', state(), String(content.seq));
       encoded.set(key, buffer);
+      ready.set(locale, buffer);
       return buffer;
     };
+    const inLanguage = (locale: string): Buffer => ready.get(locale) ?? encode(locale);
     for (const personId of group.personIds) {
-      for (const stream of this.#byPerson.get(personId) ?? []) {
-        this.#say(stream, () => encode(stream.locale));
+      const streams = this.#byPerson.get(personId);
+      if (!streams) continue;
+      for (const stream of streams) {
+        this.#say(stream, inLanguage);
         if (pause.isDue()) await pause.take();
       }
     }
   }
 
   /** A stream that can not be told is cut, and is nobody else's trouble. */
-  #say(stream: Stream, what: () => Buffer): void {
+  #say(stream: Stream, inLanguage: (locale: string) => Buffer): void {
     try {
-      stream.connection.write(what());
+      stream.connection.write(inLanguage(stream.locale));
     } catch (error) {
       log().error(describeError(error), 'live: a stream failed');
       stream.connection.cut();
