@@ -10,7 +10,7 @@ import { pickText } from '#server/announcements/text.ts';
 import { contentOn } from '#server/house/contrast.ts';
 import { defaultHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
-import { datesOf, directionOf, findLocale } from '../../messages/languages.ts';
+import { datesOf, directionOf, findLocale, type Locale } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import { buttonRow, font, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
 
@@ -40,14 +40,30 @@ const colours: Record<string, { fill: string; ink: string }> = {
   minor: { fill: '#0b4f9c', ink: '#ffffff' },
 };
 
+const translate = (locale: Locale) => createTranslator({ locale, messages: sentences[locale], namespace: 'mail' });
+const translators = new Map<Locale, ReturnType<typeof translate>>();
+const times = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept for the next mail: to make a translator and a format takes longer than to write a mail with them. */
+const kept = <Key, Value>(values: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const value = values.get(key) ?? make();
+  values.set(key, value);
+  return value;
+};
+
+const timeIn = (zone: string, locale: Locale): Intl.DateTimeFormat =>
+  kept(times, `${zone} ${locale}`, () => {
+    const timeZone = isTimeZone(zone) ? zone : 'UTC';
+    return new Intl.DateTimeFormat(datesOf(locale), { timeZone, dateStyle: 'full', timeStyle: 'short' });
+  });
+
 /** Composes the mail. `mail.texts` holds at least one language. */
 export const composeMail = (mail: AnnouncementMail, house: House = defaultHouse()): MailWords => {
   const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
-  const t = createTranslator({ locale, messages: sentences[locale], namespace: 'mail' });
+  const t = kept(translators, locale, () => translate(locale));
   const written = pickText(mail.texts, locale);
   const severity = t(`severity.${mail.severity === 'moderate' ? 'moderate' : 'minor'}`);
-  const timeZone = isTimeZone(mail.timeZone) ? mail.timeZone : 'UTC';
-  const time = new Intl.DateTimeFormat(datesOf(locale), { timeZone, dateStyle: 'full', timeStyle: 'short' });
+  const time = timeIn(mail.timeZone, locale);
   const parts: Parts = {
     locale,
     textLocale: written.locale,
