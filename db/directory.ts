@@ -51,15 +51,28 @@ export const countPeopleAskedFor = async (db: Db, filter: PeopleFilter): Promise
   return row?.people ?? 0;
 };
 
-/** In the order of their names. What is only shown is looked up for the people of the page alone. */
-export const listPeople = (db: Db, filter: PeopleFilter, page: { limit: number; offset: number }): Promise<PersonListRow[]> =>
-  db<PersonListRow[]>`
+/**
+ * In the order of their names. What is only shown is looked up for the people of the page alone. Of `total` people those at the end
+ * are found from the end: PostgreSQL reads all that it passes over.
+ */
+export const listPeople = (
+  db: Db,
+  filter: PeopleFilter,
+  page: { limit: number; offset: number; total: number },
+): Promise<PersonListRow[]> => {
+  const limit = Math.max(0, Math.min(page.limit, page.total - page.offset));
+  const behind = page.total - page.offset - limit;
+  const found =
+    behind < page.offset
+      ? db`order by p.sought collate "C" desc, p.id desc limit ${limit} offset ${behind}`
+      : db`order by p.sought collate "C", p.id limit ${limit} offset ${page.offset}`;
+  return db<PersonListRow[]>`
     select p.id, p.name, p.email, p.external_id, d.name as department_name, s.name as site_name, p.active, p.source,
       coalesce((select array_agg(distinct g.role) from grants g where g.person_id = p.id and ${holdsNow(db)}), '{}') as roles
-    from (select p.* from persons p where ${isAskedFor(db, filter)}
-      order by p.sought collate "C", p.id limit ${page.limit} offset ${page.offset}) p
+    from (select p.* from persons p where ${isAskedFor(db, filter)} ${found}) p
       left join departments d on d.id = p.department_id left join sites s on s.id = p.site_id
     order by p.sought collate "C", p.id`;
+};
 
 export type DirectoryCounts = {
   people: number;
