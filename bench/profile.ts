@@ -12,7 +12,7 @@ const lines = 10;
 const publications = 5;
 
 const nameOf = ({ callFrame }: Node): string => {
-  const file = callFrame.url.replace(/^.*\/(node_modules\/|(?=(?:server|db)\/)|(?=main\.ts))/, '').replace('file://', '');
+  const file = callFrame.url.replace(/^.*\/(node_modules\/|(?=(?:server|db)\/)|(?=(?:main|env|timing)\.ts))/, '').replace('file://', '');
   const place = file === '' ? 'native' : `${file}:${callFrame.lineNumber + 1}`;
   return `\`${callFrame.functionName || '(anonymous)'}\` ${place}`;
 };
