@@ -7,45 +7,86 @@ import type { Db } from './client.ts';
 export type LiveFor = { announcementId: string; revision: number; flag: 'none' | 'dismissed' | 'acknowledged' };
 
 /** People for whom the same is live, with the same flags. `key` is another one for each other `live`. */
-export type LiveGroup = { key: string; live: LiveFor[]; personIds: string[] };
+export type LiveGroup<Person> = { key: string; live: LiveFor[]; people: Person[] };
+
+/** One announcement with one flag, or (`revision` null) unread notices: for these people, divided by commas; null is everybody who was asked for. */
+type Told = {
+  announcementId: string;
+  revision: number | null;
+  flag: LiveFor['flag'];
+  isTold: boolean;
+  isConcerned: boolean;
+  people: string | null;
+};
 
 /**
- * These people by what is live for them, most severe first, then newest. With `since` only those whom the events after it
- * concern: recipients of their announcements; of `joined` only who then came or left. PostgreSQL puts the groups together: a
- * row for each of ten thousand people would take as long to read as the event takes to send. `offset 0` keeps it to looking people
- * up by key, announcement for announcement: just after a publication it knows nothing of the new recipients, and would read them all.
+ * These people, in this order, by what is live for them, most severe first, then newest. With `since` only those whom the events after
+ * it concern: recipients of their announcements; of `joined` only who then came or left. `noticed`: who of them has unread notices.
+ * PostgreSQL answers with a row for each announcement and flag: a row for each of ten thousand people would take as long to read as the event takes
+ * to send. `offset 0` keeps it to looking people up by key, announcement for announcement: just after a publication it knows nothing
+ * of the new recipients, and would read them all.
  */
-export const listLiveGroups = async (db: Db, personIds: string[], since: number | null = null): Promise<LiveGroup[]> => {
-  const people = db`${personIds}::uuid[]`;
-  const rows = await db<{ key: string; people: string }[]>`
-    with news as materialized (
+export const listLiveGroups = async <Person extends { id: string }>(
+  db: Db,
+  people: Person[],
+  since: number | null = null,
+): Promise<{ groups: LiveGroup<Person>[]; noticed: Person[] }> => {
+  const rows = await db<Told[]>`
+    with people as materialized (select ${people.map((person) => person.id)}::uuid[] as ids),
+    news as materialized (
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
     asked as materialized (
       select a.id, r.number, r.round, a.state = 'live' and a.expires_at > now() as is_live, n.for_all, n.moments, row_number() over (
-        order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id) as place
+          order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id) as place,
+        exists (select from receipts where announcement_id = a.id and round = r.round) as is_answered
       from announcements a join revisions r on r.id = a.current_revision_id left join news n on n.announcement_id = a.id
       where (a.state = 'live' and a.expires_at > now()) or n.announcement_id is not null),
-    mine as (
-      select m.person_id, string_agg(concat_ws(' ', a.id, a.number,
-          case when c.acknowledged_at is not null then 'acknowledged' when c.dismissed_at is not null then 'dismissed' else 'none' end), ',' order by a.place)
-          filter (where a.is_live and m.left_at is null) as key,
-        bool_or(a.for_all or m.joined_at = any(a.moments) or m.left_at = any(a.moments)) as is_concerned
+    told as (
+      select a.place, a.id as announcement_id, a.number as revision,
+        case when c.acknowledged then 'acknowledged' when c.dismissed then 'dismissed' else 'none' end as flag,
+        a.is_live and m.left_at is null as is_told,
+        coalesce(a.for_all or m.joined_at = any(a.moments) or m.left_at = any(a.moments), false) as is_concerned, m.person_id
       from asked a
-        cross join lateral (select * from recipients where announcement_id = a.id and person_id = any(${people}) offset 0) m
+        cross join lateral (
+          select * from recipients where announcement_id = a.id and person_id = any((select ids from people)::uuid[]) offset 0) m
         left join lateral (
-          select acknowledged_at, dismissed_at from receipts where announcement_id = a.id and round = a.round and person_id = m.person_id offset 0) c on true
-      group by m.person_id)
-    select coalesce(key, '') as key, string_agg(person_id::text, ',') as people
-    from ${since === null ? db`unnest(${people}) asked(person_id) left join mine using (person_id)` : db`mine where is_concerned`}
-    group by 1`;
-  return rows.map((row) => ({ key: row.key, live: toLive(row.key), personIds: row.people.split(',') }));
+          select acknowledged_at is not null as acknowledged, dismissed_at is not null as dismissed
+          from receipts where a.is_answered and announcement_id = a.id and round = a.round and person_id = m.person_id offset 0) c on true
+      union all
+      select distinct null::bigint, null::uuid, null::int, 'none', false, false, person_id
+      from notices where person_id = any((select ids from people)::uuid[]) and read_at is null)
+    select announcement_id, revision, flag, is_told, is_concerned,
+      case when count(*) < (select cardinality(ids) from people) then string_agg(person_id::text, ',') end as people
+    from told group by place, 1, 2, 3, 4, 5 order by place`;
+  const told = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
+  const concerned = told.filter((row) => row.isConcerned);
+  const asked = since === null ? people : people.filter((person) => concerned.some((row) => isOf(row, person)));
+  const one: LiveGroup<Person>[] = asked.length === 0 ? [] : [{ key: '', live: [], people: asked }];
+  const notices = told.find((row) => row.revision === null);
+  return {
+    groups: told.filter((row) => row.isTold).reduce(divide, one),
+    noticed: notices ? asked.filter((person) => isOf(notices, person)) : [],
+  };
 };
 
-const toLive = (key: string): LiveFor[] =>
-  key.split(',').flatMap((each) => {
-    const [announcementId, revision, flag] = each.split(' ');
-    return announcementId && flag ? [{ announcementId, revision: Number(revision), flag: flag as LiveFor['flag'] }] : [];
+type Row = Omit<Told, 'people'> & { people: Set<string> | null };
+
+const isOf = ({ people }: Row, { id }: { id: string }): boolean => people === null || people.has(id);
+
+/** Each group becomes two: those whom this row tells, and the others. */
+const divide = <Person extends { id: string }>(groups: LiveGroup<Person>[], row: Row): LiveGroup<Person>[] => {
+  const { announcementId, revision, flag } = row;
+  return groups.flatMap((group) => {
+    const key = `${group.key},${announcementId} ${revision} ${flag}`;
+    const live = [...group.live, { announcementId, revision: revision ?? 0, flag }];
+    const mine = row.people === null ? group.people : group.people.filter((person) => isOf(row, person));
+    const others = row.people === null ? [] : group.people.filter((person) => !isOf(row, person));
+    return [
+      { key, live, people: mine },
+      { ...group, people: others },
+    ].filter((each) => each.people.length > 0);
   });
+};
 
 export type LiveText = { locale: string; headline: string; description: string; instruction: string };
 

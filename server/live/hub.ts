@@ -26,6 +26,9 @@ export type Stream = {
   turn: number;
 };
 
+/** Somebody with a browser open here. */
+type Person = { id: string; streams: Stream[] };
+
 const sessionsAQuery = 5_000;
 /** Beats are spread over the interval: ten thousand at once would keep a publication waiting for a tenth of a second. */
 const beatTurns = 15;
@@ -34,7 +37,8 @@ const databaseGraceMs = 1_500;
 
 /** Not started by being made: `start` begins to listen, `stop` ends all it began. */
 export class Hub {
-  #byPerson = new Map<string, Set<Stream>>();
+  /** In the order in which they came, and so they are told: sockets made one after the other lie beside each other in memory. */
+  #byId = new Map<string, Person>();
   #size = 0;
   /** People who have not been told yet what they should know. Who could not be told now stays in here. */
   #owed = new Set<string>();
@@ -65,24 +69,26 @@ export class Hub {
 
   /** Tells this stream what is live, and from now on what changes. Those who come while others are told are told together. */
   add(stream: Stream): void {
-    const streams = this.#byPerson.get(stream.personId) ?? new Set();
-    this.#byPerson.set(stream.personId, streams.add(stream));
+    const person = this.#byId.get(stream.personId) ?? { id: stream.personId, streams: [] };
+    person.streams = [...person.streams, stream];
+    this.#byId.set(person.id, person);
     this.#size += 1;
     this.#owed.add(stream.personId);
     if (this.#owed.size === 1) void this.#inTurn('connect', () => this.#tellOwed());
   }
 
   remove(stream: Stream): void {
-    const streams = this.#byPerson.get(stream.personId);
-    if (!streams?.delete(stream)) return;
+    const person = this.#byId.get(stream.personId);
+    if (!person?.streams.includes(stream)) return;
     this.#size -= 1;
-    if (streams.size === 0) this.#byPerson.delete(stream.personId);
+    person.streams = person.streams.filter((each) => each !== stream);
+    if (person.streams.length === 0) this.#byId.delete(person.id);
   }
 
   async start(): Promise<void> {
     this.#every(timing().pollMs, () => this.#wake());
     this.#every(timing().pollMs, () => this.#tend());
-    this.#every(timing().heartbeatMs / beatTurns, () => this.#beatNext());
+    this.#every(timing().heartbeatMs / beatTurns, () => void this.#inTurn('beat', async () => this.#beatNext()));
     this.#every(timing().sweepMs, () => void this.#inTurn('sweep', () => this.#sweep()));
     this.#undo.push(
       await listen('live', {
@@ -92,7 +98,7 @@ export class Hub {
         },
       }),
     );
-    this.#undo.push(tellPresence(() => [...this.#byPerson.keys()]));
+    this.#undo.push(tellPresence(() => [...this.#byId.keys()]));
     this.#wake();
   }
 
@@ -110,7 +116,11 @@ export class Hub {
   }
 
   #all(): Stream[] {
-    return [...this.#byPerson.values()].flatMap((streams) => [...streams]);
+    return [...this.#byId.values()].flatMap((person) => person.streams);
+  }
+
+  #peopleOf(personIds: string[]): Person[] {
+    return personIds.flatMap((id) => this.#byId.get(id) ?? []);
   }
 
   #every(ms: number, work: () => void): void {
@@ -143,7 +153,7 @@ export class Hub {
     const position = await this.#clock.reading(findPosition(live()));
     if (!known || position.epoch !== known.epoch || position.seq !== known.seq || position.senders !== known.senders) {
       const since = known && isContinued(known, position) ? known.seq : null;
-      await this.#tell([...this.#byPerson.keys()], since, readContent(live(), position));
+      await this.#tell([...this.#byId.values()], since, readContent(live(), position));
     }
     await this.#tellOwed();
     this.#lookedAtMs = performance.now();
@@ -154,17 +164,17 @@ export class Hub {
   }
 
   async #tellOwed(): Promise<void> {
-    const personIds = [...this.#owed];
+    const people = this.#peopleOf([...this.#owed]);
     this.#owed.clear();
-    await this.#tell(personIds, null);
+    await this.#tell(people, null);
   }
 
   /**
    * Tells these people what is live for them; or only those whom an event after `since` concerns. Whoever could not be told or
    * asked for, because the database went away, stays owed, and is told with the next second's look.
    */
-  async #tell(personIds: string[], since: number | null, newer?: Promise<LiveContent>): Promise<void> {
-    const portions = toPortions(personIds);
+  async #tell(people: Person[], since: number | null, newer?: Promise<LiveContent>): Promise<void> {
+    const portions = toPortions(people);
     let told = 0;
     try {
       const answers = askAhead(portions, (portion) => readGroups(live(), portion, since));
@@ -176,13 +186,13 @@ export class Hub {
         told += 1;
       }
     } catch (error) {
-      for (const portion of portions.slice(told)) this.#owe(portion);
+      for (const portion of portions.slice(told)) this.#owe(portion.map((person) => person.id));
       throw error;
     }
   }
 
   /** The same state is encoded once for each language, whoever gets it. */
-  async #tellGroup(group: Group, content: LiveContent, encoded: Map<string, Buffer>, pause: Pause): Promise<void> {
+  async #tellGroup(group: Group<Person>, content: LiveContent, encoded: Map<string, Buffer>, pause: Pause): Promise<void> {
     const ready = new Map<string, Buffer>();
     const encode = (locale: string): Buffer => {
       const key = `${locale} ${group.key}`;
@@ -193,10 +203,8 @@ export class Hub {
       return buffer;
     };
     const inLanguage = (locale: string): Buffer => ready.get(locale) ?? encode(locale);
-    for (const personId of group.personIds) {
-      const streams = this.#byPerson.get(personId);
-      if (!streams) continue;
-      for (const stream of streams) {
+    for (const person of group.people) {
+      for (const stream of person.streams) {
         this.#say(stream, inLanguage);
         if (pause.isDue()) await pause.take();
       }
@@ -216,7 +224,7 @@ export class Hub {
 
   /** Asks again who these people are: ends the streams whose session is over, tells the others what they may see now. */
   async #refresh(personIds: string[]): Promise<void> {
-    const streams = personIds.flatMap((id) => [...(this.#byPerson.get(id) ?? [])]);
+    const streams = this.#peopleOf([...new Set(personIds)]).flatMap((person) => person.streams);
     if (streams.length === 0) return;
     const found = await findReaders([...new Set(streams.map((stream) => stream.sessionHash))]);
     for (const stream of streams) {

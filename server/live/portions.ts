@@ -7,39 +7,26 @@ const yieldAfterMs = 10;
 const streamsBetweenLooks = 20;
 const firstPortion = 250;
 const largestPortion = 1_000;
-const askedAhead = 2;
 
 /** Portions that grow: the first is soon answered, so the first streams are written to while PostgreSQL looks for the rest. */
-export const toPortions = (people: string[]): string[][] => {
-  const portions: string[][] = [];
+export const toPortions = <Person>(people: Person[]): Person[][] => {
+  const portions: Person[][] = [];
   for (let from = 0, size = firstPortion; from < people.length; from += size, size = Math.min(size * 2, largestPortion)) {
     portions.push(people.slice(from, from + size));
   }
   return portions;
 };
 
-/** What was asked for each portion, in order. The first two are asked for at once, and two always ahead. */
-export const askAhead = <Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): AsyncGenerator<Answer> => {
-  const start = (portion: Portion): Promise<Answer> => {
-    const answer = ask(portion);
-    // When an earlier one fails, nobody waits for this one any more.
-    answer.catch(() => undefined);
-    return answer;
-  };
-  return inOrder(portions.slice(0, askedAhead).map(start), portions.slice(askedAhead), start);
-};
-
-/** Takes from the front what was asked for, and asks for one more behind. */
-async function* inOrder<Portion, Answer>(
-  asked: Promise<Answer>[],
-  portions: Portion[],
-  start: (portion: Portion) => Promise<Answer>,
-): AsyncGenerator<Answer> {
-  for (let answer = asked.shift(); answer; answer = asked.shift()) {
-    const first = await answer;
-    const next = portions.shift();
-    if (next !== undefined) asked.push(start(next));
-    yield first;
+/** What was asked for each portion, in order: while one is told, the next is asked for. More at once make the first wait for the others. */
+export async function* askAhead<Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): AsyncGenerator<Answer> {
+  let next = portions[0] === undefined ? null : ask(portions[0]);
+  for (let following = 1; next !== null; following += 1) {
+    const answer: Answer = await next;
+    const portion = portions[following];
+    next = portion === undefined ? null : ask(portion);
+    // When it fails while this one is told, or nobody comes back for it, it is no stray error.
+    next?.catch(() => undefined);
+    yield answer;
   }
 }
 

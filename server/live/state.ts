@@ -83,24 +83,33 @@ export const readContent = async (db: Db, position: Position): Promise<LiveConte
 };
 
 /** People who are told the same. `key` is another one for each other `mine`. */
-export type Group = { key: string; mine: Mine; personIds: string[] };
+export type Group<Person> = { key: string; mine: Mine; people: Person[] };
 
 /** These people by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one. */
-export const readGroups = async (db: Db, personIds: string[], since: number | null = null): Promise<Group[]> => {
-  const [groups, notices] = await Promise.all([listLiveGroups(db, personIds, since), readNotices(db, personIds)]);
-  return groups.flatMap(({ key, live, personIds: people }) => [
-    { key, mine: { live, notices: [] }, personIds: people.filter((id) => !notices.has(id)) },
-    ...people.flatMap((id) => {
-      const own = notices.get(id);
-      return own ? [{ key: `${key} ${id}`, mine: { live, notices: own }, personIds: [id] }] : [];
+export const readGroups = async <Person extends { id: string }>(
+  db: Db,
+  people: Person[],
+  since: number | null = null,
+): Promise<Group<Person>[]> => {
+  const { groups, noticed } = await listLiveGroups(db, people, since);
+  if (noticed.length === 0) return groups.map(({ key, live, people: told }) => ({ key, mine: { live, notices: [] }, people: told }));
+  const notices = await readNotices(
+    db,
+    noticed.map(({ id }) => id),
+  );
+  return groups.flatMap(({ key, live, people: told }) => [
+    { key, mine: { live, notices: [] }, people: told.filter(({ id }) => !notices.has(id)) },
+    ...told.flatMap((person) => {
+      const own = notices.get(person.id);
+      return own ? [{ key: `${key} ${person.id}`, mine: { live, notices: own }, people: [person] }] : [];
     }),
   ]);
 };
 
 /** What is live for this person now, in this language. */
 export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
-  const [content, groups] = [await readContent(db, await findPosition(db)), await readGroups(db, [viewer.personId])];
-  const mine = groups.find((group) => group.personIds.length > 0)?.mine ?? { live: [], notices: [] };
+  const [content, groups] = [await readContent(db, await findPosition(db)), await readGroups(db, [{ id: viewer.personId }])];
+  const mine = groups.find((group) => group.people.length > 0)?.mine ?? { live: [], notices: [] };
   return toLiveState(content, mine, locale, { openStreams, now: content.now });
 };
 
