@@ -13,7 +13,7 @@ const defaults = {
   /** A stream without progress for this long while bytes wait is cut. */
   stuckMs: 10_000,
   /** Connects of the last 20 ms are looked up in one query. */
-  connectBatchMs: 20,
+  connectBatchMs: 10,
   /** Receipts of 250 ms are stored by one upsert. */
   receiptBatchMs: 250,
   /** The worker and the hub look for themselves this often, NOTIFY or not. */

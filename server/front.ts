@@ -45,10 +45,10 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
  * sent. Addresses that were forwarded count only from a trusted proxy.
  */
 const pin = (request: IncomingMessage): void => {
-  const portal = new URL(env().PORTAL_URL);
-  request.headers.host = portal.host;
-  request.headers['x-forwarded-host'] = portal.host;
-  request.headers['x-forwarded-proto'] = portal.protocol.slice(0, -1);
+  const [protocol, host] = env().PORTAL_URL.split('://');
+  request.headers.host = host;
+  request.headers['x-forwarded-host'] = host;
+  request.headers['x-forwarded-proto'] = protocol;
   request.headers['x-pregon-path'] = request.url ?? '/';
   delete request.headers['x-middleware-subrequest'];
   const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;

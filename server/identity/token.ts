@@ -20,7 +20,7 @@ export const isSecure = (): boolean => env().PORTAL_URL.startsWith('https:');
  * machine) it carries the port, because cookies do not know ports and two demos would overwrite each other's.
  */
 export const cookieName = (name: string): string =>
-  isSecure() ? `__Host-pregon-${name}` : `pregon-${name}-${new URL(env().PORTAL_URL).port || '80'}`;
+  isSecure() ? `__Host-pregon-${name}` : `pregon-${name}-${/:(\d+)$/.exec(env().PORTAL_URL)?.[1] ?? '80'}`;
 
 /** The hash of the token a raw request carries; null when it carries none. */
 export const sessionHashOf = (request: IncomingMessage): string | null => {

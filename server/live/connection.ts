@@ -2,9 +2,11 @@
  * A stream's end on the bare socket: one buffer, encoded once by better-sse, is written to thousands of them.
  * Invariant: writing never throws and never queues without limit; a stream that stops reading is cut, and only that one.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { createEventBuffer } from 'better-sse';
+import { send } from './send.ts';
 
 /** What a browser that does not read may keep waiting here before it is cut. */
 const queueLimitBytes = 262_144;
@@ -39,21 +41,37 @@ export const encodeEvent = (name: string, data: unknown, id?: string): Buffer =>
 /** Tells the browser how long to wait before it opens the stream again by itself. */
 export const encodeRetry = (ms: number): Buffer => frame(`retry:${Math.round(ms)}\n\n`);
 
+/** What a socket holds of the system. Node has it in `_handle`, which it does not document: where it is missing, the socket writes for itself. */
+type Handle = { fd?: number };
+type Held = Socket & { _handle?: Handle | null };
+
+/** Encrypted, the socket must write for itself. Windows has no number for it. */
+const handleOf = (socket: Held): Handle | null =>
+  socket instanceof TLSSocket || socket._handle?.fd === undefined || socket._handle.fd < 0 ? null : socket._handle;
+
 export class SocketConnection {
-  closed: boolean;
-  #socket: Socket;
+  #socket: Held;
+  #handle: Handle | null;
+  #descriptor: number;
+  #ended = false;
   /** What goes before the first event, in the same packet. */
   #before: Buffer | null = head;
+  /** Bytes wait in the socket: what follows waits behind them. */
+  #waits: boolean;
   #queuedBytes = 0;
   #drainedBytes = 0;
   #stuckSinceMs: number | null = null;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage) {
     this.#socket = request.socket;
-    this.closed = response.closed || request.socket.destroyed;
-    response.once('close', () => {
-      this.closed = true;
-    });
+    this.#handle = handleOf(request.socket);
+    this.#descriptor = this.#handle?.fd ?? -1;
+    // Of the answer before, on the same connection.
+    this.#waits = request.socket.writableLength > 0;
+  }
+
+  get closed(): boolean {
+    return this.#socket.destroyed;
   }
 
   /** What the first event is to follow. */
@@ -63,21 +81,35 @@ export class SocketConnection {
 
   /** Writes framed bytes. Cuts the stream when too much waits already. */
   write(framed: Buffer): void {
-    if (this.closed || this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (this.#ended) return;
+    const bytes = this.#before === null ? framed : Buffer.concat([this.#before, framed]);
+    this.#before = null;
+    const sent = this.#waits ? 0 : this.#send(bytes);
+    if (sent < bytes.length) this.#wait(bytes.subarray(sent));
+  }
+
+  /** Returns how many bytes the system took. A socket lets go of its handle in the moment it is closed: until then the number is nobody else's. */
+  #send(bytes: Buffer): number {
+    return this.#handle === null || this.#socket._handle !== this.#handle ? 0 : send(this.#descriptor, bytes);
+  }
+
+  #wait(bytes: Buffer): void {
+    if (this.closed || this.#socket.writableEnded) return;
     if (this.#socket.writableLength > queueLimitBytes) {
       this.cut();
       return;
     }
-    const bytes = this.#before === null ? framed : Buffer.concat([this.#before, framed]);
-    this.#before = null;
+    this.#waits = true;
     this.#queuedBytes += bytes.length;
-    this.#socket.write(bytes);
+    this.#socket.write(bytes, () => {
+      this.#waits = this.#socket.writableLength > 0;
+    });
   }
 
   /** Cuts the stream when bytes wait and none left for `stuckMs`. Asked from time to time. */
   cutIfStuck(nowMs: number, stuckMs: number): void {
-    const drained = this.#queuedBytes - this.#socket.writableLength;
-    if (this.#socket.writableLength === 0 || drained > this.#drainedBytes) this.#stuckSinceMs = null;
+    const drained = this.#waits ? this.#queuedBytes - this.#socket.writableLength : this.#queuedBytes;
+    if (!this.#waits || drained > this.#drainedBytes) this.#stuckSinceMs = null;
     else this.#stuckSinceMs ??= nowMs;
     this.#drainedBytes = drained;
     if (this.#stuckSinceMs !== null && nowMs - this.#stuckSinceMs >= stuckMs) this.cut();
@@ -90,7 +122,8 @@ export class SocketConnection {
 
   /** Ends the answer cleanly: the browser opens it again by itself. A client that keeps its own side open does not keep ours. */
   end(): void {
-    if (this.closed || this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (this.#ended || this.closed || this.#socket.writableEnded) return;
+    this.#ended = true;
     this.#socket.end(this.#before === null ? lastChunk : Buffer.concat([this.#before, lastChunk]));
     this.#socket.destroySoon();
   }

@@ -64,10 +64,12 @@ export class LiveHandler {
   }
 
   async #openStream(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#takesNoMore()) return refuseStream(new SocketConnection(request, response), 'full');
+    if (this.#takesNoMore()) return refuseStream(new SocketConnection(request), 'full');
     this.#streams += 1;
+    let stream: Stream | null = null;
     response.once('close', () => {
       this.#streams -= 1;
+      if (stream) this.#hub.remove(stream);
     });
     const found = await this.#viewerOf(request).catch((error: unknown) => {
       log().warn(describeError(error), 'live: a stream could not be looked up');
@@ -76,18 +78,17 @@ export class LiveHandler {
     const house = await readHouse(live());
     // Pipelined behind an answer that is still being written: the stream would overtake it.
     if (response.socket !== request.socket) return void request.socket.destroy();
-    const connection = new SocketConnection(request, response);
+    const connection = new SocketConnection(request);
     // The browser left while it was looked up: nobody would ever tell that it is gone.
     if (connection.closed) return;
     if (found === null || found === 'unknown') return refuseStream(connection, found ?? 'signedOut');
     const { personId, sessionHash, version } = found;
     const locale = localeOf(request, found, house);
     const endsAtMs = performance.now() + timing().streamLifeMs * (0.8 + Math.random() * 0.4);
-    const stream: Stream = { connection, personId, sessionHash, version, locale, endsAtMs, turn: this.#opened };
+    stream = { connection, personId, sessionHash, version, locale, endsAtMs, turn: this.#opened };
     this.#opened += 1;
     connection.beginWith(encodeRetry(1_000 + Math.random() * 4_000));
     this.#hub.add(stream);
-    response.once('close', () => this.#hub.remove(stream));
   }
 
   /** Whoever is refused polls, and comes back in half a minute; said once, not for each of them. */

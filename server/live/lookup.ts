@@ -1,4 +1,4 @@
-/** Who connects: session look-ups of the last 20 ms are one query, so that everybody reloading at once is a few queries. */
+/** Who connects: session look-ups of the last 10 ms are one query, so that everybody reloading at once is a few queries. */
 import { live } from '#db/client.ts';
 import { listReaders, type ReaderRow } from '#db/sessions.ts';
 import { timing } from '#timing';

@@ -1,0 +1,33 @@
+/**
+ * Bytes to the system in one call, past all that Node does for a stream. For an open, unencrypted socket whose own queue is
+ * empty, and only for it: the caller answers for the number.
+ */
+import { writeSync } from 'node:fs';
+
+/** Returns how many bytes the system took; 0 when it takes none now, or when the connection is broken. Never throws. */
+export type Send = (descriptor: number, bytes: Buffer) => number;
+
+export const writeOut: Send = (descriptor, bytes) => {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch {
+    // Full or broken: whoever called writes it to the socket then, which meets the same and says so.
+    return 0;
+  }
+};
+
+/** From Linux' socket.h: MSG_DONTWAIT and MSG_NOSIGNAL. */
+const flags = 0x40 | 0x4000;
+
+/** The library's send(2), a sixth faster than `writeOut` (decision 0017); null where there is no glibc or no koffi for it. */
+export const loadSend = async (): Promise<Send | null> => {
+  try {
+    const { load } = await import('koffi');
+    const send = load('libc.so.6').func('long send(int descriptor, const void *bytes, size_t length, int flags)');
+    return (descriptor, bytes) => Math.max(send(descriptor, bytes, bytes.length, flags) as number, 0);
+  } catch {
+    return null;
+  }
+};
+
+export const send = (await loadSend()) ?? writeOut;
