@@ -9,7 +9,7 @@ test('everybody is in one portion, the first is small, none is larger than a tho
   expect(toPortions([])).toEqual([]);
 });
 
-test('answers come in order, the next is asked for while one is told, and never more at once', async () => {
+test('answers come in order, the first is asked for at once, the next while one is told, and never more at once', async () => {
   let [underWay, most] = [0, 0];
   const ask = async (portion: number): Promise<number> => {
     underWay += 1;
@@ -19,7 +19,9 @@ test('answers come in order, the next is asked for while one is told, and never 
     return portion;
   };
   const told: number[] = [];
-  for await (const answer of askAhead([0, 1, 2, 3, 4, 5], ask)) {
+  const answers = askAhead([0, 1, 2, 3, 4, 5], ask);
+  expect(underWay).toBe(1);
+  for await (const answer of answers) {
     told.push(answer);
     expect(underWay).toBe(answer < 5 ? 1 : 0);
   }

@@ -17,15 +17,27 @@ export const toPortions = <Person>(people: Person[]): Person[][] => {
   return portions;
 };
 
-/** What was asked for each portion, in order: while one is told, the next is asked for. More at once make the first wait for the others. */
-export async function* askAhead<Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): AsyncGenerator<Answer> {
-  let next = portions[0] === undefined ? null : ask(portions[0]);
-  for (let following = 1; next !== null; following += 1) {
-    const answer: Answer = await next;
-    const portion = portions[following];
-    next = portion === undefined ? null : ask(portion);
-    // When it fails while this one is told, or nobody comes back for it, it is no stray error.
-    next?.catch(() => undefined);
+/** What was asked for each portion, in order: the first at once, each next one while one is told. More at once would make the first wait for the others. */
+export const askAhead = <Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): AsyncGenerator<Answer> => {
+  const start = (portion: Portion): Promise<Answer> => {
+    const answer = ask(portion);
+    // When it fails while another is told, or nobody comes for it any more, it is no stray error.
+    answer.catch(() => undefined);
+    return answer;
+  };
+  const [first, ...others] = portions;
+  return inOrder(first === undefined ? null : start(first), others, start);
+};
+
+async function* inOrder<Portion, Answer>(
+  first: Promise<Answer> | null,
+  others: Portion[],
+  start: (portion: Portion) => Promise<Answer>,
+): AsyncGenerator<Answer> {
+  for (let asked = first; asked !== null; ) {
+    const answer: Answer = await asked;
+    const next = others.shift();
+    asked = next === undefined ? null : start(next);
     yield answer;
   }
 }
