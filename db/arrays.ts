@@ -3,10 +3,13 @@
  * lost while it asks ends the process: nobody waits for that answer. An array of another type fails at its first use.
  */
 
+const toLiteral = (values: unknown[]): string =>
+  values.length === 0 ? '{}' : `{"${values.map((value) => String(value).replace(/[\\"]/g, '\\$&')).join('","')}"}`;
+
 /** Thousands of ids at once while an announcement goes out: what holds nothing to escape is not looked at one by one. */
-const toLiteral = (values: unknown[]): string => {
-  const escaped = /[\\"]/.test(values.join()) ? values.map((value) => String(value).replace(/[\\"]/g, '\\$&')) : values;
-  return values.length === 0 ? '{}' : `{"${escaped.join('","')}"}`;
+const toIdsLiteral = (values: unknown[]): string => {
+  const ids = values.join();
+  return /^[0-9a-f,-]*$/.test(ids) ? `{${ids}}` : toLiteral(values);
 };
 
 const fromLiteral = (text: string): string[] =>
@@ -14,15 +17,15 @@ const fromLiteral = (text: string): string[] =>
     ([, quoted, plain = '']) => quoted?.replace(/\\(.)/gs, '$1') ?? plain,
   );
 
-const arrayOf = <Value>(oid: number, toValue: (text: string) => Value) => ({
+const arrayOf = <Value>(oid: number, toValue: (text: string) => Value, serialize = toLiteral) => ({
   to: oid,
   from: [oid],
-  serialize: toLiteral,
+  serialize,
   parse: (text: string): Value[] => fromLiteral(text).map(toValue),
 });
 
 export const arrayTypes = {
-  uuids: arrayOf(2951, String),
+  uuids: arrayOf(2951, String, toIdsLiteral),
   texts: arrayOf(1009, String),
   integers: arrayOf(1007, Number),
 };

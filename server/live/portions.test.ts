@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { askAhead, Pause, toPortions } from './portions.ts';
 
-test('everybody is in one portion, the first is small, none is larger than a thousand', () => {
+test('everybody is in one portion, the first is small, none is larger than two thousand', () => {
   const people = Array.from({ length: 9_001 }, (_, index) => String(index));
   const portions = toPortions(people);
   expect(portions.flat()).toEqual(people);
-  expect(portions.map((portion) => portion.length)).toEqual([250, 500, ...Array(8).fill(1_000), 251]);
+  expect(portions.map((portion) => portion.length)).toEqual([250, 500, 1_000, 2_000, 2_000, 2_000, 1_251]);
   expect(toPortions([])).toEqual([]);
 });
 

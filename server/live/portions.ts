@@ -6,7 +6,7 @@ const yieldAfterMs = 10;
 /** Asking what time it is costs as much as a tenth of a write. */
 const streamsBetweenLooks = 20;
 const firstPortion = 250;
-const largestPortion = 1_000;
+const largestPortion = 2_000;
 
 /** Portions that grow: the first is soon answered, so the first streams are written to while PostgreSQL looks for the rest. */
 export const toPortions = <Person>(people: Person[]): Person[][] => {

@@ -23,7 +23,7 @@ const flags = 0x40 | 0x4000;
 export const loadSend = async (): Promise<Send | null> => {
   try {
     const { load } = await import('koffi');
-    const send = load('libc.so.6').func('long send(int descriptor, const void *bytes, size_t length, int flags)');
+    const send = load('libc.so.6').func('int send(int descriptor, const void *bytes, size_t length, int flags)');
     return (descriptor, bytes) => Math.max(send(descriptor, bytes, bytes.length, flags) as number, 0);
   } catch {
     return null;
