@@ -3,7 +3,7 @@
  * `npm start` runs it. Publishing goes through the rule that the newsroom's form goes through.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { closePools, openPool, type Pool } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
@@ -14,7 +14,7 @@ import { Program } from '../e2e/process.ts';
 import { makeViewer } from '../e2e/unit-desk.ts';
 import { useSettings } from '../e2e/unit-settings.ts';
 import type { Viewer } from '../server/identity/viewer.ts';
-import { childrenOf, parentOf, pinServer } from './machine.ts';
+import { childrenOf, isListening, parentOf, pinServer } from './machine.ts';
 
 export const portalPort = 4700;
 const postgresPort = 4704;
@@ -36,6 +36,8 @@ export type Postgres = { sql: Pool; pids: () => number[]; stop: () => Promise<vo
 
 /** An empty PostgreSQL that writes down when each transaction was committed. */
 export const openPostgres = async (): Promise<Postgres> => {
+  // Another one's would answer as well.
+  if (await isListening(postgresPort)) throw new Error(`Port ${postgresPort} is taken`);
   mkdirSync(folder, { recursive: true });
   const home = await findHome(folder);
   const stops: (() => Promise<void>)[] = [];
@@ -53,6 +55,9 @@ export const openPostgres = async (): Promise<Postgres> => {
   const { owner: sql } = await startPostgres(home, settings, (each) => stops.push(each));
   const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   const main = parentOf(row?.pid ?? 0);
+  // It runs apart from this process: a measurement that fails or is stopped must not leave it behind.
+  process.once('exit', () => existsSync(`/proc/${main}`) && process.kill(main, 'SIGINT'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   return { sql, pids: () => [main, ...childrenOf(main)], stop: stopForGood };
 };
 

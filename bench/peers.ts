@@ -1,11 +1,10 @@
 /** Who stands beside Pregón: nginx with Nchan, as Debian has it, and a bare loop in C. Neither asks who a stream belongs to. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../demo/install.mjs';
-import { childrenOf, compile, has, pinServer } from './machine.ts';
+import { childrenOf, compile, has, isListening, pinServer } from './machine.ts';
 
 export type Peer = { name: 'nchan' | 'c'; port: number; stream: string; publish: string; pids: number[]; stop: () => Promise<void> };
 
@@ -32,14 +31,6 @@ http {
   }
 }
 `;
-
-const isListening = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    }).once('error', () => resolve(false));
-  });
 
 const start = async (command: string, args: string[], port: number): Promise<{ child: ChildProcess; pid: number }> => {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });

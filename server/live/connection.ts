@@ -41,17 +41,17 @@ export const encodeEvent = (name: string, data: unknown, id?: string): Buffer =>
 /** Tells the browser how long to wait before it opens the stream again by itself. */
 export const encodeRetry = (ms: number): Buffer => frame(`retry:${Math.round(ms)}\n\n`);
 
-/** What a socket holds of the system. Node has it in `_handle`, which it does not document: where it is missing, the socket writes for itself. */
-type Handle = { fd?: number };
-type Held = Socket & { _handle?: Handle | null };
+type Held = Socket & { _handle?: { fd?: number } | null };
 
-/** Encrypted, the socket must write for itself. Windows has no number for it. */
-const handleOf = (socket: Held): Handle | null =>
-  socket instanceof TLSSocket || socket._handle?.fd === undefined || socket._handle.fd < 0 ? null : socket._handle;
+/**
+ * What the system knows the socket by; -1 where it must write for itself: encrypted, on Windows, or when Node stops telling in `_handle`,
+ * which it does not document.
+ */
+const descriptorOf = (socket: Held): number => (socket instanceof TLSSocket ? -1 : (socket._handle?.fd ?? -1));
 
 export class SocketConnection {
-  #socket: Held;
-  #handle: Handle | null;
+  #socket: Socket;
+  /** -1 from the moment it is closed: then the number may be another connection's. */
   #descriptor: number;
   #ended = false;
   /** What goes before the first event, in the same packet. */
@@ -64,10 +64,20 @@ export class SocketConnection {
 
   constructor(request: IncomingMessage) {
     this.#socket = request.socket;
-    this.#handle = handleOf(request.socket);
-    this.#descriptor = this.#handle?.fd ?? -1;
+    this.#descriptor = descriptorOf(request.socket);
     // Of the answer before, on the same connection.
     this.#waits = request.socket.writableLength > 0;
+    this.#forgetWhenClosed();
+  }
+
+  /** `_destroy` is called before the system's socket is closed, whoever closes it; an event would come after, when the number is free. */
+  #forgetWhenClosed(): void {
+    const socket = this.#socket;
+    const destroy = socket._destroy;
+    socket._destroy = (error, done) => {
+      this.#descriptor = -1;
+      destroy.call(socket, error, done);
+    };
   }
 
   get closed(): boolean {
@@ -84,13 +94,8 @@ export class SocketConnection {
     if (this.#ended) return;
     const bytes = this.#before === null ? framed : Buffer.concat([this.#before, framed]);
     this.#before = null;
-    const sent = this.#waits ? 0 : this.#send(bytes);
+    const sent = this.#waits || this.#descriptor < 0 ? 0 : send(this.#descriptor, bytes);
     if (sent < bytes.length) this.#wait(bytes.subarray(sent));
-  }
-
-  /** Returns how many bytes the system took. A socket lets go of its handle in the moment it is closed: until then the number is nobody else's. */
-  #send(bytes: Buffer): number {
-    return this.#handle === null || this.#socket._handle !== this.#handle ? 0 : send(this.#descriptor, bytes);
   }
 
   #wait(bytes: Buffer): void {
