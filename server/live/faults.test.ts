@@ -8,7 +8,7 @@ import { SseReader } from '../../e2e/sse-reader.ts';
 import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import { encodeEvent } from './connection.ts';
-import type { Stream } from './hub.ts';
+import type { Stream } from './stream.ts';
 import type { LiveState } from './view.ts';
 
 const timing = { pollMs: 100, stuckMs: 500, heartbeatMs: 100, connectBatchMs: 300 };
@@ -61,9 +61,9 @@ test('a browser that never reads is cut when too much waits for it; the others g
   useSettings({ TIMING: JSON.stringify({ ...timing, stuckMs: 600_000 }) });
   const [suspended, reading] = [await openStream({ reads: false }), await openStream()];
   // The kernel takes some megabytes before anything waits in the process.
-  for (let count = 0; !suspended.stream.connection.closed && count < 1_000; count += 1) {
-    suspended.stream.connection.write(flood);
-    if (count % 20 === 0) reading.stream.connection.write(encodeEvent('count', count));
+  for (let count = 0; !suspended.stream.closed && count < 1_000; count += 1) {
+    suspended.stream.write(flood);
+    if (count % 20 === 0) reading.stream.write(encodeEvent('count', count));
     await new Promise((resolve) => setImmediate(resolve));
   }
   await until(() => live.hub.size).toBe(1);
@@ -80,12 +80,12 @@ test('a browser that stopped reading while little waits for it is cut after a wh
   if (!socket) throw new Error('no connection');
   // Until the kernel takes no more: what waits then is below the limit, and stays.
   while (!socket.destroyed && socket.writableLength < 64 * kib) {
-    stream.connection.write(flood);
+    stream.write(flood);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  expect(stream.connection.closed).toBe(false);
+  expect(stream.closed).toBe(false);
   await until(() => live.hub.size).toBe(0);
-  expect(stream.connection.closed).toBe(true);
+  expect(stream.closed).toBe(true);
 });
 
 test('a browser that left while it was looked up is not kept', async () => {
@@ -134,11 +134,11 @@ test('who comes back while it is stopping is ended cleanly, too', async () => {
 
 test('writing to a stream that has ended or broken is no error, and the others get theirs', async () => {
   const [ended, broken, other] = [await openStream(), await openStream(), await openStream()];
-  ended.stream.connection.end();
+  ended.stream.end();
   [...live.sockets][1]?.destroy();
   for (const { stream } of [ended, broken]) {
-    stream.connection.write(encodeEvent('late', 1));
-    stream.connection.end();
+    stream.write(encodeEvent('late', 1));
+    stream.end();
   }
   const beats = other.reader.named('hb').length;
   await until(() => other.reader.named('hb').length).toBeGreaterThan(beats + 1);
@@ -148,7 +148,7 @@ test('writing to a stream that has ended or broken is no error, and the others g
 
 test('a stream that throws is given up, and all others still get the event', async () => {
   const [before, broken, after] = [await openStream(), await openStream(), await openStream()];
-  vi.spyOn(broken.stream.connection, 'write').mockImplementation(() => {
+  vi.spyOn(broken.stream, 'write').mockImplementation(() => {
     throw new Error('broken');
   });
   const people = [before, broken, after].map((each) => each.personId);

@@ -14,11 +14,12 @@ import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
 import { timing } from '#timing';
 import { encodeEvent, encodeRetry, SocketConnection } from './connection.ts';
-import type { Hub, Stream } from './hub.ts';
+import type { Hub } from './hub.ts';
 import { openFileLimit, streamLimit } from './limit.ts';
 import { createLookup } from './lookup.ts';
 import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
 import { liveStateFor } from './state.ts';
+import { Stream } from './stream.ts';
 
 const bodyLimitBytes = 8_192;
 const signedOutRetryMs = 3_600_000;
@@ -78,16 +79,15 @@ export class LiveHandler {
     const house = await readHouse(live());
     // Pipelined behind an answer that is still being written: the stream would overtake it.
     if (response.socket !== request.socket) return void request.socket.destroy();
-    const connection = new SocketConnection(request);
     // The browser left while it was looked up: nobody would ever tell that it is gone.
-    if (connection.closed) return;
-    if (found === null || found === 'unknown') return refuseStream(connection, found ?? 'signedOut');
+    if (request.socket.destroyed) return;
+    if (found === null || found === 'unknown') return refuseStream(new SocketConnection(request), found ?? 'signedOut');
     const { personId, sessionHash, version } = found;
     const locale = localeOf(request, found, house);
     const endsAtMs = performance.now() + timing().streamLifeMs * (0.8 + Math.random() * 0.4);
-    stream = { connection, personId, sessionHash, version, locale, endsAtMs, turn: this.#opened };
+    stream = new Stream(request, { personId, sessionHash, version, locale, endsAtMs, turn: this.#opened });
     this.#opened += 1;
-    connection.beginWith(encodeRetry(1_000 + Math.random() * 4_000));
+    stream.beginWith(encodeRetry(1_000 + Math.random() * 4_000));
     this.#hub.add(stream);
   }
 

@@ -10,21 +10,11 @@ import { describeError, log } from '#server/log.ts';
 import { orLate, within } from '#server/within.ts';
 import { timing } from '#timing';
 import { DatabaseClock } from './clock.ts';
-import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
+import { encodeEvent, encodeRetry } from './connection.ts';
 import { askAhead, Pause, toPortions } from './portions.ts';
 import { tellPresence } from './presence.ts';
 import { type Group, type LiveContent, readContent, readGroups, toLiveState } from './state.ts';
-
-export type Stream = {
-  connection: SocketConnection;
-  personId: string;
-  sessionHash: string;
-  version: number;
-  locale: string;
-  endsAtMs: number;
-  /** Any whole number: when in the interval it is told that it lives. */
-  turn: number;
-};
+import type { Stream } from './stream.ts';
 
 /** Somebody with a browser open here. */
 type Person = { id: string; streams: Stream[] };
@@ -214,10 +204,10 @@ export class Hub {
   /** A stream that can not be told is cut, and is nobody else's trouble. */
   #say(stream: Stream, inLanguage: (locale: string) => Buffer): void {
     try {
-      stream.connection.write(inLanguage(stream.locale));
+      stream.write(inLanguage(stream.locale));
     } catch (error) {
       log().error(describeError(error), 'live: a stream failed');
-      stream.connection.cut();
+      stream.cut();
       this.remove(stream);
     }
   }
@@ -238,7 +228,7 @@ export class Hub {
 
   #signOut(stream: Stream): void {
     this.#say(stream, () => Buffer.concat([encodeEvent('auth', {}), encodeRetry(signedOutRetryMs)]));
-    stream.connection.end();
+    stream.end();
     this.remove(stream);
   }
 
@@ -260,8 +250,8 @@ export class Hub {
   #tend(): void {
     const now = performance.now();
     for (const stream of this.#all()) {
-      stream.connection.cutIfStuck(now, timing().stuckMs);
-      if (stream.endsAtMs <= now) stream.connection.end();
+      stream.cutIfStuck(now, timing().stuckMs);
+      if (stream.endsAtMs <= now) stream.end();
     }
     if (this.hears === this.#saidToBeBlind) this.#beat(this.#all());
   }
@@ -282,8 +272,8 @@ export class Hub {
 
 /** Ends a stream that is to be opened again in a moment. */
 const dismiss = (stream: Stream): void => {
-  stream.connection.write(encodeRetry(1_000 + Math.random() * 4_000));
-  stream.connection.end();
+  stream.write(encodeRetry(1_000 + Math.random() * 4_000));
+  stream.end();
 };
 
 const findReaders = async (hashes: string[]) => new Map((await listReaders(live(), hashes)).map((row) => [row.sessionHash, row]));
