@@ -6,10 +6,12 @@
 const toLiteral = (values: unknown[]): string =>
   values.length === 0 ? '{}' : `{"${values.map((value) => String(value).replace(/[\\"]/g, '\\$&')).join('","')}"}`;
 
-/** Thousands of ids at once while an announcement goes out: what holds nothing to escape is not looked at one by one. */
+const ids = /^[0-9a-f-]{36}(,[0-9a-f-]{36})*$/;
+
+/** Thousands of ids at once while an announcement goes out: what is as long as so many ids, and looks like them, holds nothing to escape. */
 const toIdsLiteral = (values: unknown[]): string => {
-  const ids = values.join();
-  return /^[0-9a-f,-]*$/.test(ids) ? `{${ids}}` : toLiteral(values);
+  const text = values.join();
+  return text.length === values.length * 37 - 1 && ids.test(text) ? `{${text}}` : toLiteral(values);
 };
 
 const fromLiteral = (text: string): string[] =>
