@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureBuilt, ensureInstalled, node, root } from '../demo/install.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensurePrograms } from './programs.mjs';
@@ -14,18 +14,44 @@ const results = join(root, 'e2e/results');
 const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
 const began = Date.now();
 
-/** @typedef {{ passed: number, failed: number, again?: number }} Counts `again`: of those passed, how many at their second try */
+/** @typedef {{ passed: number, failed: number, troubles?: string[] }} Counts `troubles`: which failed, or passed at their second try only, and why */
 
 /** @type {(Counts & { name: string, seconds: number })[]} */
 const parts = [];
+
+/** @type {(sign: string, file: string, test: string, why: string | undefined) => string} */
+const trouble = (sign, file, test, why = '') => `${sign} ${file}: ${test}\n${why.split('\n').slice(0, 12).join('\n')}`;
+
+/** @type {(file: any) => string[]} A file of Vitest's report. One that could not be loaded has no tests. */
+const troublesOfUnit = ({ name, status, message, assertionResults }) => [
+  ...(status === 'failed' && assertionResults.length === 0 ? [trouble('✗', relative(root, name), 'not loaded', message)] : []),
+  ...assertionResults
+    .filter((/** @type {any} */ each) => each.failureMessages.length > 0)
+    .map((/** @type {any} */ each) =>
+      trouble(each.status === 'failed' ? '✗' : '↻', relative(root, name), each.fullName, each.failureMessages[0]),
+    ),
+];
+
+/** @type {(suite: any) => string[]} A suite of Playwright's report, and those in it. */
+const troublesOfBrowser = ({ suites = [], specs = [] }) => [
+  ...specs.flatMap((/** @type {any} */ spec) =>
+    spec.tests
+      .filter((/** @type {any} */ each) => each.status === 'unexpected' || each.status === 'flaky')
+      .map((/** @type {any} */ each) =>
+        trouble(each.status === 'flaky' ? '↻' : '✗', spec.file, spec.title, each.results[0]?.error?.message),
+      ),
+  ),
+  ...suites.flatMap(troublesOfBrowser),
+];
 
 /** @type {(file: string) => Counts | null} */
 const readCounts = (file) => {
   try {
     const report = JSON.parse(readFileSync(join(results, file), 'utf8'));
-    if ('numPassedTests' in report) return { passed: report.numPassedTests, failed: report.numFailedTests };
+    if ('numPassedTests' in report)
+      return { passed: report.numPassedTests, failed: report.numFailedTests, troubles: report.testResults.flatMap(troublesOfUnit) };
     const { expected, flaky, unexpected } = report.stats;
-    return { passed: expected + flaky, failed: unexpected, again: flaky };
+    return { passed: expected + flaky, failed: unexpected, troubles: report.suites.flatMap(troublesOfBrowser) };
   } catch {
     // No report: the part ended before its first test. Its exit code says the rest.
     return null;
@@ -67,10 +93,14 @@ await part('Browser tests', node, [join(root, 'node_modules/@playwright/test/cli
 
 const failed = parts.reduce((sum, each) => sum + each.failed, 0);
 const passed = parts.reduce((sum, each) => sum + each.passed, 0);
+// Once more at the end, which is the part that is read.
+for (const each of parts.flatMap(({ troubles = [] }) => troubles)) process.stdout.write(`\n${each}\n`);
 process.stdout.write(`\n── ${Math.round((Date.now() - began) / 1000)} s in all\n`);
-for (const each of parts)
+for (const { name, passed, failed, seconds, troubles = [] } of parts) {
+  const again = troubles.filter((each) => each.startsWith('↻')).length;
   process.stdout.write(
-    `${each.failed === 0 ? '✓' : '✗'} ${each.name}: ${each.passed} passed, ${each.failed} failed (${each.seconds} s)${each.again ? `; ${each.again} of them at the second try` : ''}\n`,
+    `${failed === 0 ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)${again > 0 ? `; ${again} of them at the second try` : ''}\n`,
   );
+}
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
