@@ -6,8 +6,8 @@ import type { Db } from './client.ts';
 
 export type LiveFor = { announcementId: string; revision: number; flag: 'none' | 'dismissed' | 'acknowledged' };
 
-/** People for whom the same is live, with the same flags. `key` is another one for each other `live`. */
-export type LiveGroup<Person> = { key: string; live: LiveFor[]; people: Person[] };
+/** Readers for whom the same is live, with the same flags. `key` is another one for each other `live`. */
+export type LiveGroup<Reader> = { key: string; live: LiveFor[]; readers: Reader[] };
 
 /** One announcement with one flag, or (`revision` null) unread notices: for these people, divided by commas; null is everybody who was asked for. */
 type Told = {
@@ -20,19 +20,20 @@ type Told = {
 };
 
 /**
- * These people, in this order, by what is live for them, most severe first, then newest. With `since` only those whom the events after
+ * These readers, in this order, by what is live for them, most severe first, then newest. One person may be several of them. With `since` only those whom the events after
  * it concern: recipients of their announcements; of `joined` only who then came or left. `noticed`: who of them has unread notices.
  * PostgreSQL answers with a row for each announcement and flag: a row for each of ten thousand people would take as long to read as the event takes
  * to send. `offset 0` keeps it to looking people up by key, announcement for announcement: just after a publication it knows nothing
  * of the new recipients, and would read them all.
  */
-export const listLiveGroups = async <Person extends { id: string }>(
+export const listLiveGroups = async <Reader extends { personId: string }>(
   db: Db,
-  people: Person[],
+  readers: Reader[],
   since: number | null = null,
-): Promise<{ groups: LiveGroup<Person>[]; noticed: Person[] }> => {
+): Promise<{ groups: LiveGroup<Reader>[]; noticed: Reader[] }> => {
+  const people = [...new Set(readers.map((reader) => reader.personId))];
   const rows = await db<Told[]>`
-    with people as materialized (select ${people.map((person) => person.id)}::uuid[] as ids),
+    with people as materialized (select ${people}::uuid[] as ids),
     news as materialized (
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
     asked as materialized (
@@ -60,31 +61,31 @@ export const listLiveGroups = async <Person extends { id: string }>(
     from told group by place, 1, 2, 3, 4, 5 order by place`;
   const told = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
   const concerned = told.filter((row) => row.isConcerned);
-  const asked = since === null ? people : people.filter((person) => concerned.some((row) => isOf(row, person)));
-  const one: LiveGroup<Person>[] = asked.length === 0 ? [] : [{ key: '', live: [], people: asked }];
+  const asked = since === null ? readers : readers.filter((reader) => concerned.some((row) => isOf(row, reader)));
+  const one: LiveGroup<Reader>[] = asked.length === 0 ? [] : [{ key: '', live: [], readers: asked }];
   const notices = told.find((row) => row.revision === null);
   return {
     groups: told.filter((row) => row.isTold).reduce(divide, one),
-    noticed: notices ? asked.filter((person) => isOf(notices, person)) : [],
+    noticed: notices ? asked.filter((reader) => isOf(notices, reader)) : [],
   };
 };
 
 type Row = Omit<Told, 'people'> & { people: Set<string> | null };
 
-const isOf = ({ people }: Row, { id }: { id: string }): boolean => people === null || people.has(id);
+const isOf = ({ people }: Row, { personId }: { personId: string }): boolean => people === null || people.has(personId);
 
 /** Each group becomes two: those whom this row tells, and the others. */
-const divide = <Person extends { id: string }>(groups: LiveGroup<Person>[], row: Row): LiveGroup<Person>[] => {
+const divide = <Reader extends { personId: string }>(groups: LiveGroup<Reader>[], row: Row): LiveGroup<Reader>[] => {
   const { announcementId, revision, flag } = row;
   return groups.flatMap((group) => {
     const key = `${group.key},${announcementId} ${revision} ${flag}`;
     const live = [...group.live, { announcementId, revision: revision ?? 0, flag }];
-    const mine = row.people === null ? group.people : group.people.filter((person) => isOf(row, person));
-    const others = row.people === null ? [] : group.people.filter((person) => !isOf(row, person));
+    const mine = row.people === null ? group.readers : group.readers.filter((reader) => isOf(row, reader));
+    const others = row.people === null ? [] : group.readers.filter((reader) => !isOf(row, reader));
     return [
-      { key, live, people: mine },
-      { ...group, people: others },
-    ].filter((each) => each.people.length > 0);
+      { key, live, readers: mine },
+      { ...group, readers: others },
+    ].filter((each) => each.readers.length > 0);
   });
 };
 

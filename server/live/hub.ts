@@ -16,9 +16,6 @@ import { tellPresence } from './presence.ts';
 import { type Group, type LiveContent, readContent, readGroups, toLiveState } from './state.ts';
 import type { Stream } from './stream.ts';
 
-/** Somebody with a browser open here. */
-type Person = { id: string; streams: Stream[] };
-
 const sessionsAQuery = 5_000;
 /** Beats are spread over the interval: ten thousand at once would keep a publication waiting for a tenth of a second. */
 const beatTurns = 15;
@@ -28,8 +25,8 @@ const databaseGraceMs = 1_500;
 /** Not started by being made: `start` begins to listen, `stop` ends all it began. */
 export class Hub {
   /** In the order in which they came, and so they are told: sockets made one after the other lie beside each other in memory. */
-  #byId = new Map<string, Person>();
-  #size = 0;
+  #streams = new Set<Stream>();
+  #byPerson = new Map<string, Stream[]>();
   /** People who have not been told yet what they should know. Who could not be told now stays in here. */
   #owed = new Set<string>();
   #content: LiveContent | null = null;
@@ -44,7 +41,7 @@ export class Hub {
 
   /** How many streams are open in this process. */
   get size(): number {
-    return this.#size;
+    return this.#streams.size;
   }
 
   /** True while this process knows what it says: it looked into the database lately. Otherwise it says nothing of being live. */
@@ -59,20 +56,17 @@ export class Hub {
 
   /** Tells this stream what is live, and from now on what changes. Those who come while others are told are told together. */
   add(stream: Stream): void {
-    const person = this.#byId.get(stream.personId) ?? { id: stream.personId, streams: [] };
-    person.streams = [...person.streams, stream];
-    this.#byId.set(person.id, person);
-    this.#size += 1;
+    this.#streams.add(stream);
+    this.#byPerson.set(stream.personId, [...this.#streamsOf([stream.personId]), stream]);
     this.#owed.add(stream.personId);
     if (this.#owed.size === 1) void this.#inTurn('connect', () => this.#tellOwed());
   }
 
   remove(stream: Stream): void {
-    const person = this.#byId.get(stream.personId);
-    if (!person?.streams.includes(stream)) return;
-    this.#size -= 1;
-    person.streams = person.streams.filter((each) => each !== stream);
-    if (person.streams.length === 0) this.#byId.delete(person.id);
+    if (!this.#streams.delete(stream)) return;
+    const others = this.#streamsOf([stream.personId]).filter((each) => each !== stream);
+    if (others.length > 0) this.#byPerson.set(stream.personId, others);
+    else this.#byPerson.delete(stream.personId);
   }
 
   async start(): Promise<void> {
@@ -88,29 +82,25 @@ export class Hub {
         },
       }),
     );
-    this.#undo.push(tellPresence(() => [...this.#byId.keys()]));
+    this.#undo.push(tellPresence(() => [...this.#byPerson.keys()]));
     this.#wake();
   }
 
   /** Ends all streams, spread at random over `spreadMs`, so that not everybody comes back at once; then timers and listening. */
   async stop(spreadMs: number): Promise<void> {
     await Promise.all(
-      this.#all().map(async (stream) => {
+      [...this.#streams].map(async (stream) => {
         if (spreadMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * spreadMs));
         dismiss(stream);
       }),
     );
     // Who came back meanwhile, to a process that still listened.
-    for (const stream of this.#all()) dismiss(stream);
+    for (const stream of this.#streams) dismiss(stream);
     for (const each of this.#undo.splice(0)) await within(databaseGraceMs, Promise.resolve(each()));
   }
 
-  #all(): Stream[] {
-    return [...this.#byId.values()].flatMap((person) => person.streams);
-  }
-
-  #peopleOf(personIds: string[]): Person[] {
-    return personIds.flatMap((id) => this.#byId.get(id) ?? []);
+  #streamsOf(personIds: string[]): Stream[] {
+    return personIds.flatMap((id) => this.#byPerson.get(id) ?? []);
   }
 
   #every(ms: number, work: () => void): void {
@@ -143,7 +133,7 @@ export class Hub {
     const position = await this.#clock.reading(findPosition(live()));
     if (!known || position.epoch !== known.epoch || position.seq !== known.seq || position.senders !== known.senders) {
       const since = known && isContinued(known, position) ? known.seq : null;
-      await this.#tell([...this.#byId.values()], since, readContent(live(), position));
+      await this.#tell([...this.#streams], since, readContent(live(), position));
     }
     await this.#tellOwed();
     this.#lookedAtMs = performance.now();
@@ -154,17 +144,17 @@ export class Hub {
   }
 
   async #tellOwed(): Promise<void> {
-    const people = this.#peopleOf([...this.#owed]);
+    const streams = this.#streamsOf([...this.#owed]);
     this.#owed.clear();
-    await this.#tell(people, null);
+    await this.#tell(streams, null);
   }
 
   /**
-   * Tells these people what is live for them; or only those whom an event after `since` concerns. Whoever could not be told or
+   * Tells these streams what is live for their people; or only those whom an event after `since` concerns. Whoever could not be told or
    * asked for, because the database went away, stays owed, and is told with the next second's look.
    */
-  async #tell(people: Person[], since: number | null, newer?: Promise<LiveContent>): Promise<void> {
-    const portions = toPortions(people);
+  async #tell(streams: Stream[], since: number | null, newer?: Promise<LiveContent>): Promise<void> {
+    const portions = toPortions(streams);
     let told = 0;
     try {
       const answers = askAhead(portions, (portion) => readGroups(live(), portion, since));
@@ -176,13 +166,13 @@ export class Hub {
         told += 1;
       }
     } catch (error) {
-      for (const portion of portions.slice(told)) this.#owe(portion.map((person) => person.id));
+      for (const portion of portions.slice(told)) this.#owe(portion.map((stream) => stream.personId));
       throw error;
     }
   }
 
   /** The same state is encoded once for each language, whoever gets it. */
-  async #tellGroup(group: Group<Person>, content: LiveContent, encoded: Map<string, Buffer>, pause: Pause): Promise<void> {
+  async #tellGroup(group: Group<Stream>, content: LiveContent, encoded: Map<string, Buffer>, pause: Pause): Promise<void> {
     const ready = new Map<string, Buffer>();
     const encode = (locale: string): Buffer => {
       const key = `${locale} ${group.key}`;
@@ -193,11 +183,9 @@ export class Hub {
       return buffer;
     };
     const inLanguage = (locale: string): Buffer => ready.get(locale) ?? encode(locale);
-    for (const person of group.people) {
-      for (const stream of person.streams) {
-        this.#say(stream, inLanguage);
-        if (pause.isDue()) await pause.take();
-      }
+    for (const stream of group.readers) {
+      this.#say(stream, inLanguage);
+      if (pause.isDue()) await pause.take();
     }
   }
 
@@ -214,7 +202,7 @@ export class Hub {
 
   /** Asks again who these people are: ends the streams whose session is over, tells the others what they may see now. */
   async #refresh(personIds: string[]): Promise<void> {
-    const streams = this.#peopleOf([...new Set(personIds)]).flatMap((person) => person.streams);
+    const streams = this.#streamsOf([...new Set(personIds)]);
     if (streams.length === 0) return;
     const found = await findReaders([...new Set(streams.map((stream) => stream.sessionHash))]);
     for (const stream of streams) {
@@ -234,7 +222,7 @@ export class Hub {
 
   /** Every 30 s: whose person or session changed since their stream was told? An open stream counts as use of its session. */
   async #sweep(): Promise<void> {
-    const streams = this.#all();
+    const streams = [...this.#streams];
     const hashes = [...new Set(streams.map((stream) => stream.sessionHash))];
     for (let from = 0; from < hashes.length; from += sessionsAQuery) {
       const some = new Set(hashes.slice(from, from + sessionsAQuery));
@@ -249,17 +237,17 @@ export class Hub {
   /** Each second: ends streams whose time is over, cuts those that stopped reading. */
   #tend(): void {
     const now = performance.now();
-    for (const stream of this.#all()) {
+    for (const stream of this.#streams) {
       stream.cutIfStuck(now, timing().stuckMs);
       if (stream.endsAtMs <= now) stream.end();
     }
-    if (this.hears === this.#saidToBeBlind) this.#beat(this.#all());
+    if (this.hears === this.#saidToBeBlind) this.#beat([...this.#streams]);
   }
 
   /** Each stream has its turn once in an interval. */
   #beatNext(): void {
     this.#turn = (this.#turn + 1) % beatTurns;
-    this.#beat(this.#all().filter((stream) => stream.turn % beatTurns === this.#turn));
+    this.#beat([...this.#streams].filter((stream) => stream.turn % beatTurns === this.#turn));
   }
 
   /** "It lives", with the clock that counts; or "it does not know", so that nobody takes an old state for the truth. */

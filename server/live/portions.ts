@@ -1,4 +1,4 @@
-/** Telling many people without keeping anybody waiting: the first are asked for in small portions, and others get at the loop. */
+/** Telling many readers without keeping anybody waiting: the first are asked for in small portions, and others get at the loop. */
 import { setImmediate as breathe } from 'node:timers/promises';
 
 const yieldAfterStreams = 2_000;
@@ -9,10 +9,10 @@ const firstPortion = 250;
 const largestPortion = 2_000;
 
 /** Portions that grow: the first is soon answered, so the first streams are written to while PostgreSQL looks for the rest. */
-export const toPortions = <Person>(people: Person[]): Person[][] => {
-  const portions: Person[][] = [];
-  for (let from = 0, size = firstPortion; from < people.length; from += size, size = Math.min(size * 2, largestPortion)) {
-    portions.push(people.slice(from, from + size));
+export const toPortions = <Reader>(readers: Reader[]): Reader[][] => {
+  const portions: Reader[][] = [];
+  for (let from = 0, size = firstPortion; from < readers.length; from += size, size = Math.min(size * 2, largestPortion)) {
+    portions.push(readers.slice(from, from + size));
   }
   return portions;
 };

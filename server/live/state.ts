@@ -82,34 +82,34 @@ export const readContent = async (db: Db, position: Position): Promise<LiveConte
   return { ...position, rows: new Map(rows.map((row) => [row.id, row])) };
 };
 
-/** People who are told the same. `key` is another one for each other `mine`. */
-export type Group<Person> = { key: string; mine: Mine; people: Person[] };
+/** Readers who are told the same. `key` is another one for each other `mine`. */
+export type Group<Reader> = { key: string; mine: Mine; readers: Reader[] };
 
-/** These people by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one. */
-export const readGroups = async <Person extends { id: string }>(
+/** These readers by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one. */
+export const readGroups = async <Reader extends { personId: string }>(
   db: Db,
-  people: Person[],
+  readers: Reader[],
   since: number | null = null,
-): Promise<Group<Person>[]> => {
-  const { groups, noticed } = await listLiveGroups(db, people, since);
-  if (noticed.length === 0) return groups.map(({ key, live, people: told }) => ({ key, mine: { live, notices: [] }, people: told }));
+): Promise<Group<Reader>[]> => {
+  const { groups, noticed } = await listLiveGroups(db, readers, since);
+  if (noticed.length === 0) return groups.map(({ key, live, readers: told }) => ({ key, mine: { live, notices: [] }, readers: told }));
   const notices = await readNotices(
     db,
-    noticed.map(({ id }) => id),
+    noticed.map(({ personId }) => personId),
   );
-  return groups.flatMap(({ key, live, people: told }) => [
-    { key, mine: { live, notices: [] }, people: told.filter(({ id }) => !notices.has(id)) },
-    ...told.flatMap((person) => {
-      const own = notices.get(person.id);
-      return own ? [{ key: `${key} ${person.id}`, mine: { live, notices: own }, people: [person] }] : [];
+  return groups.flatMap(({ key, live, readers: told }) => [
+    { key, mine: { live, notices: [] }, readers: told.filter(({ personId }) => !notices.has(personId)) },
+    ...told.flatMap((reader) => {
+      const own = notices.get(reader.personId);
+      return own ? [{ key: `${key} ${reader.personId}`, mine: { live, notices: own }, readers: [reader] }] : [];
     }),
   ]);
 };
 
 /** What is live for this person now, in this language. */
 export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
-  const [content, groups] = [await readContent(db, await findPosition(db)), await readGroups(db, [{ id: viewer.personId }])];
-  const mine = groups.find((group) => group.people.length > 0)?.mine ?? { live: [], notices: [] };
+  const [content, groups] = [await readContent(db, await findPosition(db)), await readGroups(db, [viewer])];
+  const mine = groups.find((group) => group.readers.length > 0)?.mine ?? { live: [], notices: [] };
   return toLiveState(content, mine, locale, { openStreams, now: content.now });
 };
 
