@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { closePools } from '#db/client.ts';
+import { insertEvent } from '#db/events.ts';
 import { env } from '#env';
 import { cookieName, hashToken, markOf } from '#server/identity/token.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
@@ -28,9 +29,15 @@ beforeEach(async () => {
   const personId = await insertPerson(db.owner);
   const { token } = await insertSignIn(db.owner, personId);
   ana = { personId, cookie: `${cookieName('session')}=${token}` };
-  mine = (await insertLive(db.owner, { authorId: author, people: [personId] })).id;
-  others = (await insertLive(db.owner, { authorId: author, people: [author] })).id;
+  mine = await insertPublished([personId]);
+  others = await insertPublished([author]);
 });
+
+const insertPublished = async (people: string[]): Promise<string> => {
+  const { id, revisionId } = await insertLive(db.owner, { authorId: author, people });
+  await db.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+  return id;
+};
 
 afterAll(() => live.stop());
 

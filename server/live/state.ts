@@ -76,10 +76,16 @@ export const toLiveState = (
   };
 };
 
-/** `position` was read before: what is read after it is at least as new as it says. */
+let kept: LiveContent | null = null;
+
+/**
+ * `position` was read before: what is read after it is at least as new as it says. Where nothing was published or ended since, what
+ * was read then still holds; what has expired is in it, but is nobody's any more.
+ */
 export const readContent = async (db: Db, position: Position): Promise<LiveContent> => {
-  const rows = await listLive(db);
-  return { ...position, rows: new Map(rows.map((row) => [row.id, row])) };
+  if (kept?.epoch !== position.epoch || kept.seq !== position.seq || kept.senders !== position.senders)
+    kept = { ...position, rows: new Map((await listLive(db)).map((row) => [row.id, row])) };
+  return { ...kept, now: position.now };
 };
 
 /** Readers who are told the same. `key` is another one for each other `mine`. */
@@ -108,7 +114,8 @@ export const readGroups = async <Reader extends { personId: string }>(
 
 /** What is live for this person now, in this language. */
 export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
-  const [content, groups] = [await readContent(db, await findPosition(db)), await readGroups(db, [viewer])];
+  const position = await findPosition(db);
+  const [content, groups] = await Promise.all([readContent(db, position), readGroups(db, [viewer])]);
   const mine = groups.find((group) => group.readers.length > 0)?.mine ?? { live: [], notices: [] };
   return toLiveState(content, mine, locale, { openStreams, now: content.now });
 };
