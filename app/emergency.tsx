@@ -1,7 +1,8 @@
 /** The emergency telephone of the settings, on pages where somebody got no further; nothing when there is none. */
-import { getTranslations } from 'next-intl/server';
+
 import { EmergencyLine } from '#components/site/emergency-line.tsx';
 import { readHouse } from '#server/house/settings.ts';
+import { getTranslations } from '../messages/translations.ts';
 
 export const Emergency = async () => {
   const [t, { telephone }] = await Promise.all([getTranslations('settings'), readHouse()]);

@@ -1,23 +1,26 @@
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
-import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { LiveBanner } from '#components/banner/live-banner.tsx';
 import { LiveProvider } from '#components/banner/live-provider.tsx';
 import { bannerSentences, noticeSentences } from '#components/banner/sentences.ts';
 import { NoticeList } from '#components/notices/notice-list.tsx';
+import { headerWords } from '#components/site/header-words.ts';
 import { RememberTelephone } from '#components/site/remember-telephone.tsx';
 import { SiteFooter } from '#components/site/site-footer.tsx';
 import { SiteHeader } from '#components/site/site-header.tsx';
 import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import { currentViewer } from '#server/identity/session.ts';
 import { markOf } from '#server/identity/token.ts';
 import { canWrite, type Viewer } from '#server/identity/viewer.ts';
-import { liveStateForPage } from '#server/live/state.ts';
-import { directionOf, type Locale, toLocale } from '../messages/languages.ts';
+import type { LiveState } from '#server/live/view.ts';
+import { directionOf, type Locale } from '../messages/languages.ts';
+import { getTranslations, type Translations } from '../messages/translations.ts';
 import { setLocale, signOut } from './actions.ts';
+import { readerState } from './reading.ts';
 
 // Every page depends on who asks; and without this, next build would run them without settings.
 export const dynamic = 'force-dynamic';
@@ -25,7 +28,7 @@ export const dynamic = 'force-dynamic';
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, viewportFit: 'cover' };
 
 export const generateMetadata = async (): Promise<Metadata> => {
-  const { companyName } = await readHouse();
+  const [{ companyName }] = await Promise.all([readHouse(), readerState()]);
   return { title: { default: companyName, template: `%s · ${companyName}` }, robots: { index: false, follow: false } };
 };
 
@@ -37,11 +40,17 @@ const Accent = ({ accent }: Pick<House, 'accent'>) =>
   accent && <link rel="stylesheet" href={`/accent.css?light=${accent.light.slice(1)}&dark=${accent.dark.slice(1)}`} />;
 
 /** The banner comes first in the document and stands below the header to the eye (`order` in the styles). */
-type SignedInProps = { viewer: Viewer; locale: Locale; company: string; children: ReactNode };
+type SignedInProps = {
+  t: Translations;
+  viewer: Viewer;
+  state: LiveState;
+  locale: Locale;
+  company: string;
+  path: string;
+  children: ReactNode;
+};
 
-const SignedIn = async ({ viewer, locale, company, children }: SignedInProps) => {
-  const [state, t, given] = await Promise.all([liveStateForPage(viewer, locale), getTranslations(), headers()]);
-  const path = given.get('x-pregon-path') ?? '/';
+const SignedIn = ({ t, viewer, state, locale, company, path, children }: SignedInProps) => {
   const mark = markOf(viewer.sessionHash);
   return (
     <LiveProvider key={mark} mark={mark} initial={state} locale={locale} zone={viewer.timeZone}>
@@ -53,11 +62,21 @@ const SignedIn = async ({ viewer, locale, company, children }: SignedInProps) =>
 };
 
 const Layout = async ({ children }: { children: ReactNode }) => {
-  const [locale, viewer, t, house] = await Promise.all([getLocale(), currentViewer(), getTranslations('site'), readHouse()]);
+  const [given, locale, viewer, state, t, house] = await Promise.all([
+    headers(),
+    readerLocale(),
+    currentViewer(),
+    readerState(),
+    getTranslations(),
+    readHouse(),
+  ]);
+  const path = given.get('x-pregon-path') ?? '/';
+  const company = house.companyName;
   const page = (
     <>
       <SiteHeader
-        company={house.companyName}
+        words={headerWords(t)}
+        company={company}
         logo={house.logo?.version ?? null}
         locale={locale}
         personName={viewer?.name ?? null}
@@ -67,7 +86,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
         setLocale={setLocale}
       />
       {children}
-      <SiteFooter company={house.companyName} />
+      <SiteFooter t={t} company={company} />
     </>
   );
   return (
@@ -78,10 +97,10 @@ const Layout = async ({ children }: { children: ReactNode }) => {
       </head>
       <body className="flex flex-col min-h-dvh">
         <a className="skip" href="#content">
-          {t('skip')}
+          {t('site.skip')}
         </a>
-        {viewer ? (
-          <SignedIn viewer={viewer} locale={toLocale(locale)} company={house.companyName}>
+        {viewer && state ? (
+          <SignedIn t={t} viewer={viewer} state={state} locale={locale} company={company} path={path}>
             {page}
           </SignedIn>
         ) : (

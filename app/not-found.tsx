@@ -1,22 +1,24 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
+import { EmergencyLine } from '#components/site/emergency-line.tsx';
 import { PlainPage } from '#components/site/plain-page.tsx';
-import { Emergency } from './emergency.tsx';
+import { readHouse } from '#server/house/settings.ts';
+import { getTranslations } from '../messages/translations.ts';
+import { readerState } from './reading.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('notFound'))('title') });
 
 const NotFound = async () => {
-  const t = await getTranslations('notFound');
+  const [t, { telephone }] = await Promise.all([getTranslations(), readHouse(), readerState()]);
   return (
-    <PlainPage title={t('title')}>
-      <p>{t('text')}</p>
+    <PlainPage title={t('notFound.title')}>
+      <p>{t('notFound.text')}</p>
       <p>
         <Link className="btn btn-outline" href="/" prefetch={false}>
-          {t('home')}
+          {t('notFound.home')}
         </Link>
       </p>
-      <Emergency />
+      {telephone !== '' && <EmergencyLine label={t('settings.emergency')} telephone={telephone} />}
     </PlainPage>
   );
 };

@@ -1,36 +1,37 @@
 import { Archive } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { HomeStatus } from '#components/banner/home-status.tsx';
 import { freshnessWords, homeWords } from '#components/banner/sentences.ts';
 import { Empty } from '#components/empty.tsx';
 import { ManagedScope } from '#components/home/managed-scope.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
+import { EmergencyLine } from '#components/site/emergency-line.tsx';
 import type { Clock } from '#components/when.tsx';
 import { listHome, listManagedScope } from '#server/announcements/archive.ts';
 import type { Home as HomeView } from '#server/announcements/view.ts';
+import { readHouse } from '#server/house/settings.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { Emergency } from './emergency.tsx';
-import { readerClock, readerLocale } from './reading.ts';
+import { getTranslations, type Translations } from '../messages/translations.ts';
+import { readerClock, readerState } from './reading.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('home'))('title') });
 
-const Why = async ({ viewer }: { viewer: Viewer }) => {
-  const t = await getTranslations('home');
+const Why = ({ t, viewer, telephone }: { t: Translations; viewer: Viewer; telephone: string }) => {
   const department = viewer.departmentName;
   const site = viewer.siteName;
   const text = !viewer.inDirectory
-    ? t('notInDirectory')
+    ? t('home.notInDirectory')
     : department && site
-      ? t('whyBoth', { department, site })
+      ? t('home.whyBoth', { department, site })
       : department
-        ? t('whyDepartment', { department })
-        : t('whyNothing');
+        ? t('home.whyDepartment', { department })
+        : t('home.whyNothing');
   return (
-    <aside aria-label={t('forYou')}>
-      <h2 className="rail-title">{t('why')}</h2>
+    <aside aria-label={t('home.forYou')}>
+      <h2 className="rail-title">{t('home.why')}</h2>
       <p
         className={`text-sm mt-1 ${viewer.inDirectory ? 'text-ink-2' : 'note text-ink'}`}
         data-severity={viewer.inDirectory ? undefined : 'moderate'}
@@ -39,56 +40,53 @@ const Why = async ({ viewer }: { viewer: Viewer }) => {
       </p>
       <p className="text-sm mt-1">
         <Link className="link-plain inline-flex items-center min-h-11" href="/profile#known" prefetch={false}>
-          {t('knows')}
+          {t('home.knows')}
         </Link>
       </p>
-      <div className="mt-4">
-        <Emergency />
-      </div>
+      <div className="mt-4">{telephone !== '' && <EmergencyLine label={t('settings.emergency')} telephone={telephone} />}</div>
     </aside>
   );
 };
 
 /** What the banner does not show in full: it is not repeated here, but what it folded to a line is. */
-const Lists = async ({ home, clock }: { home: HomeView; clock: Clock }) => {
-  const t = await getTranslations('home');
-  return (
-    <>
-      {home.answered.length > 0 && (
-        <section>
-          <h2 className="text-xl font-semibold">{t('also')}</h2>
-          <ReaderRows items={home.answered} clock={clock} />
-        </section>
-      )}
+const Lists = ({ t, home, clock }: { t: Translations; home: HomeView; clock: Clock }) => (
+  <>
+    {home.answered.length > 0 && (
       <section>
-        <h2 className="text-xl font-semibold">{t('news')}</h2>
-        {home.news.length > 0 ? (
-          <>
-            <p className="text-sm text-ink-2">{t('newsText')}</p>
-            <ReaderRows items={home.news} clock={clock} />
-          </>
-        ) : (
-          <Empty text={t('newsEmpty')} />
-        )}
-        <p className="mt-2">
-          <Link className="link-plain inline-flex items-center gap-1.5 min-h-11 font-medium" href="/archive" prefetch={false}>
-            <Archive className="ico" aria-hidden="true" />
-            {t('all')}
-          </Link>
-        </p>
+        <h2 className="text-xl font-semibold">{t('home.also')}</h2>
+        <ReaderRows items={home.answered} clock={clock} />
       </section>
-    </>
-  );
-};
+    )}
+    <section>
+      <h2 className="text-xl font-semibold">{t('home.news')}</h2>
+      {home.news.length > 0 ? (
+        <>
+          <p className="text-sm text-ink-2">{t('home.newsText')}</p>
+          <ReaderRows items={home.news} clock={clock} />
+        </>
+      ) : (
+        <Empty text={t('home.newsEmpty')} />
+      )}
+      <p className="mt-2">
+        <Link className="link-plain inline-flex items-center gap-1.5 min-h-11 font-medium" href="/archive" prefetch={false}>
+          <Archive className="ico" aria-hidden="true" />
+          {t('home.all')}
+        </Link>
+      </p>
+    </section>
+  </>
+);
 
 const Home = async () => {
   const viewer = await requireViewer();
   const locale = await readerLocale();
-  const [t, home, scope, clock] = await Promise.all([
+  const [t, home, scope, clock, house] = await Promise.all([
     getTranslations(),
     listHome(viewer, locale),
     listManagedScope(viewer, locale),
     readerClock(viewer),
+    readHouse(),
+    readerState(),
   ]);
   return (
     <main
@@ -103,9 +101,9 @@ const Home = async () => {
           </noscript>
         </div>
         {scope && <ManagedScope scope={scope} clock={clock} />}
-        <Lists home={home} clock={clock} />
+        <Lists t={t} home={home} clock={clock} />
       </div>
-      <Why viewer={viewer} />
+      <Why t={t} viewer={viewer} telephone={house.telephone} />
     </main>
   );
 };

@@ -1,8 +1,8 @@
 /** Shown instead of a page somebody has no right to. */
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { PlainPage } from '#components/site/plain-page.tsx';
+import { getTranslations } from '../messages/translations.ts';
 
 type Props = {
   /** What one would need; the right to write when nothing else is said. */

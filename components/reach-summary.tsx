@@ -1,7 +1,8 @@
 /** How far an announcement got: seen, acknowledged, mails. The number of people first, per cent second. */
-import { getTranslations } from 'next-intl/server';
+
 import type { ReactNode } from 'react';
 import type { Reach } from '#server/announcements/view.ts';
+import { getTranslations } from '../messages/translations.ts';
 
 export const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Math.floor((part / whole) * 100));
 

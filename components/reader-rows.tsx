@@ -1,33 +1,33 @@
 /** Announcements as a reader's list: severity left, what and when right. */
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { ReaderItem } from '#server/announcements/view.ts';
+import { getTranslations, type Translations } from '../messages/translations.ts';
 
 /** Stays at the end of a line, never begins one. */
 const between = '\u00a0· ';
 
-const Did = async ({ item, clock }: { item: ReaderItem; clock: Clock }) => {
-  const t = await getTranslations('home');
-  if (item.endedAt) return <span className="whitespace-nowrap">{item.acknowledgedAt ? t('acknowledged') : t('dismissed')}</span>;
-  if (item.acknowledgedAt) return <When at={item.acknowledgedAt} {...clock} sentence={String(t.raw('acknowledgedAt'))} />;
-  if (item.dismissedAt) return <When at={item.dismissedAt} {...clock} sentence={String(t.raw('dismissedAt'))} />;
+type RowProps = { t: Translations; item: ReaderItem; clock: Clock };
+
+const Did = ({ t, item, clock }: RowProps) => {
+  if (item.endedAt) return <span className="whitespace-nowrap">{item.acknowledgedAt ? t('home.acknowledged') : t('home.dismissed')}</span>;
+  if (item.acknowledgedAt) return <When at={item.acknowledgedAt} {...clock} sentence={String(t.raw('home.acknowledgedAt'))} />;
+  if (item.dismissedAt) return <When at={item.dismissedAt} {...clock} sentence={String(t.raw('home.dismissedAt'))} />;
   return null;
 };
 
-const ReaderRow = async ({ item, clock }: { item: ReaderItem; clock: Clock }) => {
-  const [t, words] = await Promise.all([getTranslations('home'), getTranslations('severity')]);
+const ReaderRow = ({ t, item, clock }: RowProps) => {
   const end = item.endedAt ? (
-    <When at={item.endedAt} {...clock} sentence={String(t.raw('endedAt'))} />
+    <When at={item.endedAt} {...clock} sentence={String(t.raw('home.endedAt'))} />
   ) : (
-    <When at={item.expires} {...clock} sentence={String(t.raw('endsAt'))} />
+    <When at={item.expires} {...clock} sentence={String(t.raw('home.endsAt'))} />
   );
   const did = item.acknowledgedAt ?? item.dismissedAt;
   return (
     <li className="py-4 grid sm:grid-cols-[8.5rem_1fr] gap-x-4 gap-y-1">
       <div className="text-[0.9375rem] leading-6">
-        <SeverityWord look={item.severity} word={words(item.severity)} />
+        <SeverityWord look={item.severity} word={t(`severity.${item.severity}`)} />
       </div>
       <div>
         <h3 className="font-semibold leading-6 break-words" lang={item.locale}>
@@ -42,7 +42,7 @@ const ReaderRow = async ({ item, clock }: { item: ReaderItem; clock: Clock }) =>
           {did && (
             <>
               {between}
-              <Did item={item} clock={clock} />
+              <Did t={t} item={item} clock={clock} />
             </>
           )}
           {between}
@@ -53,10 +53,13 @@ const ReaderRow = async ({ item, clock }: { item: ReaderItem; clock: Clock }) =>
   );
 };
 
-export const ReaderRows = ({ items, clock }: { items: ReaderItem[]; clock: Clock }) => (
-  <ul className="rows mt-2 border-y border-line">
-    {items.map((item) => (
-      <ReaderRow key={item.id} item={item} clock={clock} />
-    ))}
-  </ul>
-);
+export const ReaderRows = async ({ items, clock }: { items: ReaderItem[]; clock: Clock }) => {
+  const t = await getTranslations();
+  return (
+    <ul className="rows mt-2 border-y border-line">
+      {items.map((item) => (
+        <ReaderRow key={item.id} t={t} item={item} clock={clock} />
+      ))}
+    </ul>
+  );
+};

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { isFiltered } from '#components/archive/archive-address.ts';
 import { ArchiveForm } from '#components/archive/archive-form.tsx';
@@ -8,8 +7,10 @@ import { ArchiveList, ArchivePager } from '#components/archive/archive-list.tsx'
 import { Empty } from '#components/empty.tsx';
 import { parseArchiveAddress, searchArchive } from '#server/announcements/archive.ts';
 import type { ArchiveQuery, ArchivePage as Found } from '#server/announcements/view.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
-import { readerClock, readerLocale } from '../reading.ts';
+import { getTranslations } from '../../messages/translations.ts';
+import { readerClock } from '../reading.ts';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

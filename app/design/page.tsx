@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { getMessages, getTranslations } from 'next-intl/server';
+import { getMessages } from 'next-intl/server';
 import { templates } from '#components/banner/sentences.ts';
 import { BannerSamples, ConnectionSamples } from '#components/design/banner-samples.tsx';
 import { AnswerSamples, ButtonSamples, ChoiceSample, DialogSamples, FieldSamples } from '#components/design/form-samples.tsx';
@@ -20,10 +20,12 @@ import { NotAllowed } from '#components/not-allowed.tsx';
 import { env } from '#env';
 import type { Locale } from '#server/announcements/view.ts';
 import { maySeeDesign } from '#server/house/design.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { languageNames } from '../../messages/languages.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
-import { readerClock, readerLocale } from '../reading.ts';
+import { readerClock } from '../reading.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('design'))('title') });
 

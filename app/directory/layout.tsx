@@ -1,8 +1,8 @@
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { templates } from '#components/banner/sentences.ts';
 import { DirectoryNav } from '#components/directory/directory-nav.tsx';
 import { currentViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 /** Each page asks for itself who may see it; this only leads from one to the other. */
 const Layout = async ({ children }: { children: ReactNode }) => {

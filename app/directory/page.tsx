@@ -1,7 +1,6 @@
 import { UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { ActForm } from '#components/directory/act-form.tsx';
 import { DepartmentTree } from '#components/directory/department-tree.tsx';
 import { departmentOptions } from '#components/directory/options.ts';
@@ -11,6 +10,7 @@ import { listTree } from '#server/directory/departments.ts';
 import { readOverview } from '#server/directory/people.ts';
 import type { Overview, TreeNode } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { createDepartment } from './actions.ts';
 import { DirectoryPage, formRest, Refusal, Section } from './parts.tsx';
 

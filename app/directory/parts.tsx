@@ -1,13 +1,14 @@
 /** What the pages of the directory have in common. */
 import { CircleOff } from 'lucide-react';
-import { getMessages, getTranslations } from 'next-intl/server';
+import { getMessages } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import type { FormRest } from '#components/directory/act-form.tsx';
 import { formWords } from '#components/form-words.ts';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { Notice } from '#components/notice.tsx';
+import { readerLocale } from '#server/identity/reader-locale.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
-import { readerLocale } from '../reading.ts';
 
 export const Refusal = async () => (
   <NotAllowed text={(await getTranslations('directory'))('notAllowed')}>

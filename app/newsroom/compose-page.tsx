@@ -1,7 +1,7 @@
 /** The composer's page, for a new announcement and for a draft. */
 import { Copy } from 'lucide-react';
 import Link from 'next/link';
-import { getMessages, getTranslations } from 'next-intl/server';
+import { getMessages } from 'next-intl/server';
 import { Composer } from '#components/composer/composer.tsx';
 import type { ComposerWords } from '#components/composer/words.ts';
 import { formWords } from '#components/form-words.ts';
@@ -13,9 +13,10 @@ import { listAudienceChoices } from '#server/audience/choices.ts';
 import { listSaved } from '#server/audience/saved.ts';
 import { findSpeakerName } from '#server/house/senders.ts';
 import { readHouse } from '#server/house/settings.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { languageNames } from '../../messages/languages.ts';
-import { readerLocale } from '../reading.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { compose } from './actions.ts';
 import { saveAudience } from './audiences/actions.ts';
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { getMessages, getTranslations } from 'next-intl/server';
+import { getMessages } from 'next-intl/server';
 import { templates } from '#components/banner/sentences.ts';
 import { type FormWords, formWords } from '#components/form-words.ts';
 import { ChoicesForm } from '#components/profile/choices-form.tsx';
@@ -13,6 +13,7 @@ import { readProfile } from '#server/identity/profile.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import type { DeviceView, Profile } from '#server/identity/view.ts';
 import { languageNames } from '../../messages/languages.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { readerClock } from '../reading.ts';
 import { saveChoices, signOutElsewhere, signOutThere } from './actions.ts';
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getMessages, getTranslations } from 'next-intl/server';
+import { getMessages } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { formWords } from '#components/form-words.ts';
 import { NotAllowed } from '#components/not-allowed.tsx';
@@ -11,10 +11,11 @@ import { RulesForm } from '#components/settings/rules-form.tsx';
 import { SenderForms } from '#components/settings/sender-forms.tsx';
 import { listSenders } from '#server/house/senders.ts';
 import { readHouseNow } from '#server/house/settings.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { languageNames } from '../../messages/languages.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
-import { readerLocale } from '../reading.ts';
 import { saveAccent, saveHouse, saveLogo, saveRules, saveSender } from './actions.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('settings'))('title') });

@@ -1,9 +1,9 @@
 import { CircleAlert, LogIn, ShieldCheck } from 'lucide-react';
 import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
 import { PlainPage } from '#components/site/plain-page.tsx';
 import { readHouse } from '#server/house/settings.ts';
 import { safePath } from '#server/identity/origin.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
 
 type Query = { to?: string | string[]; error?: string | string[] };

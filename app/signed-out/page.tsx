@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
 import { PlainPage } from '#components/site/plain-page.tsx';
 import { SessionOver } from '#components/site/session-over.tsx';
+import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('signedOut'))('title') });

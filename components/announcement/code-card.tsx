@@ -1,7 +1,8 @@
 /** The announcement's public code and where it leads, for eyes and for cameras. The same on a screen and on paper. */
-import { getTranslations } from 'next-intl/server';
+
 import { Breakable } from '#components/breakable.tsx';
 import { QrCode } from '#components/qr-code.tsx';
+import { getTranslations } from '../../messages/translations.ts';
 
 /** In groups of four, as people read it out. */
 const grouped = (code: string): string => code.match(/.{1,4}/g)?.join('-') ?? code;

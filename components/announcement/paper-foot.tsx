@@ -1,8 +1,9 @@
 /** What only a printed sheet says: whole dates with the zone, and that it may be out of date. */
-import { getTranslations } from 'next-intl/server';
+
 import type { Clock } from '#components/when.tsx';
 import type { AnnouncementView } from '#server/announcements/view.ts';
 import { datesOf } from '../../messages/languages.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 const wholeTime = (at: string | number, { zone, locale }: Clock): string =>
   new Intl.DateTimeFormat(datesOf(locale), { timeZone: zone, dateStyle: 'full', timeStyle: 'short' }).format(new Date(at));

@@ -1,9 +1,9 @@
 /** Who speaks: the name, and what the sender says of itself. Only what is there. */
 import { Megaphone } from 'lucide-react';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Breakable } from '#components/breakable.tsx';
 import type { SenderCard as Card } from '#server/announcements/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   <div>

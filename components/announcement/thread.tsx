@@ -1,11 +1,12 @@
 /** What was said, newest first along a line: one entry for each revision that went out. */
-import { getTranslations } from 'next-intl/server';
+
 import { instructionSteps } from '#components/instruction-steps.ts';
 import { Markdown } from '#components/markdown.tsx';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { TextView } from '#server/announcements/view.ts';
 import type { MsgType } from '#server/live/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 export type ThreadEntry = {
   id: string;

@@ -1,8 +1,8 @@
 /** The archive's search: a plain GET form, so that what is asked for stands in the address. */
 import { Search } from 'lucide-react';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import type { ArchiveQuery } from '#server/announcements/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 const severities = ['extreme', 'severe', 'moderate', 'minor'] as const;
 const times = { '': 'anyTime', '7': 'days7', '30': 'days30', '90': 'days90', '365': 'days365', dates: 'dates' } as const;

@@ -1,10 +1,10 @@
 /** The archive's lines under their months, and the way to newer and older ones. */
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { ReaderRows } from '#components/reader-rows.tsx';
 import type { Clock } from '#components/when.tsx';
 import type { ArchivePage, ArchiveQuery, ReaderItem } from '#server/announcements/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { archiveAddress } from './archive-address.ts';
 import { groupByMonth } from './months.ts';
 

@@ -38,22 +38,31 @@ export type BannerSentences = {
 /** What next-intl's translator can do that is needed here. */
 export type Translator = { (key: string): string; raw: (key: string) => unknown };
 
+/** Made once for each translator, of which there is one a language; and where it stands twice in a page it is sent once. */
+export const once = <Words>(make: (t: Translator) => Words): ((t: Translator) => Words) => {
+  const made = new WeakMap<Translator, Words>();
+  return (t) => {
+    const words = made.get(t) ?? make(t);
+    made.set(t, words);
+    return words;
+  };
+};
+
 const looks: Look[] = ['extreme', 'severe', 'moderate', 'minor', 'exercise', 'ok'];
 
-export const severityWords = (t: Translator): Record<Look, string> =>
-  Object.fromEntries(looks.map((look) => [look, t(`severity.${look}`)])) as Record<Look, string>;
+export const severityWords = once((t) => Object.fromEntries(looks.map((look) => [look, t(`severity.${look}`)])) as Record<Look, string>);
 
 /** Sentences of a group with their {places} left open, for a browser to fill. */
 export const templates = <Name extends string>(t: Translator, group: string, names: readonly Name[]): Record<Name, string> =>
   Object.fromEntries(names.map((name) => [name, String(t.raw(`${group}.${name}`))])) as Record<Name, string>;
 
-export const agoWords = (t: Translator): AgoWords => templates(t, 'time', ['justNow', 'minutes', 'hours', 'hoursMinutes']);
+export const agoWords = once((t): AgoWords => templates(t, 'time', ['justNow', 'minutes', 'hours', 'hoursMinutes']));
 
 const homeNames = ['calm', 'calmText', 'waitingOne', 'waitingMany', 'waitingText', 'unknown', 'unknownText'] as const;
 
 export type HomeWords = Record<(typeof homeNames)[number], string>;
 
-export const homeWords = (t: Translator): HomeWords => templates(t, 'home', homeNames);
+export const homeWords = once((t): HomeWords => templates(t, 'home', homeNames));
 
 const own = [
   'region',
@@ -74,16 +83,18 @@ const own = [
 
 export type NoticeSentences = Record<'region' | 'done' | 'doneAll' | 'more' | 'unsent', string> & { ago: AgoWords };
 
-export const noticeSentences = (t: Translator): NoticeSentences => ({
-  ...templates(t, 'notices', ['region', 'done', 'doneAll', 'more', 'unsent']),
-  ago: agoWords(t),
-});
+export const noticeSentences = once(
+  (t): NoticeSentences => ({ ...templates(t, 'notices', ['region', 'done', 'doneAll', 'more', 'unsent']), ago: agoWords(t) }),
+);
 
-export const freshnessWords = (t: Translator): FreshnessWords =>
-  templates(t, 'freshness', ['still', 'connecting', 'live', 'polling', 'lost', 'signedOut', 'signInAgain']);
+export const freshnessWords = once(
+  (t): FreshnessWords => templates(t, 'freshness', ['still', 'connecting', 'live', 'polling', 'lost', 'signedOut', 'signInAgain']),
+);
+
+const bannerTemplates = once((t) => templates(t, 'banner', own));
 
 export const bannerSentences = (t: Translator, company: string): BannerSentences => ({
-  ...templates(t, 'banner', own),
+  ...bannerTemplates(t),
   notifyConfidential: fill(String(t.raw('banner.notifyConfidential')), { company }),
   words: severityWords(t),
   fresh: freshnessWords(t),

@@ -1,5 +1,5 @@
 /** The banner and the line that says how fresh it is, in every state. */
-import { getTranslations } from 'next-intl/server';
+
 import type { ReactNode } from 'react';
 import { BannerFace, bannerClass } from '#components/banner/banner-face.tsx';
 import { FreshnessLine, TroubleLine } from '#components/banner/freshness.tsx';
@@ -10,6 +10,7 @@ import { bannerSentences, homeWords } from '#components/banner/sentences.ts';
 import type { Clock } from '#components/when.tsx';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import type { Locale } from '../../messages/languages.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { Component, State } from './sample.tsx';
 import { liveSample } from './samples.ts';
 import { StillLive } from './still-live.tsx';

@@ -1,6 +1,5 @@
 /** The quiet parts: marks, chips, tables, rows, what is empty, what is noticed, what takes time. */
 import { CloudOff, Copy, RefreshCw } from 'lucide-react';
-import { getTranslations } from 'next-intl/server';
 import { CodeCard } from '#components/announcement/code-card.tsx';
 import { SenderCard } from '#components/announcement/sender-card.tsx';
 import { Thread } from '#components/announcement/thread.tsx';
@@ -17,6 +16,7 @@ import { Table } from '#components/table.tsx';
 import type { Clock } from '#components/when.tsx';
 import type { TextView } from '#server/announcements/view.ts';
 import type { Locale } from '../../messages/languages.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { Component, State } from './sample.tsx';
 import { newsroomSample, reachSample, readerSample } from './samples.ts';
 

@@ -1,8 +1,8 @@
 /** The tree of departments with their people; what lies below opens without script. */
 import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import type { TreeNode } from '#server/directory/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 const Node = async ({ node, depth }: { node: TreeNode; depth: number }) => {
   const t = await getTranslations('directory');

@@ -1,7 +1,8 @@
 /** Roles in words: which, by whom, from when to when. */
-import { getTranslations } from 'next-intl/server';
+
 import { type Clock, When } from '#components/when.tsx';
 import type { GrantView } from '#server/directory/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 type Translate = Awaited<ReturnType<typeof getTranslations<'directory.roles'>>>;
 

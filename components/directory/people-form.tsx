@@ -1,7 +1,7 @@
 /** Looking for people: a plain GET form, so that what is asked for stands in the address. */
 import { ChevronDown, Search } from 'lucide-react';
-import { getTranslations } from 'next-intl/server';
 import type { PeopleQuery } from '#server/directory/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import type { Option } from './options.ts';
 import { hasFilters } from './people-address.ts';
 

@@ -1,10 +1,10 @@
 /** The people found, and the way to those before and after them. */
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { Breakable } from '#components/breakable.tsx';
 import { Table } from '#components/table.tsx';
 import type { PeoplePage, PeopleQuery, PersonLine } from '#server/directory/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { peopleAddress } from './people-address.ts';
 
 const Name = async ({ person }: { person: PersonLine }) => {

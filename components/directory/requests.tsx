@@ -1,10 +1,10 @@
 /** Roles that wait for a second administrator: who becomes what, what that allows, why, and what one may do about it. */
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
 import { type Clock, When } from '#components/when.tsx';
 import type { RequestView } from '#server/directory/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { ActForm, type FormRest } from './act-form.tsx';
 
 type Decision = 'confirmed' | 'declined' | 'withdrawn';

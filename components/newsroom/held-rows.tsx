@@ -1,9 +1,10 @@
 /** What the publisher held back, in red, until it is released or opened: why, and the numbers that changed. */
 import { CircleAlert } from 'lucide-react';
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { audienceWords } from '#components/audience-words.ts';
 import type { HeldView, NewsroomItem } from '#server/announcements/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 import { Author, Headline, OpenLink, Severity } from './newsroom-rows.tsx';
 
 type HeldItem = NewsroomItem & { held: HeldView };

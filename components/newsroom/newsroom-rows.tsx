@@ -1,7 +1,6 @@
 /** The newsroom's lists: what is live with its reach, and what is not (waiting, drafts, ended). */
 import { Clock } from 'lucide-react';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { audienceWithPeople, audienceWords } from '#components/audience-words.ts';
 import { Empty } from '#components/empty.tsx';
@@ -9,6 +8,7 @@ import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock as ReaderClock, When } from '#components/when.tsx';
 import type { NewsroomItem } from '#server/announcements/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 type RowProps = { item: NewsroomItem; clock: ReaderClock };
 

@@ -1,9 +1,9 @@
 /** Looking through what is live or has ended, and turning the pages of what has ended. Forms and links: no script is needed. */
 import { ArrowLeft, ArrowRight, Search } from 'lucide-react';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import type { Newsroom } from '#server/announcements/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 export const NewsroomSearch = async ({ text }: { text: string }) => {
   const t = await getTranslations('desk');

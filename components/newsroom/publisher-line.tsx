@@ -1,7 +1,7 @@
 /** Whether a publisher answers: without one nothing goes out, so it stands beside the button that starts one.
  * `brief`: on a phone only when something is wrong. */
 import { CircleCheck, TriangleAlert } from 'lucide-react';
-import { getTranslations } from 'next-intl/server';
+import { getTranslations } from '../../messages/translations.ts';
 
 const STALE_SECONDS = 10;
 

@@ -1,8 +1,9 @@
 /** Where somebody is signed in: this device first, then the last used. */
-import { getTranslations } from 'next-intl/server';
+
 import type { ReactNode } from 'react';
 import { type Clock, When } from '#components/when.tsx';
 import type { DeviceView } from '#server/identity/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 type Translate = (key: string, values?: Record<string, string>) => string;
 

@@ -1,11 +1,12 @@
 /** What the portal knows about a person and where each thing comes from. */
-import { getTranslations } from 'next-intl/server';
+
 import type { ReactNode } from 'react';
 import { Breakable } from '#components/breakable.tsx';
 import { DepartmentChip, PersonChip } from '#components/chips.tsx';
 import { Table } from '#components/table.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { Profile, RoleView } from '#server/identity/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
 
 type Fact = { name: string; value: ReactNode; from: string };
 

@@ -1,13 +1,10 @@
 /** The foot of every page: whose portal this is. */
-import { getTranslations } from 'next-intl/server';
+import type { Translations } from '../../messages/translations.ts';
 
-export const SiteFooter = async ({ company }: { company: string }) => {
-  const t = await getTranslations('site');
-  return (
-    <footer className="mt-auto pt-16">
-      <div className="border-t border-line">
-        <p className="page py-6 text-sm text-ink-2">{t('footer', { company })}</p>
-      </div>
-    </footer>
-  );
-};
+export const SiteFooter = ({ t, company }: { t: Translations; company: string }) => (
+  <footer className="mt-auto pt-16">
+    <div className="border-t border-line">
+      <p className="page py-6 text-sm text-ink-2">{t('site.footer', { company })}</p>
+    </div>
+  </footer>
+);

@@ -1,16 +1,18 @@
+'use client';
 /** The head of every page: the company, where one can go, the language, who one is. */
 import { Languages, LogOut, Menu, UserRound } from 'lucide-react';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { PersonChip } from '#components/chips.tsx';
 import { languageNames, locales } from '../../messages/languages.ts';
 import { BackField } from './back-field.tsx';
 import { CompanyMark } from './company-mark.tsx';
+import type { HeaderWords } from './header-words.ts';
 import { NavLink } from './nav-link.tsx';
 
 type FormAction = (form: FormData) => Promise<void>;
 
 export type SiteHeaderProps = {
+  words: HeaderWords;
   company: string;
   /** Version of the company's own logo; null: the portal's mark. */
   logo: string | null;
@@ -39,70 +41,60 @@ const LanguageForm = ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'l
   );
 };
 
-const ProfileLink = async () => {
-  const t = await getTranslations('site');
-  return (
-    <NavLink className="menu-item" href="/profile">
-      <UserRound className="ico" aria-hidden="true" />
-      {t('profile')}
-    </NavLink>
-  );
-};
+const ProfileLink = ({ words }: Pick<SiteHeaderProps, 'words'>) => (
+  <NavLink className="menu-item" href="/profile">
+    <UserRound className="ico" aria-hidden="true" />
+    {words.profile}
+  </NavLink>
+);
 
-const SignOutForm = async ({ signOut, className }: { signOut: FormAction; className: string }) => {
-  const t = await getTranslations('site');
-  return (
-    <form action={signOut} className="contents">
-      <button type="submit" className={className}>
-        <LogOut className="ico" aria-hidden="true" />
-        {t('signOut')}
-      </button>
-    </form>
-  );
-};
+const SignOutForm = ({ words, signOut, className }: Pick<SiteHeaderProps, 'words' | 'signOut'> & { className: string }) => (
+  <form action={signOut} className="contents">
+    <button type="submit" className={className}>
+      <LogOut className="ico" aria-hidden="true" />
+      {words.signOut}
+    </button>
+  </form>
+);
 
-const PersonMenu = ({ name, signOut }: { name: string; signOut: FormAction }) => (
+const PersonMenu = ({ words, name, signOut }: Pick<SiteHeaderProps, 'words' | 'signOut'> & { name: string }) => (
   <details className="relative">
     <summary className="nav-a gap-2 list-none">
       <PersonChip name={name} />
     </summary>
     <div className="menu-pop">
-      <ProfileLink />
-      <SignOutForm signOut={signOut} className="menu-item" />
+      <ProfileLink words={words} />
+      <SignOutForm words={words} signOut={signOut} className="menu-item" />
     </div>
   </details>
 );
 
-const PhoneMenu = async ({ locale, personName, canWrite, isAdministrator, signOut, setLocale }: SiteHeaderProps) => {
-  const [t, settings, directory] = await Promise.all([getTranslations('site'), getTranslations('settings'), getTranslations('directory')]);
-  return (
-    <details className="relative ms-auto md:hidden">
-      <summary className="nav-a gap-2 font-semibold text-ink list-none">
-        <Menu className="ico" aria-hidden="true" />
-        {t('menu')}
-      </summary>
-      <div className="menu-pop">
-        {personName && <p className="px-3 py-2 text-sm text-ink-2 border-b border-line">{personName}</p>}
-        <nav aria-label={t('portal')}>
-          <NavLink href="/">{t('home')}</NavLink>
-          <NavLink href="/archive" within="/announcements">
-            {t('archive')}
-          </NavLink>
-          {canWrite && <NavLink href="/newsroom">{t('newsroom')}</NavLink>}
-          {isAdministrator && <NavLink href="/directory">{directory('title')}</NavLink>}
-          {isAdministrator && <NavLink href="/settings">{settings('title')}</NavLink>}
-        </nav>
-        {personName && <ProfileLink />}
-        <LanguageForm locale={locale} setLocale={setLocale} className="menu-item" />
-        {personName && <SignOutForm signOut={signOut} className="menu-item" />}
-      </div>
-    </details>
-  );
-};
+const PhoneMenu = ({ words, locale, personName, canWrite, isAdministrator, signOut, setLocale }: SiteHeaderProps) => (
+  <details className="relative ms-auto md:hidden">
+    <summary className="nav-a gap-2 font-semibold text-ink list-none">
+      <Menu className="ico" aria-hidden="true" />
+      {words.menu}
+    </summary>
+    <div className="menu-pop">
+      {personName && <p className="px-3 py-2 text-sm text-ink-2 border-b border-line">{personName}</p>}
+      <nav aria-label={words.portal}>
+        <NavLink href="/">{words.home}</NavLink>
+        <NavLink href="/archive" within="/announcements">
+          {words.archive}
+        </NavLink>
+        {canWrite && <NavLink href="/newsroom">{words.newsroom}</NavLink>}
+        {isAdministrator && <NavLink href="/directory">{words.directory}</NavLink>}
+        {isAdministrator && <NavLink href="/settings">{words.settings}</NavLink>}
+      </nav>
+      {personName && <ProfileLink words={words} />}
+      <LanguageForm locale={locale} setLocale={setLocale} className="menu-item" />
+      {personName && <SignOutForm words={words} signOut={signOut} className="menu-item" />}
+    </div>
+  </details>
+);
 
-export const SiteHeader = async (props: SiteHeaderProps) => {
-  const { company, logo, locale, personName, canWrite, isAdministrator, signOut, setLocale } = props;
-  const [t, settings, directory] = await Promise.all([getTranslations('site'), getTranslations('settings'), getTranslations('directory')]);
+export const SiteHeader = (props: SiteHeaderProps) => {
+  const { words, company, logo, locale, personName, canWrite, isAdministrator, signOut, setLocale } = props;
   return (
     <header className="border-b border-line bg-page -order-3">
       <div className="page flex items-center gap-8 h-14">
@@ -111,33 +103,33 @@ export const SiteHeader = async (props: SiteHeaderProps) => {
           <span className="line-clamp-2 leading-5">{company}</span>
         </Link>
         {personName && (
-          <nav className="hidden md:flex gap-6 h-14 items-stretch" aria-label={t('portal')}>
+          <nav className="hidden md:flex gap-6 h-14 items-stretch" aria-label={words.portal}>
             <NavLink className="nav-a" href="/">
-              {t('home')}
+              {words.home}
             </NavLink>
             <NavLink className="nav-a" href="/archive" within="/announcements">
-              {t('archive')}
+              {words.archive}
             </NavLink>
             {canWrite && (
               <NavLink className="nav-a" href="/newsroom">
-                {t('newsroom')}
+                {words.newsroom}
               </NavLink>
             )}
             {isAdministrator && (
               <NavLink className="nav-a" href="/directory">
-                {directory('title')}
+                {words.directory}
               </NavLink>
             )}
             {isAdministrator && (
               <NavLink className="nav-a" href="/settings">
-                {settings('title')}
+                {words.settings}
               </NavLink>
             )}
           </nav>
         )}
         <div className={`ms-auto items-center gap-5 text-[0.9375rem] ${personName ? 'hidden md:flex' : 'flex'}`}>
           <LanguageForm locale={locale} setLocale={setLocale} className="nav-a" />
-          {personName && <PersonMenu name={personName} signOut={signOut} />}
+          {personName && <PersonMenu words={words} name={personName} signOut={signOut} />}
         </div>
         {personName && <PhoneMenu {...props} />}
       </div>

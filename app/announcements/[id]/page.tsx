@@ -2,7 +2,7 @@ import { Check, Languages } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { getLocale, getMessages, getTranslations } from 'next-intl/server';
+import { getMessages } from 'next-intl/server';
 import { CodeCard } from '#components/announcement/code-card.tsx';
 import { PaperFoot } from '#components/announcement/paper-foot.tsx';
 import { PrintButton } from '#components/announcement/print-button.tsx';
@@ -19,10 +19,12 @@ import { type Clock, When } from '#components/when.tsx';
 import { env } from '#env';
 import { findForReader } from '#server/announcements/read.ts';
 import type { AnnouncementView, Locale, TextView } from '#server/announcements/view.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { languageNames } from '../../../messages/languages.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { endAnnouncement } from '../../newsroom/actions.ts';
-import { readerClock, readerLocale } from '../../reading.ts';
+import { readerClock } from '../../reading.ts';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ lang?: string | string[] }> };
 type Part = { announcement: AnnouncementView; text: TextView; clock: Clock };
@@ -143,7 +145,7 @@ const Breadcrumb = async ({ senderName }: { senderName: string }) => {
 };
 
 const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: NonNullable<AnnouncementView['desk']> }) => {
-  const [t, messages, locale] = await Promise.all([getTranslations(), getMessages(), getLocale()]);
+  const [t, messages, locale] = await Promise.all([getTranslations(), getMessages(), readerLocale()]);
   return (
     <section className="sec grid gap-4 no-print">
       <h2 className="rail-title">{t('announcement.reach')}</h2>

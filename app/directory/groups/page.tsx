@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { ActForm } from '#components/directory/act-form.tsx';
 import { Empty } from '#components/empty.tsx';
 import { Table } from '#components/table.tsx';
 import { listGroups } from '#server/directory/groups.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { createGroup } from '../actions.ts';
 import { DirectoryPage, formRest, Refusal } from '../parts.tsx';
 

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { departmentOptions, namedOptions } from '#components/directory/options.ts';
 import { hasFilters } from '#components/directory/people-address.ts';
@@ -13,6 +12,7 @@ import { parsePeopleAddress, searchPeople } from '#server/directory/people.ts';
 import { listSites } from '#server/directory/sites.ts';
 import type { PeoplePage as Found, PeopleQuery } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { DirectoryPage, Refusal } from '../parts.tsx';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };

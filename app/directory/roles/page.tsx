@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { givenBy, roleName, Span } from '#components/directory/grants.tsx';
 import { Requests } from '#components/directory/requests.tsx';
 import { Empty } from '#components/empty.tsx';
@@ -9,6 +8,7 @@ import type { Clock } from '#components/when.tsx';
 import { listRoles } from '#server/directory/roles.ts';
 import type { GrantView } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { readerClock } from '../../reading.ts';
 import { decideRequest } from '../actions.ts';
 import { DirectoryPage, formRest, Refusal, Section } from '../parts.tsx';

@@ -1,13 +1,13 @@
 import { ChevronDown } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getTranslations } from 'next-intl/server';
 import { ActForm, type FieldSpec, type FormRest } from '#components/directory/act-form.tsx';
 import { Empty } from '#components/empty.tsx';
 import { listSites } from '#server/directory/sites.ts';
 import type { SiteView } from '#server/directory/view.ts';
 import { listTimeZones } from '#server/identity/choices.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { retireSite, saveSite } from '../actions.ts';
 import { DirectoryPage, formRest, Refusal } from '../parts.tsx';
 

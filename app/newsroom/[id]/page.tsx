@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
-import { getTranslations } from 'next-intl/server';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { findDraft } from '#server/announcements/newsroom.ts';
 import { findForReader } from '#server/announcements/read.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { Emergency } from '../../emergency.tsx';
 import { ComposePage, readCopy } from '../compose-page.tsx';
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getMessages, getTranslations } from 'next-intl/server';
+import { getMessages } from 'next-intl/server';
 import { audienceWithPeople } from '#components/audience-words.ts';
 import { templates } from '#components/banner/sentences.ts';
 import { checkedWords } from '#components/checked-words.ts';
@@ -10,10 +10,11 @@ import { SavedAudienceForm } from '#components/newsroom/saved-audience-form.tsx'
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { countSaved, listSaved } from '#server/audience/saved.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
+import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { Emergency } from '../../emergency.tsx';
-import { readerLocale } from '../../reading.ts';
 import { changeAudience } from './actions.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('saved'))('title') });

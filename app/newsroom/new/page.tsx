@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { newDraft } from '#server/announcements/newsroom.ts';
 import { findChosen } from '#server/audience/saved.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
+import { getTranslations } from '../../../messages/translations.ts';
 import { Emergency } from '../../emergency.tsx';
 import { ComposePage } from '../compose-page.tsx';
 

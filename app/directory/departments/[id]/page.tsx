@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { getTranslations } from 'next-intl/server';
 import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
 import { givenBy } from '#components/directory/grants.tsx';
 import { departmentOptions } from '#components/directory/options.ts';
@@ -11,6 +10,7 @@ import { type Clock, When } from '#components/when.tsx';
 import { findDepartment, listTree } from '#server/directory/departments.ts';
 import type { DepartmentPage, GrantView, TreeNode } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../../../messages/translations.ts';
 import { readerClock } from '../../../reading.ts';
 import { createDepartment, mergeDepartment, moveDepartment, renameDepartment, retireDepartment } from '../../actions.ts';
 import { DirectoryPage, formRest, OutOfUse, Refusal, Section } from '../../parts.tsx';

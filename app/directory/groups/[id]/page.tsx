@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { getTranslations } from 'next-intl/server';
 import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
 import { Empty } from '#components/empty.tsx';
 import { findGroup } from '#server/directory/groups.ts';
 import { parsePeopleAddress, searchPeople } from '#server/directory/people.ts';
 import type { GroupPage, PeoplePage } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { getTranslations } from '../../../../messages/translations.ts';
 import { addMember, leaveGroup, renameGroup, retireGroup } from '../../actions.ts';
 import { DirectoryPage, formRest, OutOfUse, Refusal, Section } from '../../parts.tsx';
 

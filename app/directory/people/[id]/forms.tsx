@@ -1,8 +1,9 @@
 /** What an administrator can do about one person. */
-import { getTranslations } from 'next-intl/server';
+
 import { ActForm, type FieldSpec, type FormRest } from '#components/directory/act-form.tsx';
 import type { Option } from '#components/directory/options.ts';
 import type { FactView, PersonPage } from '#server/directory/view.ts';
+import { getTranslations } from '../../../../messages/translations.ts';
 import { endSessions, giveRole, joinGroup, savePerson, setActivity } from '../../actions.ts';
 
 export type Choices = { departments: Option[]; sites: Option[]; groups: Option[] };

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { getTranslations } from 'next-intl/server';
 import { Breakable } from '#components/breakable.tsx';
 import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
 import { givenBy, roleName, Span } from '#components/directory/grants.tsx';
@@ -16,6 +15,7 @@ import { listSites } from '#server/directory/sites.ts';
 import type { GrantView, PersonPage } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { getTranslations } from '../../../../messages/translations.ts';
 import { readerClock } from '../../../reading.ts';
 import { decideRequest, endGrant, leaveGroup } from '../../actions.ts';
 import { DirectoryPage, formRest, OutOfUse, Refusal, Section } from '../../parts.tsx';
