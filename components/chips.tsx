@@ -7,7 +7,8 @@ const initials = (name: string): string =>
     .slice(0, 2)
     .map((part) => [...part][0] ?? '')
     .join('')
-    .toLocaleUpperCase();
+    // Not by the machine's own language: server and browser must agree.
+    .toUpperCase();
 
 export const PersonChip = ({ name }: { name: string }) => (
   <span className="inline-flex items-center gap-2 min-w-0">

@@ -1,6 +1,6 @@
 /**
  * The sentences of the reader's language, for components on the server. In place of next-intl's own `getTranslations`, which makes a
- * translator for each request and reads every sentence with a {place} in it anew: an eighth of the home page's time.
+ * translator for each request and reads every sentence with a {place} in it anew.
  */
 import type { getTranslations as ofTheRequest } from 'next-intl/server';
 import { createTranslator } from 'use-intl/core';
