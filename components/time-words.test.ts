@@ -22,5 +22,12 @@ describe('times', () => {
     expect(dayAndClock(at, at + 86_400_000, 'Europe/Madrid', 'es')).toBe('mar 24 nov, 14:02');
     expect(dayAndClock(at, at + 40 * 86_400_000, 'Europe/Madrid', 'en')).toBe('24 Nov 2026, 14:02');
   });
+  it('says each minute as it is, whatever was said before, also before 1970', () => {
+    for (const minute of [0, 1, 2, -1, -2])
+      expect(dayAndClock(minute * 60_000 + 59_999, 0, 'UTC', 'en')).toMatch(new RegExp(`0?${(minute + 60) % 60}$`));
+    expect(dayAndClock(at, at, 'America/New_York', 'en')).toBe('08:02');
+    for (let n = 0; n < 2_500; n += 1) dayAndClock(at + n * 60_000, at, 'UTC', 'en');
+    expect(dayAndClock(at, at, 'UTC', 'en')).toBe('13:02');
+  });
   it('leaves a place alone that has no value', () => expect(fill('{a} {b}', { a: 1 })).toBe('1 {b}'));
 });

@@ -29,12 +29,25 @@ const formatOf = (zone: string, locale: string): Intl.DateTimeFormat => {
   return made;
 };
 
-const parts = (at: number, zone: string, locale: string): Record<string, string> =>
-  Object.fromEntries(
+type Parts = Record<string, string>;
+
+/** Kept too, minute by minute: a page says many times, each beside today's, and everybody's page says the same ones. */
+const minutes = new Map<string, Parts>();
+const keptMinutes = 2_000;
+
+const parts = (at: number, zone: string, locale: string): Parts => {
+  const key = `${Math.floor(at / 60_000)} ${zone} ${locale}`;
+  const kept = minutes.get(key);
+  if (kept) return kept;
+  const made = Object.fromEntries(
     formatOf(zone, locale)
       .formatToParts(at)
       .map((part) => [part.type, part.value.replace(/[.,]/g, '')]),
   );
+  if (minutes.size >= keptMinutes) minutes.clear();
+  minutes.set(key, made);
+  return made;
+};
 
 export const clock = (at: number, zone: string, locale: string): string => {
   const { hour, minute } = parts(at, zone, locale);
@@ -54,11 +67,11 @@ export const dayAndClock = (at: number, now: number, zone: string, locale: strin
 
 /** "3 min ago", or null when it is more than a day ago or in the future: then the date says more. */
 export const ago = (at: number, now: number, words: AgoWords): string | null => {
-  const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < -1 || minutes >= 24 * 60) return null;
-  if (minutes < 1) return words.justNow;
-  if (minutes < 60) return fill(words.minutes, { m: minutes });
-  const h = Math.floor(minutes / 60);
-  const m = minutes % 60;
+  const since = Math.floor((now - at) / 60_000);
+  if (since < -1 || since >= 24 * 60) return null;
+  if (since < 1) return words.justNow;
+  if (since < 60) return fill(words.minutes, { m: since });
+  const h = Math.floor(since / 60);
+  const m = since % 60;
   return m === 0 || h >= 6 ? fill(words.hours, { h }) : fill(words.hoursMinutes, { h, m });
 };
