@@ -1,6 +1,7 @@
 /**
  * How soon the last of many streams has what was published: Pregón, nginx with Nchan, and a bare loop in C, in turns, in one run.
- * Everybody leaves between two turns, so that each turn also measures how fast people come, and no server carries another's streams.
+ * They take turns publication by publication: a machine may change its speed by half within seconds. Everybody leaves between two
+ * turns, so that each turn also measures how fast people come.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,20 +30,45 @@ type Turn = {
 
 type Wish = { sizes: number[]; turns: number; peers: boolean; roles: string };
 
-const takeTurn = async (server: Server, streams: number): Promise<Turn> => {
+type Opened = { opened: number; perSecond: number; kib: number };
+
+const open = async (server: Server, streams: number): Promise<Opened> => {
   const before = residentKib(server.pids);
   const { opened, perSecond } = await server.crowd.open(streams);
   await sleep(settleMs);
-  const kib = residentKib(server.pids) - before;
-  const all: (Publication & { micros: number })[] = [];
-  for (let count = 0; count < publicationsATurn; count += 1) {
-    const began = cpuMicros(server.pids);
-    const published = await server.publish(randomUUID().slice(0, 8));
-    all.push({ ...published, micros: cpuMicros(server.pids) - began });
-    await sleep(settleMs);
-  }
-  const ended = await server.crowd.close();
+  return { opened, perSecond, kib: residentKib(server.pids) - before };
+};
+
+type Published = Publication & { micros: number };
+
+const publish = async (server: Server): Promise<Published> => {
+  const began = cpuMicros(server.pids);
+  const published = await server.publish(randomUUID().slice(0, 8));
+  const micros = cpuMicros(server.pids) - began;
   await sleep(settleMs);
+  return { ...published, micros };
+};
+
+/** Everybody comes to each server, each publishes three times, and everybody leaves. `heard` is told of each publication. */
+const takeTurn = async (servers: Server[], streams: number, heard: (server: Server, published: Published) => void): Promise<Turn[]> => {
+  const opened: Opened[] = [];
+  for (const server of servers) opened.push(await open(server, streams));
+  const published = servers.map((): Published[] => []);
+  for (let count = 0; count < publicationsATurn; count += 1)
+    for (const [at, server] of servers.entries()) {
+      const one = await publish(server);
+      heard(server, one);
+      published[at]?.push(one);
+    }
+  const turns: Turn[] = [];
+  for (const [at, server] of servers.entries())
+    turns.push(toTurn(streams, opened[at] as Opened, published[at] ?? [], await server.crowd.close()));
+  await sleep(settleMs);
+  return turns;
+};
+
+/** `ended`: streams that a server ended by itself. */
+const toTurn = (streams: number, { opened, perSecond, kib }: Opened, all: Published[], ended: number): Turn => {
   const since = (pick: 'firstUs' | 'lastUs' | 'p99Us') => median(all.map((each) => (each[pick] - each.sinceUs) / 1_000));
   return {
     firstMs: since('firstUs'),
@@ -95,15 +121,18 @@ const measureSize = async (postgres: Postgres, streams: number, wish: Wish): Pro
   const turns = new Map<string, Turn[]>(servers.map((server) => [server.name, []]));
   try {
     // One more than is counted: the first is a process that just started.
-    for (let count = 0; count <= wish.turns; count += 1)
-      for (const server of servers) {
-        const turn = await takeTurn(server, streams);
+    for (let count = 0; count <= wish.turns; count += 1) {
+      const all = await takeTurn(servers, streams, (server, one) => {
+        if (server.name === 'pregon') bytes = one.bytes;
+      });
+      for (const [at, turn] of all.entries()) {
+        const server = servers[at] as Server;
         turns.get(server.name)?.push(turn);
         process.stderr.write(
           `  ${streams} streams, ${server.name}: first after ${round(turn.firstMs)} ms, last after ${round(turn.lastMs)} ms, ${round(turn.cpuMicrosPerEvent)} us an event, ${round(turn.connectsPerSecond)} connects/s\n`,
         );
-        if (server.name === 'pregon') bytes = turn.bytes;
       }
+    }
   } finally {
     for (const server of servers) await server.stop();
     await company.end();
@@ -148,7 +177,7 @@ export const measureLive = async (wish: Wish): Promise<Measured> => {
   }
   const notes = [
     pinningNote,
-    `Median of ${wish.turns} turns of ${publicationsATurn} publications, after one that is not counted; servers take turns. The first two columns of milliseconds begin at the commit (peers: at the post).`,
+    `Median of ${wish.turns} turns of ${publicationsATurn} publications, after one that is not counted; servers take turns publication by publication. The first two columns of milliseconds begin at the commit (peers: at the post).`,
     'Ratios are of each turn with the same turn of the peer, and of these the median.',
     'Every stream of Pregón has a person and a session of its own, asked of PostgreSQL at its connect; the peers ask nobody.',
     ...(wish.peers && whyNoNchan() ? [String(whyNoNchan())] : []),
