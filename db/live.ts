@@ -31,9 +31,9 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
   readers: Reader[],
   since: number | null = null,
 ): Promise<{ groups: LiveGroup<Reader>[]; noticed: Reader[] }> => {
-  const people = [...new Set(readers.map((reader) => reader.personId))];
   const rows = await db<Told[]>`
-    with people as materialized (select ${people}::uuid[] as ids),
+    with given as materialized (select ${readers.map((reader) => reader.personId)}::uuid[] as ids),
+    people as materialized (select ids, (select count(distinct id) from unnest(ids) id) as number from given),
     news as materialized (
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
     asked as materialized (
@@ -57,11 +57,12 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
       select distinct null::bigint, null::uuid, null::int, 'none', false, false, person_id
       from notices where person_id = any((select ids from people)::uuid[]) and read_at is null)
     select announcement_id, revision, flag, is_told, is_concerned,
-      case when count(*) < (select cardinality(ids) from people) then string_agg(person_id::text, ',') end as people
+      case when count(*) < (select number from people) then string_agg(person_id::text, ',') end as people
     from told group by place, 1, 2, 3, 4, 5 order by place`;
   const told = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
   const concerned = told.filter((row) => row.isConcerned);
-  const asked = since === null ? readers : readers.filter((reader) => concerned.some((row) => isOf(row, reader)));
+  const isForAll = since === null || concerned.some((row) => row.people === null);
+  const asked = isForAll ? readers : readers.filter((reader) => concerned.some((row) => isOf(row, reader)));
   const one: LiveGroup<Reader>[] = asked.length === 0 ? [] : [{ key: '', live: [], readers: asked }];
   const notices = told.find((row) => row.revision === null);
   return {
