@@ -6,5 +6,5 @@ import { getTranslations } from '../messages/translations.ts';
 
 export const Emergency = async () => {
   const [t, { telephone }] = await Promise.all([getTranslations('settings'), readHouse()]);
-  return telephone === '' ? null : <EmergencyLine label={t('emergency')} telephone={telephone} />;
+  return <EmergencyLine label={t('emergency')} telephone={telephone} />;
 };

@@ -18,7 +18,7 @@ const NotFound = async () => {
           {t('notFound.home')}
         </Link>
       </p>
-      {telephone !== '' && <EmergencyLine label={t('settings.emergency')} telephone={telephone} />}
+      <EmergencyLine label={t('settings.emergency')} telephone={telephone} />
     </PlainPage>
   );
 };

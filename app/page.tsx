@@ -43,7 +43,9 @@ const Why = ({ t, viewer, telephone }: { t: Translations; viewer: Viewer; teleph
           {t('home.knows')}
         </Link>
       </p>
-      <div className="mt-4">{telephone !== '' && <EmergencyLine label={t('settings.emergency')} telephone={telephone} />}</div>
+      <div className="mt-4">
+        <EmergencyLine label={t('settings.emergency')} telephone={telephone} />
+      </div>
     </aside>
   );
 };

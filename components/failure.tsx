@@ -37,7 +37,7 @@ export const Failure = ({ error, reset }: FailureProps) => {
             {words.home}
           </a>
         </p>
-        {telephone !== '' && <EmergencyLine label={words.emergency} telephone={telephone} />}
+        <EmergencyLine label={words.emergency} telephone={telephone} />
         {error.digest && (
           <p className="text-sm text-ink-2">
             {words.code} <span className="code">{error.digest}</span>

@@ -1,17 +1,18 @@
-/** Whom to call when the portal does not help. */
+/** Whom to call when the portal does not help; nothing when the settings have no number. */
 import { Phone } from 'lucide-react';
 
 /** A number as people write it, as telephones want it. */
 const dialled = (telephone: string): string => telephone.replace(/(?!^\+)\D/g, '');
 
-export const EmergencyLine = ({ label, telephone }: { label: string; telephone: string }) => (
-  <p className="sec flex gap-2">
-    <Phone className="ico mt-1" aria-hidden="true" />
-    <span>
-      {label}{' '}
-      <a className="link-plain font-semibold whitespace-nowrap num" href={`tel:${dialled(telephone)}`}>
-        {telephone}
-      </a>
-    </span>
-  </p>
-);
+export const EmergencyLine = ({ label, telephone }: { label: string; telephone: string }) =>
+  telephone !== '' && (
+    <p className="sec flex gap-2">
+      <Phone className="ico mt-1" aria-hidden="true" />
+      <span>
+        {label}{' '}
+        <a className="link-plain font-semibold whitespace-nowrap num" href={`tel:${dialled(telephone)}`}>
+          {telephone}
+        </a>
+      </span>
+    </p>
+  );
