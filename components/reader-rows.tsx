@@ -8,6 +8,15 @@ import { getTranslations, type Translations } from '../messages/translations.ts'
 /** Stays at the end of a line, never begins one. */
 const between = '\u00a0· ';
 
+/** Leads to the announcement. */
+export const ReaderHeadline = ({ item }: { item: Pick<ReaderItem, 'id' | 'headline' | 'locale'> }) => (
+  <h3 className="font-semibold leading-6 break-words" lang={item.locale}>
+    <Link className="text-ink decoration-line hover:decoration-ink underline" href={`/announcements/${item.id}`} prefetch={false}>
+      {item.headline}
+    </Link>
+  </h3>
+);
+
 type RowProps = { t: Translations; item: ReaderItem; clock: Clock };
 
 const Did = ({ t, item, clock }: RowProps) => {
@@ -30,11 +39,7 @@ const ReaderRow = ({ t, item, clock }: RowProps) => {
         <SeverityWord look={item.severity} word={t(`severity.${item.severity}`)} />
       </div>
       <div>
-        <h3 className="font-semibold leading-6 break-words" lang={item.locale}>
-          <Link className="text-ink decoration-line hover:decoration-ink underline" href={`/announcements/${item.id}`} prefetch={false}>
-            {item.headline}
-          </Link>
-        </h3>
+        <ReaderHeadline item={item} />
         <p className="text-sm text-ink-2 mt-0.5 break-words line-of-times">
           {item.senderName}
           {between}

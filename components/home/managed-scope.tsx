@@ -3,6 +3,7 @@ import { PenLine } from 'lucide-react';
 import Link from 'next/link';
 import { Empty } from '#components/empty.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
+import { ReaderHeadline } from '#components/reader-rows.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { ManagedScope as Scope } from '#server/announcements/view.ts';
@@ -14,11 +15,7 @@ const LiveLine = ({ t, item, clock }: { t: Translations; item: Scope['live'][num
       <SeverityWord look={item.severity} word={t(`severity.${item.severity}`)} />
     </p>
     <div>
-      <h3 className="font-semibold leading-6 break-words" lang={item.locale}>
-        <Link className="text-ink decoration-line hover:decoration-ink underline" href={`/announcements/${item.id}`} prefetch={false}>
-          {item.headline}
-        </Link>
-      </h3>
+      <ReaderHeadline item={item} />
       <p className="text-sm text-ink-2 mt-0.5 mb-3">
         <When at={item.sent} {...clock} relative /> · <When at={item.expires} {...clock} sentence={String(t.raw('home.endsAt'))} />
       </p>
