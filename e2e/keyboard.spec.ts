@@ -131,7 +131,10 @@ test('an editor writes, is told what is missing, reviews, thinks again, publishe
   await expectAt(page, review);
   await keys.press('Enter');
   await expectAt(page, dialog.getByRole('heading'));
-  await tabTo(page, dialog.getByRole('button', { name: 'Publish to 2 people' }), 2);
+  const publish = dialog.getByRole('button', { name: 'Publish to 2 people' });
+  // It says "one moment" until the answer that brought the question is over.
+  await expect(publish).toBeVisible();
+  await tabTo(page, publish, 2);
   await keys.press('Enter');
   await expectAt(page, page.getByRole('heading', { name: 'It is live' }));
   await expect(bannerOf(one, headline)).toBeVisible();
