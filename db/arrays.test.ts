@@ -13,7 +13,17 @@ test('whatever stands in an array comes back from the database as it was', async
 
 test('what is no id is refused by the database, and never read as another one, or as two', async () => {
   const id = '01890a5d-ac96-774b-bcce-b302099a8057';
-  for (const wrong of ['', 'null', `${id},${id}`, `${id}","${id}`, '{}', 'a,b']) {
+  for (const wrong of [
+    '',
+    'null',
+    `${id},${id}`,
+    `${id}","${id}`,
+    '{}',
+    'a,b',
+    `${id.replaceAll('-', '')},1a2`,
+    'NULL'.padEnd(36),
+    '\t'.padStart(36, '0'),
+  ]) {
     await expect(live()`select cardinality(${[wrong]}::uuid[])`, wrong).rejects.toMatchObject({ code: '22P02' });
   }
   const [row] = await live()`select cardinality(${[id, id, id]}::uuid[]) as three, cardinality(${[]}::uuid[]) as none`;

@@ -6,12 +6,17 @@
 const toLiteral = (values: unknown[]): string =>
   values.length === 0 ? '{}' : `{"${values.map((value) => String(value).replace(/[\\"]/g, '\\$&')).join('","')}"}`;
 
-const ids = /^[0-9a-f-]{36}(,[0-9a-f-]{36})*$/;
+/** What an array takes for its own, or leaves away. */
+const special = ['"', '\\', '{', '}', ' ', '\t', '\n', '\v', '\f', '\r'];
 
-/** Thousands of ids at once while an announcement goes out: what is as long as so many ids, and looks like them, holds nothing to escape. */
+/**
+ * Thousands of ids at once while an announcement goes out: what has an id's length and no special character is one id, or
+ * PostgreSQL says that it is none. Looking whether each character is an id's takes seven times as long as the rest.
+ */
 const toIdsLiteral = (values: unknown[]): string => {
   const text = values.join();
-  return text.length === values.length * 37 - 1 && ids.test(text) ? `{${text}}` : toLiteral(values);
+  const isPlain = values.length > 0 && values.every((value) => typeof value === 'string' && value.length === 36);
+  return isPlain && !special.some((each) => text.includes(each)) ? `{${text}}` : toLiteral(values);
 };
 
 const fromLiteral = (text: string): string[] =>
