@@ -4,16 +4,19 @@
  */
 import type { Db } from './client.ts';
 
-export type LiveFor = { announcementId: string; revision: number; flag: 'none' | 'dismissed' | 'acknowledged' };
+export type LiveFor = { announcementId: string; revision: number; flag: (typeof flags)[number] };
 
 /** Readers for whom the same is live, with the same flags. `key` is another one for each other `live`. */
 export type LiveGroup<Reader> = { key: string; live: LiveFor[]; readers: Reader[] };
 
-/** One announcement with one flag, or (`revision` null) unread notices: for these people, divided by commas; null is everybody who was asked for. */
+/** By how they answered: 0 is not at all. */
+const flags = ['none', 'dismissed', 'acknowledged'] as const;
+
+/** One announcement and how it was answered, or (`revision` null) unread notices: for these people, divided by commas; null is everybody who was asked for. */
 type Told = {
   announcementId: string;
   revision: number | null;
-  flag: LiveFor['flag'];
+  answer: number;
   isTold: boolean;
   isConcerned: boolean;
   people: string | null;
@@ -22,9 +25,9 @@ type Told = {
 /**
  * These readers, in this order, by what is live for them, most severe first, then newest. One person may be several of them. With `since` only those whom the events after
  * it concern: recipients of their announcements; of `joined` only who then came or left. `noticed`: who of them has unread notices.
- * PostgreSQL answers with a row for each announcement and flag: a row for each of ten thousand people would take as long to read as the event takes
+ * PostgreSQL answers with a row for each announcement and answer: a row for each of ten thousand people would take as long to read as the event takes
  * to send. `offset 0` keeps it to looking people up by key, announcement for announcement: just after a publication it knows nothing
- * of the new recipients, and would read them all.
+ * of the new recipients, and would read them all. Who is asked for is counted only where their number alone does not tell that all are meant.
  */
 export const listLiveGroups = async <Reader extends { personId: string }>(
   db: Db,
@@ -33,7 +36,6 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
 ): Promise<{ groups: LiveGroup<Reader>[]; noticed: Reader[] }> => {
   const rows = await db<Told[]>`
     with given as materialized (select ${readers.map((reader) => reader.personId)}::uuid[] as ids),
-    people as materialized (select ids, (select count(distinct id) from unnest(ids) id) as number from given),
     news as materialized (
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
     asked as materialized (
@@ -43,22 +45,23 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
       from announcements a join revisions r on r.id = a.current_revision_id left join news n on n.announcement_id = a.id
       where (a.state = 'live' and a.expires_at > now()) or n.announcement_id is not null),
     told as (
-      select a.place, a.id as announcement_id, a.number as revision,
-        case when c.acknowledged then 'acknowledged' when c.dismissed then 'dismissed' else 'none' end as flag,
-        a.is_live and m.left_at is null as is_told,
-        coalesce(a.for_all or m.joined_at = any(a.moments) or m.left_at = any(a.moments), false) as is_concerned, m.person_id
-      from asked a
-        cross join lateral (
-          select * from recipients where announcement_id = a.id and person_id = any((select ids from people)::uuid[]) offset 0) m
-        left join lateral (
-          select acknowledged_at is not null as acknowledged, dismissed_at is not null as dismissed
-          from receipts where a.is_answered and announcement_id = a.id and round = a.round and person_id = m.person_id offset 0) c on true
+      select a.place, a.id as announcement_id, a.number as revision, m.answer, m.is_told, m.is_concerned, m.people
+      from asked a cross join lateral (
+        select coalesce(c.answer, 0) as answer, a.is_live and left_at is null as is_told,
+          coalesce(a.for_all or joined_at = any(a.moments) or left_at = any(a.moments), false) as is_concerned, array_agg(person_id) as people
+        from (select * from recipients where announcement_id = a.id and person_id = any((select ids from given)::uuid[]) offset 0) m
+          left join lateral (
+            select case when acknowledged_at is not null then 2 when dismissed_at is not null then 1 end as answer
+            from receipts where a.is_answered and announcement_id = a.id and round = a.round and person_id = m.person_id offset 0) c on true
+        group by 1, 2, 3) m
       union all
-      select distinct null::bigint, null::uuid, null::int, 'none', false, false, person_id
-      from notices where person_id = any((select ids from people)::uuid[]) and read_at is null)
-    select announcement_id, revision, flag, is_told, is_concerned,
-      case when count(*) < (select number from people) then string_agg(person_id::text, ',') end as people
-    from told group by place, 1, 2, 3, 4, 5 order by place`;
+      select null, null, null, 0, false, false, array_agg(distinct person_id)
+      from notices where person_id = any((select ids from given)::uuid[]) and read_at is null having count(*) > 0)
+    select announcement_id, revision, answer, is_told, is_concerned,
+      case when cardinality(people) < (select cardinality(ids) from given)
+          and cardinality(people) < (select count(distinct id) from given, unnest(ids) id)
+        then array_to_string(people, ',') end as people
+    from told order by place, answer, is_told, is_concerned`;
   const told = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
   const concerned = told.filter((row) => row.isConcerned);
   const isForAll = since === null || concerned.some((row) => row.people === null);
@@ -77,7 +80,8 @@ const isOf = ({ people }: Row, { personId }: { personId: string }): boolean => p
 
 /** Each group becomes two: those whom this row tells, and the others. */
 const divide = <Reader extends { personId: string }>(groups: LiveGroup<Reader>[], row: Row): LiveGroup<Reader>[] => {
-  const { announcementId, revision, flag } = row;
+  const { announcementId, revision } = row;
+  const flag = flags[row.answer] ?? 'none';
   return groups.flatMap((group) => {
     const key = `${group.key},${announcementId} ${revision} ${flag}`;
     const live = [...group.live, { announcementId, revision: revision ?? 0, flag }];
