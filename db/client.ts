@@ -13,7 +13,7 @@ export type Db = postgres.ISql;
 export type Pool = postgres.Sql;
 export type Tx = postgres.TransactionSql;
 
-type Use = 'web' | 'desk' | 'live' | 'worker' | 'publisher';
+type Use = 'web' | 'desk' | 'live' | 'in-order' | 'worker' | 'publisher';
 type Opened = { pool: Pool; sockets: Set<Socket> };
 
 const holder = globalThis as typeof globalThis & { pregonPools?: Partial<Record<Use, Opened>> };
@@ -80,7 +80,13 @@ export const desk = (): Pool => pool('desk', env().DATABASE_URL, 2);
  * The pool of streams: slow pages must not keep an announcement from the screens. It asks by keys only: a plan that was made while
  * a table was empty, and is kept, must not read the whole of it when ten thousand rows have come (measured: 7 s instead of 0.03).
  */
-export const live = (): Pool => pool('live', env().DATABASE_URL, 5, { connection: { enable_seqscan: 'off' } });
+export const live = (): Pool => pool('live', env().DATABASE_URL, 4, { connection: { enable_seqscan: 'off' } });
+
+/**
+ * One more connection for streams: what thousands are to be told is asked for all at once, in portions, and PostgreSQL goes from one to
+ * the next without waiting for this process to come back from writing. Asked each second, so that it is open when it matters.
+ */
+export const inOrder = (): Pool => pool('in-order', env().DATABASE_URL, 1, { connection: { enable_seqscan: 'off' } });
 
 /** The pool of the worker: mails, steps, counts. */
 export const worker = (): Pool => pool('worker', workerUrl(), 4);

@@ -2,7 +2,7 @@
  * The open streams of this process and what each was told. Invariant: work is done one piece after the other, so a stream
  * never gets an older state after a newer one; one failing stream never keeps the others from theirs.
  */
-import { live } from '#db/client.ts';
+import { inOrder, live } from '#db/client.ts';
 import { findPosition, type Position } from '#db/events.ts';
 import { listReaders, updateSessionsSeen } from '#db/sessions.ts';
 import { listen } from '#server/listen.ts';
@@ -130,7 +130,7 @@ export class Hub {
   async #follow(): Promise<void> {
     this.#wakeWaits = false;
     const known = this.#content;
-    const position = await this.#clock.reading(findPosition(live()));
+    const position = await this.#clock.reading(findPosition(inOrder()));
     if (!known || position.epoch !== known.epoch || position.seq !== known.seq || position.senders !== known.senders) {
       const since = known && isContinued(known, position) ? known.seq : null;
       await this.#tell([...this.#streams], since, readContent(live(), position));
@@ -157,7 +157,7 @@ export class Hub {
     const portions = toPortions(streams);
     let told = 0;
     try {
-      const answers = askAhead(portions, (portion) => readGroups(live(), portion, since));
+      const answers = askAhead(portions, (portion) => readGroups(live(), portion, since, inOrder()));
       this.#content = (await newer) ?? this.#content ?? (await readContent(live(), await this.#clock.reading(findPosition(live()))));
       const encoded = new Map<string, Buffer>();
       const pause = new Pause();

@@ -5,42 +5,27 @@ const yieldAfterStreams = 2_000;
 const yieldAfterMs = 10;
 /** Asking what time it is costs as much as a tenth of a write. */
 const streamsBetweenLooks = 20;
-const firstPortion = 250;
-const largestPortion = 2_000;
+const firstPortion = 100;
+/** Their ids stay below the 64 KiB from which the driver would keep what is asked next until this is answered. */
+const largestPortion = 1_500;
 
 /** Portions that grow: the first is soon answered, so the first streams are written to while PostgreSQL looks for the rest. */
 export const toPortions = <Reader>(readers: Reader[]): Reader[][] => {
   const portions: Reader[][] = [];
-  for (let from = 0, size = firstPortion; from < readers.length; from += size, size = Math.min(size * 2, largestPortion)) {
+  for (let from = 0, size = firstPortion; from < readers.length; from += size, size = Math.min(size * 3, largestPortion)) {
     portions.push(readers.slice(from, from + size));
   }
   return portions;
 };
 
-/** What was asked for each portion, in order: the first at once, each next one while one is told. More at once would make the first wait for the others. */
-export const askAhead = <Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): AsyncGenerator<Answer> => {
-  const start = (portion: Portion): Promise<Answer> => {
+/** Asks for all at once, for whoever waits for one answer after the other. */
+export const askAhead = <Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): Promise<Answer>[] =>
+  portions.map((portion) => {
     const answer = ask(portion);
-    // When it fails while another is told, or nobody comes for it any more, it is no stray error.
+    // When it fails while another is waited for, or nobody comes for it any more, it is no stray error.
     answer.catch(() => undefined);
     return answer;
-  };
-  const [first, ...others] = portions;
-  return inOrder(first === undefined ? null : start(first), others, start);
-};
-
-async function* inOrder<Portion, Answer>(
-  first: Promise<Answer> | null,
-  others: Portion[],
-  start: (portion: Portion) => Promise<Answer>,
-): AsyncGenerator<Answer> {
-  for (let asked = first; asked !== null; ) {
-    const answer: Answer = await asked;
-    const next = others.shift();
-    asked = next === undefined ? null : start(next);
-    yield answer;
-  }
-}
+  });
 
 /** Lets others at the loop after 2,000 streams or 10 ms, whichever comes first. */
 export class Pause {

@@ -91,13 +91,14 @@ export const readContent = async (db: Db, position: Position): Promise<LiveConte
 /** Readers who are told the same. `key` is another one for each other `mine`. */
 export type Group<Reader> = { key: string; mine: Mine; readers: Reader[] };
 
-/** These readers by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one. */
+/** These readers by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one. On `line` many are asked for, one behind the other. */
 export const readGroups = async <Reader extends { personId: string }>(
   db: Db,
   readers: Reader[],
   since: number | null = null,
+  line: Db = db,
 ): Promise<Group<Reader>[]> => {
-  const { groups, noticed } = await listLiveGroups(db, readers, since);
+  const { groups, noticed } = await listLiveGroups(line, readers, since);
   if (noticed.length === 0) return groups.map(({ key, live, readers: told }) => ({ key, mine: { live, notices: [] }, readers: told }));
   const notices = await readNotices(
     db,
