@@ -5,25 +5,28 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type Db, desk, web } from '#db/client.ts';
 import { updateSessionsSeen } from '#db/sessions.ts';
+import { together } from '#server/together.ts';
 import { findViewers } from './find-viewers.ts';
 import { cookieName, hashToken } from './token.ts';
 import type { Viewer } from './viewer.ts';
 
-const readViewer = async (db: Db): Promise<Viewer | null> => {
-  const token = (await cookies()).get(cookieName('session'))?.value;
-  if (!token) return null;
-  const hash = hashToken(token);
-  const found = (await findViewers(db, [hash])).get(hash);
-  if (!found) return null;
-  if (found.stale) await updateSessionsSeen(db, [hash]);
-  return found.viewer;
+const createReader = (pool: () => Db) => {
+  const find = together((hashes) => findViewers(pool(), hashes));
+  return async (): Promise<Viewer | null> => {
+    const token = (await cookies()).get(cookieName('session'))?.value;
+    if (!token) return null;
+    const hash = hashToken(token);
+    const found = await find(hash);
+    if (found?.stale) await updateSessionsSeen(pool(), [hash]);
+    return found?.viewer ?? null;
+  };
 };
 
 /** The signed-in person, or null. Asked once a request, however many components want to know. */
-export const currentViewer = cache(() => readViewer(web()));
+export const currentViewer = cache(createReader(web));
 
 /** The same for an action of the newsroom, through its reserved connections. */
-export const currentWriter = (): Promise<Viewer | null> => readViewer(desk());
+export const currentWriter: () => Promise<Viewer | null> = createReader(desk);
 
 /** The signed-in person; whoever is not goes to the sign-in page and comes back to where they wanted to go. */
 export const requireViewer = async (): Promise<Viewer> => {

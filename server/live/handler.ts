@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { live } from '#db/client.ts';
-import type { ReaderRow } from '#db/sessions.ts';
+import { listReaders, type ReaderRow } from '#db/sessions.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
@@ -12,13 +12,13 @@ import { localeCookieOf, pickLocale } from '#server/identity/pick-locale.ts';
 import { markOf, sessionHashOf } from '#server/identity/token.ts';
 import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
+import { together } from '#server/together.ts';
 import { timing } from '#timing';
 import { encodeEvent, encodeRetry, SocketConnection } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { openFileLimit, streamLimit } from './limit.ts';
-import { createLookup } from './lookup.ts';
 import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
-import { liveStateFor } from './state.ts';
+import { createStateOf } from './state.ts';
 import { Stream } from './stream.ts';
 
 const bodyLimitBytes = 8_192;
@@ -30,7 +30,9 @@ const partingMs = 1_000;
 
 export class LiveHandler {
   #hub: Hub;
-  #lookup = createLookup();
+  /** Look-ups of 10 ms are one. */
+  #lookup = together(findReaders, (flush) => setTimeout(flush, timing().connectBatchMs));
+  #stateOf = createStateOf(live);
   #store = createReceiptStore();
   #streamLimit = streamLimit(openFileLimit());
   /** Those that are looked up, too. */
@@ -103,7 +105,7 @@ export class LiveHandler {
     const viewer = await this.#viewerOf(request);
     if (!viewer) return answer(response, 401, { signedOut: true });
     const locale = localeOf(request, viewer, await readHouse(live()));
-    answer(response, 200, await liveStateFor(live(), viewer, locale, this.#hub.size));
+    answer(response, 200, await this.#stateOf(viewer, locale, this.#hub.size));
   }
 
   /** Stores what a script (204) or a plain form (303, back to the page it was on) posted. */
@@ -132,6 +134,9 @@ export class LiveHandler {
     return reports.success ? { store: (personId) => this.#store(personId, reports.data.receipts), back: '/' } : null;
   };
 }
+
+const findReaders = async (hashes: string[]): Promise<Map<string, ReaderRow>> =>
+  new Map((await listReaders(live(), hashes)).map((row) => [row.sessionHash, row]));
 
 /** What a POST asks for: what to store for its person, and where a plain form goes back to. Null: it is not well-formed. */
 type Parse = (body: string, isForm: boolean) => { store: (personId: string) => Promise<void>; back: string } | null;

@@ -6,6 +6,7 @@ import type { NoticeRow } from '#db/notices.ts';
 import { pickText } from '#server/announcements/text.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readNotices, toNotices } from '#server/notices/read.ts';
+import { together } from '#server/together.ts';
 import { toLocale } from '../../messages/languages.ts';
 import type { Flag, LiveAnnouncement, LiveState } from './view.ts';
 
@@ -113,13 +114,28 @@ export const readGroups = async <Reader extends { personId: string }>(
   ]);
 };
 
-/** What is live for this person now, in this language. */
-export const liveStateFor = async (db: Db, viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number): Promise<LiveState> => {
+type Found = { content: LiveContent; mine: Mine };
+
+const findFor = async (db: Db, personIds: string[]): Promise<Map<string, Found>> => {
   const position = await findPosition(db);
-  const [content, groups] = await Promise.all([readContent(db, position), readGroups(db, [viewer])]);
-  const mine = groups.find((group) => group.readers.length > 0)?.mine ?? { live: [], notices: [] };
-  return toLiveState(content, mine, locale, { openStreams, now: content.now });
+  const readers = personIds.map((personId) => ({ personId }));
+  const [content, groups] = await Promise.all([readContent(db, position), readGroups(db, readers)]);
+  return new Map(groups.flatMap(({ mine, readers: told }) => told.map(({ personId }) => [personId, { content, mine }])));
 };
 
+type StateOf = (viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number) => Promise<LiveState>;
+
+/** Tells what is live for a person now, in this language. Those who ask at the same time are looked up together. */
+export const createStateOf = (pool: () => Db): StateOf => {
+  const find = together((personIds) => findFor(pool(), personIds));
+  return async (viewer, locale, openStreams) => {
+    const found = await find(viewer.personId);
+    if (!found) throw new Error('A person was not looked up');
+    return toLiveState(found.content, found.mine, locale, { openStreams, now: found.content.now });
+  };
+};
+
+const stateForPage = createStateOf(web);
+
 /** The same for a page that is being rendered: its process may hold no streams, so its receipts are not spread until a stream says how. */
-export const liveStateForPage = (viewer: Viewer, locale: string): Promise<LiveState> => liveStateFor(web(), viewer, locale, 0);
+export const liveStateForPage = (viewer: Viewer, locale: string): Promise<LiveState> => stateForPage(viewer, locale, 0);
