@@ -16,23 +16,25 @@ const renderer = () => {
 
 const settle = () => sleep(5);
 
-test('four pages are rendered at a time, the others in the order they came', async () => {
+const eight = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+
+test('eight pages are rendered at a time, the others in the order they came', async () => {
   const turns = new PageTurns(() => null);
   const { begun, render, names } = renderer();
-  const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => turns.take(get(), reader(), render(name)));
+  const all = [...eight, 'i', 'j'].map((name) => turns.take(get(), reader(), render(name)));
   await settle();
-  expect(names()).toEqual(['a', 'b', 'c', 'd']);
+  expect(names()).toEqual(eight);
   begun[2]?.finish();
   await settle();
-  expect(names()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(names()).toEqual([...eight, 'i']);
   for (const each of begun) each.finish();
   await settle();
   for (const each of begun) each.finish();
   await Promise.all(all);
   // All turns were given back.
-  const again = ['g', 'h', 'i', 'j'].map((name) => turns.take(get(), reader(), render(name)));
+  const again = eight.map((name) => turns.take(get(), reader(), render(`${name} again`)));
   await settle();
-  expect(names().slice(6)).toEqual(['g', 'h', 'i', 'j']);
+  expect(names().slice(10)).toEqual(eight.map((name) => `${name} again`));
   for (const each of begun) each.finish();
   await Promise.all(again);
 });
@@ -40,7 +42,7 @@ test('four pages are rendered at a time, the others in the order they came', asy
 test('what somebody pressed and what the build made do not wait', async () => {
   const turns = new PageTurns(() => new Promise(() => {}));
   const { begun, render, names } = renderer();
-  for (const name of ['a', 'b', 'c', 'd', 'e']) void turns.take(get(), reader(), render(name));
+  for (const name of [...eight, 'i']) void turns.take(get(), reader(), render(name));
   const pressed = turns.take(get('/newsroom/new', 'POST'), reader(), render('pressed'));
   const built = turns.take(get('/_next/static/x.js'), reader(), render('built'));
   expect(names()).toEqual(['pressed', 'built']);
@@ -51,7 +53,7 @@ test('what somebody pressed and what the build made do not wait', async () => {
 test('a page whose reader has left is not rendered, and its turn is the next one’s', async () => {
   const turns = new PageTurns(() => null);
   const { begun, render, names } = renderer();
-  for (const name of ['a', 'b', 'c', 'd']) void turns.take(get(), reader(), render(name));
+  for (const name of eight) void turns.take(get(), reader(), render(name));
   const gone = reader();
   void turns.take(get(), gone, render('gone'));
   void turns.take(get(), reader(), render('next'));
@@ -59,7 +61,7 @@ test('a page whose reader has left is not rendered, and its turn is the next one
   await settle();
   begun[0]?.finish();
   await settle();
-  expect(names()).toEqual(['a', 'b', 'c', 'd', 'next']);
+  expect(names()).toEqual([...eight, 'next']);
 });
 
 test('pages wait while streams are told something, but not for ever; one that waits for the database lets the next one begin', async () => {
@@ -76,19 +78,19 @@ test('pages wait while streams are told something, but not for ever; one that wa
   isTold();
   await settle();
   expect(names()).toEqual(['a']);
-  for (const name of ['b', 'c', 'd', 'e']) void turns.take(get(), reader(), render(name));
+  for (const name of [...eight.slice(1), 'i']) void turns.take(get(), reader(), render(name));
   await settle();
-  expect(names()).toEqual(['a', 'b', 'c', 'd']);
-  await expect.poll(names).toContain('e');
+  expect(names()).toEqual(eight);
+  await expect.poll(names).toContain('i');
   telling = new Promise(() => {});
-  void turns.take(get(), reader(), render('f'));
-  await expect.poll(names, { timeout: 3_000 }).toContain('f');
+  void turns.take(get(), reader(), render('j'));
+  await expect.poll(names, { timeout: 3_000 }).toContain('j');
 });
 
 test('a page that fails gives its turn back, and its failure is told', async () => {
   const turns = new PageTurns(() => null);
   const fail = () => Promise.reject(new Error('broken'));
-  for (let count = 0; count < 5; count += 1) await expect(turns.take(get(), reader(), fail)).rejects.toThrow('broken');
+  for (let count = 0; count < 9; count += 1) await expect(turns.take(get(), reader(), fail)).rejects.toThrow('broken');
   let rendered = false;
   await turns.take(get(), reader(), async () => {
     rendered = true;

@@ -5,8 +5,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { within } from './within.ts';
 
-/** Rendered at a time. One takes the processor for some 10 ms, so this is how long a publication may find it taken. */
-const atOnce = 4;
+/** Rendered at a time. One takes the processor for some 10 ms, so a publication may find it taken for 80; those rendered together ask the database together. */
+const atOnce = 8;
 /** One that takes longer than this waits for the database, not for the processor: its turn is over. */
 const turnMs = 250;
 /** Pages give way to streams at most this long. */
@@ -33,7 +33,8 @@ export class PageTurns {
     const turn = new Turn(() => this.#next());
     try {
       if (response.destroyed) return;
-      await within(giveWayMs, this.#telling() ?? Promise.resolve());
+      const telling = this.#telling();
+      if (telling) await within(giveWayMs, telling);
       turn.endIn(turnMs);
       await render();
     } finally {
