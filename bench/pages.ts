@@ -13,8 +13,11 @@ import { leaveServersCore, pinningNote, pinServer } from './machine.ts';
 import { type Server, startPregon } from './servers.ts';
 
 const clients = 8;
-const turnMs = 4_000;
-const turns = 5;
+/** Short and many: the machine is half as fast in some seconds as in others, and each of ours is compared with the bare one's beside it. */
+const turnMs = 1_000;
+const turns = 31;
+/** Until the compiler of both has seen all it will. */
+const warmUpTurns = 10;
 const streams = 10_000;
 const pagesPerSecond = 200;
 const publications = 5;
@@ -26,12 +29,18 @@ const besideBare = async (home: Request): Promise<Figure[]> => {
   const { text } = await ask(openAgent(1), home);
   const bareServer = await startBare(text);
   pinServer(bareServer.pid);
-  const rate = async (what: Request) => (okAnswers(await askInTurns(clients, turnMs, () => what)).length / turnMs) * 1_000;
+  const rate = async (what: Request) => {
+    const began = performance.now();
+    const answers = await askInTurns(clients, turnMs, () => what);
+    return (okAnswers(answers).length / (performance.now() - began)) * 1_000;
+  };
   const [ours, bares]: [number[], number[]] = [[], []];
   try {
     const bare: Request = { port: barePort, path: '/' };
-    await rate(home);
-    await rate(bare);
+    for (let turn = 0; turn < warmUpTurns; turn += 1) {
+      await rate(home);
+      await rate(bare);
+    }
     for (let turn = 0; turn < turns; turn += 1) {
       ours.push(await rate(home));
       bares.push(await rate(bare));
@@ -40,7 +49,12 @@ const besideBare = async (home: Request): Promise<Figure[]> => {
     return [
       { name: 'home page with a banner', value: round(median(ours)), unit: '/s' },
       { name: 'bare page of the same markup', value: round(median(bares)), unit: '/s' },
-      { name: 'ours / bare', value: round(median(ours) / median(bares)), unit: '×', promise: '>= 0.7' },
+      {
+        name: 'ours / bare',
+        value: round(median(ours.map((each, turn) => each / (bares[turn] ?? Number.NaN)))),
+        unit: '×',
+        promise: '>= 0.7',
+      },
       {
         name: 'sent, ours and bare',
         value: round(Buffer.byteLength(text) / 1024),
