@@ -21,10 +21,10 @@ export type Front = { health: Health; live: LiveHandler | null; pages: Handler |
 export const answerRequest = async (front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   try {
     if (!request.url?.startsWith('/')) return notOurs(response);
-    pin(request);
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    // A stream writes its own head, and ten thousand may come at once.
+    const path = request.url.split('?', 1)[0] ?? '/';
+    // A stream writes its own head, asks for no page, and ten thousand may come at once.
     if (path === '/live' && request.method === 'GET' && front.live) return await front.live.answer(request, response, path);
+    pin(request);
     setHeaders(request, response, path);
     if (path.startsWith('/health/')) return await answerHealth(front.health, path, response);
     if (path === '/live' || path.startsWith('/live/'))
