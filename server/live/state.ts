@@ -92,7 +92,10 @@ export const readContent = async (db: Db, position: Position): Promise<LiveConte
 /** Readers who are told the same. `key` is another one for each other `mine`. */
 export type Group<Reader> = { key: string; mine: Mine; readers: Reader[] };
 
-/** These readers by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one. On `line` many are asked for, one behind the other. */
+/**
+ * These readers by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one.
+ * `line`: where many portions are asked for, one behind the other; what one of them needs more is asked elsewhere.
+ */
 export const readGroups = async <Reader extends { personId: string }>(
   db: Db,
   readers: Reader[],
