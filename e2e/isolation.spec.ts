@@ -178,6 +178,10 @@ test('nothing of another department is ever seen: three departments, three hundr
   const said: Said[] = [];
   try {
     for (let n = 0; n < announcements; n += 1) said.push(await insertSaid(sql, n, places, aitor?.id ?? ''));
+    // As whatever goes live is told of: without an event nobody looks again what is said.
+    const [first] = said.filter(({ state }) => state === 'live');
+    if (!first) throw new Error('Nothing is live');
+    await sql.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: first.id, revisionId: first.revisionId, round: 1 }));
     for (const viewer of viewers) {
       const storageState = await signIn(viewer.who);
       const api = await request.newContext({ baseURL: portal, storageState });

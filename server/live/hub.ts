@@ -34,6 +34,7 @@ export class Hub {
   #wakeWaits = false;
   #telling: Promise<void> | null = null;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
+  /** What all were told. Beats in turn tell only some: the others must not be forgotten for it. */
   #saidToBeBlind = false;
   #turn = 0;
   #clock = new DatabaseClock();
@@ -241,7 +242,10 @@ export class Hub {
       stream.cutIfStuck(now, timing().stuckMs);
       if (stream.endsAtMs <= now) stream.end();
     }
-    if (this.hears === this.#saidToBeBlind) this.#beat([...this.#streams]);
+    if (this.hears === this.#saidToBeBlind) {
+      this.#saidToBeBlind = !this.hears;
+      this.#beat([...this.#streams]);
+    }
   }
 
   /** Each stream has its turn once in an interval. */
@@ -252,7 +256,6 @@ export class Hub {
 
   /** "It lives", with the clock that counts; or "it does not know", so that nobody takes an old state for the truth. */
   #beat(streams: Stream[]): void {
-    this.#saidToBeBlind = !this.hears;
     const buffer = this.hears ? encodeEvent('hb', { serverTime: this.#clock.now().toISOString() }) : encodeEvent('blind', {});
     for (const stream of streams) this.#say(stream, () => buffer);
   }
