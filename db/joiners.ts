@@ -64,14 +64,16 @@ export const insertJoined = async (tx: Db, joinable: JoinableRow): Promise<numbe
 
 /**
  * Marks who is not meant any more: they keep what they were sent. While something that the rule names is retired or gone nobody
- * leaves: a merged department is no reason to take a warning from its people. Returns how many.
+ * leaves: a merged department is no reason to take a warning from its people. Returns how many. Each who changed is looked up by
+ * itself, as above.
  */
 export const updateLeft = async (tx: Db, joinable: JoinableRow, named: Target[]): Promise<number> => {
   const { id, audienceRule, since } = joinable;
   const result = await tx`
-    update recipients m set left_at = now() from persons p
-    where p.id = m.person_id and m.announcement_id = ${id} and m.left_at is null
-      and p.changed_at > ${since}::text::timestamptz and not ${isMeant(tx, audienceRule)} and ${areKnown(tx, named)}`;
+    update recipients set left_at = now() where ctid = any(array(
+      select m.ctid from persons p cross join lateral (
+        select ctid from recipients where announcement_id = ${id} and person_id = p.id and left_at is null offset 0) m
+      where p.changed_at > ${since}::text::timestamptz and not ${isMeant(tx, audienceRule)} and ${areKnown(tx, named)}))`;
   return result.count;
 };
 
