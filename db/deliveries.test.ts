@@ -8,6 +8,7 @@ import { claimDueStep, insertStep, type StepRule } from './steps.ts';
 
 const db = freshDatabase();
 const leaseMs = 60_000;
+const all = 10_000;
 let author = '';
 
 beforeAll(async () => {
@@ -31,7 +32,7 @@ const makeDue = async (people: string[], to: StepRule['to'], given: { seenBy?: s
   if (seen.length > 0) await upsertReceipts(db.owner, seen);
   const step = await claimDueStep(db.owner);
   if (!step) throw new Error('no step is due');
-  const written = await insertDeliveries(db.owner, step, given.priority ?? 2);
+  const written = await insertDeliveries(db.owner, step, given.priority ?? 2, all);
   await db.owner`update steps set state = 'done'`;
   return { id, step, written };
 };
@@ -49,7 +50,25 @@ test('a rung for the unseen passes over who has seen it; one for everyone does n
 test('the same rung climbed twice writes each mail once', async () => {
   const { step, written } = await makeDue(await insertPeople(3), 'everyone');
   expect(written).toBe(3);
-  expect(await insertDeliveries(db.owner, step, 2)).toBe(0);
+  expect(await insertDeliveries(db.owner, step, 2, all)).toBe(0);
+});
+
+test('a rung is written in portions, each person once, and who comes or sees it meanwhile is counted as of then', async () => {
+  const people = await insertPeople(6);
+  const [late = '', seeing = ''] = people.slice(4);
+  const { id, revisionId } = await insertLive(db.owner, { authorId: author, people: people.filter((person) => person !== late) });
+  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  const step = await claimDueStep(db.owner);
+  if (!step) throw new Error('no step is due');
+  expect(await insertDeliveries(db.owner, step, 2, 2)).toBe(2);
+  const written = async () => (await db.owner<{ personId: string }[]>`select person_id from deliveries`).map((row) => row.personId);
+  const isWritten = (await written()).includes(seeing);
+  await upsertReceipts(db.owner, [{ announcementId: id, personId: seeing, round: 1, kind: 'seen' }]);
+  await db.owner`insert into recipients (announcement_id, person_id, origin) values (${id}, ${late}, 'joined')`;
+  const rest = isWritten ? 4 : 3;
+  expect(await insertDeliveries(db.owner, step, 2, 2)).toBe(2);
+  expect(await insertDeliveries(db.owner, step, 2, 3)).toBe(rest - 2);
+  expect((await written()).sort()).toEqual(people.filter((person) => person !== seeing || isWritten).sort());
 });
 
 test('twenty workers that take at once never take the same mail', async () => {

@@ -19,18 +19,22 @@ const isNoticeNeeded = (db: Db) => db`
     where n.id = (s.rule ->> 'notice')::uuid and n.read_at is null)`;
 
 /**
- * Writes the deliveries of a step in one statement: recipients with an address who still need it, and got none from an earlier step
- * of its kind (late joiners have a step of their own). Returns how many.
+ * Writes up to `limit` deliveries of a step: recipients with an address who still need it, and got none from this step or an earlier one
+ * of its kind (late joiners have a step of their own). Returns how many; fewer than `limit`: nobody is left. `offset 0` and `limit 1` keep
+ * PostgreSQL to looking each recipient up by key: a minute after a publication it may know nothing of them, and would compare all with all.
  */
-export const insertDeliveries = async (tx: Db, step: DueStep, priority: number): Promise<number> => {
+export const insertDeliveries = async (tx: Db, step: DueStep, priority: number, limit: number): Promise<number> => {
   const result = await tx`
     insert into deliveries (step_id, person_id, channel, address, priority)
     select ${step.id}, p.id, 'mail', p.email, ${priority}
-    from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null and p.email is not null
-      left join receipts c on c.announcement_id = m.announcement_id and c.round = ${step.round} and c.person_id = m.person_id
+    from recipients m
+      cross join lateral (select * from persons where id = m.person_id and active and erased_at is null and email is not null offset 0) p
+      left join lateral (
+        select seen_at from receipts where announcement_id = m.announcement_id and round = ${step.round} and person_id = m.person_id offset 0) c on true
     where m.announcement_id = ${step.announcementId} and m.left_at is null and (${step.rule.to === 'everyone'} or c.seen_at is null)
-      and not exists (select from deliveries d where d.person_id = p.id and d.step_id in (
-        select e.id from steps e join steps s on s.revision_id = e.revision_id and s.kind = e.kind where s.id = ${step.id} and e.id <> s.id))
+      and (select true from deliveries d where d.person_id = m.person_id and d.step_id = any(array(
+        select e.id from steps e join steps s on s.revision_id = e.revision_id and s.kind = e.kind where s.id = ${step.id})) limit 1) is null
+    limit ${limit}
     on conflict do nothing`;
   return result.count;
 };

@@ -1,0 +1,34 @@
+import { beforeAll, expect, test } from 'vitest';
+import { worker } from '#db/client.ts';
+import { insertStep } from '#db/steps.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { insertLive } from '../../e2e/unit-rows.ts';
+import { climbDue } from './steps.ts';
+
+const db = freshDatabase();
+let author = '';
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  author = await insertPerson(db.owner);
+});
+
+const inLedger = async () => {
+  const [row] = await db.owner<{ mails: number; people: number }[]>`
+    select count(*)::int as mails, count(distinct person_id)::int as people from deliveries`;
+  return { ...row };
+};
+const stateOf = async (revisionId: string) =>
+  (await db.owner<{ state: string }[]>`select state from steps where revision_id = ${revisionId}`)[0]?.state;
+
+test('a rung for more people than are written at once waits until everybody is, so whoever dies on the way leaves it to the next', async () => {
+  const rows = await db.owner<{ id: string }[]>`
+    insert into persons (source, name, email) select 'csv', 'Somebody', 'p' || n || '@pregon.example' from generate_series(1, 10001) n returning id`;
+  const { id, revisionId } = await insertLive(db.owner, { authorId: author, people: rows.map((row) => row.id) });
+  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  expect(await climbDue(worker())).toBe(true);
+  expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 10_000, people: 10_000 }, 'waiting']);
+  expect(await climbDue(worker())).toBe(true);
+  expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 10_001, people: 10_001 }, 'done']);
+  expect(await climbDue(worker())).toBe(false);
+});
