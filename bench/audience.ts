@@ -1,14 +1,17 @@
 /**
  * The audience of large companies: how long the publisher takes to freeze it, a writer to count and to look at it, the worker to find
- * who came and who left. Each in the product's own functions, with the logins the product has.
+ * who came and who left, and to write down whom the mail goes to. Each in the product's own functions, with the logins the product has.
  */
 import { type AudienceRule, countAudience, insertFrozenRecipients } from '../db/audience.ts';
 import { type Pool, publisher, web, worker } from '../db/client.ts';
 import { insertJoinMark } from '../db/joiners.ts';
+import { listReach } from '../db/reach.ts';
+import { insertStep } from '../db/steps.ts';
 import { insertLive } from '../e2e/unit-rows.ts';
 import type { AskedAudience } from '../server/audience/form.ts';
 import { bringUpToDate } from '../server/audience/joiners.ts';
 import { previewAudience } from '../server/audience/preview.ts';
+import { climbDue } from '../server/reach/steps.ts';
 import { type Bench, type Figure, type Measured, median, type Row, round } from './bench.ts';
 import { type Company, openCompany, openPostgres, type Postgres } from './company.ts';
 
@@ -97,6 +100,23 @@ const timeJoiners = async (company: Company, people: number): Promise<number> =>
   return round(median(took));
 };
 
+/** Just after a publication to everyone, while PostgreSQL knows nothing of its rows: the mails for everybody, and how far it got. */
+const timeFallback = async ({ owner, editor }: Company): Promise<{ fallbackMs: number; portionMs: number; reachMs: number }> => {
+  const everyone: AudienceRule = { everyone: true };
+  const { id, revisionId } = await insertLive(owner, { authorId: editor.personId, rule: everyone });
+  await publisher().begin((tx) => insertFrozenRecipients(tx, id, everyone));
+  await insertStep(worker(), { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  const portions: number[] = [];
+  for (let more = true; more; ) {
+    const began = performance.now();
+    more = await climbDue(worker());
+    portions.push(performance.now() - began);
+  }
+  const reachMs = await time(() => listReach(web(), [id]));
+  await owner`update announcements set state = 'ended', ended_because = 'withdrawn', ended_at = now() where id = ${id}`;
+  return { fallbackMs: round(portions.reduce((all, ms) => all + ms, 0)), portionMs: round(Math.max(...portions)), reachMs };
+};
+
 const measureSize = async (postgres: Postgres, people: number): Promise<Row> => {
   const company = await openCompany(postgres, 1);
   try {
@@ -122,7 +142,7 @@ const measureSize = async (postgres: Postgres, people: number): Promise<Row> => 
       previewMs: await time(() => previewAudience(editor, asked, '')),
       searchMs: await time(() => previewAudience(editor, asked, 'nunez 4242')),
     };
-    return { ...row, lateJoinersMs: await timeJoiners(company, people) };
+    return { ...row, lateJoinersMs: await timeJoiners(company, people), ...(await timeFallback(company)) };
   } finally {
     await company.end();
   }
@@ -144,6 +164,10 @@ const figuresOf = (row: Row): Figure[] => {
     figure('a combined rule counted', 'countMs', promisedCountMs[people]),
     figure('everyone counted', 'countEveryoneMs', promisedCountMs[people]),
     figure('one in a hundred moved: the late joiners’ pass', 'lateJoinersMs'),
+    figure('nobody saw it: all fallback mails written down', 'fallbackMs'),
+    // Who ends the announcement waits for it, at most as long as one waits for a lock.
+    figure('of that 10,000 at once, the slowest', 'portionMs', 5_000),
+    figure('how far it got, counted', 'reachMs'),
   ];
 };
 
