@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { type APIRequestContext, type Browser, request } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
+import { insertEvent } from '../db/events.ts';
 import en from '../messages/en.json' with { type: 'json' };
 import es from '../messages/es.json' with { type: 'json' };
 import { type Answer, actions, endpoints, routes, type Who, who } from './authorization.ts';
@@ -42,6 +43,8 @@ const insertAnnouncement = async (sql: Pool, department: Department, state: 'dra
     await tx`update announcements set state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     await tx`update announcements set state = 'live', live_at = now() where id = ${id}`;
     await tx`insert into recipients (announcement_id, person_id, origin) select ${id}, id, 'frozen' from persons where external_id in (${department.one}, ${department.two})`;
+    // What is said is read again when an event tells of something new.
+    await insertEvent(tx, { kind: 'published', announcementId: id, revisionId: revision?.id ?? '', round: 1 });
     return id;
   });
 
