@@ -1,6 +1,7 @@
 /** The pages for readers: finding what was said, one's own page, an announcement on paper and behind its code. */
 import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
+import { insertEvent } from '../db/events.ts';
 import { expectAccessible } from './accessible.ts';
 import { type Department, expect, test } from './fixtures.ts';
 import { portal, provider } from './place.ts';
@@ -29,7 +30,9 @@ const insertPast = async (sql: Pool, department: Department, past: Past): Promis
     await tx`update announcements set state = 'live', live_at = now() - make_interval(days => ${daysAgo}) where id = ${id}`;
     await tx`insert into recipients (announcement_id, person_id, origin)
       select ${id}, id, 'frozen' from persons where external_id in (${department.one}, ${department.two})`;
-    if (!live) await tx`update announcements set state = 'ended', ended_because = 'expired', ended_at = live_at where id = ${id}`;
+    // What is said is read again when an event tells of something new.
+    if (live) await insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 });
+    else await tx`update announcements set state = 'ended', ended_because = 'expired', ended_at = live_at where id = ${id}`;
     return code;
   });
 
@@ -181,10 +184,11 @@ test('a printed announcement says what, from whom, when, and where it stands now
   const grouped = `${code.slice(0, 4)}-${code.slice(4)}`;
   await expect(one.getByTestId('code')).toHaveText(grouped);
   await expect(one.getByRole('img', { name: new RegExp(`/c/${code}`) })).toBeVisible();
+  await expect(one.getByTestId('banner')).toBeVisible();
   await one.emulateMedia({ media: 'print' });
   await expect(one.getByRole('heading', { level: 1, name: headline })).toBeVisible();
   await expect(one.getByTestId('code')).toBeVisible();
-  await expect(one.getByText('Information', { exact: true }).first()).toBeVisible();
+  await expect(one.getByRole('main').getByText('Information', { exact: true })).toBeVisible();
   await expect(one.getByText(/As it stood on .*Europe\/Madrid/)).toBeVisible();
   await expect(one.getByRole('navigation')).toHaveCount(0);
   await expect(one.getByRole('banner')).toHaveCount(0);
