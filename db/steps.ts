@@ -16,12 +16,13 @@ export const insertStep = async (
 
 export type DueStep = { id: string; announcementId: string; round: number; severity: string; rule: StepRule; live: boolean };
 
-/** A step whose time has come, locked; null when none is due. */
+/** A step whose time has come, the most severe first, locked; null when none is due. */
 export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {
   const [row] = await tx<DueStep[]>`
     select s.id, s.announcement_id, r.round, r.severity, s.rule, a.state = 'live' and a.expires_at > now() and a.ended_because is null as live
     from steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
-    where s.state = 'waiting' and s.due_at <= now() order by s.due_at limit 1 for update of s skip locked`;
+    where s.state = 'waiting' and s.due_at <= now()
+    order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), s.due_at limit 1 for update of s skip locked`;
   return row ?? null;
 };
 

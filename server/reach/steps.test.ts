@@ -1,8 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { worker } from '#db/client.ts';
 import { insertStep } from '#db/steps.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
+import type { Severity } from '../live/view.ts';
 import { climbDue } from './steps.ts';
 
 const db = freshDatabase();
@@ -12,6 +13,18 @@ beforeAll(async () => {
   await insertSender(db.owner);
   author = await insertPerson(db.owner);
 });
+beforeEach(async () => {
+  await db.owner`truncate deliveries`;
+});
+
+/** Live for so many, its rung due now. Returns its revision. */
+const insertDue = async (people: number, severity: Severity): Promise<string> => {
+  const rows = await db.owner<{ id: string }[]>`
+    insert into persons (source, name, email) select 'csv', 'Somebody', gen_random_uuid() || '@pregon.example' from generate_series(1, ${people}) returning id`;
+  const { id, revisionId } = await insertLive(db.owner, { authorId: author, people: rows.map((row) => row.id), severity });
+  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  return revisionId;
+};
 
 const inLedger = async () => {
   const [row] = await db.owner<{ mails: number; people: number }[]>`
@@ -22,13 +35,20 @@ const stateOf = async (revisionId: string) =>
   (await db.owner<{ state: string }[]>`select state from steps where revision_id = ${revisionId}`)[0]?.state;
 
 test('a rung for more people than are written at once waits until everybody is, so whoever dies on the way leaves it to the next', async () => {
-  const rows = await db.owner<{ id: string }[]>`
-    insert into persons (source, name, email) select 'csv', 'Somebody', 'p' || n || '@pregon.example' from generate_series(1, 10001) n returning id`;
-  const { id, revisionId } = await insertLive(db.owner, { authorId: author, people: rows.map((row) => row.id) });
-  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  const revisionId = await insertDue(10_001, 'minor');
   expect(await climbDue(worker())).toBe(true);
   expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 10_000, people: 10_000 }, 'waiting']);
   expect(await climbDue(worker())).toBe(true);
   expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 10_001, people: 10_001 }, 'done']);
   expect(await climbDue(worker())).toBe(false);
+});
+
+test('what is more severe does not wait until a rung for many is written', async () => {
+  const many = await insertDue(10_001, 'minor');
+  await climbDue(worker());
+  const severe = await insertDue(1, 'severe');
+  expect(await climbDue(worker())).toBe(true);
+  expect([await stateOf(many), await stateOf(severe)]).toEqual(['waiting', 'done']);
+  expect(await climbDue(worker())).toBe(true);
+  expect([await stateOf(many), await inLedger()]).toEqual(['done', { mails: 10_002, people: 10_002 }]);
 });

@@ -13,7 +13,7 @@ const priorities: Record<string, number> = { extreme: 0, severe: 1, moderate: 2,
 /** Written at once: some 0.5 s. Mails go out meanwhile, and who ends the announcement does not wait for the rest. */
 const portion = 10_000;
 
-/** Climbs the rung that is due first, or a portion of it. Returns false when none is. */
+/** Climbs the most severe rung that is due, or a portion of it. Returns false when none is. */
 export const climbDue = (pool: Pool): Promise<boolean> =>
   pool.begin(async (tx) => {
     const step = await claimDueStep(tx);
