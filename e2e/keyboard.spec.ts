@@ -68,7 +68,7 @@ test('an employee reads, acknowledges, searches, changes the language and signs 
   await page.goto('/');
   await tabTo(page, page.getByRole('banner').getByRole('button', { name: 'English' }));
   await keys.press('Enter');
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Español' })).toBeVisible();
+  await expectAt(page, page.getByRole('banner').getByRole('button', { name: 'Español' }));
   await tabTo(page, page.locator('header summary:visible'));
   await keys.press('Enter');
   await tabTo(page, page.getByRole('button', { name: 'Sign out' }), 3);

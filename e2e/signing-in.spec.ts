@@ -1,3 +1,4 @@
+import { insertLiveFor } from './department-rows.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { portal, provider } from './place.ts';
 
@@ -72,13 +73,33 @@ test('two people at one computer, one after the other: the second is the second,
   await context.close();
 });
 
-test('the language is switched in one press, and stays', async ({ browserOf }) => {
-  const ana = await browserOf('ana');
-  await ana.goto('/');
-  await ana.getByRole('button', { name: 'Español' }).first().click();
-  await expect(ana.locator('html')).toHaveAttribute('lang', 'es');
-  await ana.reload();
-  await expect(ana.locator('html')).toHaveAttribute('lang', 'es');
-  await ana.getByRole('button', { name: 'English' }).first().click();
-  await expect(ana.locator('html')).toHaveAttribute('lang', 'en');
+test('the language is switched in one press, of page, banner and stream, and stays', async ({ browserOf, sql, department }) => {
+  const headline = `In two languages ${Date.now()}`;
+  await insertLiveFor(sql, department, { headline });
+  const one = await browserOf(department.one);
+  await one.goto('/');
+  await expect(one.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  const streamed = one.waitForRequest(
+    async (request) => request.url().includes('/live?') && (await request.headerValue('cookie'))?.includes('locale=es') === true,
+  );
+  await one.getByRole('button', { name: 'Español' }).first().click();
+  await expect(one.locator('html')).toHaveAttribute('lang', 'es');
+  await expect(one.getByRole('button', { name: `Descartar ${headline}` })).toBeVisible();
+  await streamed;
+  await expect(one.getByText(/comprobado hace \d+ s/).first()).toBeVisible();
+  await one.reload();
+  await expect(one.locator('html')).toHaveAttribute('lang', 'es');
+  await one.getByRole('button', { name: 'English' }).first().click();
+  await expect(one.locator('html')).toHaveAttribute('lang', 'en');
+  await sql`update persons set locale = null where external_id = ${department.one}`;
+});
+
+test('without script the language is switched on the page one reads', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto('/sign-in?to=%2Farchive%3Fq%3Dgate');
+  await page.getByRole('button', { name: 'Español' }).first().click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'es');
+  await expect(page).toHaveURL(`${portal}/sign-in?to=%2Farchive%3Fq%3Dgate`);
+  await context.close();
 });

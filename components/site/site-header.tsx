@@ -31,8 +31,9 @@ const LanguageForm = ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'l
       <BackField />
       {locales
         .filter((other) => other !== locale)
-        .map((other) => (
-          <button key={other} type="submit" name="locale" value={other} lang={other} className={`${className} gap-1.5 cursor-pointer`}>
+        .map((other, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: when the language has changed, whoever pressed it still stands on the same button
+          <button key={place} type="submit" name="locale" value={other} lang={other} className={`${className} gap-1.5 cursor-pointer`}>
             <Languages className="ico" aria-hidden="true" />
             {languageNames[other]}
           </button>
