@@ -89,8 +89,14 @@ test('the language is switched in one press, of page, banner and stream, and sta
   await expect(one.getByText(/comprobado hace \d+ s/).first()).toBeVisible();
   await one.reload();
   await expect(one.locator('html')).toHaveAttribute('lang', 'es');
-  await one.getByRole('button', { name: 'English' }).first().click();
+  // On a phone it is in the menu, which is not left open over the page.
+  await one.setViewportSize({ width: 390, height: 844 });
+  const menu = one.locator('header summary:visible');
+  await menu.click();
+  await one.getByRole('button', { name: 'English' }).locator('visible=true').click();
   await expect(one.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(menu).toBeFocused();
+  await expect(one.getByRole('button', { name: 'Sign out' }).locator('visible=true')).toHaveCount(0);
   await sql`update persons set locale = null where external_id = ${department.one}`;
 });
 

@@ -25,6 +25,13 @@ export type SiteHeaderProps = {
   setLocale: FormAction;
 };
 
+/** The header stays when the language changes: a menu would stay open over what one reads. */
+const closeMenu = (pressed: HTMLElement): void => {
+  const menu = pressed.closest('details');
+  menu?.querySelector('summary')?.focus();
+  menu?.removeAttribute('open');
+};
+
 const LanguageForm = ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'locale' | 'setLocale'> & { className: string }) => {
   return (
     <form action={setLocale} className="contents">
@@ -32,8 +39,16 @@ const LanguageForm = ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'l
       {locales
         .filter((other) => other !== locale)
         .map((other, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: when the language has changed, whoever pressed it still stands on the same button
-          <button key={place} type="submit" name="locale" value={other} lang={other} className={`${className} gap-1.5 cursor-pointer`}>
+          <button
+            // biome-ignore lint/suspicious/noArrayIndexKey: when the language has changed, whoever pressed it still stands on the same button
+            key={place}
+            type="submit"
+            name="locale"
+            value={other}
+            lang={other}
+            className={`${className} gap-1.5 cursor-pointer`}
+            onClick={(event) => closeMenu(event.currentTarget)}
+          >
             <Languages className="ico" aria-hidden="true" />
             {languageNames[other]}
           </button>
