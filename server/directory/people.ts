@@ -1,6 +1,6 @@
 /** Everybody the portal knows, as administrators look for them. Invariant: for administrators only, and never more than a page. */
 import { z } from 'zod';
-import { web } from '#db/client.ts';
+import { directory } from '#db/client.ts';
 import { countDirectory, countPeopleAskedFor, listPeople, type PeopleFilter, type PersonListRow } from '#db/directory.ts';
 import { toPersonWords, toSearchText } from '#server/announcements/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -56,14 +56,14 @@ const toLine = (row: PersonListRow): PersonLine => ({
 export const searchPeople = async (viewer: Viewer, query: PeopleQuery): Promise<PeoplePage> => {
   requireAdministrator(viewer);
   const filter = toFilter(query);
-  const total = await countPeopleAskedFor(web(), filter);
+  const total = await countPeopleAskedFor(directory(), filter);
   const pages = Math.max(1, Math.ceil(total / peoplePageSize));
   const page = Math.min(query.page, pages);
-  const rows = await listPeople(web(), filter, { limit: peoplePageSize, offset: (page - 1) * peoplePageSize, total });
+  const rows = await listPeople(directory(), filter, { limit: peoplePageSize, offset: (page - 1) * peoplePageSize, total });
   return { people: rows.map(toLine), total, page, pages, first: (page - 1) * peoplePageSize + 1 };
 };
 
 export const readOverview = (viewer: Viewer): Promise<Overview> => {
   requireAdministrator(viewer);
-  return countDirectory(web());
+  return countDirectory(directory());
 };
