@@ -73,7 +73,7 @@ const workerUrl = (): string => env().DATABASE_WORKER_URL ?? env().DATABASE_URL;
 /**
  * How questions are planned. A plan that was made for empty tables, and is kept, reads the whole of what a publication wrote a moment
  * later, for each row of it: over 10 s instead of 0.05 (decision 0020). `byKeys`: no table is read whole where a key leads to the row;
- * what really asks for all is as fast. `byNow`: planned each time for what the tables hold now; for pages, which are many, it costs too much.
+ * what really looks through all is slower (`directory`). `byNow`: planned each time for what the tables hold now; for pages, which are many, it costs too much.
  */
 const byNow = { plan_cache_mode: 'force_custom_plan' };
 const byKeys = { enable_seqscan: 'off' };
