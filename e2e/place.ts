@@ -1,5 +1,6 @@
-/** Where the tests' own copy of the product runs: the portal and the four ports after it. */
-export const ports = { portal: 3900, provider: 3901, mailbox: 3902, smtp: 3903, postgres: 3904 };
+/** Where the tests' own copy of the product runs: the portal and the four ports after it. TEST_PORT moves them. */
+const first = Number(process.env.TEST_PORT || 3900);
+export const ports = { portal: first, provider: first + 1, mailbox: first + 2, smtp: first + 3, postgres: first + 4 };
 export const portal = `http://localhost:${ports.portal}`;
 export const provider = `http://localhost:${ports.provider}`;
 export const ownerUrl = `postgres://pregon_owner@127.0.0.1:${ports.postgres}/pregon`;
