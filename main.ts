@@ -9,6 +9,7 @@ import { readDatabaseClock } from '#db/clock.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
 import { env, isDevelopment } from '#env';
 import { answerRequest, type Front } from '#server/front.ts';
+import { makeFirstSender } from '#server/house/first-sender.ts';
 import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { describeError, log } from '#server/log.ts';
@@ -34,6 +35,7 @@ const prepareDatabase = async (): Promise<void> => {
   if (!owner) log().warn('DATABASE_OWNER_URL is not set: migrations run, and pages work, with the same login');
   await migrate(owner ?? own, { web: loginOf(own), worker: loginOf(workers ?? own) });
   await holdBackAfterRestore(owner ?? own);
+  await makeFirstSender(owner ?? own);
 };
 
 /** Next is most of the memory: only a process with the web role loads it. */

@@ -61,7 +61,7 @@ export const lockDraft = async (tx: Db, id: string): Promise<DraftRow | null> =>
   return findDraft(tx, { id });
 };
 
-/** A new announcement in state draft with an empty first revision; null when the key was used before. */
+/** A new announcement in state draft with an empty first revision; null when the key was used before, or nobody can speak: there is no sender. */
 export const insertDraft = async (
   tx: Db,
   draft: { authorId: string; idempotencyKey: string; publicCode: string },

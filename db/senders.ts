@@ -6,6 +6,16 @@ export type SenderRow = { id: string; name: string; card: unknown };
 /** The one that speaks first: announcements are written in its name until one can choose. */
 export const listSenders = (db: Db): Promise<SenderRow[]> => db<SenderRow[]>`select id, name, card from senders order by id`;
 
+export const hasSender = async (db: Db): Promise<boolean> => {
+  const [row] = await db<{ any: boolean }[]>`select exists (select from senders) as any`;
+  return row?.any ?? false;
+};
+
+/** Until the transaction ends nobody else adds one; who reads does not wait. */
+export const lockSenders = async (tx: Db): Promise<void> => {
+  await tx`lock table senders in share row exclusive mode`;
+};
+
 export const insertSender = async (tx: Db, sender: { name: string; card: Record<string, string> }): Promise<string> => {
   const [row] = await tx<{ id: string }[]>`insert into senders (name, card) values (${sender.name}, ${tx.json(sender.card)}) returning id`;
   if (!row) throw new Error('A sender was not stored');

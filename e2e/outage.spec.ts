@@ -27,7 +27,6 @@ test.beforeAll(async () => {
   await door.open();
   portal = startPortal(house, { ...settingsFor(house, port), DATABASE_URL: house.database.url('web', port + 2) });
   await saysReady(portal);
-  await house.database.owner`insert into senders (name) values ('Aceros del Norte')`;
 });
 
 test.afterAll(async () => {

@@ -125,6 +125,7 @@ test('two processes that start at once on an empty database migrate it once and 
   const applied = await database.owner<{ hash: string }[]>`select hash from migrations`;
   expect(applied).toHaveLength(journal.entries.length);
   expect(new Set(applied.map((row) => row.hash)).size).toBe(journal.entries.length);
+  expect((await database.owner`select name from senders`).map((row) => row['name'])).toEqual(['Pregón']);
   expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0]);
 });
 

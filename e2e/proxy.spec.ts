@@ -32,7 +32,6 @@ test.beforeAll(async () => {
   test.setTimeout(90_000);
   house = await openHouse(first + 5);
   await startBoth();
-  await house.database.owner`insert into senders (name) values ('Aceros del Norte')`;
 });
 
 test.afterEach(async () => {

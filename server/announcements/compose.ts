@@ -17,6 +17,7 @@ import {
   updateShownCount,
 } from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
+import { hasSender } from '#db/senders.ts';
 import { findDrift } from '#server/audience/drift.ts';
 import { readRule } from '#server/audience/read-rule.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
@@ -100,16 +101,21 @@ const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
   return draft.submitted ? insertRevision(tx, draft.id, { number: draft.number + 1, round: draft.round }) : draft.revisionId;
 };
 
-/** The id of a new draft of this writer; null when the key was used before. */
+/** The id of a new draft of this writer; null when the key was used before, or there is no sender to speak. */
 export const insertNewDraft = (tx: Db, viewer: Viewer, idempotencyKey: string): Promise<string | null> =>
   insertDraft(tx, { authorId: viewer.personId, idempotencyKey, publicCode: makePublicCode() });
 
 const findOrInsert = async (tx: Db, viewer: Viewer, idempotencyKey: string): Promise<string> => {
   const made = await insertNewDraft(tx, viewer, idempotencyKey);
   if (made) return made;
+  return (await findMade(tx, idempotencyKey)).id;
+};
+
+/** The draft this key made before. None: it was not the key that made nothing, but that nobody speaks. */
+export const findMade = async (tx: Db, idempotencyKey: string): Promise<DraftRow> => {
   const earlier = await findDraft(tx, { idempotencyKey });
-  if (!earlier) throw new Refused('notFound');
-  return earlier.id;
+  if (earlier) return earlier;
+  throw new Refused((await hasSender(tx)) ? 'notFound' : 'noSender');
 };
 
 /** Eight characters nobody mistakes for others and that spell no word: 26^8 of them. */

@@ -5,13 +5,13 @@
 import { z } from 'zod';
 import type { AudienceRule, Target } from '#db/audience.ts';
 import { web } from '#db/client.ts';
-import { type DraftContent, findDraft, lockDraft, updateRevision } from '#db/drafts.ts';
+import { type DraftContent, lockDraft, updateRevision } from '#db/drafts.ts';
 import { findOnDesk, type SourceRow } from '#db/reading.ts';
 import { listTargets } from '#db/targets.ts';
 import { listsOf, partsOf, targetsOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { insertNewDraft } from './compose.ts';
+import { findMade, insertNewDraft } from './compose.ts';
 import { expiryOfNew } from './newsroom.ts';
 import { mayOpenDraft, scopeOf, withinScope } from './permissions.ts';
 
@@ -35,7 +35,7 @@ export const duplicate = async (viewer: Viewer, input: DuplicateInput): Promise<
   const { rule, narrowed } = await narrow(viewer, source.audienceRule);
   const announcementId = await web().begin(async (tx) => {
     const made = await insertNewDraft(tx, viewer, input.idempotencyKey);
-    const draft = made ? await lockDraft(tx, made) : await findDraft(tx, { idempotencyKey: input.idempotencyKey });
+    const draft = made ? await lockDraft(tx, made) : await findMade(tx, input.idempotencyKey);
     if (!draft || !mayOpenDraft(viewer, draft)) throw new Refused('notFound');
     if (made) await updateRevision(tx, draft.revisionId, toContent(source, rule));
     return draft.id;
