@@ -7,6 +7,7 @@ export type ServerFacts = {
   login: string;
   mayRead: boolean;
   mayPublish: boolean;
+  mayMakeTemporary: boolean;
   isSuperuser: boolean;
   now: Date;
 };
@@ -17,6 +18,7 @@ export const findServerFacts = async (db: Db): Promise<ServerFacts> => {
     select current_setting('server_version_num')::int as version_number, current_setting('server_version') as version, current_user as login,
       coalesce(has_table_privilege(to_regclass('public.announcements'), 'select'), false) as may_read,
       coalesce(has_table_privilege(to_regclass('public.events'), 'insert'), false) as may_publish,
+      has_database_privilege(current_database(), 'temporary') as may_make_temporary,
       (select rolsuper from pg_roles where rolname = current_user) as is_superuser, clock_timestamp() as now`;
   if (!row) throw new Error('The database says nothing of itself');
   return row;

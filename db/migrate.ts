@@ -29,7 +29,7 @@ export const countAppliedMigrations = async (db: Db): Promise<number> => {
 };
 
 /**
- * Applies what is missing and lets the application's logins use it.
+ * Applies what is missing and lets the application's logins use it, but make no temporary tables.
  * Throws when the database was made by a newer version, or cannot be reached.
  */
 export const migrate = async (ownerUrl: string, logins: { web: string; worker: string }): Promise<void> => {
@@ -49,6 +49,7 @@ export const migrate = async (ownerUrl: string, logins: { web: string; worker: s
     });
     await admit(lock, logins.web, 'pregon_web');
     await admit(lock, logins.worker, 'pregon_worker');
+    await revokeTemporary(lock);
   } finally {
     await Promise.all([lock.end({ timeout: 2 }), client.end({ timeout: 2 })]);
   }
@@ -59,4 +60,16 @@ const admit = async (db: Db, login: string, role: 'pregon_web' | 'pregon_worker'
   const [state] = await db<{ member: boolean }[]>`
     select pg_has_role(rolname, ${role}, 'member') or rolname = current_user as member from pg_roles where rolname = ${login}`;
   if (state && !state.member) await db`grant ${db(role)} to ${db(login)}`;
+};
+
+/**
+ * Takes the right to make temporary tables, which PostgreSQL gives to everybody. At each start, because a database that was copied or
+ * restored has it again. Only the database's owner can: the doctor names a login that has it nevertheless.
+ */
+export const revokeTemporary = async (db: Db): Promise<void> => {
+  const [state] = await db<{ name: string; isOpen: boolean }[]>`
+    select datname as name, pg_has_role(datdba, 'usage')
+        and exists (select from aclexplode(coalesce(datacl, acldefault('d', datdba))) where grantee = 0 and privilege_type = 'TEMPORARY') as is_open
+    from pg_database where datname = current_database()`;
+  if (state?.isOpen) await db`revoke temporary on database ${db(state.name)} from public`;
 };

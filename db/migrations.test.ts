@@ -47,6 +47,19 @@ test('what was brought up is what the code asks for: its epoch is there, and eac
   }
 });
 
+test('a start takes the right to temporary tables from everybody, also where a restored copy gave it again', async () => {
+  const mayMake = async () => {
+    const rows = await empty`select has_database_privilege(rolname, current_database(), 'temporary') as may from pg_roles
+      where rolname in (${logins.web}, ${logins.worker})`;
+    return rows.filter((row) => row['may']).length;
+  };
+  expect(await mayMake()).toBe(0);
+  await empty`grant temporary on database ${empty(name)} to public`;
+  expect(await mayMake()).toBe(2);
+  await migrateEmpty();
+  expect(await mayMake()).toBe(0);
+});
+
 test('migrations are in the order in which they were made: a later one is never older', async () => {
   const text = await readFile(new URL('./migrations/meta/_journal.json', import.meta.url), 'utf8');
   const { entries } = JSON.parse(text) as { entries: { idx: number; when: number; tag: string }[] };

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { closePools, openPool, type Pool } from '../db/client.ts';
+import { revokeTemporary } from '../db/migrate.ts';
 import { logins } from '../demo/settings.ts';
 
 export type Fresh = { owner: Pool; url: (login: 'owner' | 'web' | 'worker') => string };
@@ -20,6 +21,8 @@ export const freshDatabase = (timing: Record<string, number> = {}): Fresh => {
     await postgres`create database ${postgres(name)} template template_pregon`;
     await postgres.end();
     fresh.owner = openPool(url('owner'), 'unit', 4);
+    // Rights on a database are not copied with it.
+    await revokeTemporary(fresh.owner);
     Object.assign(process.env, {
       DATABASE_OWNER_URL: url('owner'),
       DATABASE_URL: url('web'),

@@ -31,19 +31,24 @@ export const lookAtDatabase = (): Promise<Finding> =>
     return ok('database', `PostgreSQL ${facts.version}, ${applied} migrations`);
   });
 
+const temporary = (login: string): string =>
+  `${login} may make temporary tables: let the database's owner run REVOKE TEMPORARY ON DATABASE … FROM PUBLIC, and from ${login}`;
+
 export const lookAtWebRights = (): Promise<Finding> =>
   using(env().DATABASE_URL, async (pool) => {
-    const { login, mayRead, mayPublish, isSuperuser } = await findServerFacts(pool);
+    const { login, mayRead, mayPublish, isSuperuser, mayMakeTemporary } = await findServerFacts(pool);
     if (!mayRead) return bad('rights of pages', `${login} may not read announcements: start Pregón once with DATABASE_OWNER_URL`);
     if (isSuperuser || mayPublish) return worth('rights of pages', `${login} may publish: give pages a login of their own (DATABASE_URL)`);
+    if (mayMakeTemporary) return worth('rights of pages', temporary(login));
     return ok('rights of pages', `${login} may read and wish, not publish`);
   });
 
 export const lookAtWorkerRights = (): Promise<Finding> =>
   using(env().DATABASE_WORKER_URL ?? env().DATABASE_URL, async (pool) => {
-    const { login, mayPublish, isSuperuser } = await findServerFacts(pool);
+    const { login, mayPublish, isSuperuser, mayMakeTemporary } = await findServerFacts(pool);
     if (!mayPublish) return bad('rights of the worker', `${login} may not publish: start Pregón once with DATABASE_OWNER_URL`);
     if (isSuperuser) return worth('rights of the worker', `${login} is a superuser: give the worker a login of its own`);
+    if (mayMakeTemporary) return worth('rights of the worker', temporary(login));
     return ok('rights of the worker', `${login} may publish`);
   });
 

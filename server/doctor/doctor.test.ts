@@ -104,6 +104,15 @@ test('logins that may too much or too little are named', async () => {
   await closePools();
 });
 
+test('a login that may make temporary tables is named', async () => {
+  useSettings({ DATABASE_URL: db.url('web'), DATABASE_WORKER_URL: db.url('worker') });
+  const name = new URL(db.url('owner')).pathname.slice(1);
+  await db.owner`grant temporary on database ${db.owner(name)} to public`;
+  const [, pages, work] = await examine({ resolver: names.resolver });
+  for (const finding of [pages, work]) expect(finding).toMatchObject({ state: 'worth', says: expect.stringContaining('REVOKE TEMPORARY') });
+  await db.owner`revoke temporary on database ${db.owner(name)} from public`;
+});
+
 test('the sign-on of somebody else, or one that is away, is bad', async () => {
   discovery = { ...discovery, issuer: 'https://other.example' };
   expect(await lookAtSignOn()).toMatchObject({ state: 'bad', says: expect.stringContaining('other.example') });

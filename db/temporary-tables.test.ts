@@ -1,0 +1,140 @@
+/**
+ * A temporary table of the same name is found before ours. Each guard that reads a table is attacked with them, first without the
+ * place where it looks, so that the attack is known to work; then as it is. The right to make them is given back for that.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../e2e/fresh-database.ts';
+import { openLogins, refusedByRule } from '../e2e/unit-rights.ts';
+import { insertLive } from '../e2e/unit-rows.ts';
+
+const db = freshDatabase();
+const { attempt, end } = openLogins(db);
+const at = { live: '', revision: '', person: '', one: '', other: '', department: '' };
+const raised = '22012';
+
+beforeAll(async () => {
+  const name = new URL(db.url('owner')).pathname.slice(1);
+  await db.owner`grant temporary on database ${db.owner(name)} to public`;
+  await insertSender(db.owner);
+  at.department = await insertDepartment(db.owner, 'Operations');
+  for (const who of ['person', 'one', 'other'] as const) at[who] = await insertPerson(db.owner, { departmentId: at.department });
+  await insertGrant(db.owner, { personId: at.person, role: 'editor' });
+  const live = await insertLive(db.owner, { authorId: at.one });
+  Object.assign(at, { live: live.id, revision: live.revisionId });
+});
+
+afterAll(end);
+
+/** Empty ones beside all of ours, so that none is forgotten. */
+const shadows = async (): Promise<string> => {
+  const tables = await db.owner<{ statement: string }[]>`
+    select format('create temp table %I (%s);', c.relname, string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ')) as statement
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' group by c.relname`;
+  return tables.map(({ statement }) => statement).join('\n');
+};
+
+const administrators = () => `
+  insert into persons (id, active) values ('${at.one}', true), ('${at.other}', true);
+  insert into grants (person_id, role, starts_at) select id, 'administrator', now() - interval '1 day' from persons;`;
+
+const expectRaised = (of: string, version: number) =>
+  `select 1 / (case when version > ${version} then 0 else 1 end) from public.persons where id = '${of}'`;
+
+/** lie: what the attacker puts into the temporary tables. */
+type Attack = { guards: string[]; login: 'web' | 'worker'; lie?: () => string; run: () => string; refusal: string };
+
+/** Where the guard does not refuse but changes something, the attack ends in a division by zero once it was changed. */
+const attacks: Record<string, Attack> = {
+  'the text of something live is changed': {
+    guards: ['guard_text'],
+    login: 'web',
+    run: () => `update public.texts set headline = 'other' where revision_id = '${at.revision}'`,
+    refusal: refusedByRule,
+  },
+  'a text is added to something live': {
+    guards: ['guard_text'],
+    login: 'web',
+    run: () => `insert into public.texts (revision_id, locale, headline) values ('${at.revision}', 'es', 'other')`,
+    refusal: refusedByRule,
+  },
+  'somebody becomes administrator': {
+    guards: ['guard_grant', 'holds_administrator'],
+    login: 'web',
+    lie: () => `${administrators()}
+      insert into grant_requests (person_id, role, requested_by, decision, decided_by, decided_at)
+        values ('${at.person}', 'administrator', '${at.one}', 'confirmed', '${at.other}', now());`,
+    run: () => `
+      insert into public.grants (person_id, role, source, granted_by, confirmed_by, why)
+        values ('${at.person}', 'administrator', 'hand', '${at.one}', '${at.other}', 'x')`,
+    refusal: refusedByRule,
+  },
+  'somebody becomes manager': {
+    guards: ['guard_grant', 'holds_administrator'],
+    login: 'web',
+    lie: administrators,
+    run: () => `
+      insert into public.grants (person_id, role, department_id, source, granted_by, why)
+        values ('${at.person}', 'manager', '${at.department}', 'hand', '${at.one}', 'x')`,
+    refusal: refusedByRule,
+  },
+  'a role is taken, and the open streams of that person do not hear of it': {
+    guards: ['raise_version_of_person'],
+    login: 'web',
+    run: () => `update public.grants set ends_at = now() where person_id = '${at.person}'; ${expectRaised(at.person, 2)}`,
+    refusal: raised,
+  },
+  'a department is moved, and the open streams of its people do not hear of it': {
+    guards: ['raise_version_of_department'],
+    login: 'web',
+    run: () =>
+      `update public.departments set path = array[gen_random_uuid(), id] where id = '${at.department}'; ${expectRaised(at.other, 1)}`,
+    refusal: raised,
+  },
+};
+
+const setPath = async (guards: string[], to: 'reset search_path' | 'set search_path = pg_catalog, public, pg_temp') => {
+  for (const guard of guards) await db.owner.unsafe(`alter routine ${guard} ${to}`);
+};
+
+test.each(Object.keys(attacks))('with temporary tables of every name: %s? No.', async (name) => {
+  const attack = attacks[name];
+  if (!attack) throw new Error(name);
+  const statement = `${await shadows()} ${attack.lie?.() ?? ''} ${attack.run()}`;
+  expect(await attempt(attack.login, attack.run()), 'refused without temporary tables').toBe(attack.refusal);
+  await setPath(attack.guards, 'reset search_path');
+  const before = await attempt(attack.login, statement);
+  await setPath(attack.guards, 'set search_path = pg_catalog, public, pg_temp');
+  expect(before, 'the attack works').toBe('done');
+  expect(await attempt(attack.login, statement)).toBe(attack.refusal);
+});
+
+test('each function that reads a table is attacked above', async () => {
+  const rows = await db.owner<{ name: string }[]>`
+    select distinct p.proname as name from pg_proc p, pg_class c
+    where p.pronamespace = 'public'::regnamespace and c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+      and p.prosrc ~* ('\\m(from|join|update|into|table|only)\\s+(public\\.)?' || c.relname || '\\M')`;
+  const attacked = new Set(Object.values(attacks).flatMap((attack) => attack.guards));
+  expect(rows.map((row) => row.name).filter((name) => !attacked.has(name))).toEqual([]);
+  expect(rows.length).toBeGreaterThan(3);
+});
+
+test('each function says where it looks, temporary tables last, and runs with the rights of who calls it', async () => {
+  const rows = await db.owner<{ name: string; config: string | null; definer: boolean }[]>`
+    select proname as name, array_to_string(proconfig, ';') as config, prosecdef as definer from pg_proc where pronamespace = 'public'::regnamespace`;
+  const wrong = rows.filter((row) => row.config !== 'search_path=pg_catalog, public, pg_temp' || row.definer);
+  expect(wrong).toEqual([]);
+  expect(rows.length).toBeGreaterThan(10);
+});
+
+test('no login of the application makes anything beside ours', async () => {
+  for (const login of ['web', 'worker'] as const) {
+    for (const statement of [
+      'create table public.x (id int)',
+      'create function public.x() returns int language sql return 1',
+      'create schema x',
+      `create operator public.= (function = int4eq, leftarg = int, rightarg = int)`,
+    ])
+      expect(await attempt(login, statement), statement).toBe('42501');
+  }
+});
