@@ -5,6 +5,7 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { locales } from './messages/languages.ts';
+import { readMailbox } from './server/mail/address.ts';
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
@@ -106,7 +107,7 @@ const schema = z.object({
   OIDC_ROLE_CLAIM: z.string().default('groups'),
   ROLE_MAP: roleMap.default(() => new Map()),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }),
-  MAIL_FROM: z.string().regex(/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, 'must be an address or "Name <address>"'),
+  MAIL_FROM: z.string().refine((value) => readMailbox(value) !== null, { error: 'must be one address, or "Name <address>"' }),
   NEXTAUTH_SECRET: secret(32),
   TRUSTED_PROXIES: proxies.default(() => new BlockList()),
   ROLES: processRoles.default(() => new Set(['web', 'live', 'worker'])),

@@ -1,5 +1,6 @@
 /** What the fields of a form may hold, said once. Errors are the ids of sentences, by the field they stand beside. Pure. */
 import { z } from 'zod';
+import { isAddress } from './mail/address.ts';
 
 type Values = Record<string, string[]>;
 export type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
@@ -14,7 +15,7 @@ export const line = (text: string | undefined): string =>
 export const required = (longest: number, missing: string) => z.string().min(1, missing).max(longest, 'tooLong');
 export const optional = (longest: number) => z.string().max(longest, 'tooLong');
 export const telephone = z.string().regex(/^$|^\+?\d[\d ()/.-]{1,38}$/, 'telephoneBad');
-export const mail = z.email('mailBad').max(200, 'tooLong').or(z.literal(''));
+export const mail = z.string().max(200, 'tooLong').refine(isAddress, 'mailBad').or(z.literal(''));
 
 /** Reads the schema's fields, each as one line; fields that the form does not have are ''. */
 export const parseWith =
