@@ -47,6 +47,29 @@ export const findPersonByExternalId = async (db: Db, externalId: string): Promis
   return row ?? null;
 };
 
+/** Settings write an issuer without the slash at its end, which a token may have. */
+const isIssuer = (db: Db, issuer: string) => db`rtrim(i.issuer, '/') = ${issuer}`;
+
+/** The person whom this issuer, as the settings name it, knows by this subject. */
+export const findPersonOfIssuer = async (db: Db, identity: { issuer: string; subject: string }): Promise<PersonKey | null> => {
+  const [row] = await db<PersonKey[]>`
+    select p.id, p.active, p.source from identities i join persons p on p.id = i.person_id
+    where ${isIssuer(db, identity.issuer)} and i.subject = ${identity.subject} and p.erased_at is null
+    order by i.linked_at desc limit 1`;
+  return row ?? null;
+};
+
+export type SignedIn = { name: string; externalId: string | null; subject: string; at: Date };
+
+/** Active people who came in through this issuer, whoever signed in last first. */
+export const listLatelySignedIn = (db: Db, issuer: string, limit: number): Promise<SignedIn[]> =>
+  db<SignedIn[]>`
+    select p.name, p.external_id, i.subject, s.at
+    from identities i join persons p on p.id = i.person_id and p.active and p.erased_at is null
+      cross join lateral (select max(created_at) as at from sessions where person_id = p.id) s
+    where ${isIssuer(db, issuer)} and s.at is not null
+    order by s.at desc, p.id limit ${limit}`;
+
 /** The language a person chose. */
 export const updatePersonLocale = async (tx: Db, person: { id: string; locale: string }): Promise<void> => {
   await tx`update persons set locale = ${person.locale} where id = ${person.id}`;
