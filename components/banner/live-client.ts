@@ -8,6 +8,8 @@ import type { Flag, LiveAnnouncement, LiveState, ReceiptKind } from '#server/liv
 const HEARTBEAT_MS = 15_000;
 const WATCHDOG_MS = 2.5 * HEARTBEAT_MS;
 const POLL_MS = 30_000;
+/** Crowded out by newer browsers of the same person: this one leaves them their places for so long. */
+const CROWDED_MS = 600_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 export type Connection = 'still' | 'connecting' | 'live' | 'polling' | 'blind' | 'signedOut';
@@ -34,7 +36,7 @@ export type Deed = { announcementId: string; round: number; kind: ReceiptKind | 
 export const keyOf = ({ announcementId, round, kind }: Deed): string => `${announcementId}:${round}:${kind}`;
 
 export type Stream = {
-  on: (event: 'state' | 'hb' | 'blind' | 'auth' | 'error', handler: (data: string) => void) => void;
+  on: (event: 'state' | 'hb' | 'blind' | 'auth' | 'crowded' | 'error', handler: (data: string) => void) => void;
   isClosed: () => boolean;
   close: () => void;
 };
@@ -198,6 +200,7 @@ export class LiveClient {
     stream.on('hb', (data) => this.#heard(() => this.#tick((JSON.parse(data) as { serverTime: string }).serverTime)));
     stream.on('blind', () => this.#blind());
     stream.on('auth', () => this.signedOut());
+    stream.on('crowded', () => this.#loseFor(CROWDED_MS));
     stream.on('error', () => {
       if (this.#stream !== stream) return;
       if (stream.isClosed()) this.#lose();
@@ -245,11 +248,15 @@ export class LiveClient {
 
   /** The stream is dead: a new one after a random part of a doubling span, so that a whole company does not come back at once. */
   #lose(): void {
-    this.#closeStream();
-    this.#notStreaming();
     const span = Math.min(30_000, 1_000 * 2 ** Math.min(this.#failures, 10));
     this.#failures += 1;
-    this.#retry = setTimeout(() => void this.#comeBack(), this.#world.random() * span);
+    this.#loseFor(this.#world.random() * span);
+  }
+
+  #loseFor(ms: number): void {
+    this.#closeStream();
+    this.#notStreaming();
+    this.#retry = setTimeout(() => void this.#comeBack(), ms);
   }
 
   async #comeBack(): Promise<void> {
