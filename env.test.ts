@@ -29,6 +29,18 @@ const bad: [string, Record<string, string>, RegExp][] = [
   ['a repeated secret', { NEXTAUTH_SECRET: 'a'.repeat(40) }, /^NEXTAUTH_SECRET repeats itself/],
   ['an administrator by group', { ROLE_MAP: 'admins=administrator' }, /^ROLE_MAP has "admins=administrator"/],
   ['no such role', { ROLE_MAP: 'x=king' }, /^ROLE_MAP has "x=king"/],
+  [
+    'a distinguished name without quotes',
+    { ROLE_MAP: 'CN=Editors,OU=Groups,DC=x=editor' },
+    /^ROLE_MAP has "CN=Editors": .* in double quotes/,
+  ],
+  ['pieces of one that look like groups', { ROLE_MAP: 'CN=editor,OU=manager' }, /^ROLE_MAP has "CN=editor": .* in double quotes/],
+  ['a quote that is left open', { ROLE_MAP: '"CN=Editors,OU=Groups=editor' }, /^ROLE_MAP has a double quote/],
+  ['one group twice', { ROLE_MAP: '/Pregon/Editors=editor,pregon/editors=approver' }, /^ROLE_MAP names the group "pregon\/editors" twice/],
+  ['a scope without openid', { OIDC_SCOPE: 'profile email' }, /^OIDC_SCOPE must hold openid/],
+  ['an algorithm without a signature', { OIDC_ID_TOKEN_ALG: 'none' }, /^OIDC_ID_TOKEN_ALG must be one of RS256/],
+  ['an algorithm signed with the client secret', { OIDC_ID_TOKEN_ALG: 'HS256' }, /^OIDC_ID_TOKEN_ALG must be one of RS256/],
+  ['a time limit nobody waits for', { OIDC_TIMEOUT_SECONDS: '120' }, /^OIDC_TIMEOUT_SECONDS /],
   ['a proxy that is no address', { TRUSTED_PROXIES: 'proxy.example' }, /^TRUSTED_PROXIES has "proxy.example"/],
   ['a process role nobody knows', { ROLES: 'web,cook' }, /^ROLES has "cook"/],
   ['minutes past a day', { FALLBACK_MINUTES: '1441' }, /^FALLBACK_MINUTES /],
@@ -61,4 +73,20 @@ test('groups of the sign-on become roles, also when their names hold a comma-fre
     ['cn=pregon-editors', 'editor'],
     ['bosses', 'manager'],
   ]);
+});
+
+test('a distinguished name stands in double quotes, beside groups that need none', () => {
+  const result = parseEnv({ ...good, ROLE_MAP: '"CN=Editors, OU=Groups,DC=x"=editor , bosses=manager, "the ""inner"" circle"=approver' });
+  expect(result.ok && [...result.env.ROLE_MAP]).toEqual([
+    ['CN=Editors, OU=Groups,DC=x', 'editor'],
+    ['bosses', 'manager'],
+    ['the "inner" circle', 'approver'],
+  ]);
+});
+
+test('the sign-on is asked for what the settings say, in a form it understands', () => {
+  const result = parseEnv({ ...good, OIDC_SCOPE: '  openid   groups ', OIDC_ID_TOKEN_ALG: 'ES256', OIDC_TIMEOUT_SECONDS: '10' });
+  expect(result.ok && result.env).toMatchObject({ OIDC_SCOPE: 'openid groups', OIDC_ID_TOKEN_ALG: 'ES256', OIDC_TIMEOUT_SECONDS: 10 });
+  const plain = parseEnv(good);
+  expect(plain.ok && plain.env).toMatchObject({ OIDC_SCOPE: 'openid profile email', OIDC_ID_TOKEN_ALG: 'RS256', OIDC_TIMEOUT_SECONDS: 3 });
 });

@@ -5,11 +5,11 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { locales } from './messages/languages.ts';
+import { parseRoleMap } from './role-map.ts';
 import { readMailbox } from './server/mail/address.ts';
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
-const mappableRoles = ['employee', 'manager', 'editor', 'approver'] as const;
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
 
@@ -37,19 +37,21 @@ const secret = (leastBytes: number) =>
     .refine((value) => new Set(value).size >= Math.min(8, leastBytes), { error: 'repeats itself: make a random one' });
 
 const roleMap = z.string().transform((text, context) => {
-  const map = new Map<string, (typeof mappableRoles)[number]>();
-  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
-    const at = pair.lastIndexOf('=');
-    const role = mappableRoles.find((known) => known === pair.slice(at + 1).trim());
-    const group = pair.slice(0, Math.max(at, 0)).trim();
-    if (!role || group === '') {
-      context.addIssue(`has "${pair.trim()}": write group=role with a role of ${mappableRoles.join(', ')} (never administrator)`);
-      return z.NEVER;
-    }
-    map.set(group, role);
-  }
-  return map;
+  const read = parseRoleMap(text);
+  if (read.ok) return read.map;
+  context.addIssue(read.issue);
+  return z.NEVER;
 });
+
+/** OpenID Connect is asked for whatever else is; more than one blank or another order does no harm. */
+const scope = z
+  .string()
+  .transform((text) => text.trim().split(/\s+/))
+  .refine((scopes) => scopes.includes('openid'), { error: 'must hold openid' })
+  .transform((scopes) => scopes.join(' '));
+
+/** Signed with a key of the sign-on's own: with HS256 everybody who knows the client secret could write tokens. */
+const signingAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
 const proxies = z.string().transform((text, context) => {
   const list = new BlockList();
@@ -102,6 +104,9 @@ const schema = z.object({
   OIDC_ISSUER: webUrl,
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: secret(16),
+  OIDC_SCOPE: scope.default('openid profile email'),
+  OIDC_ID_TOKEN_ALG: z.enum(signingAlgorithms, `must be one of ${signingAlgorithms.join(', ')}`).default('RS256'),
+  OIDC_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(30).default(3),
   OIDC_PERSON_CLAIM: z.string().default('sub'),
   OIDC_DEPARTMENT_CLAIM: z.string().default('department'),
   OIDC_ROLE_CLAIM: z.string().default('groups'),

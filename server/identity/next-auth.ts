@@ -17,7 +17,6 @@ import { signOn } from './sign-on.ts';
 import { cookieName, hashToken, isSecure, makeToken } from './token.ts';
 
 const sessionCookieDays = 30;
-const providerTimeoutMs = 3_000;
 
 /** next-auth knows an account by one string: issuer and subject, which holds no space in the former. */
 const accountId = (claims: { iss: string; sub: string }): string => `${claims.iss} ${claims.sub}`;
@@ -69,8 +68,9 @@ const options = (device: Device): AuthOptions => ({
       clientSecret: env().OIDC_CLIENT_SECRET,
       idToken: true,
       checks: ['pkce', 'state', 'nonce'],
-      authorization: { params: { scope: 'openid profile email' } },
-      httpOptions: { timeout: providerTimeoutMs },
+      authorization: { params: { scope: env().OIDC_SCOPE } },
+      client: { id_token_signed_response_alg: env().OIDC_ID_TOKEN_ALG },
+      httpOptions: { timeout: env().OIDC_TIMEOUT_SECONDS * 1_000 },
       profile: (claims: { iss: string; sub: string }) => ({ id: accountId(claims) }),
     },
   ],

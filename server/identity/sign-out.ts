@@ -7,7 +7,6 @@ import { describeError, log } from '#server/log.ts';
 import { endSessionOf } from './sign-in.ts';
 import { cookieName, isSecure } from './token.ts';
 
-const timeoutMs = 3_000;
 const discovery = z.object({ end_session_endpoint: z.url().optional() });
 
 /** Ends this browser's session and returns where to go next. */
@@ -23,7 +22,9 @@ export const signOutHere = async (): Promise<string> => {
 /** @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html */
 const logoutAtProvider = async (): Promise<string | null> => {
   try {
-    const answer = await fetch(`${env().OIDC_ISSUER}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(timeoutMs) });
+    const answer = await fetch(`${env().OIDC_ISSUER}/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(env().OIDC_TIMEOUT_SECONDS * 1_000),
+    });
     const { end_session_endpoint: endpoint } = discovery.parse(await answer.json());
     if (!endpoint) return null;
     const url = new URL(endpoint);
