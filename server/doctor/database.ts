@@ -52,6 +52,33 @@ export const lookAtWorkerRights = (): Promise<Finding> =>
     return ok('rights of the worker', `${login} may publish`);
   });
 
+const loopback = /^(localhost|127\.0\.0\.1|::1)$/;
+/** With these the driver takes any certificate; with the last it goes on without encryption where the server knows none. */
+const unproved = ['require', 'allow', 'prefer'];
+
+/** How an address travels, as the driver itself reads it: through its `sslmode`, and the settings of its own in the environment. */
+const readTransport = (name: string, url: string) =>
+  using(url, async (pool) => {
+    const { host, path, ssl } = pool.options;
+    const isNear = Boolean(path) || host.every((each) => loopback.test(each));
+    return { name, isNear, isOpen: !isNear && (!ssl || ssl === 'prefer'), isProved: isNear || !unproved.includes(String(ssl)) };
+  });
+
+/** On the way to another machine: who listens there reads everybody's names, who stands in between is taken for the database. */
+export const lookAtEncryption = async (): Promise<Finding> => {
+  const { DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WORKER_URL } = env();
+  const addresses = Object.entries({ DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WORKER_URL });
+  const found = await Promise.all(addresses.flatMap(([name, url]) => (url ? [readTransport(name, url)] : [])));
+  const namesOf = (those: typeof found): string => those.map(({ name }) => name).join(', ');
+  const what = 'way to the database';
+  const open = found.filter(({ isOpen }) => isOpen);
+  if (open.length > 0) return bad(what, `${namesOf(open)}: another machine, in the clear; write ?sslmode=verify-full`);
+  const unchecked = found.filter(({ isProved }) => !isProved);
+  if (unchecked.length > 0)
+    return worth(what, `${namesOf(unchecked)}: encrypted, but nobody checks whose certificate it is; write ?sslmode=verify-full`);
+  return ok(what, found.every(({ isNear }) => isNear) ? 'this machine' : 'encrypted, and its certificate is checked');
+};
+
 /** Does a notification arrive on another connection? A transaction pooler in between loses it. */
 export const lookAtNotifications = async (): Promise<Finding> => {
   let heard = 0;

@@ -4,11 +4,20 @@
  */
 import { parseArgs } from 'node:util';
 import { closePools } from '#db/client.ts';
-import { lookAtClock, lookAtDatabase, lookAtNotifications, lookAtPublisher, lookAtWebRights, lookAtWorkerRights } from './database.ts';
+import {
+  lookAtClock,
+  lookAtDatabase,
+  lookAtEncryption,
+  lookAtNotifications,
+  lookAtPublisher,
+  lookAtWebRights,
+  lookAtWorkerRights,
+} from './database.ts';
 import { type Finding, look } from './finding.ts';
+import { lookAtAdministrators, lookAtPeople, lookAtSender } from './installation.ts';
 import { type Dns, lookAtDkim, lookAtDmarc, lookAtMailServer, lookAtSpf } from './mail.ts';
 import { lookAtOpenFiles, lookAtProtocol, lookAtStream } from './portal.ts';
-import { lookAtSignOn } from './sign-on.ts';
+import { lookAtAlgorithm, lookAtClientSecret, lookAtSignOn } from './sign-on.ts';
 
 /** Looks at all at once; the order of the findings is always the same. */
 export const examine = (dns: Dns = {}): Promise<Finding[]> =>
@@ -16,10 +25,16 @@ export const examine = (dns: Dns = {}): Promise<Finding[]> =>
     look('database', lookAtDatabase),
     look('rights of pages', lookAtWebRights),
     look('rights of the worker', lookAtWorkerRights),
+    look('way to the database', lookAtEncryption),
     look('notifications', lookAtNotifications),
     look('publisher', lookAtPublisher),
     look('clock', lookAtClock),
+    look('administrators', lookAtAdministrators),
+    look('sender', lookAtSender),
+    look('people', lookAtPeople),
     look('sign-on', lookAtSignOn),
+    look('signing of id tokens', lookAtAlgorithm),
+    look('client secret', lookAtClientSecret),
     look('mail server', lookAtMailServer),
     look('SPF', () => lookAtSpf(dns)),
     look('DKIM', () => lookAtDkim(dns)),

@@ -7,10 +7,11 @@ import { closePools, worker } from '#db/client.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { startWorker } from '#server/worker.ts';
 import { type NameServer, startNameServer } from '../../e2e/dns-server.ts';
-import { freshDatabase } from '../../e2e/fresh-database.ts';
+import { freshDatabase, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
 import { SmtpSink } from '../../e2e/smtp-sink.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
+import { type KnownSignOn, startSignOn } from '../../e2e/unit-sign-on.ts';
 import { freePort } from '../../e2e/worker-process.ts';
 import { examine } from './doctor-command.ts';
 import { look } from './finding.ts';
@@ -23,6 +24,7 @@ const sink = new SmtpSink();
 const key = 'v=DKIM1; k=rsa; p=MIIBIjANBgkq';
 let names: NameServer;
 let live: LiveServer;
+let known: KnownSignOn;
 let discovery: Record<string, unknown> = {};
 const servers: Server[] = [];
 let good: Record<string, string> = {};
@@ -40,6 +42,7 @@ const serve = async (answer: Parameters<typeof createServer>[1]): Promise<string
 beforeAll(async () => {
   names = await startNameServer();
   live = await startLiveServer();
+  known = await startSignOn(db.owner, live.url);
   const issuer = await serve((_request, response) => response.end(JSON.stringify(discovery)));
   discovery = { issuer, authorization_endpoint: `${issuer}/a`, token_endpoint: `${issuer}/t`, code_challenge_methods_supported: ['S256'] };
   good = {
@@ -51,7 +54,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  useSettings(good);
+  useSettings({ ...good, OIDC_CLIENT_ID: 'unit' });
   Object.assign(names.records, {
     'mail.pregon.example': ['google-site-verification=x', 'v=spf1 ip4:192.0.2.1 -all'],
     'selector1._domainkey.mail.pregon.example': [key],
@@ -65,12 +68,17 @@ afterEach(() => {
 
 afterAll(async () => {
   names.stop();
+  known.stop();
   await sink.stop();
   for (const server of servers) server.close();
   await live.stop();
 });
 
 test('where everything is as it should be, nothing is bad, and each thing has its line', async () => {
+  useSettings(known.settings);
+  await insertSender(db.owner);
+  for (const externalId of ['E1', 'E2'])
+    await insertGrant(db.owner, { personId: await insertPerson(db.owner, { externalId }), role: 'administrator' });
   const work = await startWorker(worker());
   await expect.poll(() => findPublisherAge(db.owner)).not.toBeNull();
   const findings = await examine({ resolver: names.resolver });
@@ -80,10 +88,16 @@ test('where everything is as it should be, nothing is bad, and each thing has it
     database: 'ok',
     'rights of pages': 'ok',
     'rights of the worker': 'ok',
+    'way to the database': 'ok',
     notifications: 'ok',
     publisher: 'ok',
     clock: 'ok',
+    administrators: 'ok',
+    sender: 'ok',
+    people: 'ok',
     'sign-on': 'ok',
+    'signing of id tokens': 'ok',
+    'client secret': 'ok',
     // This one is on this machine and has no TLS; PORTAL_URL is not https.
     'mail server': 'worth',
     SPF: 'ok',
@@ -173,7 +187,7 @@ test('npm run doctor prints a line for each and ends with 1 when something is ba
   const { code, stdout } = (await ran.catch((error: { code: number; stdout: string }) => error)) as { code: number; stdout: string };
   expect(code).toBe(1);
   const lines = stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(14);
+  expect(lines).toHaveLength(20);
   for (const line of lines) expect(line).toMatch(/^(ok {4}|better|BAD {3}) \S.*: \S/);
   expect(lines.find((line) => line.includes('sign-on'))).toMatch(/^BAD/);
 });
