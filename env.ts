@@ -119,6 +119,7 @@ const schema = z.object({
   COMPANY_NAME: z.string().max(60).default('Pregón'),
   DEFAULT_LOCALE: z.enum(locales).default('en'),
   FALLBACK_MINUTES: z.coerce.number().int().min(0).max(1440).default(5),
+  STREAMS_PER_PERSON: z.coerce.number().int().min(1).max(1_000).default(6),
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(25).default(15),
   DESIGN_FOR_EVERYONE: z
     .enum(['0', '1'])

@@ -14,19 +14,16 @@ import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
 import { together } from '#server/together.ts';
 import { timing } from '#timing';
-import { encodeEvent, encodeRetry, SocketConnection } from './connection.ts';
+import { encodeRetry, SocketConnection } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { openFileLimit, streamLimit } from './limit.ts';
+import { LookUps } from './look-ups.ts';
+import { refuseStream } from './parting.ts';
 import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
 import { createStateOf } from './state.ts';
 import { Stream } from './stream.ts';
 
 const bodyLimitBytes = 8_192;
-const signedOutRetryMs = 3_600_000;
-const unknownRetryMs = 5_000;
-const fullRetryMs = 30_000;
-/** Between what is said to whoever is not signed in and the end: whoever hears both at once (npm run doctor) hears them through a proxy that holds back. */
-const partingMs = 1_000;
 
 export class LiveHandler {
   #hub: Hub;
@@ -37,6 +34,7 @@ export class LiveHandler {
   #streamLimit = streamLimit(openFileLimit());
   /** Those that are looked up, too. */
   #streams = 0;
+  #lookUps = new LookUps();
   #isFull = false;
   /** Ever. */
   #opened = 0;
@@ -74,16 +72,13 @@ export class LiveHandler {
       this.#streams -= 1;
       if (stream) this.#hub.remove(stream);
     });
-    const found = await this.#viewerOf(request).catch((error: unknown) => {
-      log().warn(describeError(error), 'live: a stream could not be looked up');
-      return 'unknown' as const;
-    });
+    const found = await this.#lookUps.hold(sessionHashOf(request), () => this.#find(request));
     const house = await readHouse(live());
     // Pipelined behind an answer that is still being written: the stream would overtake it.
     if (response.socket !== request.socket) return void request.socket.destroy();
     // The browser left while it was looked up: nobody would ever tell that it is gone.
     if (request.socket.destroyed) return;
-    if (found === null || found === 'unknown') return refuseStream(new SocketConnection(request), found ?? 'signedOut');
+    if (typeof found === 'string') return refuseStream(new SocketConnection(request), found);
     const { personId, sessionHash, version } = found;
     const locale = localeOf(request, found, house);
     const endsAtMs = performance.now() + timing().streamLifeMs * (0.8 + Math.random() * 0.4);
@@ -91,6 +86,15 @@ export class LiveHandler {
     this.#opened += 1;
     stream.beginWith(encodeRetry(1_000 + Math.random() * 4_000));
     this.#hub.add(stream);
+  }
+
+  async #find(request: IncomingMessage): Promise<ReaderRow | 'signedOut' | 'unknown'> {
+    try {
+      return (await this.#viewerOf(request)) ?? 'signedOut';
+    } catch (error) {
+      log().warn(describeError(error), 'live: a stream could not be looked up');
+      return 'unknown';
+    }
   }
 
   /** Whoever is refused polls, and comes back in half a minute; said once, not for each of them. */
@@ -145,17 +149,6 @@ const parseNotices: Parse = (body, isForm) => {
   const form = new URLSearchParams(body);
   const parsed = doneSchema.safeParse(isForm ? { ids: form.getAll('notice'), back: form.get('back') ?? '/' } : parseJson(body));
   return parsed.success ? { store: (personId) => markRead(live(), personId, parsed.data.ids), back: parsed.data.back } : null;
-};
-
-/** Not known now: come back in a moment. No more streams here: come back in half a minute. */
-const retryMs = { signedOut: signedOutRetryMs, unknown: unknownRetryMs, full: fullRetryMs };
-
-/** 200 all the same, and an end. No session: said once. */
-const refuseStream = (connection: SocketConnection, why: keyof typeof retryMs): void => {
-  if (why === 'signedOut') connection.write(encodeEvent('auth', {}));
-  connection.write(encodeRetry(retryMs[why]));
-  if (why === 'signedOut') setTimeout(() => connection.end(), partingMs).unref();
-  else connection.end();
 };
 
 const answer = (response: ServerResponse, status: number, body: unknown): void => {

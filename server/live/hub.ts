@@ -5,12 +5,14 @@
 import { inOrder, live } from '#db/client.ts';
 import { findPosition, type Position } from '#db/events.ts';
 import { listReaders, updateSessionsSeen } from '#db/sessions.ts';
+import { env } from '#env';
 import { listen } from '#server/listen.ts';
 import { describeError, log } from '#server/log.ts';
 import { orLate, within } from '#server/within.ts';
 import { timing } from '#timing';
 import { DatabaseClock } from './clock.ts';
 import { encodeEvent, encodeRetry } from './connection.ts';
+import { crowded, signedOut } from './parting.ts';
 import { askAhead, Pause, toPortions } from './portions.ts';
 import { tellPresence } from './presence.ts';
 import { type Group, type LiveContent, readContent, readGroups, toLiveState } from './state.ts';
@@ -19,7 +21,6 @@ import type { Stream } from './stream.ts';
 const sessionsAQuery = 5_000;
 /** Beats are spread over the interval: ten thousand at once would keep a publication waiting for a tenth of a second. */
 const beatTurns = 15;
-const signedOutRetryMs = 3_600_000;
 const databaseGraceMs = 1_500;
 
 /** Not started by being made: `start` begins to listen, `stop` ends all it began. */
@@ -29,6 +30,9 @@ export class Hub {
   #byPerson = new Map<string, Stream[]>();
   /** People who have not been told yet what they should know. Who could not be told now stays in here. */
   #owed = new Set<string>();
+  /** Streams that have not been told anything yet: the person's others know it already. */
+  #newcomers = new Set<Stream>();
+  #newcomersWait = false;
   #content: LiveContent | null = null;
   #queue: Promise<void> = Promise.resolve();
   #wakeWaits = false;
@@ -58,13 +62,18 @@ export class Hub {
   /** Tells this stream what is live, and from now on what changes. Those who come while others are told are told together. */
   add(stream: Stream): void {
     this.#streams.add(stream);
-    this.#byPerson.set(stream.personId, [...this.#streamsOf([stream.personId]), stream]);
-    this.#owed.add(stream.personId);
-    if (this.#owed.size === 1) void this.#inTurn('connect', () => this.#tellOwed());
+    const theirs = [...this.#streamsOf([stream.personId]), stream];
+    this.#byPerson.set(stream.personId, theirs);
+    for (const old of theirs.slice(0, -env().STREAMS_PER_PERSON)) this.#endWith(old, crowded);
+    this.#newcomers.add(stream);
+    if (this.#newcomersWait) return;
+    this.#newcomersWait = true;
+    void this.#inTurn('connect', () => this.#tellOwed());
   }
 
   remove(stream: Stream): void {
     if (!this.#streams.delete(stream)) return;
+    this.#newcomers.delete(stream);
     const others = this.#streamsOf([stream.personId]).filter((each) => each !== stream);
     if (others.length > 0) this.#byPerson.set(stream.personId, others);
     else this.#byPerson.delete(stream.personId);
@@ -145,9 +154,11 @@ export class Hub {
   }
 
   async #tellOwed(): Promise<void> {
-    const streams = this.#streamsOf([...this.#owed]);
+    const streams = new Set([...this.#streamsOf([...this.#owed]), ...this.#newcomers]);
     this.#owed.clear();
-    await this.#tell(streams, null);
+    this.#newcomers.clear();
+    this.#newcomersWait = false;
+    await this.#tell([...streams], null);
   }
 
   /**
@@ -209,14 +220,15 @@ export class Hub {
     for (const stream of streams) {
       const reader = found.get(stream.sessionHash);
       if (reader) stream.version = reader.version;
-      else this.#signOut(stream);
+      else this.#endWith(stream, signedOut);
     }
     this.#owe(personIds);
     await this.#tellOwed();
   }
 
-  #signOut(stream: Stream): void {
-    this.#say(stream, () => Buffer.concat([encodeEvent('auth', {}), encodeRetry(signedOutRetryMs)]));
+  /** Its last words, and the end. */
+  #endWith(stream: Stream, words: Buffer): void {
+    this.#say(stream, () => words);
     stream.end();
     this.remove(stream);
   }
