@@ -163,7 +163,7 @@ test('what a sender says of itself stands beside its announcements', async ({ br
   await form.locator('[name="never"]').fill('We never ask for a password.');
   await form.locator('[name="mail"]').fill('nobody');
   await form.getByRole('button', { name: /^Save/ }).click();
-  await expect(form.getByText('This is not an e-mail address.')).toBeVisible();
+  await expect(form.getByText('Enter one email address, such as ana@company.example.')).toBeVisible();
   await form.locator('[name="mail"]').fill('pregon@acerosdelnorte.example');
   await save(form);
   const headline = `Card ${Date.now()}`;

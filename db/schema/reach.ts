@@ -90,13 +90,45 @@ export const deliveries = pgTable(
     messageId: text('message_id'),
     createdAt: at('created_at').notNull().defaultNow(),
     sentAt: at('sent_at'),
+    /** Since when it has to go out: when it became due, or was asked for again. Unlike next_at no refusal moves it. */
+    owedSince: at('owed_since').notNull().defaultNow(),
+    firstTriedAt: at('first_tried_at'),
+    triedAt: at('tried_at'),
+    failedAt: at('failed_at'),
+    /** Why it was not taken at the last try: a key below `mailReasons` in messages/; null when it was not refused. */
+    reason: text('reason'),
+    /** Whom that is about: the person's address, this one message, or us and the server, which is every mail. */
+    about: text('about'),
   },
   (t) => [
     unique('deliveries_once').on(t.stepId, t.personId, t.channel),
-    index('deliveries_due').on(t.priority, t.nextAt).where(sql`${t.state} in ('queued', 'retry', 'sending')`),
+    index('deliveries_owed').on(t.priority, t.owedSince, t.nextAt).where(sql`${t.state} in ('queued', 'retry', 'sending')`),
+    index('deliveries_failed').on(t.failedAt).where(sql`${t.state} = 'failed'`),
+    check('deliveries_about', sql`${t.about} in ('person', 'message', 'server')`),
     check('deliveries_channel', sql`${t.channel} in ('mail')`),
     check('deliveries_state', sql`${t.state} in ('queued', 'sending', 'retry', 'accepted', 'failed', 'skipped')`),
   ],
+);
+
+/** Whether mail goes out, for all workers: one row. Written when something is refused, and about once a second while mails are taken. */
+export const mailChannel = pgTable(
+  'mail_channel',
+  {
+    id: smallint('id').primaryKey().default(1),
+    lastSuccessAt: at('last_success_at'),
+    /** The first refusal that was not about a person, since the last success. */
+    failingSince: at('failing_since'),
+    /** The server cannot be reached or refuses us as such: one mail at a time tries whether it still does, the others wait untried. */
+    shutAt: at('shut_at'),
+    /** When the next one may try. */
+    probeAt: at('probe_at').notNull().defaultNow(),
+    reason: text('reason'),
+    /** For administrators: what the server or the connection said. */
+    cause: text('cause'),
+    /** When the log was last told that no mail goes out; null while it does. */
+    loggedAt: at('logged_at'),
+  },
+  (t) => [check('mail_channel_one', sql`${t.id} = 1`)],
 );
 
 /** What remains of an announcement's reach when its receipts are older than the house keeps them: numbers, no names. */
