@@ -9,8 +9,19 @@ import { insertLive } from '../e2e/unit-rows.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);
-const at = { live: '', revision: '', person: '', one: '', other: '', department: '' };
+const at = { live: '', revision: '', person: '', one: '', other: '', department: '', step: '' };
 const raised = '22012';
+
+/** The step of a mail that failed, of something that has ended. */
+const insertFailedMail = async (authorId: string): Promise<string> => {
+  const { id } = await insertLive(db.owner, { authorId });
+  const [step] = await db.owner<{ id: string }[]>`
+    insert into steps (announcement_id, kind, due_at, state) values (${id}, 'fallback', now(), 'done') returning id`;
+  await db.owner`insert into deliveries (step_id, person_id, channel, address, priority, state)
+    values (${step?.id ?? ''}, ${authorId}, 'mail', 'ana@pregon.example', 1, 'failed')`;
+  await db.owner`update announcements set state = 'ended', ended_because = 'withdrawn', ended_at = now() where id = ${id}`;
+  return step?.id ?? '';
+};
 
 beforeAll(async () => {
   const name = new URL(db.url('owner')).pathname.slice(1);
@@ -21,6 +32,7 @@ beforeAll(async () => {
   await insertGrant(db.owner, { personId: at.person, role: 'editor' });
   const live = await insertLive(db.owner, { authorId: at.one });
   Object.assign(at, { live: live.id, revision: live.revisionId });
+  at.step = await insertFailedMail(at.one);
 });
 
 afterAll(end);
@@ -46,6 +58,15 @@ type Attack = { guards: string[]; login: 'web' | 'worker'; lie?: () => string; r
 
 /** Where the guard does not refuse but changes something, the attack ends in a division by zero once it was changed. */
 const attacks: Record<string, Attack> = {
+  'a mail of something that has ended is sent again': {
+    guards: ['guard_delivery'],
+    login: 'web',
+    lie: () => `
+      insert into announcements (id, state, expires_at) values ('${at.live}', 'live', now() + interval '1 day');
+      insert into steps (id, announcement_id) values ('${at.step}', '${at.live}');`,
+    run: () => `update public.deliveries set state = 'queued' where step_id = '${at.step}'`,
+    refusal: refusedByRule,
+  },
   'the text of something live is changed': {
     guards: ['guard_text'],
     login: 'web',
