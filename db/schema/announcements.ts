@@ -38,6 +38,7 @@ export const announcements = pgTable(
     status: text('status').notNull().default('actual'),
     state: text('state').notNull().default('draft'),
     endedBecause: text('ended_because'),
+    endedWhy: text('ended_why'),
     confidential: boolean('confidential').notNull().default(false),
     beforeSignIn: boolean('before_sign_in').notNull().default(false),
     templateVersionId: uuid('template_version_id'),
