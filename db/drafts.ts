@@ -41,11 +41,15 @@ export type DraftRow = {
   texts: DraftText[];
 };
 
+/** Of revision r, always in the same order: its hash is of them. */
+export const draftTexts = (db: Db) => db`
+  coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
+    from texts t where t.revision_id = r.id), '[]') as texts`;
+
 const draftColumns = (db: Db) => db`
   a.id, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
   r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder, r.expires_at,
-  coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
-    from texts t where t.revision_id = r.id), '[]') as texts`;
+  ${draftTexts(db)}`;
 
 /** An announcement with its current revision, by its id or by the key its form was made with. */
 export const findDraft = async (db: Db, by: { id: string } | { idempotencyKey: string }): Promise<DraftRow | null> => {

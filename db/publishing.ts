@@ -2,28 +2,30 @@
  * What only the publisher does: take what is due, make it live, end it. The worker's login only.
  * Invariant: a row is worked on by one publisher at a time (row lock), and everything of one publication commits together.
  */
-import type { AudienceRule, Counted } from './audience.ts';
+import type { Counted } from './audience.ts';
 import type { Db } from './client.ts';
+import { type DraftContent, draftTexts } from './drafts.ts';
 
-export type DueRow = {
+export type DueRow = DraftContent & {
   id: string;
   authorId: string;
   revisionId: string;
   round: number;
-  severity: string;
-  audienceRule: AudienceRule;
   ruleHash: string;
+  contentHash: string | null;
+  /** True when its revision is its own, and closed. */
+  isSubmitted: boolean;
   /** What was confirmed; null when it was not stored in full. */
   counted: Counted | null;
   submittedBy: string;
-  ladder: { kind: 'fallback'; afterMinutes: number }[];
   expired: boolean;
 };
 
 /** The announcement that should have gone live first, locked; null when nothing is due. What was given up is not due. */
 export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
   const [row] = await tx<DueRow[]>`
-    select a.id, a.author_id, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.submitted_by, r.ladder, r.expires_at <= now() as expired,
+    select a.id, a.author_id, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder, r.expires_at,
+      r.expires_at <= now() as expired, r.announcement_id = a.id and r.submitted_at is not null as is_submitted, coalesce(r.submitted_by, a.author_id) as submitted_by, ${draftTexts(tx)},
       case when r.counted ?& array['total', 'departments', 'isEveryone'] then r.counted end as counted
     from announcements a join revisions r on r.id = a.current_revision_id
     where a.state = 'scheduled' and a.publish_at <= now() and (a.give_up_at is null or a.give_up_at > now())

@@ -18,7 +18,8 @@ const makeDraft = async (): Promise<string> => {
 
 const makeScheduled = async (giveUpMs: number): Promise<string> => {
   const id = await makeDraft();
-  await db.owner`update revisions set expires_at = now() + interval '1 hour' where announcement_id = ${id}`;
+  await db.owner`update revisions set expires_at = now() + interval '1 hour', submitted_at = now(), submitted_by = ${at.author},
+    rule_hash = '', content_hash = '', counted = '{}' where announcement_id = ${id}`;
   await scheduleNow(db.owner, id, giveUpMs);
   return id;
 };
@@ -158,7 +159,15 @@ test('what was submitted is never changed, nor its text: the owner cannot either
 
 test('what is on its way or live is not exchanged for something else by a web process', async () => {
   const other = `(select current_revision_id from announcements where id = '${at.draft}')`;
-  for (const id of [at.live, at.scheduled]) {
+  const inState = async (state: string): Promise<string> => {
+    const id = await makeScheduled(0);
+    await db.owner.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      await tx`update announcements set state = ${state} where id = ${id}`;
+    });
+    return id;
+  };
+  for (const id of [at.live, at.scheduled, await inState('submitted'), await inState('held'), await inState('ended')]) {
     for (const change of [
       `current_revision_id = ${other}`,
       `expires_at = now() + interval '1 year'`,
@@ -173,6 +182,35 @@ test('what is on its way or live is not exchanged for something else by a web pr
   const moved = `update texts set revision_id = '${at.liveRevision}', locale = 'es' where revision_id = ${other}`;
   await db.owner`insert into texts (revision_id, locale, headline) select current_revision_id, 'es', 'x' from announcements where id = ${at.draft}`;
   expect(await attempt('web', moved)).toBe(refusedByRule);
+});
+
+test('nobody makes live what is severe or extreme, or what was not submitted: not the worker, not the owner', async () => {
+  const other = await makeDraft();
+  const foreign = `update announcements set current_revision_id = (select current_revision_id from announcements where id = '${other}') where id = '${at.scheduled}';`;
+  const unguarded = (change: string) =>
+    `set local session_replication_role = replica; ${change} where announcement_id = '${at.scheduled}'; set local session_replication_role = origin;`;
+  const live = `update announcements set state = 'live', live_at = now() where id = '${at.scheduled}'`;
+  const asWorker = `set local role pregon_worker; ${live}`;
+  for (const statement of [live, asWorker]) {
+    expect(await attempt('owner', statement)).toBe('done');
+    for (const change of [
+      `update revisions set severity = 'severe'`,
+      `update revisions set severity = 'extreme'`,
+      'update revisions set submitted_at = null',
+    ])
+      expect(await attempt('owner', unguarded(change) + statement), change).toBe(refusedByRule);
+    expect(await attempt('owner', foreign + statement)).toBe(refusedByRule);
+  }
+});
+
+test('what is severe is ended by a web process with a reason only, and the reason is said once', async () => {
+  const grave = await insertLive(db.owner, { authorId: at.author, severity: 'severe' });
+  const ending = (id: string, why: string | null) =>
+    `update announcements set ended_because = 'withdrawn', ended_why = ${why === null ? 'null' : `'${why}'`} where id = '${id}'`;
+  for (const why of [null, '', '  ']) expect(await attempt('web', ending(grave.id, why))).toBe(refusedByRule);
+  expect(await attempt('web', ending(grave.id, 'It was a false alarm'))).toBe('done');
+  expect(await attempt('web', ending(at.live, null))).toBe('done');
+  for (const id of [grave.id, at.live]) expect(await attempt('web', `${ending(id, 'One')}; ${ending(id, 'Other')}`)).toBe(refusedByRule);
 });
 
 test('a draft may still be changed', async () => {

@@ -9,7 +9,7 @@ import { insertLive } from '../e2e/unit-rows.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);
-const at = { live: '', revision: '', person: '', one: '', other: '', department: '', step: '' };
+const at = { waiting: '', severe: '', grave: '', live: '', revision: '', person: '', one: '', other: '', department: '', step: '' };
 const raised = '22012';
 
 /** The step of a mail that failed, of something that has ended. */
@@ -23,6 +23,17 @@ const insertFailedMail = async (authorId: string): Promise<string> => {
   return step?.id ?? '';
 };
 
+/** One that is live, and one that waits for its publication. */
+const insertSevere = async (authorId: string) => {
+  const grave = await insertLive(db.owner, { authorId, severity: 'severe' });
+  const waiting = await insertLive(db.owner, { authorId, severity: 'severe' });
+  await db.owner.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = 'scheduled' where id = ${waiting.id}`;
+  });
+  return { grave: grave.id, waiting: waiting.id, severe: waiting.revisionId };
+};
+
 beforeAll(async () => {
   const name = new URL(db.url('owner')).pathname.slice(1);
   await db.owner`grant temporary on database ${db.owner(name)} to public`;
@@ -31,8 +42,7 @@ beforeAll(async () => {
   for (const who of ['person', 'one', 'other'] as const) at[who] = await insertPerson(db.owner, { departmentId: at.department });
   await insertGrant(db.owner, { personId: at.person, role: 'editor' });
   const live = await insertLive(db.owner, { authorId: at.one });
-  Object.assign(at, { live: live.id, revision: live.revisionId });
-  at.step = await insertFailedMail(at.one);
+  Object.assign(at, { live: live.id, revision: live.revisionId, step: await insertFailedMail(at.one), ...(await insertSevere(at.one)) });
 });
 
 afterAll(end);
@@ -97,6 +107,20 @@ const attacks: Record<string, Attack> = {
     run: () => `
       insert into public.grants (person_id, role, department_id, source, granted_by, why)
         values ('${at.person}', 'manager', '${at.department}', 'hand', '${at.one}', 'x')`,
+    refusal: refusedByRule,
+  },
+  'something severe goes live': {
+    guards: ['guard_live'],
+    login: 'worker',
+    lie: () =>
+      `insert into revisions (id, announcement_id, severity, submitted_at) values ('${at.severe}', '${at.waiting}', 'minor', now());`,
+    run: () => `update public.announcements set state = 'live', live_at = now() where id = '${at.waiting}'`,
+    refusal: refusedByRule,
+  },
+  'something severe is ended without a reason': {
+    guards: ['guard_end'],
+    login: 'web',
+    run: () => `update public.announcements set ended_because = 'withdrawn' where id = '${at.grave}'`,
     refusal: refusedByRule,
   },
   'a role is taken, and the open streams of that person do not hear of it': {

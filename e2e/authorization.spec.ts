@@ -40,6 +40,7 @@ const insertAnnouncement = async (sql: Pool, department: Department, state: 'dra
     await tx`insert into texts (revision_id, locale, headline) values (${revision?.id ?? ''}, 'en', ${`Authorization ${id}`})`;
     await tx`update announcements set current_revision_id = ${revision?.id ?? ''} where id = ${id}`;
     if (state === 'draft') return id;
+    await tx`update revisions set submitted_at = now(), submitted_by = (select author_id from announcements where id = ${id}), rule_hash = '', content_hash = '', counted = '{}' where announcement_id = ${id}`;
     await tx`update announcements set state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     await tx`update announcements set state = 'live', live_at = now() where id = ${id}`;
     await tx`insert into recipients (announcement_id, person_id, origin) select ${id}, id, 'frozen' from persons where external_id in (${department.one}, ${department.two})`;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { countAudience } from '../db/audience.ts';
 import { openPool, type Pool } from '../db/client.ts';
 import { findPosition } from '../db/events.ts';
+import { contentHash } from '../server/announcements/content-hash.ts';
 import { publishDue } from '../server/announcements/publish.ts';
 import { hashOf } from '../server/audience/rule.ts';
 
@@ -13,13 +14,21 @@ const rule = { everyone: true } as const;
 /** Announcements whose hour has come. */
 const insertDue = async (owner: Pool, authorId: string, count: number): Promise<void> => {
   const { total, departments, isEveryone } = await countAudience(owner, rule);
+  const content = {
+    severity: 'minor',
+    audienceRule: rule,
+    ackRequired: false,
+    ladder: [],
+    expiresAt: new Date(Date.now() + 3_600_000),
+    texts: [],
+  };
   for (let each = 0; each < count; each += 1) {
     const [id, revisionId] = [randomUUID(), randomUUID()];
     await owner.begin(async (tx) => {
       await tx`insert into announcements (id, public_code, sender_id, author_id, idempotency_key)
         select ${id}, ${id.slice(0, 13)}, s.id, ${authorId}, ${randomUUID()} from senders s limit 1`;
       await tx`insert into revisions (id, announcement_id, number, round, severity, audience_rule, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
-        values (${revisionId}, ${id}, 1, 1, 'minor', ${tx.json(rule)}, ${hashOf(rule)}, ${tx.json({ total, departments, isEveryone })}, '', ${authorId}, now(), now() + interval '1 hour')`;
+        values (${revisionId}, ${id}, 1, 1, 'minor', ${tx.json(rule)}, ${hashOf(rule)}, ${tx.json({ total, departments, isEveryone })}, ${contentHash(content)}, ${authorId}, now(), ${content.expiresAt})`;
       await tx`update announcements set current_revision_id = ${revisionId}, state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     });
   }

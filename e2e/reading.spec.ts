@@ -25,6 +25,7 @@ const insertPast = async (sql: Pool, department: Department, past: Past): Promis
     await tx`insert into texts (revision_id, locale, headline, instruction, description)
       values (${revisionId}, 'en', ${headline}, 'Read it', 'See [the plan](https://acerosdelnorte.example/plan).')`;
     if (spanish) await tx`insert into texts (revision_id, locale, headline) values (${revisionId}, 'es', ${spanish})`;
+    await tx`update revisions set submitted_at = now(), submitted_by = (select author_id from announcements where id = ${id}), rule_hash = '', content_hash = '', counted = '{}' where id = ${revisionId}`;
     await tx`update announcements set current_revision_id = ${revisionId} where id = ${id}`;
     await tx`update announcements set state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     await tx`update announcements set state = 'live', live_at = now() - make_interval(days => ${daysAgo}) where id = ${id}`;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AudienceRule, countAudience, isMeant } from '../db/audience.ts';
 import { type Pool, publisher, type Tx, worker } from '../db/client.ts';
+import { contentHash } from '../server/announcements/content-hash.ts';
 import { publishDue } from '../server/announcements/publish.ts';
 import { bringUpToDate } from '../server/audience/joiners.ts';
 import { hashOf } from '../server/audience/rule.ts';
@@ -27,11 +28,19 @@ export const makeCompany = async (owner: Pool): Promise<Company> => {
 const insertDue = async (owner: Pool, author: string, rule: AudienceRule): Promise<string> => {
   const [id, revisionId] = [randomUUID(), randomUUID()];
   const { total, departments, isEveryone } = await countAudience(owner, rule);
+  const content = {
+    severity: 'minor',
+    audienceRule: rule,
+    ackRequired: false,
+    ladder: [],
+    expiresAt: new Date(Date.now() + 3_600_000),
+    texts: [],
+  };
   await owner.begin(async (tx) => {
     await tx`insert into announcements (id, public_code, sender_id, author_id, idempotency_key)
       select ${id}, ${id.slice(0, 8).toUpperCase()}, s.id, ${author}, ${randomUUID()} from senders s limit 1`;
     await tx`insert into revisions (id, announcement_id, number, severity, audience_rule, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
-      values (${revisionId}, ${id}, 1, 'minor', ${tx.json(rule)}, ${hashOf(rule)}, ${tx.json({ total, departments, isEveryone })}, '', ${author}, now(), now() + interval '1 hour')`;
+      values (${revisionId}, ${id}, 1, 'minor', ${tx.json(rule)}, ${hashOf(rule)}, ${tx.json({ total, departments, isEveryone })}, ${contentHash(content)}, ${author}, now(), ${content.expiresAt})`;
     await tx`update announcements set current_revision_id = ${revisionId}, state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
   });
   return id;

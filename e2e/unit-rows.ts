@@ -1,6 +1,7 @@
 /** Rows a unit test begins with when it is not about how they came to be: something live, somebody signed in. Written as the owner. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from '../db/client.ts';
+import { needsApproval } from '../server/announcements/permissions.ts';
 import type { Severity } from '../server/live/view.ts';
 
 type Text = { locale: string; headline: string; description: string; instruction: string };
@@ -31,7 +32,10 @@ export const insertLive = async (
     await tx`insert into texts (revision_id, locale, headline, description, instruction)
       values (${revisionId}, ${locale}, ${headline}, ${description}, ${instruction})`;
     await tx`update announcements set current_revision_id = ${revisionId}, state = 'scheduled', publish_at = now() where id = ${id}`;
+    // Nobody makes severe ones live as long as there is no approval; a test takes the guards away for this one statement.
+    if (needsApproval(severity)) await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = 'live', live_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
+    await tx`set local session_replication_role = origin`;
     await tx`insert into recipients (announcement_id, person_id, origin) select ${id}, unnest(${people}::uuid[]), 'frozen'`;
   });
   return { id, revisionId };

@@ -23,8 +23,9 @@ import { readRule } from '#server/audience/read-rule.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { contentHash, isContentOf } from './content-hash.ts';
 import type { ComposeInput } from './input.ts';
-import { contentHash, type Outcome, publish } from './lifecycle.ts';
+import { type Outcome, publish } from './lifecycle.ts';
 import { mayOpenDraft } from './permissions.ts';
 import type { AudienceSentence } from './view.ts';
 
@@ -77,7 +78,7 @@ const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looke
     const draft = await lockOwnDraft(tx, viewer, input);
     if (input.intent === 'publish' && isOnItsWay(draft)) {
       // What is on its way is something else than what this window shows: "live" would be said of the wrong text.
-      if (draft.contentHash !== contentHash(content)) throw new Refused('changedElsewhere');
+      if (!isContentOf(draft.contentHash, content)) throw new Refused('changedElsewhere');
       return { announcementId: draft.id, onItsWay: true, shown: null };
     }
     const revisionId = await openRevision(tx, draft);

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '#db/audience.ts';
 import { publisher } from '#db/client.ts';
+import { findDraft } from '#db/drafts.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
 import { compose } from './compose.ts';
-import { findDraft, listNewsroom } from './newsroom.ts';
+import { contentHash } from './content-hash.ts';
+import { listNewsroom, findDraft as openDraft } from './newsroom.ts';
 import { publishDue } from './publish.ts';
 import { release } from './release.ts';
 
@@ -140,6 +142,66 @@ describe('when the audience is not the one that was confirmed', () => {
     expect(await rowsOf(id)).toMatchObject({ state: 'held', recipients: 0 });
   });
 
+  const whileUnguarded = async (change: () => Promise<unknown>) => {
+    for (const [table, trigger] of [
+      ['revisions', 'revisions_immutable'],
+      ['texts', 'texts_immutable'],
+    ] as const)
+      await db.owner`alter table ${db.owner(table)} disable trigger ${db.owner(trigger)}`;
+    await change();
+    await db.owner`alter table revisions enable trigger revisions_immutable`;
+    await db.owner`alter table texts enable trigger texts_immutable`;
+  };
+
+  it.each([
+    [
+      'a word of the text',
+      `update texts set headline = 'Other' where revision_id = (select current_revision_id from announcements where id = $1)`,
+    ],
+    [
+      'a language',
+      `insert into texts (revision_id, locale, headline) select current_revision_id, 'es', 'Otra' from announcements where id = $1`,
+    ],
+    ['how severe it is', `update revisions set severity = 'minor' where announcement_id = $1`],
+    ['when mails go out', `update revisions set ladder = '[{"kind": "fallback", "afterMinutes": 0}]' where announcement_id = $1`],
+    ['when it ends', `update revisions set expires_at = expires_at + interval '1 day' where announcement_id = $1`],
+    ['the hash', `update revisions set content_hash = 'v2:' || content_hash where announcement_id = $1`],
+    ['that it was submitted', 'update revisions set submitted_at = null where announcement_id = $1'],
+  ])('because %s is not what was confirmed, nothing is sent, its writer is told, and releasing does not help', async (_what, statement) => {
+    const { id, result } = await publishAfter((announcement) => whileUnguarded(() => db.owner.unsafe(statement, [announcement])));
+    expect(result).toMatchObject({ outcome: 'not-sent', message: 'contentChanged' });
+    expect(await rowsOf(id)).toEqual({ state: 'held', recipients: 0, events: 0, steps: 0 });
+    expect(await unread(ids.editor, id)).toEqual([{ reason: 'contentChanged' }]);
+    const audited = await db.owner`select detail from audit where subject = ${id} and action = 'announcement.held'`;
+    expect(audited).toEqual([{ detail: { reason: 'contentChanged' } }]);
+    expect((await heldOf(editor(), id))?.held).toMatchObject({ reason: 'contentChanged', canRelease: false });
+    await expect(release(editor(), { announcementId: id, people: 99 })).rejects.toEqual(new Refused('wrongState'));
+  });
+
+  it('of the release before, whose hashes name no form, it is published', async () => {
+    const { result } = await publishAfter((announcement) =>
+      whileUnguarded(
+        () =>
+          db.owner`update revisions set content_hash = substr(content_hash, 4) where announcement_id = ${announcement} and content_hash ~ '^v1:'`,
+      ),
+    );
+    expect(result).toMatchObject({ outcome: 'live' });
+  });
+
+  it.each(['severe', 'extreme'])('because it is %s and nobody can approve it, it is held', async (severity) => {
+    const { id, result } = await publishAfter(async (announcement) => {
+      const draft = await findDraft(db.owner, { id: announcement });
+      if (!draft) throw new Error('no draft');
+      const hash = contentHash({ ...draft, severity });
+      await whileUnguarded(
+        () => db.owner`update revisions set severity = ${severity}, content_hash = ${hash} where announcement_id = ${announcement}`,
+      );
+    });
+    expect(result).toMatchObject({ outcome: 'not-sent', message: 'needsApproval' });
+    expect(await rowsOf(id)).toEqual({ state: 'held', recipients: 0, events: 0, steps: 0 });
+    expect((await heldOf(editor(), id))?.held).toMatchObject({ reason: 'needsApproval', canRelease: false });
+  });
+
   it('because the department was retired meanwhile, nobody is reached', async () => {
     const old = await insertDepartment(db.owner, 'Old');
     await insertPeople(3, old);
@@ -179,7 +241,7 @@ describe('what is held', () => {
 
   it('goes back to a draft when its writer opens and keeps it, and they are not told any more', async () => {
     const { id, input } = await publishAfter(newPeople(16));
-    expect((await findDraft(editor(), id))?.state).toBe('held');
+    expect((await openDraft(editor(), id))?.state).toBe('held');
     await compose(editor(), { ...input, intent: 'save', announcementId: id });
     expect(await rowsOf(id)).toMatchObject({ state: 'draft' });
     expect(await unread(ids.editor, id)).toEqual([]);

@@ -5,13 +5,14 @@
 import type { Counted } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, desk } from '#db/client.ts';
-import { type DraftContent, type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
+import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
+import { isContentOf } from './content-hash.ts';
 import { waitForOutcome } from './outcome.ts';
 import { mayOpenDraft, mayWithdraw, scopeOf } from './permissions.ts';
 
@@ -33,7 +34,7 @@ export const publish = async (viewer: Viewer, announcementId: string, confirmed:
       // Somebody else's second press came first: what it asked for is what we ask for.
       if (draft.state !== 'draft') return;
       // Another tab of the same author stored something else meanwhile: that was not confirmed.
-      if (contentHash(draft) !== confirmed.contentHash) throw new Refused('changedElsewhere');
+      if (!isContentOf(confirmed.contentHash, draft)) throw new Refused('changedElsewhere');
       await submitRevision(tx, draft.revisionId, {
         by: viewer.personId,
         counted,
@@ -68,17 +69,6 @@ export const end = async (viewer: Viewer, announcementId: string): Promise<Outco
   });
   return waitForOutcome(announcementId, 'ended');
 };
-
-/** What was said, in all languages: a changed comma is another hash. */
-export const contentHash = (draft: DraftContent): string =>
-  hashOf({
-    severity: draft.severity,
-    texts: draft.texts,
-    audience: draft.audienceRule,
-    ackRequired: draft.ackRequired,
-    ladder: draft.ladder,
-    expires: draft.expiresAt,
-  });
 
 const requireExpiry = (draft: DraftRow): Date => {
   if (!draft.expiresAt) throw new Refused('form', { expires: 'expiresMissing' });

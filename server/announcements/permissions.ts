@@ -25,6 +25,9 @@ export const mayStillPublish = (rights: Rights, rule: AudienceRule): boolean => 
   return rule.within.every((department) => rights.manages.includes(department));
 };
 
+/** One person alone does not publish this. The database refuses it too (needs_approval); a test compares the two. */
+export const needsApproval = (severity: string): boolean => severity === 'severe' || severity === 'extreme';
+
 /** Leaves silently: never what is severe or extreme, and only while it is live. */
 export const mayWithdraw = (announcement: { state: string; severity: string }): boolean =>
   announcement.state === 'live' && announcement.severity !== 'severe' && announcement.severity !== 'extreme';

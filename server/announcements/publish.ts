@@ -25,9 +25,10 @@ import { dropWaitingSteps, insertStep } from '#db/steps.ts';
 import { type DriftReason, findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { log } from '#server/log.ts';
-import { mayStillPublish } from './permissions.ts';
+import { isContentOf } from './content-hash.ts';
+import { mayStillPublish, needsApproval } from './permissions.ts';
 
-type HeldReason = 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
+type HeldReason = 'contentChanged' | 'needsApproval' | 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
 
 /** Thrown to take back what was frozen: it is not what was confirmed. */
 class Drifted extends Error {
@@ -76,8 +77,10 @@ const makeEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
 
 /** Everything that was true when it was submitted and may not be any more. */
 const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {
-  if (due.expired) return 'expired';
   if (hashOf(due.audienceRule) !== due.ruleHash) return 'ruleChanged';
+  if (!due.isSubmitted || !isContentOf(due.contentHash, due)) return 'contentChanged';
+  if (needsApproval(due.severity)) return 'needsApproval';
+  if (due.expired) return 'expired';
   if (!mayStillPublish(await findWritingRights(tx, due.authorId), due.audienceRule)) return 'authorNotAllowed';
   return null;
 };
@@ -87,7 +90,11 @@ const hold = async (tx: Db, due: DueRow, why: { reason: HeldReason; people?: num
   await updateToHeld(tx, due.id);
   await insertAudit(tx, { actorId: null, action: 'announcement.held', subject: due.id, detail: why });
   await insertNotice(tx, { kind: 'held', subject: due.id, detail: { reason: why.reason }, personIds: [due.submittedBy] });
-  log().warn({ announcement: due.id, ...why }, 'announcement held');
+  // No page of ours changes what was confirmed: somebody was in the database.
+  log()[why.reason === 'contentChanged' || why.reason === 'ruleChanged' ? 'error' : 'warn'](
+    { announcement: due.id, ...why },
+    'announcement held',
+  );
 };
 
 /** Freezes, and compares what it froze with what was confirmed: the very rows, so that nobody moves in between. */

@@ -8,7 +8,16 @@ import { type Counted, countAudience } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import type { Db } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
-import { type DraftRow, insertRevision, lockDraft, scheduleNow, submitRevision, updateRevision, updateShownCount } from '#db/drafts.ts';
+import {
+  type DraftRow,
+  insertRevision,
+  lockDraft,
+  reopenDraft,
+  scheduleNow,
+  submitRevision,
+  updateRevision,
+  updateShownCount,
+} from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
 import { findDrift } from '#server/audience/drift.ts';
@@ -16,9 +25,10 @@ import { hashOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
-import { commitOrUnconfirmed, contentHash, type Outcome } from './lifecycle.ts';
+import { contentHash, isContentOf } from './content-hash.ts';
+import { commitOrUnconfirmed, type Outcome } from './lifecycle.ts';
 import { waitForOutcome } from './outcome.ts';
-import { mayOpenDraft, mayStillPublish } from './permissions.ts';
+import { mayOpenDraft, mayStillPublish, needsApproval } from './permissions.ts';
 
 /** people: the number on the button that was pressed. */
 export type ReleaseInput = { announcementId: string; people: number };
@@ -50,7 +60,13 @@ export const release = async (viewer: Viewer, { announcementId, people }: Releas
 /** What would be addressed now. Refused where releasing does not help: it has to be opened and mended. */
 const countForRelease = async (tx: Db, viewer: Viewer, held: DraftRow): Promise<Counted> => {
   if (!mayStillPublish(viewer, held.audienceRule)) throw new Refused('audienceOutsideScope');
-  if (hashOf(held.audienceRule) !== held.ruleHash) throw new Refused('wrongState');
+  if (
+    !held.submitted ||
+    hashOf(held.audienceRule) !== held.ruleHash ||
+    !isContentOf(held.contentHash, held) ||
+    needsApproval(held.severity)
+  )
+    throw new Refused('wrongState');
   if (!held.expiresAt || held.expiresAt <= databaseNow()) throw new Refused('expiresInPast');
   const counted = await countAudience(tx, held.audienceRule);
   if (counted.total === 0) throw new Refused('audienceEmpty');
@@ -62,6 +78,7 @@ const submitAgain = async (tx: Db, viewer: Viewer, held: DraftRow, counted: Coun
   const { expiresAt } = held;
   if (!expiresAt) throw new Refused('expiresInPast');
   const ruleHash = hashOf(held.audienceRule);
+  if (!(await reopenDraft(tx, held.id))) throw new Refused('wrongState');
   const revisionId = await insertRevision(tx, held.id, { number: held.number + 1, round: held.round });
   await updateRevision(tx, revisionId, held);
   await updateShownCount(tx, revisionId, { ruleHash, counted });

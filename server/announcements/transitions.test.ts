@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../../e2e/fresh-database.ts';
+import { needsApproval } from './permissions.ts';
 import { allowedTransitions, mayGo } from './transitions.ts';
 import type { State } from './view.ts';
 
@@ -14,6 +15,14 @@ test('the code and the database allow the same ways, and refuse all others', asy
   const inCode = rows.filter((row) => mayGo(row.was, row.becomes)).map((row) => `${row.was} -> ${row.becomes}`);
   expect(inDatabase).toEqual(inCode);
   expect(inDatabase).toContain('scheduled -> live');
+});
+
+test('the code and the database let one person alone publish the same severities', async () => {
+  const severities = ['extreme', 'severe', 'moderate', 'minor'];
+  const rows = await db.owner<{ severity: string; needs: boolean }[]>`
+    select severity, needs_approval(severity) as needs from unnest(${severities}::text[]) severity`;
+  expect(rows.map((row) => row.needs)).toEqual(severities.map(needsApproval));
+  expect(severities.filter(needsApproval)).toEqual(['extreme', 'severe']);
 });
 
 test('the database knows no state that the code does not', async () => {

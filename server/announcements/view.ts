@@ -102,6 +102,8 @@ export type HeldBecause =
   | 'audienceBecameEveryone'
   | 'audienceEmpty'
   | 'ruleChanged'
+  | 'contentChanged'
+  | 'needsApproval'
   | 'authorNotAllowed'
   | 'expired'
   | 'unknown';

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { DraftContent } from '#db/drafts.ts';
+import { contentHash, isContentOf } from './content-hash.ts';
+
+const text = { locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use Gate 4' };
+const content: DraftContent = {
+  severity: 'moderate',
+  audienceRule: { everyone: true },
+  ackRequired: false,
+  ladder: [{ kind: 'fallback', afterMinutes: 5 }],
+  expiresAt: new Date('2026-12-01T10:00:00Z'),
+  texts: [text],
+};
+
+const others: Partial<DraftContent>[] = [
+  { severity: 'minor' },
+  { audienceRule: { anyOf: [] } },
+  { ackRequired: true },
+  { ladder: [] },
+  { expiresAt: new Date('2026-12-01T10:00:01Z') },
+  { texts: [] },
+  ...Object.keys(text).map((part) => ({ texts: [{ ...text, [part]: 'x' }] })),
+];
+
+test.each(others)('something else is another hash: %j', (change) => {
+  expect(isContentOf(contentHash(content), { ...content, ...change })).toBe(false);
+});
+
+test('the text of a hash names its form, and stays what it is: hashes are stored', () => {
+  expect(contentHash(content)).toBe('v1:cc8a33e7db9e0edabde2a7c585d51345b2004bad65c02e2deb4f2e81277db5db');
+});
+
+test('the hash of the release before, without a form, is of the same content; one of a form to come is of none', () => {
+  const hash = contentHash(content);
+  expect(isContentOf(hash.replace('v1:', ''), content)).toBe(true);
+  expect(isContentOf(hash.replace('v1:', 'v2:'), content)).toBe(false);
+  for (const none of [null, '', 'v1:']) expect(isContentOf(none, content)).toBe(false);
+});
