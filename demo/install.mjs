@@ -23,6 +23,7 @@ const sources = [
   'components',
   'server',
   'db',
+  'domain',
   'messages',
   'env.ts',
   'timing.ts',
