@@ -1,9 +1,9 @@
 /** What was said, newest first along a line: one entry for each revision that went out. */
 
-import { instructionSteps } from '#components/instruction-steps.ts';
-import { Markdown } from '#components/markdown.tsx';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import { Steps } from '#components/spans.tsx';
 import { type Clock, When } from '#components/when.tsx';
+import { Written } from '#components/written.tsx';
 import type { TextView } from '#server/announcements/view.ts';
 import type { MsgType } from '#server/live/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
@@ -20,26 +20,18 @@ type Props = { entries: ThreadEntry[]; headline: string; senderName: string; clo
 
 const Body = async ({ text }: { text: TextView }) => {
   const t = await getTranslations('announcement');
-  const steps = instructionSteps(text.instruction);
   return (
     <>
-      {steps.length > 0 && (
+      {text.steps.of.length > 0 && (
         <section className="mt-3">
           <h3 className="sr-only">{t('whatToDo')}</h3>
-          <ol
-            className={`grid gap-1.5 text-lg font-semibold max-w-[60ch] wrap-anywhere ${steps.length > 1 ? 'list-decimal ps-6' : ''}`}
-            lang={text.locale}
-          >
-            {steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
+          <Steps steps={text.steps} className="page-steps" lang={text.locale} />
         </section>
       )}
-      {text.description !== '' && (
+      {text.body.length > 0 && (
         <section className="mt-5">
           <h3 className="sr-only">{t('more')}</h3>
-          <Markdown text={text.description} lang={text.locale} />
+          <Written body={text.body} lang={text.locale} />
         </section>
       )}
     </>

@@ -5,8 +5,9 @@
  */
 import { useEffect, useSyncExternalStore } from 'react';
 import { fill } from '#components/time-words.ts';
+import { toLines } from '#domain/plain.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
-import { lookOf } from './banner-face.tsx';
+import { lookOf, stepsOf } from './banner-face.tsx';
 import { useLive } from './live-provider.tsx';
 import { watchForNews } from './notifier.ts';
 import type { BannerSentences } from './sentences.ts';
@@ -51,10 +52,10 @@ const mark = (word: string, icon: string): (() => void) => {
 };
 
 const show = (announcement: LiveAnnouncement, { words, notifyConfidential }: BannerSentences): void => {
-  const { id, round, headline, instruction, confidential, locale } = announcement;
+  const { id, round, headline, confidential, locale } = announcement;
   const word = words[lookOf(announcement)];
   const title = confidential ? fill(notifyConfidential, { word }) : `${word}: ${headline}`;
-  const options = { tag: `${id}:${round}`, silent: true, ...(confidential ? {} : { lang: locale, body: instruction }) };
+  const options = { tag: `${id}:${round}`, silent: true, ...(confidential ? {} : { lang: locale, body: toLines(stepsOf(announcement)) }) };
   try {
     const notification = new Notification(title, options);
     notification.onclick = () => {

@@ -6,7 +6,7 @@ import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'rea
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
-import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf } from './banner-face.tsx';
+import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf, stepsOf } from './banner-face.tsx';
 import { FreshnessLine } from './freshness.tsx';
 import { ArrowDown, Check, ChevronDown, Clock, UserRound, X } from './icons.tsx';
 import { keyOf } from './live-client.ts';
@@ -143,7 +143,7 @@ const Full = ({
         lang={announcement.locale}
         headline={announcement.headline}
         headlineId={`headline-${announcement.id}`}
-        instruction={announcement.instruction}
+        steps={stepsOf(announcement)}
         label={loud ? <Sent {...part} /> : <QuietLabel {...part} />}
         meta={metaLines(part, loud, isFirst)}
         actions={
@@ -203,7 +203,7 @@ const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
         <p className="text-sm">
           <QuietLabel {...part} />
         </p>
-        <BannerSteps instruction={announcement.instruction} size={loud ? 'loud' : 'quiet'} lang={announcement.locale} />
+        <BannerSteps steps={stepsOf(announcement)} size={loud ? 'loud' : 'quiet'} lang={announcement.locale} />
         <p className="banner-meta mt-2">
           <FreshnessLine words={sentences.fresh} onFill={loud} path={part.path} />
         </p>

@@ -1,7 +1,8 @@
 /** How an announcement looks in a banner. No state: the live banner and the composer's preview draw the same thing. */
 import type { ReactNode } from 'react';
-import { instructionSteps } from '#components/instruction-steps.ts';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import { Steps } from '#components/spans.tsx';
+import type { Steps as StepsView } from '#domain/steps.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 
 export const lookOf = (announcement: Pick<LiveAnnouncement, 'severity' | 'status' | 'msgType'>): Look => {
@@ -14,31 +15,15 @@ export const isLoud = (look: Look): boolean => look === 'extreme' || look === 's
 export const bannerClass = (look: Look): string =>
   `banner ${isLoud(look) ? 'banner-loud' : 'banner-quiet'} ${look === 'exercise' ? 'hatch-y' : ''}`;
 
-type StepsProps = { instruction: string; size: 'tall' | 'loud' | 'quiet'; lang: string };
+/** A process of the release before sends the instruction alone: its lines are shown as they are. */
+export const stepsOf = ({ steps, instruction }: Pick<LiveAnnouncement, 'steps' | 'instruction'>): StepsView =>
+  steps ?? { numbered: false, of: instruction ? [[instruction]] : [] };
 
-const sizes = { tall: 'banner-steps-tall mt-4', loud: 'mt-3', quiet: 'mt-1.5 !text-base' };
+const sizes = { tall: 'banner-steps banner-steps-tall mt-4', loud: 'banner-steps mt-3', quiet: 'banner-steps mt-1.5 !text-base' };
 
-export const BannerSteps = ({ instruction, size: given, lang }: StepsProps) => {
-  const steps = instructionSteps(instruction);
-  if (steps.length === 0) return null;
-  const size = sizes[given];
-  if (steps.length === 1)
-    return (
-      <p className={`banner-steps ${size}`} lang={lang}>
-        {steps[0]}
-      </p>
-    );
-  return (
-    <ol className={`banner-steps ${size}`} lang={lang}>
-      {steps.map((step, index) => (
-        <li key={step}>
-          <span aria-hidden="true">{index + 1}</span>
-          <span>{step}</span>
-        </li>
-      ))}
-    </ol>
-  );
-};
+type StepsProps = { steps: StepsView; size: keyof typeof sizes; lang: string };
+
+export const BannerSteps = ({ size, ...props }: StepsProps) => <Steps className={sizes[size]} {...props} />;
 
 export type FaceProps = {
   look: Look;
@@ -46,7 +31,7 @@ export type FaceProps = {
   lang: string;
   headline: string;
   headlineId: string;
-  instruction: string;
+  steps: StepsView;
   /** What stands beside the word: sender, times. */
   label: ReactNode;
   /** Lines about itself: sender, end, freshness. Beside a loud one, below a quiet one. */
@@ -82,7 +67,7 @@ const TallFace = (face: FaceProps) => (
     <h2 className="banner-headline-tall mt-4" id={face.headlineId} lang={face.lang}>
       {face.headline}
     </h2>
-    <BannerSteps instruction={face.instruction} size="tall" lang={face.lang} />
+    <BannerSteps steps={face.steps} size="tall" lang={face.lang} />
     <div className="mt-8 mb-10 flex flex-wrap items-center gap-x-6 gap-y-2">{face.actions}</div>
     <Meta lines={face.meta} className="mt-auto pt-5 border-t border-current/30 grid gap-2.5 sm:grid-cols-2 lg:grid-cols-3" />
   </div>
@@ -95,7 +80,7 @@ const LoudFace = ({ narrow, ...face }: FaceProps & { narrow: boolean }) => (
       <h2 className={narrow ? 'text-xl font-bold mt-2.5' : 'banner-headline mt-2.5'} id={face.headlineId} lang={face.lang}>
         {face.headline}
       </h2>
-      <BannerSteps instruction={face.instruction} size="loud" lang={face.lang} />
+      <BannerSteps steps={face.steps} size="loud" lang={face.lang} />
       <div className="mt-5 flex flex-wrap items-center gap-x-5 gap-y-1">{face.actions}</div>
     </div>
     <Meta
@@ -112,7 +97,7 @@ const QuietFace = ({ narrow, ...face }: FaceProps & { narrow: boolean }) => (
       <h2 className="text-lg font-bold leading-7 mt-1.5 break-words" id={face.headlineId} lang={face.lang}>
         {face.headline}
       </h2>
-      <BannerSteps instruction={face.instruction} size="quiet" lang={face.lang} />
+      <BannerSteps steps={face.steps} size="quiet" lang={face.lang} />
       <Meta lines={face.meta} className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1" />
     </div>
     <div

@@ -6,8 +6,9 @@
  */
 import { useEffect, useState } from 'react';
 import type { Look } from '#components/severity-mark.tsx';
+import { toLines } from '#domain/plain.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
-import { isLoud, lookOf } from './banner-face.tsx';
+import { isLoud, lookOf, stepsOf } from './banner-face.tsx';
 
 const SPOKEN = 'pregon-spoken';
 /** As long as saying one takes: the next waits for it, unless it is a loud one. */
@@ -18,8 +19,8 @@ type Said = { key: string; word: string; lang: string; headline: string; instruc
 const keyOf = ({ id, round }: LiveAnnouncement): string => `${id}:${round}`;
 
 const toSaid = (each: LiveAnnouncement, words: Record<Look, string>): Said => {
-  const { headline, instruction, locale } = each;
-  return { key: keyOf(each), word: words[lookOf(each)], lang: locale, headline, instruction };
+  const { headline, locale } = each;
+  return { key: keyOf(each), word: words[lookOf(each)], lang: locale, headline, instruction: toLines(stepsOf(each)) };
 };
 
 const readSpoken = (): string[] => {

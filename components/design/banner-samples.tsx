@@ -8,6 +8,7 @@ import { BannerStack, Strip } from '#components/banner/live-banner.tsx';
 import type { Connection } from '#components/banner/live-client.ts';
 import { bannerSentences, homeWords } from '#components/banner/sentences.ts';
 import type { Clock } from '#components/when.tsx';
+import { parseSteps } from '#domain/steps.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
@@ -99,7 +100,7 @@ export const BannerSamples = async ({ clock, locale }: Given) => {
             lang={locale}
             headline={t('sample.moderateHeadline')}
             headlineId="sample-narrow"
-            instruction={t('sample.moderateSteps')}
+            steps={parseSteps(t('sample.moderateSteps'))}
             label={t('sample.sender')}
             meta={[]}
             actions={null}

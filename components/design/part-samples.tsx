@@ -14,6 +14,8 @@ import { ReaderRows } from '#components/reader-rows.tsx';
 import { type Look, SeverityMark, SeverityWord } from '#components/severity-mark.tsx';
 import { Table } from '#components/table.tsx';
 import type { Clock } from '#components/when.tsx';
+import { parseSteps } from '#domain/steps.ts';
+import { parseText } from '#domain/text.ts';
 import type { TextView } from '#server/announcements/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
@@ -147,8 +149,8 @@ export const ThreadSamples = async ({ clock, locale }: Given) => {
   const text = (name: string, description = ''): TextView => ({
     locale,
     headline: t(`sample.${name}Headline`),
-    instruction: t(`sample.${name}Steps`),
-    description,
+    steps: parseSteps(t(`sample.${name}Steps`)),
+    body: parseText(description),
   });
   const at = (minutes: number) => new Date(clock.now - minutes * 60_000).toISOString();
   return (

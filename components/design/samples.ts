@@ -1,4 +1,5 @@
 /** Made-up announcements, people and numbers for the page of all components, in the reader's language and around their time. */
+import { parseSteps } from '#domain/steps.ts';
 import type { AudienceSentence, NewsroomItem, Reach, ReaderItem } from '#server/announcements/view.ts';
 import type { LiveAnnouncement, Severity } from '#server/live/view.ts';
 import type { Locale } from '../../messages/languages.ts';
@@ -31,6 +32,7 @@ export const liveSample = (
     locale,
     headline: t(`sample.${text}Headline`),
     instruction: t(`sample.${text}Steps`),
+    steps: parseSteps(t(`sample.${text}Steps`)),
     hasMore: true,
     senderName: t('sample.sender'),
     sent: atMinutes(now, -6),

@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { listReach } from '#db/reach.ts';
-import { type FullRow, findForPerson, findIdByCode } from '#db/reading.ts';
+import { type FullRow, findForPerson, findIdByCode, type TextRow } from '#db/reading.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { toLocale } from '../../messages/languages.ts';
 import { mayWithdraw, scopeOf } from './permissions.ts';
-import type { AnnouncementView, EndedBecause, Reach, SenderCard } from './view.ts';
+import type { AnnouncementView, EndedBecause, Reach, SenderCard, TextView } from './view.ts';
+import { readWritten } from './written.ts';
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -23,6 +24,13 @@ const card = z.object({ purpose: line, mail: line, telephone: line, never: line 
 /** What the settings stored about a sender; what is not a short text is left out. */
 export const toSenderCard = (stored: unknown): SenderCard =>
   Object.fromEntries(Object.entries(card.parse(stored)).filter(([, value]) => value !== undefined));
+
+const toTextView = ({ locale, headline, instruction, description }: TextRow): TextView => ({
+  locale: toLocale(locale),
+  headline,
+  steps: readWritten(instruction).steps,
+  body: readWritten(description).body,
+});
 
 /** Null when it does not exist, is not live or ended, or is none of the viewer's business: they can not tell which. */
 export const findForReader = async (viewer: Viewer, id: string): Promise<AnnouncementView | null> => {
@@ -37,7 +45,7 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     senderName: row.senderName,
     senderCard: toSenderCard(row.senderCard),
     publicCode: row.publicCode,
-    texts: row.texts.map((text) => ({ ...text, locale: toLocale(text.locale) })),
+    texts: row.texts.map(toTextView),
     sent: row.liveAt.toISOString(),
     expires: row.expiresAt.toISOString(),
     // Its time is over although no worker has said so yet.

@@ -1,4 +1,6 @@
 /** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
+import type { Steps } from '#domain/steps.ts';
+import type { Block } from '#domain/text.ts';
 import type { Severity } from '#server/live/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 
@@ -62,7 +64,7 @@ export type ManagedScope = {
 export type SenderCard = { purpose?: string; mail?: string; telephone?: string; never?: string };
 
 /** One text of an announcement in one language. */
-export type TextView = { locale: Locale; headline: string; description: string; instruction: string };
+export type TextView = { locale: Locale; headline: string; steps: Steps; body: Block[] };
 
 /** An announcement in full, for a person it was addressed to or who may manage it. */
 export type AnnouncementView = {

@@ -4,6 +4,7 @@ import { findPosition, type Position } from '#db/events.ts';
 import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live.ts';
 import type { NoticeRow } from '#db/notices.ts';
 import { pickText } from '#server/announcements/text.ts';
+import { readWritten } from '#server/announcements/written.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readNotices, toNotices } from '#server/notices/read.ts';
 import { together } from '#server/together.ts';
@@ -30,6 +31,7 @@ export const toLiveAnnouncement = (row: LiveRow, flag: Flag, locale: string): Li
     locale: text.locale,
     headline: text.headline,
     instruction: text.instruction,
+    steps: readWritten(text.instruction).steps,
     hasMore: text.description !== '',
     senderName: row.senderName,
     sent: row.liveAt.toISOString(),

@@ -1,4 +1,5 @@
 /** What a browser is told of the announcements live for its person. The only shapes that /live and the banner know. */
+import type { Steps } from '#domain/steps.ts';
 import type { Notices } from '#server/notices/view.ts';
 
 export type Severity = 'extreme' | 'severe' | 'moderate' | 'minor';
@@ -17,8 +18,10 @@ export type LiveAnnouncement = {
   /** The language of headline and instruction: the reader's when it was written, else another one. */
   locale: string;
   headline: string;
-  /** What to do now: a step a line. May be empty. */
+  /** What to do now, as typed: a step a line. May be empty. Pages that were opened before the last release know it alone. */
   instruction: string;
+  /** The same, read. Missing while a process of the release before answers. */
+  steps?: Steps;
   /** True when the full page says more than the banner. */
   hasMore: boolean;
   senderName: string;

@@ -1,0 +1,30 @@
+/**
+ * What was written, as trees. Invariant: read once for each text, however often it is shown; the text itself is the key, so that a tree
+ * is never that of another one. What is kept is bounded by its letters, and what was asked for longest ago goes first.
+ */
+import { type Steps, toSteps } from '#domain/steps.ts';
+import { type Block, parseText } from '#domain/text.ts';
+
+/** A few hundred of the longest texts. */
+const mostLetters = 2_000_000;
+
+export type Written = { body: Block[]; steps: Steps };
+
+const kept = new Map<string, Written>();
+let letters = 0;
+
+/** One text, as blocks and as steps. */
+export const readWritten = (text: string): Written => {
+  const before = kept.get(text);
+  kept.delete(text);
+  const body = before?.body ?? parseText(text);
+  const written = before ?? { body, steps: toSteps(body) };
+  if (!before) letters += text.length;
+  kept.set(text, written);
+  for (const [oldest] of kept) {
+    if (letters <= mostLetters) break;
+    kept.delete(oldest);
+    letters -= oldest.length;
+  }
+  return written;
+};
