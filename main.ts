@@ -8,10 +8,13 @@ import { closePools, web, worker } from '#db/client.ts';
 import { readDatabaseClock } from '#db/clock.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
 import { env, isDevelopment } from '#env';
+import { Connections, mostConnections } from '#server/connections.ts';
 import { answerRequest, type Front } from '#server/front.ts';
 import { makeFirstSender } from '#server/house/first-sender.ts';
+import { mostHeaders, serverLimits } from '#server/limits.ts';
 import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
+import { openFileLimit } from '#server/live/limit.ts';
 import { describeError, log } from '#server/log.ts';
 import { PageTurns } from '#server/page-turns.ts';
 import { watchPools } from '#server/pools.ts';
@@ -21,8 +24,6 @@ import { startWorker, type Worker } from '#server/worker.ts';
 
 const stopWithinMs = 28_000;
 const listenBacklog = 4_096;
-/** Longer than what proxies keep idle connections for, so that they do not send into one we just closed. */
-const keepAliveMs = 75_000;
 /** An action waits 5 s for its outcome: requests in hand get this long. */
 const finishMs = 6_000;
 
@@ -62,9 +63,11 @@ const start = async (): Promise<Started> => {
   const { ROLES } = env();
   await prepareDatabase();
   await readDatabaseClock(web());
-  const endWatch = watchPools();
+  const endPools = watchPools();
   // Nothing here upgrades but Next's own reload while developing; a request that asks for it (h2c) gets its ordinary answer.
-  const server = createServer({ shouldUpgradeCallback: () => isDevelopment(), keepAliveTimeout: keepAliveMs });
+  const server = createServer({ ...serverLimits(), shouldUpgradeCallback: () => isDevelopment() });
+  server.maxHeadersCount = mostHeaders;
+  const endConnections = new Connections(mostConnections(openFileLimit())).watch(server);
   const hub = ROLES.has('live') ? new Hub() : null;
   const health = { expectedMigrations: await countExpectedMigrations(), draining: false, hears: () => hub?.hears ?? true };
   const front: Front = { health, live: null, pages: null };
@@ -84,6 +87,10 @@ const start = async (): Promise<Started> => {
     });
   server.on('request', (request, response) => void answerRequest(front, request, response));
   await listenOn(server);
+  const endWatch = () => {
+    endPools();
+    endConnections();
+  };
   return { server, front, hub, pages, work, endWatch };
 };
 

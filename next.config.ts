@@ -9,7 +9,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Two copies of postgres in one process (Next's bundle and plain Node) would have two error classes.
   serverExternalPackages: ['postgres', 'drizzle-orm'],
-  experimental: { serverActions: { bodySizeLimit: '128kb' } },
+  // The longest of server/limits.ts, which judges each route before Next reads anything.
+  experimental: { serverActions: { bodySizeLimit: '300kb' } },
 };
 
 export default createNextIntlPlugin('./app/i18n.ts')(config);

@@ -22,6 +22,13 @@ const defaults = {
   joinMs: 10_000,
   /** "Publish now" that nobody took by then is not published later. */
   giveUpMs: 5_000,
+  /** A head that is not whole after this long is given up, and so is a request with its body. */
+  headMs: 10_000,
+  requestMs: 30_000,
+  /** Longer than what proxies keep idle connections for, so that they do not send into one we just closed. */
+  keepAliveMs: 75_000,
+  /** An answer of which nothing was read between two looks is broken off. */
+  unreadMs: 15_000,
   /** A delivery in hand longer than this was lost with its process and is sent again. Above the SMTP timeout. */
   leaseMs: 60_000,
   /** The longest a mail server may take for one answer. */

@@ -1,5 +1,5 @@
 /**
- * What a browser is shown instead of a page that failed: whole, without script, in the reader's language, with what is safe
+ * What a browser is shown instead of a page that failed or was refused: whole, without script, in the reader's language, with what is safe
  * and whom to call. Invariant: it is made of nothing that may be what failed: no page, no database that must answer.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -25,10 +25,15 @@ main{max-width:36rem;margin:0 auto;padding:3rem 1rem}h1{font-size:1.625rem;line-
 .button{display:inline-block;min-height:1.5rem;padding:.5rem 1rem;margin:0 .5rem .5rem 0;border:solid 1px var(--line);border-radius:.375rem;font-weight:600;text-decoration:none;color:var(--ink)}
 .first{background:var(--link);border-color:var(--link);color:var(--on)}:focus-visible{outline:solid 3px var(--link);outline-offset:2px}`;
 
-type Given = { locale: Locale; companyName: string; telephone: string; nonce: string };
+/** Why there is no page: it failed; too many are asked for; asked for too often; too large; an address nobody can read. */
+export type Why = 'failed' | 'busy' | 'tooMany' | 'tooBig' | 'badAddress';
 
-export const failurePage = ({ locale, companyName, telephone, nonce }: Given): string => {
-  const words = failure[locale];
+type Given = { locale: Locale; companyName: string; telephone: string; nonce: string; why?: Why };
+
+const wordsFor = (locale: Locale, why: Why) => (why === 'failed' ? failure[locale] : { ...failure[locale], ...failure[locale][why] });
+
+export const failurePage = ({ locale, companyName, telephone, nonce, why = 'failed' }: Given): string => {
+  const words = wordsFor(locale, why);
   const number = escapeText(telephone);
   const call =
     number === '' ? '' : `<p class="call">${words.emergency} <a href="tel:${number.replace(/(?!^\+)\D/g, '')}">${number}</a></p>`;
@@ -42,17 +47,43 @@ ${call}</main></body></html>`;
 const isForEyes = ({ method, headers }: IncomingMessage): boolean =>
   method !== 'HEAD' && (headers.accept ?? '').includes('text/html') && !('rsc' in headers) && !('next-action' in headers);
 
-const pageFor = async (request: IncomingMessage): Promise<string> => {
-  await within(settingsWithinMs, readHouse()).catch((error: unknown) => log().warn(describeError(error), 'failure page: no settings'));
-  const { companyName, telephone, defaultLocale } = lastKnownHouse();
-  const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1] ?? '';
-  const locale = pickLocale({
+const localeFor = (request: IncomingMessage): Locale =>
+  pickLocale({
     cookie: localeCookieOf(request.headers.cookie),
     person: null,
     acceptLanguage: request.headers['accept-language'],
-    house: defaultLocale,
+    house: lastKnownHouse().defaultLocale,
   });
-  return failurePage({ locale, companyName, telephone, nonce });
+
+const pageFor = async (request: IncomingMessage): Promise<string> => {
+  await within(settingsWithinMs, readHouse()).catch((error: unknown) => log().warn(describeError(error), 'failure page: no settings'));
+  return pageNow(request, 'failed');
+};
+
+const pageNow = (request: IncomingMessage, why: Why): string => {
+  const { companyName, telephone } = lastKnownHouse();
+  const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1] ?? '';
+  return failurePage({ locale: localeFor(request), companyName, telephone, nonce, why });
+};
+
+const statusOf = { busy: 503, tooMany: 429, tooBig: 413, badAddress: 400 };
+
+/** The answer to what is not even tried: a page for eyes, else JSON with the id and the sentence. Asks nobody, so that refusing costs next to nothing. */
+export const refuse = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  why: Exclude<Why, 'failed'>,
+  retryAfterSeconds?: number,
+): void => {
+  response.setHeader('cache-control', 'private, no-store');
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.max(1, Math.ceil(retryAfterSeconds)));
+  if (isForEyes(request)) {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.writeHead(statusOf[why]).end(pageNow(request, why));
+    return;
+  }
+  response.setHeader('content-type', 'application/json');
+  response.writeHead(statusOf[why]).end(JSON.stringify({ error: why, text: failure[localeFor(request)][why].text }));
 };
 
 /** From now on an answer of 500 and more brings the page above, whatever else is written into it. */

@@ -6,10 +6,11 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { env, isDevelopment } from '#env';
-import { replaceFailure } from './failure-page.ts';
+import { refuse, replaceFailure } from './failure-page.ts';
 import { answerHealth, type Health } from './health.ts';
 import { answerHouseFile, isHouseFile } from './house/files.ts';
 import { isOwnOrigin } from './identity/origin.ts';
+import { faultOf } from './limits.ts';
 import type { LiveHandler } from './live/handler.ts';
 import { describeError, log } from './log.ts';
 
@@ -22,6 +23,8 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
   try {
     if (!request.url?.startsWith('/')) return notOurs(response);
     const path = request.url.split('?', 1)[0] ?? '/';
+    const fault = faultOf(request);
+    if (fault) return refuseFault(request, response, path, fault);
     // A stream writes its own head, asks for no page, and ten thousand may come at once.
     if (path === '/live' && request.method === 'GET' && front.live) return await front.live.answer(request, response, path);
     pin(request);
@@ -31,7 +34,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
       return front.live ? await front.live.answer(request, response, path) : notHere(response);
     if (!front.pages) return notHere(response);
     if (isHouseFile(path)) return await answerHouseFile(request, response, path);
-    if (!isSafeMethod(request.method) && !isOwn(request)) return refuse(request, response);
+    if (!isSafeMethod(request.method) && !isOwn(request)) return forbid(request, response);
     replaceFailure(request, response);
     await front.pages(request, response);
   } catch (error) {
@@ -104,7 +107,24 @@ const isOwn = (request: IncomingMessage): boolean => {
   return isOwnOrigin({ origin: request.headers.origin, secFetchSite: Array.isArray(site) ? site[0] : site });
 };
 
-const refuse = (request: IncomingMessage, response: ServerResponse): void => {
+/** How long somebody may go on sending what nobody takes: an answer sent into the middle of it would be lost with the connection. */
+const restMs = 1_000;
+
+const refuseFault = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  fault: NonNullable<ReturnType<typeof faultOf>>,
+): void => {
+  setHeaders(request, response, path);
+  if (fault === 'noLength') response.writeHead(411, { 'content-type': 'text/plain' }).end('Length required');
+  else refuse(request, response, fault);
+  if (request.complete) return;
+  request.resume();
+  setTimeout(() => request.complete || request.socket.destroy(), restMs).unref();
+};
+
+const forbid = (request: IncomingMessage, response: ServerResponse): void => {
   log().warn({ method: request.method, path: request.url?.split('?', 1)[0] }, 'refused: not from our own pages');
   response.writeHead(403, { 'content-type': 'text/plain' }).end('Forbidden');
 };

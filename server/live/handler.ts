@@ -23,8 +23,6 @@ import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
 import { createStateOf } from './state.ts';
 import { Stream } from './stream.ts';
 
-const bodyLimitBytes = 8_192;
-
 export class LiveHandler {
   #hub: Hub;
   /** Look-ups of 10 ms are one. */
@@ -118,7 +116,6 @@ export class LiveHandler {
       return answer(response, 403, {});
     const viewer = await this.#viewerOf(request);
     const body = await readBody(request);
-    if (body === null) return answer(response, 413, {});
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const posted = parse(body, isForm);
     if (!posted) return answer(response, 400, {});
@@ -168,15 +165,11 @@ const firstHeader = (request: IncomingMessage, name: string): string | undefined
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** The body as text; null when it is too long. Read to its end also then, or the connection could not be used again. */
-const readBody = async (request: IncomingMessage): Promise<string | null> => {
+/** The body as text. How long it may be is judged before anybody reads it (server/limits.ts). */
+const readBody = async (request: IncomingMessage): Promise<string> => {
   const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes <= bodyLimitBytes) parts.push(part);
-  }
-  return bytes <= bodyLimitBytes ? Buffer.concat(parts).toString('utf8') : null;
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
 };
 
 const parseJson = (text: string): unknown => {
