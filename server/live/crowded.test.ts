@@ -80,9 +80,11 @@ test('only the new stream is told the state', async () => {
   for (const reader of [one, two]) await until(() => states(reader).length).toBe(1);
   const three = openStream(cookie);
   await until(() => states(three).length).toBe(1);
+  const before = states(three).at(-1)?.epoch;
   // The fence: what all are told comes behind what they might have been told for the new one.
   await db.owner`update settings set value = to_jsonb('restored'::text) where key = 'epoch'`;
-  for (const reader of [one, two, three]) await until(() => states(reader).length).toBe(2);
+  for (const reader of [one, two, three]) await until(() => states(reader).at(-1)?.epoch).not.toBe(before);
+  expect([one, two, three].map((reader) => states(reader).length)).toEqual([2, 2, 2]);
 });
 
 test('those that are still looked up count, too', async () => {
