@@ -11,6 +11,12 @@ export const lockRoles = async (tx: Db): Promise<void> => {
   await tx`select pg_advisory_xact_lock(${rolesLock})`;
 };
 
+/** What this person holds from the sign-on now. */
+export const listClaimRoles = (tx: Db, personId: string): Promise<ClaimedRole[]> =>
+  tx<ClaimedRole[]>`
+    select role, coalesce(min(from_group), '') as group from grants
+    where person_id = ${personId} and source = 'claims' and (ends_at is null or ends_at > now()) group by role`;
+
 const rolesIn = (claimed: ClaimedRole[]): string[] => claimed.map(({ role }) => role);
 const groupsIn = (claimed: ClaimedRole[]): string[] => claimed.map(({ group }) => group);
 
@@ -29,7 +35,7 @@ export const endVanishedClaimGrants = (tx: Db, personId: string, claimed: Claime
 export const insertClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole[]): Promise<{ role: ClaimedRole['role'] }[]> =>
   tx<{ role: ClaimedRole['role'] }[]>`
     insert into grants (person_id, role, department_id, source, from_group, why)
-    select p.id, c.role, case when c.role = 'manager' then p.department_id end, 'claims', c.in_group, 'Group of the sign-on'
+    select p.id, c.role, case when c.role = 'manager' then p.department_id end, 'claims', nullif(c.in_group, ''), 'Group of the sign-on'
     from persons p cross join unnest(${rolesIn(claimed)}::text[], ${groupsIn(claimed)}::text[]) as c(role, in_group)
     where p.id = ${personId} and (c.role <> 'manager' or p.department_id is not null)
       and not exists (select from grants g where g.person_id = p.id and g.role = c.role and g.source = 'claims' and (g.ends_at is null or g.ends_at > now()))
@@ -40,7 +46,7 @@ export const updateClaimGroups = async (tx: Db, personId: string, claimed: Claim
   await tx`
     update grants g set from_group = c.in_group from unnest(${rolesIn(claimed)}::text[], ${groupsIn(claimed)}::text[]) as c(role, in_group)
     where g.person_id = ${personId} and g.source = 'claims' and g.role = c.role and (g.ends_at is null or g.ends_at > now())
-      and g.from_group is distinct from c.in_group`;
+      and g.from_group is distinct from c.in_group and c.in_group <> ''`;
 };
 
 /** The active people who hold this role now. */

@@ -3,6 +3,7 @@
  * tells of, so neither is there without the other, and becomes a mail of the ledger once.
  */
 import type { Db } from './client.ts';
+import type { GroupsGap } from './sign-on.ts';
 
 type Role = 'manager' | 'editor' | 'approver' | 'administrator';
 
@@ -15,7 +16,17 @@ export type Notice =
   /** To the administrators who may decide: somebody is to get a role. `subject`: who would get it. */
   | { kind: 'role-waiting'; subject: string; detail: { role: Role } }
   /** To the administrators: a group of the sign-on gave or took roles. `subject`: whose. */
-  | { kind: 'roles-by-group'; subject: string; detail: { given: Role[]; ended: Role[] } };
+  | { kind: 'roles-by-group'; subject: string; detail: { given: Role[]; ended: Role[] } }
+  /** To somebody whose groups the sign-on did not say in a form that can be read. `subject`: themselves. */
+  | { kind: 'groups-unread'; subject: string; detail: { gap: GroupsGap } }
+  /** To the administrators: the same, of the first person it happened to. */
+  | { kind: 'groups-unread-of'; subject: string; detail: { gap: GroupsGap } }
+  /** To the administrators: somebody came in who may be somebody the portal knows. `subject`: who came in. */
+  | { kind: 'double'; subject: string; detail: { by: 'id' | 'email' } }
+  /** To the administrators who may decide: an account is to go to another person. `subject`: who would get it. */
+  | { kind: 'relink-waiting'; subject: string; detail: Record<string, never> }
+  /** To who got another account. */
+  | { kind: 'relinked'; subject: null; detail: Record<string, never> };
 
 /** Tells each of these people once; their open browsers hear of it at commit, the worker makes the mails. For the web's and the worker's login. */
 export const insertNotice = async (tx: Db, notice: Notice & { personIds: string[] }): Promise<void> => {
@@ -24,6 +35,27 @@ export const insertNotice = async (tx: Db, notice: Notice & { personIds: string[
     with told as (
       insert into notices (person_id, kind, subject, detail)
       select distinct person, ${notice.kind}, ${notice.subject}::uuid, ${detail}::text::jsonb from unnest(${notice.personIds}::uuid[]) person
+      returning person_id)
+    select pg_notify('pregon_people', person_id::text) from told`;
+};
+
+/**
+ * Like `insertNotice`, for what may happen to many people at once: tells nobody who has `most` of its kind and detail unread already.
+ * `mail` false: shown in the portal only.
+ */
+export const insertNoticeSparingly = async (
+  tx: Db,
+  notice: Notice & { personIds: string[] },
+  how: { most: number; mail: boolean },
+): Promise<void> => {
+  const detail = JSON.stringify(notice.detail);
+  await tx`
+    with told as (
+      insert into notices (person_id, kind, subject, detail, mailed_at)
+      select distinct person, ${notice.kind}, ${notice.subject}::uuid, ${detail}::text::jsonb, case when ${how.mail} then null::timestamptz else now() end
+      from unnest(${notice.personIds}::uuid[]) person
+      where (select count(*) from notices n where n.person_id = person and n.read_at is null and n.kind = ${notice.kind}
+        and n.detail = ${detail}::text::jsonb) < ${how.most}
       returning person_id)
     select pg_notify('pregon_people', person_id::text) from told`;
 };

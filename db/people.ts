@@ -34,10 +34,13 @@ export const insertIdentity = async (
 /** Somebody the directory does not know: an employee without rights, known only by what the sign-on says. */
 export const insertUnknownPerson = async (
   tx: Db,
-  person: { name: string; email: string | null; locale: string | null },
+  person: { name: string; isStandIn: boolean; email: string | null; externalId: string | null },
 ): Promise<string> => {
+  // What somebody is called in place of a name a hand may mend.
+  const sources = tx.json(person.isStandIn ? { name: 'hand' } : {});
   const [row] = await tx<{ id: string }[]>`
-    insert into persons (source, name, email, locale) values ('claims', ${person.name}, ${person.email}, ${person.locale}) returning id`;
+    insert into persons (source, name, email, external_id, field_sources)
+    values ('claims', ${person.name}, ${person.email}, ${person.externalId}, ${sources}) returning id`;
   if (!row) throw new Error('A person was not stored');
   return row.id;
 };
@@ -69,6 +72,25 @@ export const listLatelySignedIn = (db: Db, issuer: string, limit: number): Promi
       cross join lateral (select max(created_at) as at from sessions where person_id = p.id) s
     where ${isIssuer(db, issuer)} and s.at is not null
     order by s.at desc, p.id limit ${limit}`;
+
+/** Who has this external id, erased people too: the id is taken. */
+export const findExternalIdHolder = async (db: Db, externalId: string): Promise<(PersonKey & { erased: boolean }) | null> => {
+  const [row] = await db<(PersonKey & { erased: boolean })[]>`
+    select id, active, source, erased_at is not null as erased from persons where external_id = ${externalId}`;
+  return row ?? null;
+};
+
+/** Up to two active people with this address, but for one. */
+export const listPeopleByEmail = async (db: Db, email: string, except: string): Promise<string[]> => {
+  const rows = await db<{ id: string }[]>`
+    select id from persons where lower(email) = lower(${email}) and active and erased_at is null and id <> ${except} limit 2`;
+  return rows.map((row) => row.id);
+};
+
+/** For somebody only the sign-on knows and who has none yet. */
+export const updateExternalId = async (tx: Db, personId: string, externalId: string): Promise<void> => {
+  await tx`update persons set external_id = ${externalId} where id = ${personId} and external_id is null and source = 'claims'`;
+};
 
 /** The language a person chose. */
 export const updatePersonLocale = async (tx: Db, person: { id: string; locale: string }): Promise<void> => {

@@ -15,13 +15,16 @@ export type Facts = {
 };
 
 export type FactRow = { id: string; source: string; fieldSources: Record<string, string>; active: boolean } & Facts;
+export type LockedPerson = FactRow & { externalId: string | null };
 
 const facts = (db: Db) =>
   db`p.id, p.source, p.field_sources, p.active, p.name, p.email, p.department_id as department, p.site_id as site, p.desk, p.phone`;
 
 /** Locks the person; null when there is none (any more). */
-export const lockPerson = async (tx: Db, id: string): Promise<FactRow | null> => {
-  const [row] = await tx<FactRow[]>`select ${facts(tx)} from persons p where p.id = ${id} and p.erased_at is null for update`;
+export const lockPerson = async (tx: Db, id: string): Promise<LockedPerson | null> => {
+  const [row] = await tx<
+    LockedPerson[]
+  >`select ${facts(tx)}, p.external_id from persons p where p.id = ${id} and p.erased_at is null for update`;
   return row ?? null;
 };
 

@@ -1,38 +1,43 @@
 /**
- * What happens when the sign-on vouches for somebody. Invariant: a person is recognised by issuer and subject; the
- * claimed person id is believed once, at the first sign-in, and only for a person this issuer has no identity of.
+ * What happens when the sign-on vouches for somebody. Invariant: a person is recognised by issuer and subject; the claimed person id
+ * is believed once, at the first sign-in, and only for a person this issuer has no identity of. What was not said changes nothing.
  */
-import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
 import { hasSqlState, type Tx, web } from '#db/client.ts';
-import { type ClaimedRole, endVanishedClaimGrants, insertClaimGrants, listHolders, updateClaimGroups } from '#db/grants.ts';
-import { insertNotice } from '#db/notices.ts';
-import { findPersonByIdentity, findUnlinkedPerson, insertIdentity, insertUnknownPerson, type PersonKey } from '#db/people.ts';
-import { lockPerson, updateFacts } from '#db/person.ts';
+import {
+  findExternalIdHolder,
+  findPersonByIdentity,
+  findUnlinkedPerson,
+  insertIdentity,
+  insertUnknownPerson,
+  type PersonKey,
+  updateExternalId,
+} from '#db/people.ts';
+import { type FactRow, type LockedPerson, lockPerson, updateFacts } from '#db/person.ts';
+import { listDepartmentsAlike, replaceGaps } from '#db/sign-on.ts';
 import { keepDepartment } from '#db/tree.ts';
 import { env } from '#env';
 import { deadlock } from '#server/directory/change.ts';
-import { applyFacts } from '#server/directory/sources.ts';
-
-const text = z.string().trim().min(1).max(200);
-/** Compared as it is: a blank more is another account. @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
-const identifier = z.string().min(1).max(255);
-const claimsSchema = z.looseObject({
-  iss: identifier,
-  sub: identifier,
-  name: text.optional().catch(undefined),
-  email: z.email().optional().catch(undefined),
-});
+import { applyFacts, mayWrite, sourceOf } from '#server/directory/sources.ts';
+import { refreshRoles, tellGroupsGap } from './claimed-roles.ts';
+import { type Claims, readClaims } from './claims.ts';
+import { tellDouble } from './doubles.ts';
+import { SignOnRefused } from './sign-on-failure.ts';
 
 const uniqueViolation = '23505';
 
+/** What was found out beside the claims: `userinfoLost` when the sign-on was asked for more and did not say it. */
+type Beside = { userinfoLost: boolean };
+
 /**
- * The person of these id-token claims, linked and refreshed; null when they may not come in (deactivated).
- * Throws on claims without issuer or subject.
+ * The person of these claims, linked and refreshed; null when they may not come in (deactivated).
+ * Throws on claims without issuer or subject, and when somebody new cannot be told from somebody known.
  */
-export const signOn = async (rawClaims: unknown): Promise<string | null> => {
-  const claims = claimsSchema.parse(rawClaims);
-  const once = () => web().begin((tx) => recognise(tx, claims));
+export const signOn = async (said: unknown, beside: Beside = { userinfoLost: false }): Promise<string | null> => {
+  const claims = readClaims(said);
+  const groups =
+    beside.userinfoLost && 'gap' in claims.groups && claims.groups.gap === 'absent' ? { gap: 'userinfo' as const } : claims.groups;
+  const once = () => web().begin((tx) => recognise(tx, { ...claims, groups }, beside));
   try {
     return await once();
   } catch (error) {
@@ -42,70 +47,88 @@ export const signOn = async (rawClaims: unknown): Promise<string | null> => {
   }
 };
 
-type Claims = z.output<typeof claimsSchema>;
-
-const recognise = async (tx: Tx, claims: Claims): Promise<string | null> => {
-  const identity = { issuer: claims.iss, subject: claims.sub };
-  const departmentClaim = claims[env().OIDC_DEPARTMENT_CLAIM];
+const recognise = async (tx: Tx, claims: Claims, beside: Beside): Promise<string | null> => {
   // Before the person, like everybody who moves people.
-  const department = typeof departmentClaim === 'string' ? await keepDepartment(tx, { externalId: departmentClaim }) : null;
-  const person = (await findPersonByIdentity(tx, identity)) ?? (await link(tx, claims));
-  if (!person.active) return null;
-  await takeClaims(tx, person.id, { claims, department });
-  await refreshRoles(tx, person.id, claims);
+  const department = await findDepartment(tx, claims.department);
+  const known = (await findPersonByIdentity(tx, claims)) ?? (await link(tx, claims, beside));
+  if (!known?.active) return null;
+  const person = await lockPerson(tx, known.id);
+  if (!person) return null;
+  await takeExternalId(tx, person, claims);
+  await takeFacts(tx, person, claims, department);
+  const groups = await refreshRoles(tx, person.id, claims.groups);
+  await tellGroupsGap(tx, person.id, groups);
+  await keepGaps(tx, person, claims, { department, groups: groups.gap });
   await insertAudit(tx, { actorId: person.id, action: 'session.started', subject: person.id });
   return person.id;
 };
 
-/** What only the sign-on knows, and what nobody knew; facts of a better source stay. */
-const takeClaims = async (
-  tx: Tx,
-  personId: string,
-  { claims, department }: { claims: Claims; department: string | null },
-): Promise<void> => {
-  const person = await lockPerson(tx, personId);
-  if (!person) return;
-  const { facts, taken } = applyFacts(person, 'claims', {
-    name: claims.name ?? claims.sub,
-    ...(claims.email ? { email: claims.email } : {}),
-    ...(department ? { department } : {}),
-  });
-  if (taken.length > 0) await updateFacts(tx, personId, facts, { source: 'claims', fields: taken });
+/** The one department that is meant, kept from being retired meanwhile; null when it is none, or several. */
+const findDepartment = async (tx: Tx, said: string | null): Promise<string | null> => {
+  if (said === null) return null;
+  const candidates = await listDepartmentsAlike(tx, said);
+  const [best, next] = candidates;
+  return best && next?.rank !== best.rank ? keepDepartment(tx, { id: best.id }) : null;
 };
 
 /** The first sign-in with this identity: somebody the directory knows, or somebody new without rights. */
-const link = async (tx: Tx, claims: Claims): Promise<PersonKey> => {
-  const claimed = claims[env().OIDC_PERSON_CLAIM];
-  const known = typeof claimed === 'string' ? await findUnlinkedPerson(tx, { externalId: claimed, issuer: claims.iss }) : null;
-  const person = known ?? {
-    id: await insertUnknownPerson(tx, { name: claims.name ?? claims.sub, email: claims.email ?? null, locale: null }),
-    active: true,
-    source: 'claims',
-  };
-  await insertIdentity(tx, { issuer: claims.iss, subject: claims.sub, personId: person.id, linkedBy: known ? 'claim' : 'new' });
-  await insertAudit(tx, { actorId: null, action: known ? 'identity.linked' : 'identity.unknown', subject: person.id });
-  return person;
+const link = async (tx: Tx, claims: Claims, beside: Beside): Promise<PersonKey | null> => {
+  const { issuer, subject, personId } = claims;
+  const known = personId === null ? null : await findUnlinkedPerson(tx, { externalId: personId, issuer });
+  if (known) {
+    await insertIdentity(tx, { issuer, subject, personId: known.id, linkedBy: 'claim' });
+    await insertAudit(tx, { actorId: null, action: 'identity.linked', subject: known.id });
+    return known;
+  }
+  // Who they are was asked for and not answered: a second person would be made of somebody the directory knows.
+  if (personId === null && beside.userinfoLost) throw new SignOnRefused('userinfo');
+  return linkUnknown(tx, claims);
 };
 
-/** The first group of ROLE_MAP's for each role. */
-const readRoles = (claims: Claims): ClaimedRole[] => {
-  const groups = z.array(z.string()).catch([]).parse(claims[env().OIDC_ROLE_CLAIM]);
-  const claimed = [...env().ROLE_MAP].flatMap(([group, role]) => (role !== 'employee' && groups.includes(group) ? [{ role, group }] : []));
-  return claimed.filter(({ role }, place) => claimed.findIndex((each) => each.role === role) === place);
+const linkUnknown = async (tx: Tx, claims: Claims): Promise<PersonKey | null> => {
+  const { issuer, subject, personId, name, standIn, email } = claims;
+  const holder = personId === null ? null : await findExternalIdHolder(tx, personId);
+  // A deactivated person does not come back in by another account.
+  if (holder && !holder.erased && !holder.active) return null;
+  const externalId = holder ? null : personId;
+  const id = await insertUnknownPerson(tx, { name: name ?? standIn, isStandIn: name === null, email, externalId });
+  await insertIdentity(tx, { issuer, subject, personId: id, linkedBy: 'new' });
+  await insertAudit(tx, { actorId: null, action: 'identity.unknown', subject: id });
+  await tellDouble(tx, { personId: id, holderId: holder?.erased === false ? holder.id : null, email });
+  return { id, active: true, source: 'claims' };
 };
 
-/** Roles from the sign-on's groups (ROLE_MAP); what it no longer says ends now. Never administrator; administrators are told. */
-const refreshRoles = async (tx: Tx, personId: string, claims: Claims): Promise<void> => {
-  const claimed = readRoles(claims);
-  const ended = await endVanishedClaimGrants(tx, personId, claimed);
-  const given = await insertClaimGrants(tx, personId, claimed);
-  await updateClaimGroups(tx, personId, claimed);
-  for (const { role } of ended)
-    await insertAudit(tx, { actorId: null, action: 'grant.ended', subject: personId, detail: { role, source: 'claims' } });
-  for (const { role } of given)
-    await insertAudit(tx, { actorId: null, action: 'grant.given', subject: personId, detail: { role, source: 'claims' } });
-  if (ended.length + given.length === 0) return;
-  const detail = { given: given.map(({ role }) => role), ended: ended.map(({ role }) => role) };
-  const personIds = (await listHolders(tx, 'administrator')).sort();
-  await insertNotice(tx, { personIds, kind: 'roles-by-group', subject: personId, detail });
+/** Of somebody only the sign-on knows, whose id it did not say before. */
+const takeExternalId = async (tx: Tx, person: LockedPerson, { personId }: Claims): Promise<void> => {
+  if (personId === null || person.externalId !== null || person.source !== 'claims') return;
+  const holder = await findExternalIdHolder(tx, personId);
+  if (!holder) await updateExternalId(tx, person.id, personId);
+  else if (!holder.erased) await tellDouble(tx, { personId: person.id, holderId: holder.id, email: null });
 };
+
+/** A name that a hand wrote stays; what somebody is called in place of a name does not. */
+const offersName = (person: FactRow, { name, standIn, subject }: Claims): boolean =>
+  name !== null && (sourceOf(person, 'name') !== 'hand' || [standIn, subject].includes(person.name));
+
+/** What only the sign-on knows, and what nobody knew; facts of a better source stay, and so does what was not said this time. */
+const takeFacts = async (tx: Tx, person: FactRow, claims: Claims, department: string | null): Promise<void> => {
+  const { facts, taken } = applyFacts(person, 'claims', {
+    ...(claims.name !== null && offersName(person, claims) ? { name: claims.name } : {}),
+    ...(claims.email ? { email: claims.email } : {}),
+    ...(department ? { department } : {}),
+  });
+  if (taken.length > 0) await updateFacts(tx, person.id, facts, { source: 'claims', fields: taken });
+};
+
+/** What was said and could not be used, where the sign-on has a say. */
+const keepGaps = (
+  tx: Tx,
+  person: FactRow,
+  claims: Claims,
+  found: { department: string | null; groups: Parameters<typeof replaceGaps>[2]['groups'] },
+): Promise<void> =>
+  replaceGaps(tx, person.id, {
+    department: found.department === null && mayWrite('claims', person, 'department') ? claims.department : null,
+    email: mayWrite('claims', person, 'email') ? claims.unusableEmail : null,
+    groups: env().ROLE_MAP.size > 0 ? found.groups : null,
+  });

@@ -48,6 +48,26 @@ const say = (row: NoticeRow, locale: Locale): Said => {
       const text = t('notices.roles-by-group', { name, changes: changes.join(' ') });
       return { text, href: `/directory/people/${row.subject}`, link: t('notices.toPerson') };
     }
+    default:
+      return saySignOn(row, name, t);
+  }
+};
+
+type SignOnRow = Extract<NoticeRow, { kind: 'groups-unread' | 'groups-unread-of' | 'double' | 'relink-waiting' | 'relinked' }>;
+
+/** What a sign-on left open, and what came of it. */
+const saySignOn = (row: SignOnRow, name: string, t: ReturnType<typeof translate>): Said => {
+  switch (row.kind) {
+    case 'groups-unread':
+      return { text: t('notices.groups-unread', row.detail), href: '/profile#known', link: t('notices.toProfile') };
+    case 'groups-unread-of':
+      return { text: t('notices.groups-unread-of', { name, ...row.detail }), href: '/directory/sign-on', link: t('notices.toSignOn') };
+    case 'double':
+      return { text: t('notices.double', { name, ...row.detail }), href: `/directory/people/${row.subject}`, link: t('notices.toPerson') };
+    case 'relink-waiting':
+      return { text: t('notices.relink-waiting', { name }), href: `/directory/people/${row.subject}`, link: t('notices.toDecide') };
+    case 'relinked':
+      return { text: t('notices.relinked'), href: '/profile#known', link: t('notices.toProfile') };
   }
 };
 
