@@ -10,6 +10,7 @@ import { refuse, replaceFailure } from './failure-page.ts';
 import { answerHealth, type Health } from './health.ts';
 import { answerHouseFile, isHouseFile } from './house/files.ts';
 import { isOwnOrigin } from './identity/origin.ts';
+import { cookieName, isSecure } from './identity/token.ts';
 import { faultOf } from './limits.ts';
 import type { LiveHandler } from './live/handler.ts';
 import { describeError, log } from './log.ts';
@@ -35,6 +36,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (!front.pages) return notHere(response);
     if (isHouseFile(path)) return await answerHouseFile(request, response, path);
     if (!isSafeMethod(request.method) && !isOwn(request)) return forbid(request, response);
+    if (path === '/signed-out' || path === '/sign-in') clearAfterSignOut(request, response);
     replaceFailure(request, response);
     await front.pages(request, response);
   } catch (error) {
@@ -80,6 +82,17 @@ const setHeaders = (request: IncomingMessage, response: ServerResponse, path: st
   // What the build made is the same for everybody, and Next says itself for how long; but only where nobody said it before.
   if (!path.startsWith('/_next/static/')) response.setHeader('cache-control', 'private, no-store');
   if (env().PORTAL_URL.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000');
+};
+
+/**
+ * The first page after signing out takes away what this browser kept of the portal. Only when it was signed out here: another site
+ * that shows an image from this address would clear what somebody is writing. Not cookies: those of the whole company's domain would go.
+ */
+const clearAfterSignOut = (request: IncomingMessage, response: ServerResponse): void => {
+  const name = cookieName('out');
+  if (!(request.headers.cookie ?? '').split(';').some((pair) => pair.trim() === `${name}=1`)) return;
+  response.setHeader('clear-site-data', '"cache", "storage"');
+  response.appendHeader('set-cookie', `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${isSecure() ? '; Secure' : ''}`);
 };
 
 const contentSecurityPolicy = (nonce: string): string => {

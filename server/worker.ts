@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Pool, publisher } from '#db/client.ts';
 import { deleteHeartbeat, updateHeartbeat } from '#db/heartbeats.ts';
 import { insertReachTotals } from '#db/reach.ts';
+import { deleteOldIdTokens } from '#db/sign-on.ts';
 import { endDue, publishDue } from '#server/announcements/publish.ts';
 import { bringUpToDate } from '#server/audience/joiners.ts';
 import { describeError, log } from '#server/log.ts';
@@ -86,7 +87,11 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   });
   const renew = new Loop('leases', () => mailer.renewLeases());
   const count = new Loop('totals', () => drain(() => insertReachTotals(pool)), timing().totalsMs);
-  const forget = new Loop('retention', () => drain(() => forgetOldReach(pool)), timing().retentionMs);
+  const forgetOld = async () => {
+    await deleteOldIdTokens(pool);
+    await drain(() => forgetOldReach(pool));
+  };
+  const forget = new Loop('retention', forgetOld, timing().retentionMs);
   return { publish, end, send, climb, join, tell, renew, count, forget };
 };
 

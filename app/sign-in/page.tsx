@@ -3,17 +3,38 @@ import type { Metadata } from 'next';
 import { PlainPage } from '#components/site/plain-page.tsx';
 import { readHouse } from '#server/house/settings.ts';
 import { safePath } from '#server/identity/origin.ts';
+import { causes } from '#server/identity/sign-on-failure.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
 
-type Query = { to?: string | string[]; error?: string | string[] };
+type Query = { to?: string | string[]; error?: string | string[]; ref?: string | string[] };
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('signIn'))('title') });
 
-/** next-auth's codes, in three sentences: the provider did not answer, it refused, anything else. */
-const reasonOf = (code: string): 'unreachable' | 'refused' | 'other' => {
-  if (code === 'OAuthSignin') return 'unreachable';
-  return ['OAuthCallback', 'AccessDenied', 'Callback'].includes(code) ? 'refused' : 'other';
+type Reason = 'unreachable' | 'refused' | 'inactive' | 'over' | 'database' | 'setup' | 'other';
+
+/** A cause of the log, in a sentence that says what to do. */
+const reasonOf = (code: string): Reason => {
+  const cause = causes.find((known) => known === code) ?? 'other';
+  if (cause === 'unreachable' || cause === 'timeout' || cause === 'userinfo') return 'unreachable';
+  if (cause === 'state' || cause === 'code') return 'over';
+  if (cause === 'refused' || cause === 'inactive' || cause === 'database' || cause === 'other') return cause;
+  return 'setup';
+};
+
+const Failed = async ({ query }: { query: Query }) => {
+  const t = await getTranslations('signIn');
+  if (typeof query.error !== 'string') return null;
+  const reference = typeof query.ref === 'string' && /^[0-9A-F]{8}$/.test(query.ref) ? query.ref : null;
+  return (
+    <div role="alert" data-severity="extreme" className="note flex gap-2 text-sev-text">
+      <CircleAlert className="ico mt-1" aria-hidden="true" />
+      <div>
+        <p className="font-semibold">{t(`errors.${reasonOf(query.error)}`)}</p>
+        {reference && <p className="num">{t('reference', { reference })}</p>}
+      </div>
+    </div>
+  );
 };
 
 const startHref = (to: string | string[] | undefined): string =>
@@ -23,12 +44,7 @@ const SignInPage = async ({ searchParams }: { searchParams: Promise<Query> }) =>
   const [t, query, house] = await Promise.all([getTranslations('signIn'), searchParams, readHouse()]);
   return (
     <PlainPage title={t('title')}>
-      {typeof query.error === 'string' && (
-        <p role="alert" data-severity="extreme" className="note flex gap-2 font-semibold text-sev-text">
-          <CircleAlert className="ico mt-1" aria-hidden="true" />
-          {t(`errors.${reasonOf(query.error)}`)}
-        </p>
-      )}
+      <Failed query={query} />
       <p>{t('lead', { company: house.companyName })}</p>
       <p>
         {/* A plain link: it leads out of the portal through redirects. */}

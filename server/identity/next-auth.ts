@@ -1,19 +1,24 @@
 /**
  * next-auth 4, kept to the two things it is here for: sending a browser to the company's sign-on, and checking what comes
- * back (PKCE, state, nonce, id token). Sessions are ours; none of its other endpoints exists.
+ * back (PKCE, state, nonce, id token). Sessions are ours; none of its other endpoints exists. Invariant: what went wrong comes back
+ * beside the answer, never in an address of next-auth's making.
  */
 import 'server-only';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextApiRequest, NextApiResponse } from 'next';
 import NextAuth, { type AuthOptions } from 'next-auth';
 import type { Adapter, AdapterUser } from 'next-auth/adapters';
+import type { OAuthConfig } from 'next-auth/providers/oauth';
 import { web } from '#db/client.ts';
 import { findPersonByIdentity } from '#db/people.ts';
 import { insertDevice, insertSession } from '#db/sessions.ts';
+import { insertIdToken } from '#db/sign-on.ts';
 import { env } from '#env';
-import { log } from '#server/log.ts';
+import { isThin, type RawClaims, withUserinfo } from './claims.ts';
 import { type Device, unknownDevice } from './device.ts';
 import { safePath } from './origin.ts';
 import { signOn } from './sign-on.ts';
+import { type Cause, causeOf, logUserinfoLost, SignOnRefused } from './sign-on-failure.ts';
 import { cookieName, hashToken, isSecure, makeToken } from './token.ts';
 
 const sessionCookieDays = 30;
@@ -21,34 +26,96 @@ const sessionCookieDays = 30;
 /** next-auth knows an account by one string: issuer and subject, which holds no space in the former. */
 const accountId = (claims: { iss: string; sub: string }): string => `${claims.iss} ${claims.sub}`;
 
-const adapter = (device: Device): Adapter => ({
-  getUserByAccount: async ({ providerAccountId }) => {
-    const at = providerAccountId.indexOf(' ');
-    const person = await findPersonByIdentity(web(), { issuer: providerAccountId.slice(0, at), subject: providerAccountId.slice(at + 1) });
-    return person ? ({ id: person.id, email: '', emailVerified: null } satisfies AdapterUser) : null;
-  },
+/** What one call learns on its way: why it failed, and what the session is to keep. */
+type Course = { device: Device; failure: Failure | null; userinfoLost: boolean; idToken: string | null };
+export type Failure = { cause: Cause; error: unknown };
+
+/** The first thing that goes wrong is why; what follows from it is not. */
+const note = (course: Course, error: unknown, from: 'provider' | 'house'): void => {
+  course.failure ??= { cause: causeOf(error, from), error };
+};
+
+/** next-auth has one logger for all calls at once: which of them complains is known by where it runs. */
+const courses = new AsyncLocalStorage<Course>();
+const noteHere = (error: unknown): void => {
+  const course = courses.getStore();
+  if (course) note(course, error, 'provider');
+};
+
+/** Ours to explain: next-auth would put the text of the error into an address. */
+const ours = async <Result>(course: Course, work: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    note(course, error, 'house');
+    throw error;
+  }
+};
+
+const adapter = (course: Course): Adapter => ({
+  getUserByAccount: ({ providerAccountId }) =>
+    ours(course, async () => {
+      const at = providerAccountId.indexOf(' ');
+      const identity = { issuer: providerAccountId.slice(0, at), subject: providerAccountId.slice(at + 1) };
+      const person = await findPersonByIdentity(web(), identity);
+      return person ? ({ id: person.id, email: '', emailVerified: null } satisfies AdapterUser) : null;
+    }),
   // An e-mail address never says who somebody is.
   getUserByEmail: () => null,
   // next-auth would link a second person's account to whoever is signed in on a shared computer: it is told nobody is.
   getSessionAndUser: () => null,
-  createSession: async (session) => {
-    const hash = hashToken(session.sessionToken);
-    await web().begin(async (tx) => {
-      await insertSession(tx, { hash, personId: session.userId });
-      await insertDevice(tx, { sessionHash: hash, ...device });
-    });
-    return session;
-  },
+  createSession: (session) =>
+    ours(course, async () => {
+      const hash = hashToken(session.sessionToken);
+      await web().begin(async (tx) => {
+        await insertSession(tx, { hash, personId: session.userId });
+        await insertDevice(tx, { sessionHash: hash, ...course.device });
+        if (course.idToken) await insertIdToken(tx, { sessionHash: hash, idToken: course.idToken });
+      });
+      return session;
+    }),
 });
+
+/** Signing out leads to an address with it: a longer one is refused on the way, and without it the sign-on asks once more. */
+const longestIdToken = 4_000;
+
+const admit = async (course: Course, profile: unknown, idToken: string | undefined): Promise<boolean> => {
+  try {
+    course.idToken = idToken && idToken.length <= longestIdToken ? idToken : null;
+    if ((await signOn(profile, { userinfoLost: course.userinfoLost })) === null) throw new SignOnRefused('inactive');
+    return true;
+  } catch (error) {
+    note(course, error, 'house');
+    return false;
+  }
+};
+
+type UserinfoContext = Parameters<Extract<OAuthConfig<unknown>['userinfo'], { request?: unknown }>['request'] & {}>[0];
+
+/** The claims of the id token, and what userinfo adds when they lack something. */
+const readProfile = async (course: Course, { tokens: given, client }: UserinfoContext): Promise<RawClaims> => {
+  // openid-client's own set of tokens, which next-auth's types take for bare parameters.
+  const tokens = given as Parameters<typeof client.userinfo>[0] & { access_token?: string; claims: () => RawClaims };
+  const idToken = tokens.claims();
+  if (!isThin(idToken) || !tokens.access_token || !client.issuer.metadata.userinfo_endpoint) return idToken;
+  try {
+    // Refuses what is said of another subject.
+    return withUserinfo(idToken, await client.userinfo(tokens));
+  } catch (error) {
+    course.userinfoLost = true;
+    logUserinfoLost(error);
+    return idToken;
+  }
+};
 
 const cookie = (name: string, maxAge?: number) => ({
   name: cookieName(name),
   options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure: isSecure(), ...(maxAge ? { maxAge } : {}) },
 });
 
-const options = (device: Device): AuthOptions => ({
+const options = (course: Course): AuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
-  adapter: adapter(device),
+  adapter: adapter(course),
   session: { strategy: 'database', maxAge: sessionCookieDays * 86_400, generateSessionToken: makeToken },
   cookies: {
     sessionToken: cookie('session'),
@@ -71,15 +138,16 @@ const options = (device: Device): AuthOptions => ({
       authorization: { params: { scope: env().OIDC_SCOPE } },
       client: { id_token_signed_response_alg: env().OIDC_ID_TOKEN_ALG },
       httpOptions: { timeout: env().OIDC_TIMEOUT_SECONDS * 1_000 },
+      userinfo: { request: (context) => readProfile(course, context) },
       profile: (claims: { iss: string; sub: string }) => ({ id: accountId(claims) }),
     },
   ],
   callbacks: {
-    signIn: async ({ profile }) => (await signOn(profile)) !== null,
+    signIn: ({ profile, account }) => admit(course, profile, account?.id_token),
     redirect: ({ url }) => env().PORTAL_URL + safePath(url.startsWith(env().PORTAL_URL) ? url.slice(env().PORTAL_URL.length) : url),
   },
   logger: {
-    error: (code) => log().warn({ code }, 'sign-on failed'),
+    error: (_code, metadata) => noteHere(metadata instanceof Error ? metadata : metadata.error),
     warn: () => undefined,
     debug: () => undefined,
   },
@@ -95,11 +163,12 @@ export type NextAuthCall = {
   device?: Device;
 };
 
-export type NextAuthAnswer = { redirect: string | null; setCookies: string[]; csrfToken: string | null };
+export type NextAuthAnswer = { redirect: string | null; setCookies: string[]; csrfToken: string | null; failure: Failure | null };
 
 /** Calls next-auth's handler with a request and a response of our own making. */
 export const callNextAuth = async (call: NextAuthCall): Promise<NextAuthAnswer> => {
-  const answer: NextAuthAnswer = { redirect: null, setCookies: [], csrfToken: null };
+  const answer: NextAuthAnswer = { redirect: null, setCookies: [], csrfToken: null, failure: null };
+  const course: Course = { device: call.device ?? unknownDevice, failure: null, userinfoLost: false, idToken: null };
   const response = {
     status: () => response,
     getHeader: () => answer.setCookies,
@@ -121,6 +190,7 @@ export const callNextAuth = async (call: NextAuthCall): Promise<NextAuthAnswer> 
     cookies: call.cookies,
     headers: { host: new URL(env().PORTAL_URL).host },
   };
-  await NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options(call.device ?? unknownDevice));
+  await courses.run(course, () => NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options(course)));
+  answer.failure = course.failure;
   return answer;
 };

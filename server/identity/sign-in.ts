@@ -1,25 +1,42 @@
-/** The two legs of signing in: off to the company's sign-on, and back. Errors end at the sign-in page with a code it can explain. */
+/**
+ * The two legs of signing in: off to the company's sign-on, and back. Invariant: whatever goes wrong ends at the sign-in page with a cause it
+ * can explain and a reference that stands in the log; no other text gets into an address.
+ */
 import 'server-only';
 import { web } from '#db/client.ts';
 import { notify } from '#db/notify.ts';
 import { endSession } from '#db/sessions.ts';
+import { takeIdToken } from '#db/sign-on.ts';
 import { env } from '#env';
-import { describeError, log } from '#server/log.ts';
 import { readDevice } from './device.ts';
-import { callNextAuth, type NextAuthAnswer } from './next-auth.ts';
+import { findViewers } from './find-viewers.ts';
+import { callNextAuth, type Failure, type NextAuthAnswer } from './next-auth.ts';
 import { safePath } from './origin.ts';
-import { cookieName, hashToken } from './token.ts';
+import { type Cause, causeOf, isStale, logRefusal } from './sign-on-failure.ts';
+import { cookieName, hashToken, isSecure } from './token.ts';
 
 export type Leg = { to: string; setCookies: string[] };
 
-const signInPage = (error: string, wanted: string): string => `/sign-in?${new URLSearchParams({ error, to: safePath(wanted) })}`;
+const signInPage = (cause: Cause, reference: string, wanted: string): string =>
+  `/sign-in?${new URLSearchParams({ error: cause, ref: reference, to: safePath(wanted) })}`;
 
-/** Where next-auth wants to go; its own error pages become our sign-in page. */
-const destination = (answer: NextAuthAnswer, wanted: string): string => {
+/** Says why on the sign-in page, with a reference that finds the line in the log. */
+const refuse = ({ cause, error }: Failure, wanted: string, setCookies: string[] = []): Leg => ({
+  to: signInPage(cause, logRefusal(cause, error), wanted),
+  setCookies,
+});
+
+/** Where next-auth wants to go; null for its own pages of errors, which do not exist. */
+const destination = (answer: NextAuthAnswer): string | null => {
   const redirect = new URL(answer.redirect ?? '/', env().PORTAL_URL);
-  const isOwn = redirect.origin === env().PORTAL_URL;
-  if (isOwn && redirect.pathname.startsWith('/api/auth')) return signInPage(redirect.searchParams.get('error') ?? 'Unknown', wanted);
-  return isOwn ? redirect.pathname + redirect.search + redirect.hash : redirect.href;
+  if (redirect.origin !== env().PORTAL_URL) return redirect.href;
+  return redirect.pathname.startsWith('/api/auth') ? null : redirect.pathname + redirect.search + redirect.hash;
+};
+
+const outcomeOf = (answer: NextAuthAnswer, wanted: string): Leg => {
+  const to = destination(answer);
+  if (to !== null && answer.failure === null) return { to, setCookies: answer.setCookies };
+  return refuse(answer.failure ?? { cause: 'other', error: null }, wanted, answer.setCookies);
 };
 
 /** Begins a sign-in that comes back to `wanted`. */
@@ -36,10 +53,10 @@ export const startSignIn = async (wanted: string, cookies: Record<string, string
       cookies: jar,
       body: { csrfToken: csrf.csrfToken ?? '', callbackUrl: safePath(wanted) },
     });
-    return { to: destination(answer, wanted), setCookies: [...csrf.setCookies, ...answer.setCookies] };
+    const leg = outcomeOf(answer, wanted);
+    return { ...leg, setCookies: [...csrf.setCookies, ...leg.setCookies] };
   } catch (error) {
-    log().error(describeError(error), 'sign-in could not start');
-    return { to: signInPage('OAuthSignin', wanted), setCookies: [] };
+    return refuse({ cause: causeOf(error, 'house'), error }, wanted);
   }
 };
 
@@ -49,22 +66,45 @@ export const finishSignIn = async (
   cookies: Record<string, string>,
   userAgent: string | null,
 ): Promise<Leg> => {
-  const wanted = (cookies[cookieName('to')] ?? '/').replace(env().PORTAL_URL, '');
+  const wanted = safePath((cookies[cookieName('to')] ?? '/').replace(env().PORTAL_URL, ''));
   try {
     const answer = await callNextAuth({ method: 'GET', action: 'callback', query, cookies, device: readDevice(userAgent) });
+    if (answer.failure && isStale(answer.failure.cause)) return await sendThrough(answer.failure, cookies, wanted);
     const earlier = cookies[cookieName('session')];
     const isNew = answer.setCookies.some((each) => each.startsWith(`${cookieName('session')}=`));
     if (earlier && isNew) await endSessionOf(earlier);
-    return { to: destination(answer, wanted), setCookies: answer.setCookies };
+    const leg = outcomeOf(answer, wanted);
+    return { ...leg, setCookies: [...leg.setCookies, ...(cookies[cookieName('again')] ? [again(0)] : [])] };
   } catch (error) {
-    log().error(describeError(error), 'sign-in could not finish');
-    return { to: signInPage('OAuthCallback', wanted), setCookies: [] };
+    return refuse({ cause: causeOf(error, 'house'), error }, wanted);
   }
 };
 
-/** Ends the session of this token everywhere: its open streams are told at once. */
-export const endSessionOf = (token: string): Promise<void> =>
+const mostAgain = 3;
+
+const again = (times: number): string =>
+  `${cookieName('again')}=${times}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${times === 0 ? 0 : 60}${isSecure() ? '; Secure' : ''}`;
+
+/**
+ * The address was opened twice, or another tab began a sign-in after this one: who is signed in goes on, who is not is sent through
+ * again. Only with a cookie of ours, and a few times: a browser that keeps none would go round for ever.
+ */
+const sendThrough = async (failure: Failure, cookies: Record<string, string>, wanted: string): Promise<Leg> => {
+  const token = cookies[cookieName('session')];
+  const hash = token ? hashToken(token) : null;
+  if (hash && (await findViewers(web(), [hash])).has(hash)) return { to: wanted, setCookies: [] };
+  const times = Number(cookies[cookieName('again')] ?? 0) + 1;
+  if (cookies[cookieName('csrf')] === undefined || !(times <= mostAgain)) return refuse(failure, wanted);
+  const leg = await startSignIn(wanted, cookies);
+  return { ...leg, setCookies: [...leg.setCookies, again(times)] };
+};
+
+/** Ends the session of this token everywhere: its open streams are told at once. Returns what the sign-on wants to see again. */
+export const endSessionOf = (token: string): Promise<string | null> =>
   web().begin(async (tx) => {
-    const personId = await endSession(tx, hashToken(token));
+    const hash = hashToken(token);
+    const idToken = await takeIdToken(tx, hash);
+    const personId = await endSession(tx, hash);
     if (personId) await notify(tx, 'pregon_people', personId);
+    return personId ? idToken : null;
   });

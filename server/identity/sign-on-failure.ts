@@ -101,7 +101,7 @@ export const logRefusal = (cause: Cause, error: unknown): string => {
 
 /** The sign-in goes on with what the id token said. */
 export const logUserinfoLost = (error: unknown): void => {
-  const isOfAnother = error instanceof Error && error.message.startsWith('userinfo sub mismatch');
+  const isOfAnother = error instanceof Error && /^userinfo sub mismatch/.test(error.message);
   const code = error instanceof Error ? codeOf(error) : undefined;
   const line = { cause: isOfAnother ? 'subject' : causeOf(error, 'provider'), ...(code ? { code } : {}) };
   log().error(line, 'userinfo could not be read');
