@@ -75,7 +75,7 @@ const writeSample = (): string => {
   const words = composeMail({
     ...{ id: randomUUID(), announcementId: randomUUID(), noticeId: null, needed: true, attempt: 1 },
     ...{ address: 'person-1@pregon.example', personName: 'Person 1', personLocale: 'en', timeZone: 'UTC', senderName: 'Company' },
-    ...{ severity: 'minor', liveAt: now, dueAt: now, toEveryone: false, ackRequired: false, texts: [text] },
+    ...{ severity: 'minor', liveAt: now, dueAt: now, expiresAt: now, toEveryone: false, ackRequired: false, texts: [text] },
   });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(words));

@@ -57,6 +57,7 @@ export type AnnouncementMail = Taken & {
   senderName: string;
   liveAt: Date;
   dueAt: Date;
+  expiresAt: Date;
   toEveryone: boolean;
   ackRequired: boolean;
   texts: { locale: string; headline: string; description: string; instruction: string }[];
@@ -85,9 +86,9 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
         attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000})
       from due, steps s left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id
       where d.id = due.id and s.id = d.step_id
-      returning d.id, d.person_id, d.address, d.attempt, d.state, s.announcement_id, s.due_at, s.rule, r.id as revision_id, r.severity, r.ack_required, a.sender_id, a.live_at)
+      returning d.id, d.person_id, d.address, d.attempt, d.state, s.announcement_id, s.due_at, s.rule, r.id as revision_id, r.severity, r.ack_required, a.sender_id, a.live_at, a.expires_at)
     select t.id, t.state = 'sending' as needed, t.address, t.attempt, t.rule ->> 'notice' as notice_id, t.announcement_id, p.name as person_name, p.locale as person_locale,
-      coalesce(p.time_zone, w.time_zone, 'UTC') as time_zone, t.severity, n.name as sender_name, t.live_at, t.due_at,
+      coalesce(p.time_zone, w.time_zone, 'UTC') as time_zone, t.severity, n.name as sender_name, t.live_at, t.due_at, t.expires_at,
       t.rule ->> 'to' = 'everyone' as to_everyone, t.ack_required,
       (select json_agg(json_build_object('locale', x.locale, 'headline', x.headline, 'description', x.description, 'instruction', x.instruction) order by x.added_at, x.locale)
         from texts x where x.revision_id = t.revision_id) as texts

@@ -190,6 +190,7 @@ test('a hostile announcement is text in the mail too', async ({ page }) => {
       senderName: headline,
       liveAt: now,
       dueAt: now,
+      expiresAt: now,
       toEveryone: false,
       ackRequired: true,
       texts: [{ locale: 'en', headline, instruction, description }],

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { AnnouncementMail } from '#db/deliveries.ts';
+import { defaultHouse } from '#server/house/settings.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
-import { composeMail, toSteps } from './compose.ts';
+import { composeMail } from './compose.ts';
 
 const portal = 'https://intranet.pregon.example';
 const id = '0195f2a0-0000-7000-8000-000000000001';
@@ -12,7 +13,7 @@ const english = {
   locale: 'en',
   headline: 'Gate 2 is closed',
   description: 'A lorry is stuck.\n\nWe expect **two hours**.',
-  instruction: '1. Use Gate 4\n2) Do not park there\n- Tell your visitors',
+  instruction: '1. Use Gate 4\n2) Do not park there\n3. Tell your visitors',
 };
 const spanish = { locale: 'es', headline: 'La puerta 2 está cerrada', description: '', instruction: 'Use la puerta 4' };
 
@@ -30,6 +31,7 @@ const mail = (change: Partial<AnnouncementMail> = {}): AnnouncementMail => ({
   senderName: 'Crisis desk',
   liveAt: new Date('2026-11-22T10:00:00Z'),
   dueAt: new Date('2026-11-22T10:05:00Z'),
+  expiresAt: new Date('2026-11-22T17:00:00Z'),
   toEveryone: false,
   ackRequired: false,
   texts: [english, spanish],
@@ -40,6 +42,7 @@ const mail = (change: Partial<AnnouncementMail> = {}): AnnouncementMail => ({
 const visible = (html: string): string =>
   html
     .replace(/<style>.*?<\/style>/gs, '')
+    .replace(/<\/?(?:strong|em|a|span)\b[^>]*>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
     .replace(/\s+/g, ' ');
@@ -60,7 +63,7 @@ test('in English: how severe, since when, what to do step by step, and why this 
     ])
       expect(body).toContain(part);
     expect(body).toContain('11:00');
-    expect(body).toContain('had not seen the banner in the portal by');
+    expect(body).toContain('you had not seen this announcement in the portal by');
     expect(body).toContain('11:05');
     expect(body).toContain('We expect two hours.');
   }
@@ -86,7 +89,7 @@ test('not written in the reader’s language: the first one there is, marked as 
   const marked = html
     .split('lang="en" dir="ltr"')
     .slice(1)
-    .map((part) => visible(part.split(/<\/h1>|<a /)[0] ?? ''));
+    .map((part) => visible(part.split(/<\/h1>|class="t2"/)[0] ?? ''));
   for (const part of ['Gate 2 is closed', 'Use Gate 4', 'A lorry is stuck.']) expect(marked.join()).toContain(part);
   for (const part of ['Aviso', 'noviembre', 'Abrir']) expect(marked.join()).not.toContain(part);
 });
@@ -102,12 +105,77 @@ test('times are those where the reader is; a zone nobody knows keeps nobody from
   expect(composeMail(mail({ timeZone: 'Mars/Olympus' })).text).toContain('10:00');
 });
 
-test('exactly one link, to the announcement on the portal’s own host', () => {
+const hrefs = (html: string): string[] => [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '');
+
+test('exactly one link, to the announcement on the portal’s own host, when nobody wrote another', () => {
   const { text, html } = composeMail(mail({ ackRequired: true }));
-  expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([`${portal}/announcements/${id}`]);
+  expect(hrefs(html)).toEqual([`${portal}/announcements/${id}`]);
   expect(text.match(/https?:\/\/\S+/g)).toEqual([`${portal}/announcements/${id}`]);
   expect(html).not.toMatch(/<(img|script|iframe|form|link|object)\b|src=|url\(/i);
   expect(visible(html)).toContain('acknowledge');
+});
+
+test('when it ends, with the zone, whom to call, and that nobody reads replies', () => {
+  const house = { ...defaultHouse(), telephone: '+34 944 00 11 22' };
+  const { text, html } = composeMail(mail(), house);
+  for (const body of [text, visible(html)]) {
+    expect(body).toContain('Ends: Sunday, 22 November 2026 at 18:00 (Europe/Madrid)');
+    expect(body).toContain('In an emergency call +34 944 00 11 22');
+    expect(body).toContain('Replies are not read.');
+  }
+  expect(hrefs(html)).toEqual(['tel:+34944001122', `${portal}/announcements/${id}`]);
+  expect(composeMail(mail({ timeZone: 'America/New_York' }), house).text).toContain('at 12:00 (America/New York)');
+  expect(composeMail(mail({ personLocale: 'es' }), house).text).toContain('Fin: domingo, 22 de noviembre de 2026, 18:00 (Europe/Madrid)');
+  expect(composeMail(mail()).text).not.toContain('emergency');
+});
+
+test('bold, lists, numbers that were typed and links stay, and links say where they lead', () => {
+  const description = 'See **now**:\n\n- the [map](https://maps.example/x)\n- https://a.example/y\n\n112) Fire\n24. December';
+  const instruction = 'Call +34 944 00 11 22\n[Write](mailto:help@a.example)';
+  const { text, html } = composeMail(mail({ texts: [{ ...english, description, instruction }] }));
+  expect(text).toContain('1. Call +34 944 00 11 22\n2. Write (mailto:help@a.example)');
+  expect(text).toContain('See now:\n\n- the map (https://maps.example/x)\n- https://a.example/y\n\n112) Fire\n24. December');
+  expect(html).toContain('See <strong>now</strong>:');
+  for (const part of ['• the map (maps.example)', '• https://a.example/y', '112) Fire', '24. December', '2 Write (help@a.example)'])
+    expect(visible(html).replace(/ +/g, ' ')).toContain(part);
+  expect(hrefs(html)).toEqual([
+    'tel:+34944001122',
+    'mailto:help@a.example',
+    'https://maps.example/x',
+    'https://a.example/y',
+    `${portal}/announcements/${id}`,
+  ]);
+});
+
+test('it is composed once for all who read the same', () => {
+  const first = composeMail(mail());
+  expect(composeMail(mail({ id: 'another', address: 'bruno@pregon.example', personName: 'Bruno Gil', attempt: 3 }))).toBe(first);
+  const others: Partial<AnnouncementMail>[] = [
+    { personLocale: 'es' },
+    { timeZone: 'America/Bogota' },
+    { announcementId: '0195f2a0-0000-7000-8000-000000000002' },
+    { severity: 'minor' },
+    { senderName: 'Another' },
+    { liveAt: new Date('2026-11-22T10:00:01Z') },
+    { dueAt: new Date('2026-11-22T10:05:01Z') },
+    { expiresAt: new Date('2026-11-22T17:00:01Z') },
+    { toEveryone: true },
+    { ackRequired: true },
+    { texts: [{ ...english, headline: 'Gate 3 is closed' }] },
+  ];
+  for (const change of others) expect(composeMail(mail(change))).not.toBe(first);
+  for (const change of [{ telephone: '112' }, { companyName: 'Another' }, { accent: { light: '#112233', dark: '#ddeeff' } }])
+    expect(composeMail(mail(), { ...defaultHouse(), ...change })).not.toBe(first);
+  useSettings({ PORTAL_URL: 'https://another.pregon.example' });
+  expect(composeMail(mail()).text).toContain('https://another.pregon.example/');
+});
+
+test('what is kept of composed mails is bounded', () => {
+  const first = composeMail(mail());
+  for (let sender = 0; sender < 99; sender += 1) composeMail(mail({ senderName: `Sender ${sender}` }));
+  expect(composeMail(mail())).toBe(first);
+  for (let sender = 0; sender < 100; sender += 1) composeMail(mail({ senderName: `Another ${sender}` }));
+  expect(composeMail(mail())).not.toBe(first);
 });
 
 const nasty = [
@@ -117,7 +185,8 @@ const nasty = [
   '&lt;b&gt; &amp; &#60;b&#62;',
   "' onmouseover='alert(1)",
   '[click](javascript:alert(1))',
-  '[bank](https://evil.example)',
+  '[click](data:text/html,<script>alert(1)</script>)',
+  '[bank](https://user@evil.example)',
   '{name} {{7*7}} %s %7B',
 ];
 
@@ -125,7 +194,8 @@ test.each(nasty)('%j stays what somebody wrote, wherever it stands', (text) => {
   const everywhere = { locale: 'en', headline: text, description: text, instruction: text };
   useSettings({ COMPANY_NAME: text.slice(0, 60) });
   const { html } = composeMail(mail({ texts: [everywhere], senderName: text }));
-  expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([`${portal}/announcements/${id}`]);
+  // An address that was written is a link, and shows itself; nothing else is.
+  expect(hrefs(html).filter((href) => href !== 'https://evil.example/')).toEqual([`${portal}/announcements/${id}`]);
   const plain = composeMail(mail()).html;
   const tags = (source: string) => new Set([...source.matchAll(/<\/?([a-z0-9]+)/gi)].map((match) => match[1]));
   expect([...tags(html)].filter((tag) => !tags(plain).has(tag))).toEqual([]);
@@ -133,31 +203,20 @@ test.each(nasty)('%j stays what somebody wrote, wherever it stands', (text) => {
   expect(visible(html)).toContain(text.replace(/\s+/g, ' '));
 });
 
-test('the marks of a description are taken away, and a link’s address is shown instead of hidden', () => {
-  const description = '# Why\n\n**Now** `code` __this__\n\nSee [the map](https://maps.example/x)';
-  const { text } = composeMail(mail({ texts: [{ ...english, description }] }));
-  expect(text).toContain('Why\n\nNow code this\n\nSee the map (https://maps.example/x)');
+test('what is no mark of ours stays as it was typed', () => {
+  const description = '# Why\n\n> **Now** `code` __this__ &copy; [Gate 2]: closed\nC:\\_new *31#123';
+  const { text, html } = composeMail(mail({ texts: [{ ...english, description }] }));
+  expect(text).toContain('# Why\n\n> Now `code` __this__ &copy; [Gate 2]: closed\nC:\\_new *31#123');
+  expect(visible(html)).toContain('# Why > Now `code` __this__ &copy; [Gate 2]: closed C:\\_new *31#123');
 });
 
 test('to everyone at once it does not say that somebody missed something', () => {
   const { text } = composeMail(mail({ toEveryone: true }));
-  expect(text).toContain('Everyone concerned gets this mail at once');
+  expect(text).toContain('Sent at once to all recipients.');
   expect(text).not.toContain('had not seen');
 });
 
 test('a headline alone is a whole mail', () => {
   const { text, html } = composeMail(mail({ texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: '' }] }));
   for (const body of [text, visible(html)]) expect(body).not.toMatch(/what to do now|undefined|null/i);
-});
-
-test('steps are the lines, without the numbers and marks typed before them', () => {
-  expect(toSteps('1. One\n\n2) Two\n - Three\n* Four\n5 people\n-5 degrees')).toEqual([
-    'One',
-    'Two',
-    'Three',
-    'Four',
-    '5 people',
-    '-5 degrees',
-  ]);
-  expect(toSteps('')).toEqual([]);
 });

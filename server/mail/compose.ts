@@ -1,37 +1,24 @@
 /**
- * The words of one mail, in its reader's language, as text and HTML. Invariant: one link, to the announcement on this
- * portal's own host; nothing of anybody else; what an editor wrote is shown as text, never as markup.
+ * The words of one mail, in its reader's language, as text and HTML. Invariant: the button leads to the announcement on this portal's
+ * own host; what an editor wrote is text, never markup, and its links say where they lead; composed once for all who read the same.
  */
 import { createTranslator } from 'use-intl/core';
 import type { AnnouncementMail } from '#db/deliveries.ts';
+import type { Steps } from '#domain/steps.ts';
+import type { Block } from '#domain/text.ts';
 import { env } from '#env';
 import { isTimeZone } from '#server/announcements/local-time.ts';
 import { pickText } from '#server/announcements/text.ts';
+import { readWritten } from '#server/announcements/written.ts';
 import { contentOn } from '#server/house/contrast.ts';
 import { defaultHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { datesOf, directionOf, findLocale, type Locale } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
-import { buttonRow, font, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
+import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
+import { bodyAsHtml, bodyAsText, stepsAsHtml, stepsAsText } from './written.ts';
 
 export type MailWords = { subject: string; text: string; html: string };
-
-/** The instruction's steps, without the numbers somebody typed before them. */
-export const toSteps = (instruction: string): string[] =>
-  instruction
-    .split('\n')
-    .map((line) => line.replace(/^\s*(\d+[.)]|[-*])\s+/, '').trim())
-    .filter((line) => line !== '');
-
-/** A description as plain paragraphs: the marks of the Markdown subset are taken away, links keep their address. */
-const toParagraphs = (description: string): string[] =>
-  description
-    .replace(/\[([^\]]*)\]\(([^)\s]*)\)/g, '$1 ($2)')
-    .replace(/(\*\*|__|`)/g, '')
-    .replace(/^#{1,6}\s+/gm, '')
-    .split(/\n{2,}/)
-    .map((paragraph) => paragraph.trim())
-    .filter((paragraph) => paragraph !== '');
 
 const colours: Record<string, { fill: string; ink: string }> = {
   extreme: { fill: '#9c1117', ink: '#ffffff' },
@@ -52,18 +39,45 @@ const kept = <Key, Value>(values: Map<Key, Value>, key: Key, make: () => Value):
 };
 
 const timeIn = (zone: string, locale: Locale): Intl.DateTimeFormat =>
-  kept(times, `${zone} ${locale}`, () => {
-    const timeZone = isTimeZone(zone) ? zone : 'UTC';
-    return new Intl.DateTimeFormat(datesOf(locale), { timeZone, dateStyle: 'full', timeStyle: 'short' });
-  });
+  kept(
+    times,
+    `${zone} ${locale}`,
+    () => new Intl.DateTimeFormat(datesOf(locale), { timeZone: zone, dateStyle: 'full', timeStyle: 'short' }),
+  );
 
-/** Composes the mail. `mail.texts` holds at least one language. */
+/** Of the mails that go out at one time: some announcements in their languages, for some time zones. */
+const mostComposed = 100;
+const composed = new Map<string, MailWords>();
+
+/** All that the words depend on, but for the language and the house. Nothing of the person is in it. */
+type Said = Pick<
+  AnnouncementMail,
+  'announcementId' | 'severity' | 'senderName' | 'liveAt' | 'dueAt' | 'expiresAt' | 'toEveryone' | 'ackRequired' | 'timeZone' | 'texts'
+>;
+
+const toSaid = (mail: AnnouncementMail): Said => {
+  const { announcementId, severity, senderName, liveAt, dueAt, expiresAt, toEveryone, ackRequired, timeZone, texts } = mail;
+  return { announcementId, severity, senderName, liveAt, dueAt, expiresAt, toEveryone, ackRequired, timeZone, texts };
+};
+
+/** The mail of an announcement: composed once for all who read the same. `mail.texts` holds at least one language. */
 export const composeMail = (mail: AnnouncementMail, house: House = defaultHouse()): MailWords => {
   const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
+  const said = toSaid(mail);
+  const key = JSON.stringify([env().PORTAL_URL, locale, house.companyName, house.accent, house.telephone, said]);
+  const words = composed.get(key) ?? compose(said, locale, house);
+  composed.delete(key);
+  composed.set(key, words);
+  for (const [oldest] of composed) if (composed.size > mostComposed) composed.delete(oldest);
+  return words;
+};
+
+const compose = (mail: Said, locale: Locale, house: House): MailWords => {
   const t = kept(translators, locale, () => translate(locale));
   const written = pickText(mail.texts, locale);
   const severity = t(`severity.${mail.severity === 'moderate' ? 'moderate' : 'minor'}`);
-  const time = timeIn(mail.timeZone, locale);
+  const zone = isTimeZone(mail.timeZone) ? mail.timeZone : 'UTC';
+  const time = timeIn(zone, locale);
   const parts: Parts = {
     locale,
     textLocale: written.locale,
@@ -73,12 +87,14 @@ export const composeMail = (mail: AnnouncementMail, house: House = defaultHouse(
     sent: t('sent', { time: time.format(mail.liveAt) }),
     headline: written.headline,
     toDo: t('toDo'),
-    steps: toSteps(written.instruction),
-    paragraphs: toParagraphs(written.description),
+    steps: readWritten(written.instruction).steps,
+    body: readWritten(written.description).body,
+    ends: t('ends', { time: time.format(mail.expiresAt), zone: zone.replaceAll('_', ' ') }),
+    emergency: house.telephone === '' ? null : { label: t('emergency'), telephone: house.telephone },
     button: t(mail.ackRequired ? 'openAndAcknowledge' : 'open'),
     link: `${env().PORTAL_URL}/announcements/${mail.announcementId}`,
     distrust: t('distrust', { portal: new URL(env().PORTAL_URL).host }),
-    why: mail.toEveryone ? t('whyEveryone') : t('whyUnseen', { time: time.format(mail.dueAt) }),
+    why: `${mail.toEveryone ? t('whyEveryone') : t('whyUnseen', { time: time.format(mail.dueAt) })} ${t('replies')}`,
     footer: t('footer', { sender: mail.senderName }),
     colour: colours[mail.severity] ?? { fill: '#0b4f9c', ink: '#ffffff' },
   };
@@ -94,8 +110,10 @@ type Parts = {
   sent: string;
   headline: string;
   toDo: string;
-  steps: string[];
-  paragraphs: string[];
+  steps: Steps;
+  body: Block[];
+  ends: string;
+  emergency: { label: string; telephone: string } | null;
   button: string;
   link: string;
   distrust: string;
@@ -108,10 +126,9 @@ const toText = (parts: Parts): string =>
   [
     `${parts.severity.toLocaleUpperCase(parts.locale)} - ${parts.sent}`,
     parts.headline,
-    parts.steps.length > 0
-      ? [parts.toDo.toLocaleUpperCase(parts.locale), ...parts.steps.map((step, index) => `${index + 1}. ${step}`)].join('\n')
-      : null,
-    ...parts.paragraphs,
+    parts.steps.of.length > 0 ? `${parts.toDo.toLocaleUpperCase(parts.locale)}\n${stepsAsText(parts.steps)}` : null,
+    ...bodyAsText(parts.body),
+    parts.emergency ? `${parts.ends}\n${parts.emergency.label} ${parts.emergency.telephone}` : parts.ends,
     `${parts.button}:\n${parts.link}`,
     parts.distrust,
     `-- \n${parts.footer}\n${parts.why}`,
@@ -119,25 +136,21 @@ const toText = (parts: Parts): string =>
     .filter((part) => part !== null)
     .join('\n\n');
 
+/** A number as people write it, as telephones want it. */
+const dialled = (telephone: string): string => telephone.replace(/(?!^\+)\D/g, '');
+
+/** Until when it holds, and whom to call. */
+const factLines = ({ ends, emergency }: Parts): string[] => {
+  const style = 'margin:0 0 8px;font-size:15px;line-height:22px;color:#464f55;';
+  const call = emergency
+    ? `${toHtmlText(emergency.label)} <a href="tel:${dialled(emergency.telephone)}" style="display:inline-block;min-width:44px;padding:11px 0;color:inherit;font-weight:bold;text-decoration:underline;">${toHtmlText(emergency.telephone)}</a>`
+    : null;
+  return [toHtmlText(ends), call].flatMap((text) => (text === null ? [] : [line(style, text, 'p', ' class="t2"')]));
+};
+
 const toHtml = (parts: Parts): string => {
   const { fill, ink } = parts.colour;
   const spoken = ` lang="${parts.textLocale}" dir="${directionOf(parts.textLocale)}"`;
-  const steps = parts.steps
-    .map(
-      (step, index) =>
-        `<tr><td width="28" valign="top" class="t" style="${font}padding:0 0 12px;font-size:17px;line-height:25px;color:#14181b;font-weight:bold;">${index + 1}</td><td valign="top" class="t" style="${font}padding:0 0 12px;font-size:17px;line-height:25px;color:#14181b;font-weight:bold;">${toHtmlText(step)}</td></tr>`,
-    )
-    .join('');
-  const paragraphs = parts.paragraphs
-    .map((paragraph) =>
-      line(
-        'margin:0 0 16px;font-size:16px;line-height:24px;color:#14181b;',
-        toHtmlText(paragraph).replaceAll('\n', '<br>'),
-        'p',
-        ' class="t"',
-      ),
-    )
-    .join('');
   const banner = [
     line(
       `margin:0;font-size:18px;line-height:28px;color:${ink};font-weight:bold;`,
@@ -145,14 +158,14 @@ const toHtml = (parts: Parts): string => {
     ),
     line(`margin:10px 0 0;font-size:26px;line-height:32px;color:${ink};font-weight:bold;`, toHtmlText(parts.headline), 'h1', spoken),
   ];
-  const table = `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${steps}</table>`;
   return frame({
     locale: parts.locale,
     title: `${parts.severity}: ${parts.headline}`,
     company: parts.company,
     rows: [
       `<tr><td class="px" bgcolor="${fill}" style="padding:24px 32px 28px;background:${fill};">\n${banner.join('\n')}</td></tr>`,
-      `<tr><td class="px" style="padding:24px 32px 8px;"${spoken}>${steps === '' ? '' : table}${paragraphs}</td></tr>`,
+      `<tr><td class="px" style="padding:24px 32px 8px;"${spoken}>${stepsAsHtml(parts.steps)}${bodyAsHtml(parts.body)}</td></tr>`,
+      `<tr><td class="px" style="padding:0 32px 4px;">${factLines(parts).join('')}</td></tr>`,
       buttonRow({ label: parts.button, link: parts.link, accent: parts.accent, ink: contentOn(parts.accent) }),
       footRow([parts.distrust, parts.footer, parts.why]),
     ],

@@ -32,7 +32,7 @@ export const frame = ({ locale, title, company, rows }: { locale: string; title:
 <style>:root{color-scheme:light dark}@media (max-width:620px){.w{width:100%!important}.px{padding-left:20px!important;padding-right:20px!important}}@media (prefers-color-scheme:dark){.bg{background:#0f1214!important}.card{background:#14171a!important}.t{color:#eaedef!important}.t2{color:#b7bfc4!important}.l{border-color:#31383d!important}}</style></head>
 <body class="bg" style="margin:0;padding:0;background:#f5f6f7;"><div role="article" ${of(locale)} aria-label="${toHtmlText(title)}">
 <table role="presentation" class="bg" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f5f6f7;"><tr><td align="center" style="padding:24px 0;">
-<table role="presentation" class="w card" width="600" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:600px;background:#ffffff;">
+<table role="presentation" class="w card" width="600" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:600px;table-layout:fixed;background:#ffffff;overflow-wrap:anywhere;word-break:break-word;">
 <tr><td class="px t" style="${font}padding:16px 32px;font-size:15px;line-height:20px;color:#14181b;font-weight:bold;">${toHtmlText(company)}</td></tr>
 ${rows.join('\n')}
 </table></td></tr></table></div></body></html>`;
