@@ -1,6 +1,7 @@
 /** The house itself: who did what, what is set, which worker answers. */
 import { sql } from 'drizzle-orm';
-import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { check, index, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { senders } from './announcements.ts';
 import { persons } from './people.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -27,6 +28,40 @@ export const settings = pgTable('settings', {
   confirmedBy: uuid('confirmed_by').references(() => persons.id),
   changedAt: at('changed_at').notNull().defaultNow(),
 });
+
+/** A change to what reaches everybody (whom to call, who speaks, what is forgotten when) that waits, or waited, for a second administrator. */
+export const houseRequests = pgTable(
+  'house_requests',
+  {
+    id: uuid('id').primaryKey().default(sql`uuidv7()`),
+    key: text('key').notNull(),
+    /** Null for a sender that is to be added, and where it is about no sender. */
+    senderId: uuid('sender_id').references(() => senders.id),
+    before: jsonb('before').notNull(),
+    after: jsonb('after').notNull(),
+    requestedBy: uuid('requested_by')
+      .notNull()
+      .references(() => persons.id),
+    requestedAt: at('requested_at').notNull().defaultNow(),
+    decision: text('decision'),
+    decidedBy: uuid('decided_by').references(() => persons.id),
+    decidedAt: at('decided_at'),
+  },
+  (t) => [
+    uniqueIndex('house_requests_open').on(t.key).where(sql`${t.decision} is null and ${t.key} <> 'sender'`),
+    uniqueIndex('house_requests_open_sender').on(t.senderId).where(sql`${t.decision} is null`),
+    uniqueIndex('house_requests_open_new')
+      .on(sql`md5(${t.after}::text)`)
+      .where(sql`${t.decision} is null and ${t.key} = 'sender' and ${t.senderId} is null`),
+    check('house_requests_key', sql`${t.key} in ('telephone', 'retentionDays', 'sender')`),
+    check('house_requests_decision', sql`${t.decision} in ('confirmed', 'declined', 'withdrawn')`),
+    check(
+      'house_requests_decided_whole',
+      sql`(${t.decision} is null) = (${t.decidedBy} is null) and (${t.decision} is null) = (${t.decidedAt} is null)`,
+    ),
+    check('house_requests_two_persons', sql`${t.decision} is distinct from 'confirmed' or ${t.decidedBy} <> ${t.requestedBy}`),
+  ],
+);
 
 /** A worker writes its row each second; a publisher is "answering" while a row is fresh. */
 export const heartbeats = pgTable('heartbeats', { worker: uuid('worker').primaryKey(), seenAt: at('seen_at').notNull().defaultNow() });
