@@ -15,6 +15,13 @@ export type Notice =
   | { kind: 'role-given' | 'role-ended'; subject: null; detail: { role: Role; departmentId: string | null } }
   /** To the administrators who may decide: somebody is to get a role. `subject`: who would get it. */
   | { kind: 'role-waiting'; subject: string; detail: { role: Role } }
+  /** To the other administrators: a setting that one alone does not change waits. And to who asked: it was decided. `subject`: the request. */
+  | { kind: 'setting-waiting'; subject: string; detail: { key: 'telephone' | 'retentionDays' | 'sender' } }
+  | {
+      kind: 'setting-decided';
+      subject: string;
+      detail: { key: 'telephone' | 'retentionDays' | 'sender'; decision: 'confirmed' | 'declined' };
+    }
   /** To the administrators: a group of the sign-on gave or took roles. `subject`: whose. */
   | { kind: 'roles-by-group'; subject: string; detail: { given: Role[]; ended: Role[] } }
   /** To somebody whose groups the sign-on did not say in a form that can be read. `subject`: themselves. */

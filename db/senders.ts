@@ -16,21 +16,25 @@ export const lockSenders = async (tx: Db): Promise<void> => {
   await tx`lock table senders in share row exclusive mode`;
 };
 
-export const insertSender = async (tx: Db, sender: { name: string; card: Record<string, string> }): Promise<string> => {
-  const [row] = await tx<{ id: string }[]>`insert into senders (name, card) values (${sender.name}, ${tx.json(sender.card)}) returning id`;
+export const insertSender = async (
+  tx: Db,
+  sender: { name: string; card: Record<string, string>; confirmedBy: string | null },
+): Promise<string> => {
+  const [row] = await tx<{ id: string }[]>`insert into senders (name, card, confirmed_by)
+    values (${sender.name}, ${tx.json(sender.card)}, ${sender.confirmedBy}) returning id`;
   if (!row) throw new Error('A sender was not stored');
   return row.id;
 };
 
-/** Returns 'same' when nothing was changed, 'gone' when there is no such sender. */
+/** Null when there is no such sender. */
+export const findSender = async (db: Db, id: string): Promise<SenderRow | null> => {
+  const [row] = await db<SenderRow[]>`select id, name, card from senders where id = ${id}`;
+  return row ?? null;
+};
+
 export const updateSender = async (
   tx: Db,
-  sender: { id: string; name: string; card: Record<string, string> },
-): Promise<'changed' | 'same' | 'gone'> => {
-  const [row] = await tx<{ changed: boolean }[]>`
-    select (name, card) is distinct from (${sender.name}::text, ${tx.json(sender.card)}::jsonb) as changed from senders where id = ${sender.id} for update`;
-  if (!row) return 'gone';
-  if (!row.changed) return 'same';
-  await tx`update senders set name = ${sender.name}, card = ${tx.json(sender.card)} where id = ${sender.id}`;
-  return 'changed';
+  sender: { id: string; name: string; card: Record<string, string>; confirmedBy: string },
+): Promise<void> => {
+  await tx`update senders set name = ${sender.name}, card = ${tx.json(sender.card)}, confirmed_by = ${sender.confirmedBy} where id = ${sender.id}`;
 };

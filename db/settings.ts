@@ -15,11 +15,15 @@ export const findSetting = async (db: Db, key: string): Promise<unknown> => {
 };
 
 /** Stores a value (null: back to the default). Returns false when it was that already. */
-export const upsertSetting = async (tx: Db, setting: { key: string; value: unknown; by: string }): Promise<boolean> => {
+export const upsertSetting = async (
+  tx: Db,
+  setting: { key: string; value: unknown; by: string; confirmedBy: string | null },
+): Promise<boolean> => {
   // As text: the driver would turn a JavaScript null into SQL's instead of JSON's.
   const result = await tx`
-    insert into settings as s (key, value, changed_by) values (${setting.key}, ${JSON.stringify(setting.value)}::text::jsonb, ${setting.by})
-    on conflict (key) do update set value = excluded.value, changed_by = excluded.changed_by, changed_at = now()
+    insert into settings as s (key, value, changed_by, confirmed_by)
+    values (${setting.key}, ${JSON.stringify(setting.value)}::text::jsonb, ${setting.by}, ${setting.confirmedBy})
+    on conflict (key) do update set value = excluded.value, changed_by = excluded.changed_by, confirmed_by = excluded.confirmed_by, changed_at = now()
     where s.value is distinct from excluded.value`;
   return result.count === 1;
 };

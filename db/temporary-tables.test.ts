@@ -177,6 +177,30 @@ const attacks: Record<string, Attack> = {
       select 1 / (select count(*) from public.identities where person_id = '${at.one}')`,
     refusal: raised,
   },
+  'the emergency telephone is another, said by one': {
+    guards: ['guard_setting', 'may_set_alone', 'holds_administrator'],
+    login: 'web',
+    lie: () => `insert into house_requests (key, after, decision, decided_at, requested_by, decided_by)
+      values ('telephone', '"112"', 'confirmed', now(), '${at.one}', '${at.other}');`,
+    run: () =>
+      `insert into public.settings (key, value, changed_by, confirmed_by) values ('telephone', '"112"', '${at.one}', '${at.other}')`,
+    refusal: refusedByRule,
+  },
+  'the emergency telephone is another, as if there had never been a second administrator': {
+    guards: ['guard_setting', 'may_set_alone', 'holds_administrator'],
+    login: 'web',
+    lie: () => `${administrators()} delete from grants where person_id <> '${at.one}';`,
+    run: () => `insert into public.settings (key, value, changed_by) values ('telephone', '"112"', '${at.one}')`,
+    refusal: refusedByRule,
+  },
+  'somebody speaks in another name': {
+    guards: ['guard_sender', 'may_set_alone', 'holds_administrator'],
+    login: 'web',
+    lie: () => `insert into house_requests (key, sender_id, after, decision, decided_at, decided_by)
+      select 'sender', id, '{"name": "Other", "card": {}}', 'confirmed', now(), '${at.other}' from public.senders;`,
+    run: () => `update public.senders set name = 'Other', card = '{}', confirmed_by = '${at.other}'`,
+    refusal: refusedByRule,
+  },
   'a role is taken, and the open streams of that person do not hear of it': {
     guards: ['raise_version_of_person'],
     login: 'web',

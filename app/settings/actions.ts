@@ -1,6 +1,7 @@
 'use server';
 
 import { parseAccent, parseHouse, parseLogo, parseRules, parseSender } from '#server/house/input.ts';
+import { decideHouseRequest as decideHouseRequestRule, parseHouseDecision } from '#server/house/requests.ts';
 import { saveSender as saveSenderRule } from '#server/house/senders.ts';
 import {
   saveAccent as saveAccentRule,
@@ -19,3 +20,5 @@ export const saveAccent = adminAction(parseAccent, saveAccentRule);
 export const saveRules = adminAction(parseRules, saveRulesRule);
 
 export const saveSender = adminAction(parseSender, saveSenderRule);
+
+export const decideHouseRequest = adminAction(parseHouseDecision, decideHouseRequestRule);

@@ -6,17 +6,21 @@ import { formWords } from '#components/form-words.ts';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { AccentForm } from '#components/settings/accent-form.tsx';
 import { HouseForm } from '#components/settings/house-form.tsx';
+import { HouseRequests } from '#components/settings/house-requests.tsx';
 import { LogoForm } from '#components/settings/logo-form.tsx';
 import { RulesForm } from '#components/settings/rules-form.tsx';
 import { SenderForms } from '#components/settings/sender-forms.tsx';
+import { listHouseRequests } from '#server/house/requests.ts';
 import { listSenders } from '#server/house/senders.ts';
 import { readHouseNow } from '#server/house/settings.ts';
+import type { HouseRequestView } from '#server/house/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
-import { saveAccent, saveHouse, saveLogo, saveRules, saveSender } from './actions.ts';
+import { readerClock } from '../reading.ts';
+import { decideHouseRequest, saveAccent, saveHouse, saveLogo, saveRules, saveSender } from './actions.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('settings'))('title') });
 
@@ -36,10 +40,21 @@ const Refusal = async () => (
   </NotAllowed>
 );
 
+/** What a field becomes once it is confirmed; null when nothing waits. */
+const waitingValue = (requests: HouseRequestView[], field: 'telephone' | 'retentionDays'): string | null =>
+  requests.find(({ key }) => key === field)?.changes[0]?.after ?? null;
+
 const SettingsPage = async () => {
   const viewer = await requireViewer();
   if (!viewer.isAdministrator) return <Refusal />;
-  const [messages, house, senders, locale] = await Promise.all([getMessages(), readHouseNow(), listSenders(viewer), readerLocale()]);
+  const [messages, house, senders, requests, locale, clock] = await Promise.all([
+    getMessages(),
+    readHouseNow(),
+    listSenders(viewer),
+    listHouseRequests(viewer),
+    readerLocale(),
+    readerClock(viewer),
+  ]);
   const words = messages['settings'];
   const answers = formWords({ errors: { ...messages['errors'], ...words.errors }, outcome: messages['outcome'] });
   const common = { words, answers, locale };
@@ -47,9 +62,18 @@ const SettingsPage = async () => {
     <main id="content" className="page w-full pt-8 lg:pt-10">
       <h1 className="text-2xl font-semibold">{words.title}</h1>
       <p className="mt-1 text-ink-2 max-w-[68ch]">{words.lead}</p>
+      {requests.length > 0 && (
+        <HouseRequests
+          requests={requests}
+          words={words}
+          clock={clock}
+          rest={{ answers, locale, words: { working: words.saving, done: words.saved, lost: words.lost } }}
+          decide={decideHouseRequest}
+        />
+      )}
       <div className="mt-10 grid gap-12">
         <Section {...words.house}>
-          <HouseForm {...common} house={house} languages={languageNames} action={saveHouse} />
+          <HouseForm {...common} house={house} waiting={waitingValue(requests, 'telephone')} languages={languageNames} action={saveHouse} />
         </Section>
         <Section {...words.logo}>
           <LogoForm {...common} logo={house.logo?.version ?? null} action={saveLogo} />
@@ -58,10 +82,10 @@ const SettingsPage = async () => {
           <AccentForm {...common} accent={house.accent} action={saveAccent} />
         </Section>
         <Section {...words.rules}>
-          <RulesForm {...common} house={house} action={saveRules} />
+          <RulesForm {...common} house={house} waiting={waitingValue(requests, 'retentionDays')} action={saveRules} />
         </Section>
         <Section {...words.senders}>
-          <SenderForms {...common} senders={senders} action={saveSender} />
+          <SenderForms {...common} senders={senders} waiting={requests.flatMap(({ senderId }) => senderId ?? [])} action={saveSender} />
         </Section>
       </div>
       <p className="sec mt-12">

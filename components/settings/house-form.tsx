@@ -2,11 +2,15 @@
 /** The company's name, whom to call, and the language of those who chose none. */
 import type { House } from '#server/house/view.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
-import { Foot, type SettingProps, TextField, useSettingForm } from './setting-form.tsx';
+import { Foot, hintWith, type SettingProps, TextField, useSettingForm } from './setting-form.tsx';
 
-type Props = SettingProps & { house: Pick<House, 'companyName' | 'telephone' | 'defaultLocale'>; languages: Record<Locale, string> };
+type Props = SettingProps & {
+  house: Pick<House, 'companyName' | 'telephone' | 'defaultLocale'>;
+  waiting: string | null;
+  languages: Record<Locale, string>;
+};
 
-export const HouseForm = ({ house, languages, ...props }: Props) => {
+export const HouseForm = ({ house, waiting, languages, ...props }: Props) => {
   const form = useSettingForm(props);
   const words = props.words.house;
   return (
@@ -14,10 +18,12 @@ export const HouseForm = ({ house, languages, ...props }: Props) => {
       <TextField form={form} name="companyName" label={words.companyName} stored={house.companyName} />
       <TextField
         form={form}
+        // Asked for: the field says again what holds.
+        key={waiting}
         name="telephone"
         place="house-"
         label={words.telephone}
-        hint={words.telephoneHint}
+        hint={hintWith(props.words, words.telephoneHint, waiting)}
         stored={house.telephone}
         type="tel"
         className="sm:max-w-[18rem]"

@@ -12,7 +12,8 @@ type OneProps = SettingProps & { sender: Sender; startsOpen: boolean; summary: R
 const One = ({ sender, startsOpen, summary, ...props }: OneProps) => {
   const element = useRef<HTMLFormElement>(null);
   const form = useSettingForm(props, () => {
-    if (sender.id === '') element.current?.reset();
+    // Asked for, or added: the fields say again what holds.
+    element.current?.reset();
   });
   const words = props.words.senders;
   const place = `sender-${sender.id || 'new'}-`;
@@ -43,7 +44,10 @@ const Name = ({ name, note }: { name: string; note: string }) => (
   </>
 );
 
-export const SenderForms = ({ senders, ...props }: SettingProps & { senders: Sender[] }) => {
+const notes = (words: SettingProps['words']['senders'], isFirst: boolean, waits: boolean): string =>
+  [...(isFirst ? [words.first] : []), ...(waits ? [words.waits] : [])].join('; ');
+
+export const SenderForms = ({ senders, waiting, ...props }: SettingProps & { senders: Sender[]; waiting: string[] }) => {
   const words = props.words.senders;
   const add = (
     <span className="flex items-center gap-2 font-semibold">
@@ -59,7 +63,7 @@ export const SenderForms = ({ senders, ...props }: SettingProps & { senders: Sen
           {...props}
           sender={sender}
           startsOpen={senders.length === 1}
-          summary={<Name name={sender.name} note={index === 0 ? words.first : ''} />}
+          summary={<Name name={sender.name} note={notes(words, index === 0, waiting.includes(sender.id))} />}
         />
       ))}
       <One {...props} sender={nobody} startsOpen={senders.length === 0} summary={add} />

@@ -12,6 +12,10 @@ import type en from '../../messages/en.json';
 
 export type SettingWords = (typeof en)['settings'];
 
+/** Beside a field: the value that waits for a second administrator, if one does. */
+export const hintWith = (words: SettingWords, hint: string, waiting: string | null): string =>
+  waiting === null ? hint : `${hint} ${fill(words.waits, { value: waiting === '' ? words.empty : waiting })}`;
+
 /** What each of the forms is given. */
 export type SettingProps = { words: SettingWords; answers: FormWords; locale: Locale; action: ServerAction };
 
@@ -22,17 +26,18 @@ const said = (text: string, locale: Locale): string =>
 export const useSettingForm = ({ answers, locale, action }: Omit<SettingProps, 'words'>, onDone?: () => void) => {
   const router = useRouter();
   const form = useServerForm(action, (answer) => {
-    if (answer.outcome !== 'done') return;
+    if (answer.outcome !== 'done' && answer.outcome !== 'asked') return;
     // Header, colour and logo are said anew.
     router.refresh();
     onDone?.();
   });
   const { state } = form;
   const invalid = state.outcome === 'invalid' ? state : null;
+  const typed = state.outcome !== 'asked' && 'values' in state ? state.values : null;
   return {
     ...form,
     /** What somebody typed, when the page came back without script; else what is stored. */
-    typed: (name: string, stored: string): string => ('values' in state ? (state.values[name]?.[0] ?? stored) : stored),
+    typed: (name: string, stored: string): string => (typed === null ? stored : (typed[name]?.[0] ?? stored)),
     given: (name: string): Record<string, string> => invalid?.given?.[name] ?? {},
     errorOf: (name: string): string | undefined => {
       const id = invalid?.fields[name];
@@ -77,6 +82,7 @@ export const TextField = ({ form, name, place = '', label, hint, stored, type = 
 const answerOf = (form: SettingForm, { words, answers }: Pick<SettingProps, 'words' | 'answers'>): Answer => {
   if (form.lost) return { bad: true, text: words.lost };
   if (form.state.outcome === 'done') return { bad: false, text: words.saved };
+  if (form.state.outcome === 'asked') return { bad: false, text: words.asked };
   return form.state.outcome === 'invalid' ? { bad: true, text: wordFor(answers, 'errors', form.state.message) } : null;
 };
 

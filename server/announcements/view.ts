@@ -262,6 +262,8 @@ export type FormState =
     }
   /** What a person changed, about themselves or the house, is stored. */
   | { outcome: 'done' }
+  /** Some of what was changed waits for a second person; the rest is stored. */
+  | { outcome: 'asked' }
   /** A draft was made of it. narrowed: without the people the writer may not address. */
   | { outcome: 'copied'; announcementId: string; narrowed: boolean }
   | { outcome: 'live'; announcementId: string }

@@ -17,7 +17,7 @@ export const makeFirstSender = async (ownerUrl: string): Promise<void> => {
       await lockSenders(tx);
       // Another process made it while this one waited for the lock.
       if (await hasSender(tx)) return;
-      const subject = await insertSender(tx, { name: (await readHouseNow(tx)).companyName, card: {} });
+      const subject = await insertSender(tx, { name: (await readHouseNow(tx)).companyName, card: {}, confirmedBy: null });
       await insertAudit(tx, { actorId: null, action: 'sender.added', subject, detail: { source: 'start' } });
       log().info({ sender: subject }, 'first sender made from COMPANY_NAME');
     });

@@ -1,12 +1,13 @@
 /** Who speaks, and what they say of themselves: named, renamed and added by administrators. */
-import { insertAudit } from '#db/audit.ts';
 import { web } from '#db/client.ts';
-import { insertSender, listSenders as listSenderRows, type SenderRow, updateSender } from '#db/senders.ts';
+import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/senders.ts';
 import { toSenderCard } from '#server/announcements/read.ts';
+import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { changeOrAsk } from './change.ts';
 import type { SenderInput } from './input.ts';
-import { changeHouse, readHouse } from './settings.ts';
+import { type Changed, changeHouse, readHouse } from './settings.ts';
 import type { SenderForm } from './view.ts';
 
 const toForm = (row: SenderRow): SenderForm => ({
@@ -29,11 +30,13 @@ export const findSpeakerName = async (): Promise<string> => {
   return first?.name ?? (await readHouse()).companyName;
 };
 
-export const saveSender = (viewer: Viewer, { id, ...said }: SenderInput): Promise<{ outcome: 'done' }> =>
+/** What is another than it was waits for a second administrator. */
+export const saveSender = (viewer: Viewer, { id, ...after }: SenderInput): Promise<Changed> =>
   changeHouse(viewer, async (tx) => {
-    const result = id === '' ? 'added' : await updateSender(tx, { id, ...said });
-    if (result === 'gone') throw new Refused('notFound');
-    if (result === 'same') return;
-    const subject = id === '' ? await insertSender(tx, said) : id;
-    await insertAudit(tx, { actorId: viewer.personId, action: `sender.${result}`, subject });
+    if (id === '') return changeOrAsk(tx, viewer, { key: 'sender', senderId: null, before: null, after });
+    const found = await findSender(tx, id);
+    if (!found) throw new Refused('notFound');
+    const before = { name: found.name, card: toSenderCard(found.card) };
+    if (canonicalJson(before) === canonicalJson(after)) return 'done';
+    return changeOrAsk(tx, viewer, { key: 'sender', senderId: id, before, after });
   });

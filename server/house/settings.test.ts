@@ -5,6 +5,7 @@ import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
+import { insertAdministrator } from '../../e2e/unit-directory.ts';
 import { parseAccent, parseHouse, parseLogo, parseRules, parseSender } from './input.ts';
 import { findSpeakerName, listSenders, saveSender } from './senders.ts';
 import { readHouse, readHouseNow, saveAccent, saveHouse, saveLogo, saveRules } from './settings.ts';
@@ -19,7 +20,7 @@ const who = (which: 'admin' | 'editor'): Viewer => {
 
 beforeAll(async () => {
   await insertSender(db.owner);
-  people.admin = makeViewer(await insertPerson(db.owner), { isAdministrator: true });
+  people.admin = await insertAdministrator(db.owner);
   people.editor = makeViewer(await insertPerson(db.owner), { isEditor: true, isApprover: true });
 });
 
@@ -45,7 +46,7 @@ describe('what the house has set', () => {
     await saveHouse(who('admin'), house);
     await sleep(120);
     expect(await readHouse(worker())).toMatchObject(house);
-    expect(await audited()).toEqual(['companyName', 'telephone', 'defaultLocale'].map((key) => ({ action: 'settings.changed', key })));
+    expect(await audited()).toEqual(['companyName', 'defaultLocale', 'telephone'].map((key) => ({ action: 'settings.changed', key })));
     const [row] = await db.owner`select changed_by from settings where key = 'companyName'`;
     expect(row?.['changedBy']).toBe(who('admin').personId);
   });

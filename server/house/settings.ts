@@ -13,6 +13,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
 import { locales } from '../../messages/languages.ts';
+import { changeOrAsk } from './change.ts';
 import { measureAccent, nearestAccent, passes, type Theme } from './contrast.ts';
 import type { AccentInput, HouseInput, LogoInput, RulesInput } from './input.ts';
 import type { House } from './view.ts';
@@ -72,31 +73,51 @@ export const lastKnownHouse = (): House => kept?.house ?? defaultHouse();
 export const readHouseNow = async (db: Db = web()): Promise<House> =>
   stored.parse(Object.fromEntries((await listSettings(db)).map((row) => [row.key, row.value])));
 
+/** asked: some of it waits for a second administrator. */
+export type Changed = { outcome: 'done' | 'asked' };
+
 /** Runs a change in one transaction, for administrators only; afterwards this process asks anew. */
-export const changeHouse = async (viewer: Viewer, change: (tx: Tx) => Promise<void>): Promise<{ outcome: 'done' }> => {
+export const changeHouse = async (viewer: Viewer, change: (tx: Tx) => Promise<Changed['outcome']>): Promise<Changed> => {
   if (!viewer.isAdministrator) throw new Refused('notAllowed');
-  await web().begin(change);
+  const outcome = await web().begin(change);
   if (kept) kept.atMs = Number.NEGATIVE_INFINITY;
-  return { outcome: 'done' };
+  return { outcome };
 };
 
 /** Stores these settings; each that is another now is written down by its key, never by its value. */
-const save = (viewer: Viewer, values: Record<string, unknown>): Promise<{ outcome: 'done' }> =>
+const store = async (tx: Tx, viewer: Viewer, values: Record<string, unknown>): Promise<void> => {
+  for (const [key, value] of Object.entries(values)) {
+    const changed = await upsertSetting(tx, { key, value, by: viewer.personId, confirmedBy: null });
+    // The bytes of a logo go with its version: one change, one line.
+    if (changed && key !== 'logoFile')
+      await insertAudit(tx, { actorId: viewer.personId, action: 'settings.changed', subject: null, detail: { key } });
+  }
+};
+
+const save = (viewer: Viewer, values: Record<string, unknown>): Promise<Changed> =>
   changeHouse(viewer, async (tx) => {
-    for (const [key, value] of Object.entries(values)) {
-      const changed = await upsertSetting(tx, { key, value, by: viewer.personId });
-      // The bytes of a logo go with its version: one change, one line.
-      if (changed && key !== 'logoFile')
-        await insertAudit(tx, { actorId: viewer.personId, action: 'settings.changed', subject: null, detail: { key } });
-    }
+    await store(tx, viewer, values);
+    return 'done';
   });
 
-export const saveHouse = (viewer: Viewer, input: HouseInput): Promise<{ outcome: 'done' }> => save(viewer, input);
+/** Whom to call waits for a second administrator, when it is another now; the rest is stored at once. */
+export const saveHouse = (viewer: Viewer, { telephone: after, ...rest }: HouseInput): Promise<Changed> =>
+  changeHouse(viewer, async (tx) => {
+    await store(tx, viewer, rest);
+    const { telephone: before } = await readHouseNow(tx);
+    return after === before ? 'done' : changeOrAsk(tx, viewer, { key: 'telephone', senderId: null, before, after });
+  });
 
-export const saveRules = (viewer: Viewer, input: RulesInput): Promise<{ outcome: 'done' }> => save(viewer, input);
+/** So does how long it is kept who did what. */
+export const saveRules = (viewer: Viewer, { retentionDays: after, ...rest }: RulesInput): Promise<Changed> =>
+  changeHouse(viewer, async (tx) => {
+    await store(tx, viewer, rest);
+    const { retentionDays: before } = await readHouseNow(tx);
+    return after === before ? 'done' : changeOrAsk(tx, viewer, { key: 'retentionDays', senderId: null, before, after });
+  });
 
 /** Null: back to the portal's own mark. */
-export const saveLogo = (viewer: Viewer, logo: LogoInput): Promise<{ outcome: 'done' }> => {
+export const saveLogo = (viewer: Viewer, logo: LogoInput): Promise<Changed> => {
   if (logo === null) return save(viewer, { logo: null, logoFile: null });
   const version = createHash('sha256').update(logo.bytes).digest('hex').slice(0, 16);
   return save(viewer, { logo: { version }, logoFile: { version, type: logo.type, base64: logo.bytes.toString('base64') } });
@@ -109,7 +130,7 @@ const figure = (contrast: number): string => (Math.floor(contrast * 100) / 100).
  * Both empty: back to the portal's own colour. One of them: the other is the nearest to it that can be read. Refused, with
  * what was measured and the nearest that would do, when one that was given cannot be read.
  */
-export const saveAccent = async (viewer: Viewer, { light, dark }: AccentInput): Promise<{ outcome: 'done' }> => {
+export const saveAccent = async (viewer: Viewer, { light, dark }: AccentInput): Promise<Changed> => {
   if (light === '' && dark === '') return save(viewer, { accent: null });
   const asked: Record<Theme, string> = {
     light: light === '' ? nearestAccent(dark, 'light') : light,

@@ -20,5 +20,26 @@ export type House = {
   logo: { version: string } | null;
 };
 
+/** '': nothing. The telephone of a sender is another than that of the house. */
+export type HouseChangeView = {
+  field: 'telephone' | 'retentionDays' | 'name' | 'purpose' | 'mail' | 'senderTelephone' | 'never';
+  before: string;
+  after: string;
+};
+
+/** A change that waits for a second administrator. */
+export type HouseRequestView = {
+  id: string;
+  key: 'telephone' | 'retentionDays' | 'sender';
+  /** senderName: as it is called now; null for one that is to be added, and where it is about no sender. */
+  senderId: string | null;
+  senderName: string | null;
+  changes: HouseChangeView[];
+  askedBy: string;
+  askedAt: string;
+  /** 'asked': by the viewer, who may take it back. */
+  mine: 'asked' | 'decide';
+};
+
 /** One that speaks. Texts that were not given are ''. */
 export type SenderForm = { id: string; name: string; purpose: string; mail: string; telephone: string; never: string };

@@ -39,6 +39,14 @@ const say = (row: NoticeRow, locale: Locale): Said => {
       const text = t('notices.role-waiting', { name, role: row.detail.role });
       return { text, href: `/directory/people/${row.subject}`, link: t('notices.toDecide') };
     }
+    case 'setting-waiting': {
+      const text = t('notices.setting-waiting', { key: row.detail.key });
+      return { text, href: '/settings#waiting', link: t('notices.toDecide') };
+    }
+    case 'setting-decided': {
+      const text = t('notices.setting-decided', { key: row.detail.key, decision: row.detail.decision });
+      return { text, href: '/settings', link: t('notices.toSettings') };
+    }
     case 'roles-by-group': {
       const { given, ended } = row.detail;
       const changes = [
