@@ -33,8 +33,19 @@ const defaults = {
   leaseMs: 60_000,
   /** The longest a mail server may take for one answer. */
   smtpTimeoutMs: 30_000,
-  /** First retry of a deferred mail; doubles up to 5 min. */
+  /** First retry of a deferred mail; then it waits as long as it has been refused so far, up to the longest. */
   mailRetryMs: 15_000,
+  mailLongestRetryMs: 300_000,
+  /** While the mail server takes nothing, one mail tries this often: the first leaves within 5 s after it is back. */
+  mailProbeMs: 3_000,
+  /** What is taken after nothing was for this long, though something was tried, wakes all that wait. */
+  mailQuietMs: 10_000,
+  /** No mail was taken for this long although some are owed: the log has an error, writers and administrators a notice. */
+  mailSilentMs: 60_000,
+  /** The log is told again while it lasts. */
+  mailAlarmAgainMs: 600_000,
+  /** How often mails that failed for good are told of to who manages their announcement. */
+  mailFailedMs: 10_000,
   /** How often the worker looks for announcements that ended and were not counted yet. */
   totalsMs: 30_000,
   /** How often the worker looks for receipts and deliveries that are older than the house keeps them. */

@@ -1,17 +1,24 @@
 /**
  * The delivery ledger: one row for one sending of one step to one person. Invariant: a row is in hand of one worker at a
- * time (lease), is asked about once more at the moment it is taken, and always ends in accepted, failed or skipped.
+ * time (lease), is asked about once more at the moment it is taken, and always ends in accepted, failed or skipped; skipped
+ * only when nobody is owed it any more, so whoever was refused and has not seen it stands in the list of failures.
  */
 import type { Db } from './client.ts';
 import type { DueStep } from './steps.ts';
 
-/** Still owed: the announcement is live, the person is still meant, and the step is for everyone or they have not seen this round. */
-const isAnnouncementNeeded = (db: Db) => db`
-  a.state = 'live' and a.expires_at > now() and a.ended_because is null
-  and exists (select from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null
+/** The person is still meant, and the step is for everyone or they have not seen this round. */
+const isPersonOwed = (db: Db) => db`
+  exists (select from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null
     where m.announcement_id = s.announcement_id and m.person_id = d.person_id and m.left_at is null)
   and (s.rule ->> 'to' = 'everyone' or not exists (
     select from receipts c where c.announcement_id = s.announcement_id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null))`;
+
+const isAnnouncementNeeded = (db: Db) => db`a.state = 'live' and a.expires_at > now() and a.ended_because is null and ${isPersonOwed(db)}`;
+
+/** What becomes of a mail whose announcement is over: who was refused, or waited while no mail went out, is told of as failed. */
+const whenOver = (db: Db) => db`
+  case when s.kind <> 'notice' and (a.state <> 'live' or a.expires_at <= now() or a.ended_because is not null)
+    and (d.tried_at is not null or (select failing_since is not null from mail_channel)) and ${isPersonOwed(db)} then 'failed' else 'skipped' end`;
 
 /** A notice is owed until it was read. */
 const isNoticeNeeded = (db: Db) => db`
@@ -77,15 +84,20 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
     with due as (
       select d.id from deliveries d
       -- The first condition is the index's own: without it each look would read the whole table.
-      where d.state in ('queued', 'retry', 'sending')
-        and case when d.state = 'sending' then d.lease_until <= now() else d.next_at <= now() end
-      order by d.priority, d.next_at limit ${limit} for update skip locked),
+      where d.state in ('queued', 'retry', 'sending') and d.next_at <= now() and (d.state <> 'sending' or d.lease_until <= now())
+      order by d.priority, d.owed_since limit ${limit} for update skip locked),
+    judged as (
+      select d.id, case when case s.kind when 'notice' then ${isNoticeNeeded(tx)} else ${isAnnouncementNeeded(tx)} end then 'sending' else ${whenOver(tx)} end as becomes
+      from due join deliveries d on d.id = due.id join steps s on s.id = d.step_id
+        left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id),
     taken as (
       update deliveries d set
-        state = case when case s.kind when 'notice' then ${isNoticeNeeded(tx)} else ${isAnnouncementNeeded(tx)} end then 'sending' else 'skipped' end,
-        attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000})
-      from due, steps s left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id
-      where d.id = due.id and s.id = d.step_id
+        state = j.becomes, attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000}),
+        next_at = now() + make_interval(secs => ${leaseMs / 1000}),
+        failed_at = case when j.becomes = 'failed' then now() end,
+        reason = case when j.becomes = 'failed' then coalesce(d.reason, 'neverTried') else d.reason end
+      from judged j, steps s left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id
+      where d.id = j.id and s.id = d.step_id
       returning d.id, d.person_id, d.address, d.attempt, d.state, s.announcement_id, s.due_at, s.rule, r.id as revision_id, r.severity, r.ack_required, a.sender_id, a.live_at, a.expires_at)
     select t.id, t.state = 'sending' as needed, t.address, t.attempt, t.rule ->> 'notice' as notice_id, t.announcement_id, p.name as person_name, p.locale as person_locale,
       coalesce(p.time_zone, w.time_zone, 'UTC') as time_zone, t.severity, n.name as sender_name, t.live_at, t.due_at, t.expires_at,
@@ -96,7 +108,7 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
 
 /** A sending that is still in hand keeps its lease, however slow the mail server is. */
 export const renewLeases = async (tx: Db, ids: string[], leaseMs: number): Promise<void> => {
-  await tx`update deliveries set lease_until = now() + make_interval(secs => ${leaseMs / 1000}) where id = any(${ids}::uuid[]) and state = 'sending'`;
+  await tx`update deliveries set lease_until = now() + make_interval(secs => ${leaseMs / 1000}), next_at = now() + make_interval(secs => ${leaseMs / 1000}) where id = any(${ids}::uuid[]) and state = 'sending'`;
 };
 
 /** Which sending an outcome is of: an earlier one that comes late changes nothing. */
@@ -105,36 +117,53 @@ type Sending = { id: string; attempt: number };
 /** The server took it. From here on it is the mail system's. */
 export const updateAccepted = async (tx: Db, sending: Sending, answer: { messageId: string; smtpText: string }): Promise<void> => {
   await tx`
-    update deliveries set state = 'accepted', sent_at = now(), lease_until = null, message_id = ${answer.messageId}, smtp_code = 250, smtp_text = ${answer.smtpText}
+    update deliveries set state = 'accepted', sent_at = now(), lease_until = null, message_id = ${answer.messageId}, smtp_code = 250,
+      smtp_text = ${answer.smtpText}, reason = null, about = null
     where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
-/** The server refused for good. */
-export const updateFailed = async (tx: Db, sending: Sending, answer: { smtpCode: number | null; smtpText: string }): Promise<void> => {
+/** What the server or the connection said. `reason` is a key below `mailReasons` in messages/. */
+export type Refused = { smtpCode: number | null; smtpText: string | null; reason: string; about: 'person' | 'message' | 'server' };
+
+/** Refused for good, of this person. */
+export const updateFailed = async (tx: Db, sending: Sending, answer: Refused): Promise<void> => {
   await tx`
-    update deliveries set state = 'failed', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText}
+    update deliveries set state = 'failed', failed_at = now(), lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
+      reason = ${answer.reason}, about = ${answer.about}, tried_at = now(), first_tried_at = coalesce(first_tried_at, now())
     where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
-/** The server cannot now: once more after `retryMs`. */
+/**
+ * Not taken now. What is about the server waits until the next one may try, and costs this mail nothing; otherwise it waits as long as it
+ * has been refused so far: at least `retryMs`, at most `longestMs`.
+ */
 export const updateRetry = async (
   tx: Db,
   sending: Sending,
-  answer: { smtpCode: number | null; smtpText: string; retryMs: number },
+  answer: Refused & { retryMs: number; longestMs: number; probeMs: number },
 ): Promise<void> => {
+  const ofServer = answer.about === 'server';
   await tx`
-    update deliveries set state = 'retry', lease_until = null, next_at = now() + make_interval(secs => ${answer.retryMs / 1000}),
-      smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText}
+    update deliveries set state = 'retry', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
+      reason = ${answer.reason}, about = ${answer.about}, tried_at = now(),
+      first_tried_at = case when ${ofServer} then first_tried_at else coalesce(first_tried_at, now()) end,
+      next_at = now() + case when ${ofServer} then make_interval(secs => ${answer.probeMs / 1000})
+        else least(greatest(now() - greatest(coalesce(first_tried_at, now()), owed_since), make_interval(secs => ${answer.retryMs / 1000})),
+          make_interval(secs => ${answer.longestMs / 1000})) end
     where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
-const skippedAtOnce = 5_000;
+const closedAtOnce = 5_000;
 
-/** Skips what still waits of an announcement that ended, a portion at a time. Returns false when nothing waits any more. */
-export const skipWaitingDeliveries = async (tx: Db, announcementId: string): Promise<boolean> => {
+/** Closes what still waits of an announcement that ended, a portion at a time. Returns false when nothing waits any more. */
+export const closeWaitingDeliveries = async (tx: Db, announcementId: string): Promise<boolean> => {
   const result = await tx`
-    update deliveries set state = 'skipped' where id in (
-      select d.id from deliveries d join steps s on s.id = d.step_id
-      where s.announcement_id = ${announcementId} and d.state in ('queued', 'retry') limit ${skippedAtOnce} for update of d skip locked)`;
+    with over as (
+      select d.id, ${whenOver(tx)} as becomes
+      from deliveries d join steps s on s.id = d.step_id join announcements a on a.id = s.announcement_id left join revisions r on r.id = s.revision_id
+      where s.announcement_id = ${announcementId} and d.state in ('queued', 'retry') limit ${closedAtOnce} for update of d skip locked)
+    update deliveries d set state = o.becomes, failed_at = case when o.becomes = 'failed' then now() end,
+      reason = case when o.becomes = 'failed' then coalesce(d.reason, 'neverTried') else d.reason end
+    from over o where d.id = o.id`;
   return result.count > 0;
 };

@@ -12,7 +12,7 @@ import { useSettings } from './unit-settings.ts';
 export const until = (probe: () => unknown) => expect.poll(probe, { timeout: 10_000, interval: 10 });
 
 export class Mailing {
-  readonly usual = { pollMs: 100, mailRetryMs: 50, smtpTimeoutMs: 2_000 };
+  readonly usual = { pollMs: 100, mailRetryMs: 50, mailProbeMs: 50, smtpTimeoutMs: 2_000 };
   readonly db = freshDatabase(this.usual);
   sink = new SmtpSink();
   port = 0;
@@ -39,6 +39,8 @@ export class Mailing {
       await this.stop();
       await this.sink.stop();
       await this.db.owner`update deliveries set state = 'skipped' where state in ('queued', 'retry', 'sending')`;
+      await this.db
+        .owner`update mail_channel set last_success_at = null, failing_since = null, shut_at = null, probe_at = now(), logged_at = null`;
     });
   }
 
@@ -62,6 +64,15 @@ export class Mailing {
     const rows = await this.db.owner<{ state: string; attempt: number; smtpCode: number | null }[]>`
       select state, attempt, smtp_code from deliveries where person_id = ${personId}`;
     return rows.length === 0 ? null : { ...rows[0] };
+  }
+
+  /** Why this person's mail was refused; null when there is none, or it was not. */
+  async reasonOf(
+    personId: string,
+  ): Promise<{ state: string; reason: string | null; about: string | null; smtpText: string | null } | null> {
+    const [row] = await this.db.owner<{ state: string; reason: string | null; about: string | null; smtpText: string | null }[]>`
+      select state, reason, about, smtp_text from deliveries where person_id = ${personId}`;
+    return row ? { ...row } : null;
   }
 
   /** Something else that is mailed now to somebody else; when it has arrived, what did not come before it is not on its way. */

@@ -76,6 +76,8 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   const send = new Loop('mail', async () => {
     while ((await mailer.sendDue()) > 0) await mailer.freeSlots();
   });
+  mailer.channel.whenOpen(() => send.wake());
+  const watch = new Loop('mail watch', () => mailer.channel.watch());
   const climb = new Loop('ladder', async () => {
     await drain(() => climbDue(pool));
     send.wake();
@@ -92,7 +94,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     await drain(() => forgetOldReach(pool));
   };
   const forget = new Loop('retention', forgetOld, timing().retentionMs);
-  return { publish, end, send, climb, join, tell, renew, count, forget };
+  return { publish, end, send, watch, climb, join, tell, renew, count, forget };
 };
 
 export type Worker = { stop: () => Promise<void> };

@@ -6,7 +6,7 @@
 import { type Counted, insertFrozenRecipients } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import type { Db, Pool, Tx } from '#db/client.ts';
-import { skipWaitingDeliveries } from '#db/deliveries.ts';
+import { closeWaitingDeliveries } from '#db/deliveries.ts';
 import { insertEvent } from '#db/events.ts';
 import { findWritingRights } from '#db/grants.ts';
 import { insertJoinMark } from '#db/joiners.ts';
@@ -62,7 +62,7 @@ export const endDue = async (pool: Pool): Promise<boolean> => {
   if (!ending) return false;
   // After the commit and in portions: a hundred thousand mails that wait must not hold up the next publication.
   // Should this be cut short, they are skipped one by one when their turn comes.
-  while (await skipWaitingDeliveries(pool, ending.id));
+  while (await closeWaitingDeliveries(pool, ending.id));
   return true;
 };
 

@@ -1,6 +1,6 @@
 /**
  * Sends the mails that are due. Runs in the worker role only. Invariant: never more in hand than slots, each under a lease
- * and under a Message-ID that is the same at every try, so a crash doubles at most what was in hand.
+ * and under a Message-ID that is the same at every try, so a crash doubles at most what was in hand; and each to one address.
  */
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Pool } from '#db/client.ts';
@@ -11,8 +11,12 @@ import { readHouse } from '#server/house/settings.ts';
 import { describeError, log } from '#server/log.ts';
 import { within } from '#server/within.ts';
 import { timing } from '#timing';
+import { readAddress, readMailbox } from './address.ts';
+import { describeCause } from './cause.ts';
+import { MailChannel } from './channel.ts';
 import { composeMail, type MailWords } from './compose.ts';
 import { composeNotice } from './compose-notice.ts';
+import { judge, type Refusal, readEnhanced } from './verdict.ts';
 
 const connections = 10;
 /**
@@ -22,8 +26,9 @@ const connections = 10;
 const slots = 16;
 /** The next mails are asked for when so many slots are free: one question for several, while all connections are still busy. */
 const askedAtOnce = 4;
-const longestRetryMs = 300_000;
 const smtpTextLength = 200;
+/** No answers of machines to a machine, but reports that a mail did not arrive do come back: neither DR nor NDR. MS-OXCMAIL 2.1.3.2.20. */
+const answersNotWanted = 'OOF, AutoReply';
 
 /** True when a mail must not travel in the clear to this server. */
 export const requiresTls = (address: string): boolean => {
@@ -32,6 +37,7 @@ export const requiresTls = (address: string): boolean => {
 };
 
 export class Mailer {
+  readonly channel: MailChannel;
   #pool: Pool;
   #transport: Transporter;
   #inHand = new Map<Promise<void>, string>();
@@ -40,6 +46,7 @@ export class Mailer {
 
   constructor(pool: Pool) {
     this.#pool = pool;
+    this.channel = new MailChannel(pool);
     const timeoutMs = timing().smtpTimeoutMs;
     this.#transport = createTransport({
       url: env().SMTP_URL,
@@ -48,6 +55,8 @@ export class Mailer {
       requireTLS: requiresTls(env().SMTP_URL),
       maxConnections: connections,
       maxMessages: Number.POSITIVE_INFINITY,
+      // Once, for a connection that the server dropped while it was idle; more is the ledger's work.
+      maxRequeues: 1,
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
       socketTimeout: timeoutMs,
@@ -56,13 +65,15 @@ export class Mailer {
   }
 
   /**
-   * Takes as many mails as there are free slots and begins to send those that are still needed. Returns how many it took;
-   * 0 when none was due, no slot was free, or no more are taken.
+   * Takes as many mails as there are free slots, or one when no mail is taken at present, and begins to send those that are still
+   * needed. Returns how many it took; 0 when none was due or may be tried, no slot was free, or no more are taken.
    */
   async sendDue(): Promise<number> {
     const free = slots - this.#inHand.size;
     if (free <= 0 || this.#takesNoMore) return 0;
-    const taken = await claimMails(this.#pool, free, timing().leaseMs);
+    const allowed = await this.channel.allows(free);
+    if (allowed === 0) return 0;
+    const taken = await claimMails(this.#pool, allowed, timing().leaseMs);
     for (const mail of taken.filter((each) => each.needed)) {
       const sending: Promise<void> = this.#send(mail)
         .catch((error: unknown) =>
@@ -99,17 +110,22 @@ export class Mailer {
   }
 
   async #send(mail: ClaimedMail): Promise<void> {
+    const address = readAddress(mail.address);
+    const from = readMailbox(env().MAIL_FROM);
+    if (address === null || from === null) return this.#storeUnusable(mail);
     const host = new URL(env().PORTAL_URL).hostname;
     const messageId = `<${mail.id}@${host}>`;
     const words = await this.#compose(mail);
     let answer: { response: string };
     try {
       answer = (await this.#transport.sendMail({
-        from: env().MAIL_FROM,
-        to: { name: mail.personName, address: mail.address },
+        from,
+        to: { name: mail.personName, address },
+        // Said by us, not read from the headers: whatever a name holds, one address is handed over.
+        envelope: { from: from.address, to: [address] },
         messageId,
         ...words,
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': answersNotWanted },
         disableFileAccess: true,
         disableUrlAccess: true,
       })) as { response: string };
@@ -117,6 +133,7 @@ export class Mailer {
       return this.#storeRefusal(mail, error);
     }
     await updateAccepted(this.#pool, mail, { messageId, smtpText: answer.response.slice(0, smtpTextLength) });
+    await this.channel.works();
   }
 
   async #compose(mail: ClaimedMail): Promise<MailWords> {
@@ -127,19 +144,25 @@ export class Mailer {
     return composeNotice(mail, notice, house);
   }
 
-  /** 5xx to this recipient or this mail is for good, and so is an address no mail can have; everything else may pass. */
+  /** Taken from the directory before two addresses in one field were refused there: nothing is handed over. */
+  async #storeUnusable(mail: ClaimedMail): Promise<void> {
+    await updateFailed(this.#pool, mail, { smtpCode: null, smtpText: null, reason: 'unusable', about: 'person' });
+    log().warn({ delivery: mail.id, reason: 'unusable' }, 'mail not handed over: its address is not one address');
+  }
+
   async #storeRefusal(mail: ClaimedMail, error: unknown): Promise<void> {
-    const { responseCode, response, code, command } = error as Partial<Record<string, string>> & { responseCode?: number };
-    const smtpCode = responseCode ?? null;
-    const smtpText = (response ?? code ?? 'not sent').slice(0, smtpTextLength);
-    // What is said to MAIL FROM is about us (who may send, how to sign in), and holds for every mail until it is mended.
-    const isAboutThisMail = (code === 'EENVELOPE' && command !== 'MAIL FROM') || code === 'EMESSAGE';
-    if (isAboutThisMail && (smtpCode === null || smtpCode >= 500)) {
-      await updateFailed(this.#pool, mail, { smtpCode, smtpText });
-    } else {
-      const retryMs = Math.min(timing().mailRetryMs * 2 ** (mail.attempt - 1), longestRetryMs);
-      await updateRetry(this.#pool, mail, { smtpCode, smtpText, retryMs });
-    }
-    log().warn({ delivery: mail.id, smtpCode, code }, 'mail not taken');
+    const refusal = error as Refusal;
+    const { verdict, reason, about } = judge(refusal);
+    const cause = describeCause(error);
+    const smtpCode = refusal.responseCode || null;
+    const refused = { smtpCode, smtpText: (refusal.response ?? cause).slice(0, smtpTextLength), reason, about };
+    const { mailRetryMs: retryMs, mailLongestRetryMs: longestMs, mailProbeMs: probeMs } = timing();
+    // Before the mail can be taken again: no worker tries it while the server is known to be away.
+    if (about !== 'person') await this.channel.fails({ ...refused, cause });
+    if (verdict === 'final') await updateFailed(this.#pool, mail, refused);
+    else await updateRetry(this.#pool, mail, { ...refused, retryMs, longestMs, probeMs });
+    // What is about a person may name them: of that only the codes.
+    const told = about === 'server' ? { cause } : { enhanced: readEnhanced(refusal.response ?? '') };
+    log().warn({ delivery: mail.id, verdict, reason, smtpCode, ...told }, 'mail not taken');
   }
 }

@@ -1,0 +1,107 @@
+/**
+ * Whether mail goes out at all, for all workers and pages: one row, beside the ledger. Invariant: while the server cannot be reached or
+ * refuses us as such, one mail at a time tries, whatever the number of workers; the first that is taken wakes all that wait, once.
+ */
+import type { Db } from './client.ts';
+import type { Refused } from './deliveries.ts';
+
+/** How many mails may be taken now: as many as there are slots, one to try, or none until the next may try. */
+export const askChannel = async (tx: Db, probeMs: number): Promise<'all' | 'one' | 'none'> => {
+  const [row] = await tx<{ may: 'all' | 'one' | 'none' }[]>`
+    with probing as (
+      update mail_channel set probe_at = now() + make_interval(secs => ${probeMs / 1000}) where shut_at is not null and probe_at <= now() returning id)
+    select case when shut_at is null then 'all' when exists (select from probing) then 'one' else 'none' end as may from mail_channel`;
+  return row?.may ?? 'all';
+};
+
+/** A mail was taken. Returns true when nothing had been for `quietMs` and something was refused since: then whoever waits is to be woken. */
+export const updateChannelWorks = async (tx: Db, quietMs: number): Promise<boolean> => {
+  const [row] = await tx<{ wakes: boolean }[]>`
+    update mail_channel set last_success_at = now(), failing_since = null, shut_at = null, reason = null, cause = null
+    returning old.failing_since is not null
+      and coalesce(old.last_success_at < now() - make_interval(secs => ${quietMs / 1000}), true) as wakes`;
+  return row?.wakes ?? false;
+};
+
+/** A mail was refused, and not for a reason of its person. A server that answered about a message was reached: others may try at once. */
+export const updateChannelFails = async (tx: Db, refused: Refused & { cause: string; probeMs: number }): Promise<void> => {
+  const ofServer = refused.about === 'server';
+  await tx`
+    update mail_channel set failing_since = coalesce(failing_since, now()), reason = ${refused.reason}, cause = ${refused.cause},
+      shut_at = case when ${ofServer} then coalesce(shut_at, now()) end,
+      probe_at = case when ${ofServer} then now() + make_interval(secs => ${refused.probeMs / 1000}) else probe_at end`;
+};
+
+/** Makes up to `limit` mails due that wait for no reason of their person, the most severe and oldest first. Returns how many. */
+export const wakeWaiting = async (tx: Db, limit: number): Promise<number> => {
+  const result = await tx`
+    update deliveries set next_at = now() where id in (
+      select id from deliveries where state = 'retry' and next_at > now() and about is distinct from 'person'
+      order by priority, owed_since limit ${limit} for update skip locked)`;
+  return result.count;
+};
+
+/**
+ * While the server answers and takes nothing of at least `least` people, one of their mails tries every `probeMs`: whose last try was
+ * longest ago, so that none that is refused for its own sake stands in the way.
+ */
+export const wakeOne = async (tx: Db, probeMs: number, least: number): Promise<void> => {
+  await tx`
+    with probing as (
+      update mail_channel set probe_at = now() + make_interval(secs => ${probeMs / 1000})
+      where failing_since is not null and shut_at is null and probe_at <= now() returning last_success_at),
+    waiting as (
+      select d.id, d.tried_at from probing, deliveries d
+      where d.state = 'retry' and d.about = 'message' and d.tried_at > coalesce(last_success_at, '-infinity'))
+    update deliveries set next_at = now()
+    where id = (select id from waiting where (select count(*) from waiting) >= ${least} order by tried_at limit 1)`;
+};
+
+export type MailStateRow = {
+  /** No mail was taken for `silentMs` although some are owed for as long. */
+  down: boolean;
+  since: Date | null;
+  /** Owed to people whose address was not refused; how old the oldest of them is. */
+  waiting: number;
+  oldestSeconds: number;
+  lastSuccessAt: Date | null;
+  reason: string | null;
+  cause: string | null;
+};
+
+/**
+ * Asks for the age of what is owed, which no try moves. One mail that is refused while others are taken is its own matter: it counts when
+ * nothing was taken since it is owed, or when `least` are refused since the last that was taken.
+ */
+export const findMailState = async (db: Db, silentMs: number, least: number): Promise<MailStateRow> => {
+  const silent = db`make_interval(secs => ${silentMs / 1000})`;
+  const [row] = await db<MailStateRow[]>`
+    with owed as (
+      select count(*)::int as waiting, min(owed_since) as oldest,
+        min(owed_since) filter (where tried_at is null or about = 'server' or owed_since > ok_at) as oldest_clear,
+        min(owed_since) filter (where about = 'message' and tried_at > ok_at) as oldest_refused,
+        count(*) filter (where about = 'message' and tried_at > ok_at) as refused
+      from (select *, coalesce((select last_success_at from mail_channel), '-infinity') as ok_at from deliveries
+        where state in ('queued', 'retry', 'sending') and about is distinct from 'person') d),
+    counted as (
+      select *, least(oldest_clear, case when refused >= ${least} then oldest_refused end) as oldest_counted from owed)
+    select coalesce(oldest_counted < now() - ${silent} and coalesce(last_success_at < now() - ${silent}, true), false) as down,
+      greatest(last_success_at, oldest_counted) as since, waiting, coalesce(extract(epoch from now() - oldest), 0)::float8 as oldest_seconds,
+      last_success_at, reason, cause
+    from counted, mail_channel`;
+  if (!row) throw new Error('The mail channel has no row');
+  return row;
+};
+
+/** True for the one who is to write into the log that no mail goes out: at first, and again after `againMs`. */
+export const claimAlarm = async (tx: Db, againMs: number): Promise<boolean> => {
+  const result = await tx`
+    update mail_channel set logged_at = now() where logged_at is null or logged_at < now() - make_interval(secs => ${againMs / 1000})`;
+  return result.count > 0;
+};
+
+/** True for the one who is to write that it is over. */
+export const claimAllClear = async (tx: Db): Promise<boolean> => {
+  const result = await tx`update mail_channel set logged_at = null where logged_at is not null`;
+  return result.count > 0;
+};
