@@ -53,6 +53,51 @@ test.each(bad)('%s stops the start with one line that names the setting', (_what
   expect(result.ok ? [] : result.lines).toEqual([expect.stringMatching(line)]);
 });
 
+const shared = 'hV7zQ2mK9xTb4RwY8cNf6LpJ3sDgA5e!';
+const encoded = encodeURIComponent(shared);
+
+test.each([
+  [{ NEXTAUTH_SECRET: shared, OIDC_CLIENT_SECRET: shared }, ['NEXTAUTH_SECRET holds the same secret as OIDC_CLIENT_SECRET']],
+  [
+    { NEXTAUTH_SECRET: shared, NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ` ${shared}` },
+    ['NEXTAUTH_SECRET holds the same secret as NEXT_SERVER_ACTIONS_ENCRYPTION_KEY'],
+  ],
+  [
+    { OIDC_CLIENT_SECRET: shared, SMTP_URL: `smtps://portal:${encoded}@mail.acerosdelnorte.example` },
+    ['OIDC_CLIENT_SECRET holds the same secret as SMTP_URL'],
+  ],
+  [
+    { DATABASE_URL: `postgres://portal:${encoded}@db.example/pregon`, DATABASE_OWNER_URL: `postgres://owner:${encoded}@db.example/pregon` },
+    ['DATABASE_URL holds the same secret as DATABASE_OWNER_URL'],
+  ],
+  [
+    {
+      NEXTAUTH_SECRET: shared,
+      OIDC_CLIENT_SECRET: shared,
+      DATABASE_WORKER_URL: `postgres://worker:${encoded}@db.example/pregon`,
+      MAIL_FROM: 'nobody',
+    },
+    [
+      'MAIL_FROM must be one address, or "Name <address>"',
+      'NEXTAUTH_SECRET holds the same secret as OIDC_CLIENT_SECRET',
+      'NEXTAUTH_SECRET holds the same secret as DATABASE_WORKER_URL',
+      'OIDC_CLIENT_SECRET holds the same secret as DATABASE_WORKER_URL',
+    ],
+  ],
+])('equal secrets stop the start with a line for each two of them, which says no secret: %j', (change, lines) => {
+  const result = parseEnv({ ...good, ...change });
+  expect(result.ok ? [] : result.lines.map((line) => line.replace(': give each its own', ''))).toEqual(lines);
+  expect(JSON.stringify(result)).not.toContain(shared);
+});
+
+test('a login that is named twice, addresses without a password and a malformed one repeat no secret', () => {
+  const same = `postgres://portal:${encoded}@db.example/pregon`;
+  expect(parseEnv({ ...good, DATABASE_URL: same, DATABASE_OWNER_URL: same, DATABASE_WORKER_URL: `${same}?sslmode=require` }).ok).toBe(true);
+  expect(parseEnv({ ...good, DATABASE_OWNER_URL: 'postgres://owner@db.example/pregon', SMTP_URL: 'smtp://me:100%@mail.example' }).ok).toBe(
+    true,
+  );
+});
+
 test('the portal is called what a browser calls it', () => {
   const origins = ['https://Portal.Example', 'https://portal.example:443', 'https://portal.example/'].map((PORTAL_URL) => {
     const result = parseEnv({ ...good, PORTAL_URL });
@@ -67,7 +112,7 @@ test('several mistakes are several lines, and no line repeats a secret', () => {
   expect(JSON.stringify(result)).not.toContain('hunter2');
 });
 
-test('groups of the sign-on become roles, also when their names hold a comma-free equals sign', () => {
+test('groups of the sign-on become roles, also when their names hold a comma-free holds the same secret as sign', () => {
   const result = parseEnv({ ...good, ROLE_MAP: 'cn=pregon-editors=editor,bosses=manager' });
   expect(result.ok && [...result.env.ROLE_MAP]).toEqual([
     ['cn=pregon-editors', 'editor'],

@@ -1,6 +1,6 @@
 /**
  * The only file that reads process.env. Parsed once, when first asked for; importing this file does nothing.
- * A missing, malformed, short or sample value is one line each and exit code 78 (sysexits EX_CONFIG).
+ * A missing, malformed, short or sample value, or a secret used twice, is one line each and exit code 78 (sysexits EX_CONFIG).
  */
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
@@ -131,17 +131,56 @@ const schema = z.object({
 
 export type Env = z.output<typeof schema>;
 
+type Given = Record<string, string | undefined>;
+
+const wholeSecrets = ['NEXTAUTH_SECRET', 'OIDC_CLIENT_SECRET', 'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY'];
+const addresses = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'SMTP_URL'];
+
+/** Whose password stands in an address, and the password as it was before it was percent-encoded. */
+const passwordIn = (text: string | undefined): { of: string; secret: string } | null => {
+  if (text === undefined || !URL.canParse(text)) return null;
+  const { protocol, username, host, password } = new URL(text);
+  return password === '' ? null : { of: `${protocol}${username}@${host}`, secret: decodePercents(password) };
+};
+
+/** What is no UTF-8 stays as it is. */
+const decodePercents = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** A secret that leaks from one place must not open another: a line for each two that are equal. The same login named twice is one. */
+const findEqualSecrets = (given: Given): string[] => {
+  const secrets = [
+    ...wholeSecrets.flatMap((name) => (given[name] === undefined ? [] : [{ name, of: name, secret: given[name].trim() }])),
+    ...addresses.flatMap((name) => {
+      const found = passwordIn(given[name]);
+      return found ? [{ name, ...found }] : [];
+    }),
+  ];
+  return secrets.flatMap((one, at) =>
+    secrets
+      .slice(at + 1)
+      .filter((other) => other.secret === one.secret && other.of !== one.of)
+      .map((other) => `${one.name} holds the same secret as ${other.name}: give each its own`),
+  );
+};
+
 /** What is wrong with these settings, a line for each; or the parsed settings. Values are never repeated in a line about a secret. */
-export const parseEnv = (source: Record<string, string | undefined>): { ok: true; env: Env } | { ok: false; lines: string[] } => {
+export const parseEnv = (source: Given): { ok: true; env: Env } | { ok: false; lines: string[] } => {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return { ok: true, env: parsed.data };
+  const equal = findEqualSecrets(given);
+  if (parsed.success && equal.length === 0) return { ok: true, env: parsed.data };
   const lines = new Map<string, string>();
-  for (const issue of parsed.error.issues) {
+  for (const issue of parsed.error?.issues ?? []) {
     const name = issue.path.join('.');
     if (!lines.has(name)) lines.set(name, name in given ? `${name} ${issue.message}` : `${name} is missing`);
   }
-  return { ok: false, lines: [...lines.values()] };
+  return { ok: false, lines: [...lines.values(), ...equal] };
 };
 
 const holder = globalThis as typeof globalThis & { pregonEnv?: Env };
