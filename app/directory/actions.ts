@@ -26,11 +26,13 @@ import {
   parseNewGroup,
   parseNewMember,
   parsePerson,
+  parseRelink,
   parseRename,
   parseSite,
   parseTarget,
 } from '#server/directory/input.ts';
 import { endSessions as endSessionsRule, savePerson as savePersonRule, setActivity as setActivityRule } from '#server/directory/person.ts';
+import { askRelink as askRelinkRule, decideRelink as decideRelinkRule, keepApart as keepApartRule } from '#server/directory/relinks.ts';
 import { decideRequest as decideRequestRule, endGrant as endGrantRule, giveRole as giveRoleRule } from '#server/directory/roles.ts';
 import { retireSite as retireSiteRule, saveSite as saveSiteRule } from '#server/directory/sites.ts';
 import { adminAction } from '#server/identity/action.ts';
@@ -70,5 +72,11 @@ export const setActivity = adminAction(parseActivity, setActivityRule);
 export const giveRole = adminAction(parseGive, giveRoleRule);
 
 export const decideRequest = adminAction(parseDecision, decideRequestRule);
+
+export const askRelink = adminAction(parseRelink, askRelinkRule);
+
+export const decideRelink = adminAction(parseDecision, decideRelinkRule);
+
+export const keepApart = adminAction(parseTarget, keepApartRule);
 
 export const endGrant = adminAction(parseTarget, endGrantRule);

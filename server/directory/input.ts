@@ -42,8 +42,10 @@ export const parseGive = parseWith(
     until: day,
   }),
 );
+export const parseRelink = parseWith(z.object({ fromId: id, personId: idOrNone, known: z.string().max(200, 'tooLong'), why }));
 export const parseDecision = parseWith(z.object({ id, decision: z.enum(['confirmed', 'declined', 'withdrawn'], 'unexpected') }));
 
+export type RelinkInput = Extract<ReturnType<typeof parseRelink>, { ok: true }>['input'];
 export type GiveInput = Extract<ReturnType<typeof parseGive>, { ok: true }>['input'];
 
 const empty = <Text extends z.ZodType<string>>(text: Text) => text.transform((said) => (said === '' ? null : said));

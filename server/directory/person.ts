@@ -4,10 +4,12 @@
  */
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
+import { listDoublesOf, listOpenRelinksOf } from '#db/doubles.ts';
 import { notify } from '#db/notify.ts';
 import { findPerson as findPersonRow, lockPerson, type PersonRow, updateActive, updateFacts } from '#db/person.ts';
 import { endGrantsOf, listGrantsOf, listOpenRequests } from '#db/roles.ts';
 import { endSessionsOf, listSessionsOf } from '#db/sessions.ts';
+import { findGaps } from '#db/sign-on.ts';
 import { keepSite } from '#db/sites.ts';
 import { keepDepartment } from '#db/tree.ts';
 import { Refused } from '#server/errors.ts';
@@ -17,6 +19,7 @@ import { changeDirectory, isId, requireAdministrator } from './change.ts';
 import { toFrom, toGrantView, toRequestView } from './grant-view.ts';
 import type { PersonInput } from './input.ts';
 import { refuseLastAdministrators } from './roles.ts';
+import { toDoubleView, toRelinkView } from './sign-on.ts';
 import { allFacts, applyFacts, type Fact, mayWrite, sourceOf } from './sources.ts';
 import type { FactView, PersonPage } from './view.ts';
 
@@ -40,7 +43,14 @@ export const findPerson = async (viewer: Viewer, id: string): Promise<PersonPage
   requireAdministrator(viewer);
   const row = isId(id) ? await findPersonRow(web(), id) : null;
   if (!row) return null;
-  const [grants, requests, sessions] = await Promise.all([listGrantsOf(web(), id), listOpenRequests(web()), listSessionsOf(web(), id)]);
+  const [grants, requests, sessions, gaps, doubles, relinks] = await Promise.all([
+    listGrantsOf(web(), id),
+    listOpenRequests(web()),
+    listSessionsOf(web(), id),
+    findGaps(web(), id),
+    listDoublesOf(web(), id),
+    listOpenRelinksOf(web(), id),
+  ]);
   const { name, externalId, active, managerName } = row;
   return {
     ...{ id, name, externalId, active, managerName },
@@ -52,6 +62,9 @@ export const findPerson = async (viewer: Viewer, id: string): Promise<PersonPage
     grants: grants.map(toGrantView),
     requests: requests.filter((request) => request.personId === id).map((request) => toRequestView(request, viewer.personId)),
     devices: sessions.map((session) => toDevice(session, viewer.sessionHash)),
+    gaps: gaps ?? { department: null, email: null, groups: null },
+    doubles: doubles.map(toDoubleView),
+    relinks: relinks.map((relink) => toRelinkView(relink, viewer.personId)),
   };
 };
 

@@ -44,7 +44,7 @@ export const listRoles = async (viewer: Viewer): Promise<{ grants: GrantView[]; 
 };
 
 /** The administrators there are, with the viewer still among them: what they were when the page was asked for is past. */
-const requireStillAdministrator = async (tx: Tx, viewer: Viewer): Promise<string[]> => {
+export const requireStillAdministrator = async (tx: Tx, viewer: Viewer): Promise<string[]> => {
   const administrators = await lockHolders(tx, 'administrator');
   if (!administrators.includes(viewer.personId)) throw new Refused('notAllowed');
   return administrators;

@@ -40,6 +40,47 @@ export type RequestView = {
   mine: 'asked' | 'about-me' | 'decide';
 };
 
+type Named = { id: string; name: string };
+
+/** Two people who may be one. `personId`: who came in as somebody new. */
+export type DoubleView = {
+  personId: string;
+  personName: string;
+  otherId: string;
+  otherName: string;
+  /** They say the same person id, or have the same e-mail address. */
+  by: 'id' | 'email';
+  foundAt: string;
+};
+
+/** An account that is to go from one person to another, who then signs in with it. */
+export type RelinkView = {
+  id: string;
+  person: Named;
+  from: Named;
+  issuer: string;
+  why: string;
+  askedBy: string;
+  askedAt: string;
+  /** What the viewer may do: asked by them, about them, or neither. */
+  mine: 'asked' | 'about-me' | 'decide';
+};
+
+/** What the last sign-in of a person said and could not be used; null where nothing is wrong. */
+export type GapsView = {
+  department: string | null;
+  email: string | null;
+  groups: 'absent' | 'overage' | 'unreadable' | 'userinfo' | null;
+};
+
+export type SignOnPage = {
+  /** `matches`: how many departments it could mean now. */
+  departments: { said: string; matches: 'none' | 'one' | 'several'; people: number; some: Named[] }[];
+  groups: { gap: NonNullable<GapsView['groups']>; people: number; some: Named[] }[];
+  doubles: DoubleView[];
+  relinks: RelinkView[];
+};
+
 export type DepartmentPage = {
   id: string;
   name: string;
@@ -132,4 +173,7 @@ export type PersonPage = {
   grants: GrantView[];
   requests: RequestView[];
   devices: DeviceView[];
+  gaps: GapsView;
+  doubles: DoubleView[];
+  relinks: RelinkView[];
 };
