@@ -7,7 +7,7 @@ import { getTranslations } from '../../messages/translations.ts';
 /** Each page asks for itself who may see it; this only leads from one to the other. */
 const Layout = async ({ children }: { children: ReactNode }) => {
   const [viewer, t] = await Promise.all([currentViewer(), getTranslations()]);
-  const words = templates(t, 'directory.nav', ['label', 'overview', 'people', 'groups', 'sites', 'roles']);
+  const words = templates(t, 'directory.nav', ['label', 'overview', 'people', 'groups', 'sites', 'roles', 'signOn']);
   return (
     <>
       {viewer?.isAdministrator && <DirectoryNav words={words} />}

@@ -123,6 +123,8 @@ const ProfilePage = async () => {
         <section id="known">
           <h2 className="sec-title">{t('knows')}</h2>
           <p className="text-[0.9375rem] text-ink-2">{t('knowsText')}</p>
+          {profile.gaps.groups !== null && <p className="mt-2">{t('gapGroups', { gap: profile.gaps.groups })}</p>}
+          {profile.gaps.email !== null && <p className="mt-2 wrap-anywhere">{t('gapEmail', { email: profile.gaps.email })}</p>}
           <KnownFacts profile={profile} clock={clock} />
         </section>
       </div>

@@ -9,6 +9,7 @@ const parts = {
   groups: ['/directory/groups'],
   sites: ['/directory/sites'],
   roles: ['/directory/roles'],
+  signOn: ['/directory/sign-on'],
 } as const;
 
 type Part = keyof typeof parts;

@@ -7,21 +7,26 @@ import { web } from '#db/client.ts';
 import { notify } from '#db/notify.ts';
 import { findProfile as findProfileRow, type GrantRow, type ProfileRow } from '#db/profile.ts';
 import { endSessionsOf, listSessionsOf, type SessionRow } from '#db/sessions.ts';
+import { findGaps } from '#db/sign-on.ts';
 import { findLocale } from '../../messages/languages.ts';
 import type { DeviceView, FactSource, Profile, RoleView } from './view.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Throws when the viewer is gone, which ends their sessions too. */
 export const readProfile = async (viewer: Viewer): Promise<Profile> => {
-  const [row, sessions] = await Promise.all([findProfileRow(web(), viewer.personId), listSessionsOf(web(), viewer.personId)]);
+  const [row, sessions, gaps] = await Promise.all([
+    findProfileRow(web(), viewer.personId),
+    listSessionsOf(web(), viewer.personId),
+    findGaps(web(), viewer.personId),
+  ]);
   if (!row) throw new Error('A signed-in person is not there');
-  return toProfile(row, sessions, viewer.sessionHash);
+  return { ...toProfile(row, sessions, viewer.sessionHash), gaps: { email: gaps?.email ?? null, groups: gaps?.groups ?? null } };
 };
 
 const toSource = (text: string): FactSource =>
   (['hand', 'claims', 'csv', 'scim', 'command'] as const).find((known) => known === text) ?? 'hand';
 
-const toProfile = ({ identities, grants, ...row }: ProfileRow, sessions: SessionRow[], current: string): Profile => ({
+const toProfile = ({ identities, grants, ...row }: ProfileRow, sessions: SessionRow[], current: string): Omit<Profile, 'gaps'> => ({
   ...row,
   source: toSource(row.source),
   locale: findLocale(row.locale) ?? null,

@@ -26,6 +26,9 @@ export type DeviceView = {
   isThis: boolean;
 };
 
+/** What the last sign-in said and could not be used; null where nothing is wrong. */
+export type SignOnGaps = { email: string | null; groups: 'absent' | 'overage' | 'unreadable' | 'userinfo' | null };
+
 export type Profile = {
   name: string;
   source: FactSource;
@@ -47,4 +50,5 @@ export type Profile = {
   locale: Locale | null;
   timeZone: string | null;
   devices: DeviceView[];
+  gaps: SignOnGaps;
 };

@@ -20,6 +20,7 @@ import { readerClock } from '../../../reading.ts';
 import { decideRequest, endGrant, leaveGroup } from '../../actions.ts';
 import { DirectoryPage, formRest, OutOfUse, Refusal, Section } from '../../parts.tsx';
 import { ActivityForm, type Choices, GiveForm, JoinForm, MendForm, SessionsForm } from './forms.tsx';
+import { SignOnAccount } from './sign-on.tsx';
 
 type Props = { params: Promise<{ id: string }> };
 type Part = { person: PersonPage; rest: FormRest; clock: Clock };
@@ -189,6 +190,7 @@ const Parts = async ({ choices, ...part }: Part & { choices: Choices }) => {
           />
         </div>
       </Section>
+      <SignOnAccount {...part} />
       <Section title={t('sessions')}>
         <Sessions {...part} />
       </Section>
