@@ -42,6 +42,8 @@ const defaults = {
   mailQuietMs: 10_000,
   /** No mail was taken for this long although some are owed: the log has an error, writers and administrators a notice. */
   mailSilentMs: 60_000,
+  /** How long a process takes as known whether mail goes out. */
+  mailKnownMs: 2_000,
   /** The log is told again while it lasts. */
   mailAlarmAgainMs: 600_000,
   /** How often mails that failed for good are told of to who manages their announcement. */

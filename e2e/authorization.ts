@@ -57,6 +57,7 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
 export const endpoints: { path: string; method: 'GET' | 'POST'; statuses: Record<Who, number> }[] = [
   { path: '/health/live', method: 'GET', statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
   { path: '/health/ready', method: 'GET', statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
+  { path: '/health/mail', method: 'GET', statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
   { path: '/live/state', method: 'GET', statuses: { anonymous: 401, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
   {
     path: '/live/receipts',

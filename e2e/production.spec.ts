@@ -68,6 +68,7 @@ test('demo, tests and measurements are never loaded: without them it starts and 
     migrations: true,
     publisher: true,
     draining: false,
+    mail: true,
   });
   const page = await ask(portalPort, '/sign-in');
   expect(page.status).toBe(200);

@@ -1,11 +1,13 @@
 /**
  * /health/live: this process answers. /health/ready: send it people: the database is reachable, its schema is ours, and some
- * publisher answers. A balancer asks the second; restarting on it would only make a database outage worse.
+ * publisher answers. A balancer asks the second; restarting on it would only make a database outage worse. /health/mail: mail goes out.
+ * Invariant: mail alone never makes a process unready, because pages and banners work without it; ready's body says it all the same.
  */
 import type { ServerResponse } from 'node:http';
 import { web } from '#db/client.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { countAppliedMigrations } from '#db/migrate.ts';
+import { readMailState } from '#server/mail/state.ts';
 import { timing } from '#timing';
 
 /** hears: whether the hub of this process has looked into the database lately; true where there is none. */
@@ -13,15 +15,30 @@ export type Health = { expectedMigrations: number; draining: boolean; hears: () 
 
 const answerWithinMs = 3_000;
 
-type Checks = { database: boolean; migrations: boolean; publisher: boolean; live: boolean; draining: boolean };
+type Checks = { database: boolean; migrations: boolean; publisher: boolean; live: boolean; draining: boolean; mail: boolean };
+
+const soon = <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+  const late = AbortSignal.timeout(answerWithinMs);
+  const gaveUp = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)));
+  return Promise.race([asked, gaveUp]);
+};
 
 const check = async (health: Health): Promise<Checks> => {
-  const checks: Checks = { database: false, migrations: false, publisher: false, live: health.hears(), draining: health.draining };
+  const checks: Checks = {
+    database: false,
+    migrations: false,
+    publisher: false,
+    live: health.hears(),
+    draining: health.draining,
+    mail: false,
+  };
   try {
-    const late = AbortSignal.timeout(answerWithinMs);
-    const gaveUp = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)));
-    const asked = Promise.all([countAppliedMigrations(web()), findPublisherAge(web())]);
-    const [applied, age] = await Promise.race([asked, gaveUp]);
+    const mail = readMailState().then(
+      ({ down }) => !down,
+      () => false,
+    );
+    const [applied, age, mailWorks] = await soon(Promise.all([countAppliedMigrations(web()), findPublisherAge(web()), mail]));
+    checks.mail = mailWorks;
     checks.database = true;
     // More is fine: a newer version is being rolled out beside this one.
     checks.migrations = applied >= health.expectedMigrations;
@@ -32,6 +49,17 @@ const check = async (health: Health): Promise<Checks> => {
   return checks;
 };
 
+/** 503 wakes somebody: no mail was taken for a minute although some are owed, or nobody can know. */
+const answerMail = async (response: ServerResponse): Promise<void> => {
+  try {
+    const { down, since, waiting, oldestSeconds, lastSuccessAt } = await soon(readMailState());
+    const said = { sending: !down, since: down ? since : null, waiting, oldestSeconds: Math.round(oldestSeconds), lastSuccessAt };
+    response.writeHead(down ? 503 : 200).end(JSON.stringify(said));
+  } catch {
+    response.writeHead(503).end('{"sending":false,"database":false}');
+  }
+};
+
 export const answerHealth = async (health: Health, path: string, response: ServerResponse): Promise<void> => {
   response.setHeader('content-type', 'application/json');
   response.setHeader('cache-control', 'no-store');
@@ -39,6 +67,7 @@ export const answerHealth = async (health: Health, path: string, response: Serve
     response.writeHead(200).end('{"live":true}');
     return;
   }
+  if (path === '/health/mail') return answerMail(response);
   if (path !== '/health/ready') {
     response.writeHead(404).end('{}');
     return;

@@ -15,7 +15,7 @@ import {
 } from './database.ts';
 import { type Finding, look } from './finding.ts';
 import { lookAtAdministrators, lookAtPeople, lookAtSender } from './installation.ts';
-import { type Dns, lookAtDkim, lookAtDmarc, lookAtMailServer, lookAtSpf } from './mail.ts';
+import { type Dns, lookAtDkim, lookAtDmarc, lookAtMailServer, lookAtOwedMail, lookAtSpf } from './mail.ts';
 import { lookAtOpenFiles, lookAtProtocol, lookAtStream } from './portal.ts';
 import { lookAtAlgorithm, lookAtClientSecret, lookAtSignOn } from './sign-on.ts';
 
@@ -36,6 +36,7 @@ export const examine = (dns: Dns = {}): Promise<Finding[]> =>
     look('signing of id tokens', lookAtAlgorithm),
     look('client secret', lookAtClientSecret),
     look('mail server', lookAtMailServer),
+    look('mail', lookAtOwedMail),
     look('SPF', () => lookAtSpf(dns)),
     look('DKIM', () => lookAtDkim(dns)),
     look('DMARC', () => lookAtDmarc(dns)),

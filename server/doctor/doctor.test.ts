@@ -15,7 +15,7 @@ import { type KnownSignOn, startSignOn } from '../../e2e/unit-sign-on.ts';
 import { freePort } from '../../e2e/worker-process.ts';
 import { examine } from './doctor-command.ts';
 import { look } from './finding.ts';
-import { lookAtDkim, lookAtDmarc, lookAtMailServer, lookAtSpf } from './mail.ts';
+import { lookAtDkim, lookAtDmarc, lookAtMailServer, lookAtOwedMail, lookAtSpf } from './mail.ts';
 import { lookAtStream } from './portal.ts';
 import { lookAtSignOn } from './sign-on.ts';
 
@@ -100,6 +100,7 @@ test('where everything is as it should be, nothing is bad, and each thing has it
     'client secret': 'ok',
     // This one is on this machine and has no TLS; PORTAL_URL is not https.
     'mail server': 'worth',
+    mail: 'ok',
     SPF: 'ok',
     DKIM: 'ok',
     DMARC: 'ok',
@@ -133,6 +134,21 @@ test('the sign-on of somebody else, or one that is away, is bad', async () => {
   discovery = { ...discovery, issuer: good['OIDC_ISSUER'] };
   useSettings({ OIDC_ISSUER: `http://127.0.0.1:${await freePort()}` });
   expect(await look('sign-on', lookAtSignOn)).toMatchObject({ state: 'bad', says: expect.stringContaining('ECONNREFUSED') });
+});
+
+test('mails that are owed for long are bad while none goes out, whatever their next try is', async () => {
+  await db.owner`insert into steps (kind, due_at, state) values ('notice', now(), 'done')`;
+  await db.owner`insert into deliveries (step_id, person_id, channel, address, priority, state, reason, about, next_at, tried_at, owed_since)
+    select id, gen_random_uuid(), 'mail', 'ana@pregon.example', 3, 'retry', 'unreachable', 'server', now() + interval '4 minutes', now(), now() - interval '9 minutes' from steps`;
+  await db.owner`update mail_channel set failing_since = now(), cause = 'connect ECONNREFUSED 192.0.2.1:25'`;
+  expect(await look('mail', lookAtOwedMail)).toMatchObject({
+    state: 'bad',
+    says: 'none goes out: 1 owed, the oldest for 9 min; last: connect ECONNREFUSED 192.0.2.1:25',
+  });
+  await db.owner`update mail_channel set last_success_at = now()`;
+  expect(await look('mail', lookAtOwedMail)).toMatchObject({ state: 'worth' });
+  await db.owner`delete from deliveries`;
+  expect(await look('mail', lookAtOwedMail)).toMatchObject({ state: 'ok', says: 'none is owed' });
 });
 
 test('a mail server that offers no TLS to others, or does not let us in, is bad', async () => {
@@ -187,7 +203,7 @@ test('npm run doctor prints a line for each and ends with 1 when something is ba
   const { code, stdout } = (await ran.catch((error: { code: number; stdout: string }) => error)) as { code: number; stdout: string };
   expect(code).toBe(1);
   const lines = stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(20);
+  expect(lines).toHaveLength(21);
   for (const line of lines) expect(line).toMatch(/^(ok {4}|better|BAD {3}) \S.*: \S/);
   expect(lines.find((line) => line.includes('sign-on'))).toMatch(/^BAD/);
 });

@@ -1,8 +1,12 @@
 /** The doctor at the mail: does the server let us in, encrypted, and will others believe that it is us? */
 import { Resolver } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
+import { openPool } from '#db/client.ts';
+import { findMailState } from '#db/mail-channel.ts';
 import { env } from '#env';
+import { severalPeople } from '#server/mail/channel.ts';
 import { requiresTls } from '#server/mail/send.ts';
+import { timing } from '#timing';
 import { bad, type Finding, ok, worth } from './finding.ts';
 
 const usualSelectors = ['default', 'selector1', 'selector2', 'google', 'mail', 'dkim', 's1', 's2', 'k1', 'smtp'];
@@ -30,6 +34,23 @@ export const lookAtMailServer = async (): Promise<Finding> => {
   if (url.protocol === 'smtps:') return ok('mail server', `${url.hostname} answers over TLS ${signsIn}`);
   if (requireTLS) return ok('mail server', `${url.hostname} answers, STARTTLS works ${signsIn}`);
   return worth('mail server', `${url.hostname} answers ${signsIn}, but mails travel unencrypted if it offers no STARTTLS`);
+};
+
+const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} min`;
+
+/** By the age of what is owed: a mail that was refused long ago and is tried again later is as late as one never tried. */
+export const lookAtOwedMail = async (): Promise<Finding> => {
+  const pool = openPool(env().DATABASE_URL, 'pregon-doctor');
+  try {
+    const { down, waiting, oldestSeconds, cause } = await findMailState(pool, timing().mailSilentMs, severalPeople);
+    const waits = `${waiting} owed, the oldest for ${minutes(oldestSeconds)}`;
+    const last = cause === null ? '' : `; last: ${cause}`;
+    if (down) return bad('mail', `none goes out: ${waits}${last}`);
+    if (oldestSeconds >= 300) return worth('mail', `${waits}, while others go out${last}`);
+    return ok('mail', waiting === 0 ? 'none is owed' : waits);
+  } finally {
+    await pool.end({ timeout: 1 });
+  }
 };
 
 const domainOf = (from: string): string => /@([^\s<>@]+?)>?$/.exec(from)?.[1]?.toLowerCase() ?? '';

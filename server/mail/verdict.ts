@@ -1,6 +1,6 @@
 /**
  * What a refusal means for a mail: given up, or tried again, and whom it is about. Invariant: a mail is given up only when the server
- * said of this person's address, with an enhanced status code, that no mail will ever reach it. Pure; docs/decisions/0022 says why.
+ * said of this person's address, with an enhanced status code, that no mail will ever reach it. Pure; docs/decisions/0021 says why.
  */
 
 /** What nodemailer tells of a mail that was not taken. `command` is what was said to the server when it refused. */
