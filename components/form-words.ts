@@ -1,4 +1,7 @@
 /** The sentences of an answer: ids of FormState to what messages/ says. */
+import { fill } from '#components/time-words.ts';
+import type { FormState } from '#server/announcements/view.ts';
+
 export type FormWords = Record<string, string>;
 
 /** `errors` and `outcome` of messages/ in one list, with their group before the name. */
@@ -8,6 +11,10 @@ export const formWords = (groups: { errors: unknown; outcome: unknown }): FormWo
       Object.entries(sentences as Record<string, string>).map(([name, sentence]) => [`${group}.${name}`, sentence]),
     ),
   );
+
+/** For each field of which something was not taken: what that was. */
+export const removedWords = (words: FormWords, { removed = {} }: FormState): Record<string, string> =>
+  Object.fromEntries(Object.entries(removed).map(([name, { codes }]) => [name, fill(wordFor(words, 'errors', 'removed'), { codes })]));
 
 /** The sentence for an id, looked up where it belongs first; an unknown id is an unexpected error, never an empty place. */
 export const wordFor = (words: FormWords, group: 'errors' | 'outcome', id: string): string => {

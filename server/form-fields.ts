@@ -1,16 +1,26 @@
 /** What the fields of a form may hold, said once. Errors are the ids of sentences, by the field they stand beside. Pure. */
 import { z } from 'zod';
+import { clean, cleanLine } from '#domain/characters.ts';
+import type { RemovedView } from '#server/announcements/view.ts';
 import { isAddress } from './mail/address.ts';
 
 type Values = Record<string, string[]>;
 export type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
 
-/** One line, without control and invisible direction-changing characters. */
-export const line = (text: string | undefined): string =>
-  (text ?? '')
-    .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+/** One line, without what nobody sees and what turns letters round. */
+export const line = (text: string | undefined): string => cleanLine(text ?? '');
+
+/** The one door: whatever a form holds comes in without what nobody sees, and its writer is told what that was. */
+export const cleanValues = (typed: Values): { values: Values; removed: Record<string, RemovedView> } => {
+  const removed: Record<string, RemovedView> = {};
+  const take = (name: string, value: string): string => {
+    const { text, removed: codes } = clean(value);
+    if (codes.length > 0) removed[name] = { codes: codes.join(', '), text };
+    return text;
+  };
+  const values = Object.fromEntries(Object.entries(typed).map(([name, all]) => [name, all.map((value) => take(name, value))]));
+  return { values, removed };
+};
 
 export const required = (longest: number, missing: string) => z.string().min(1, missing).max(longest, 'tooLong');
 export const optional = (longest: number) => z.string().max(longest, 'tooLong');

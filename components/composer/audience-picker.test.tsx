@@ -52,6 +52,7 @@ const draw = (given: { values?: Values; counted?: Preview; choices?: AudienceCho
       set={nothing}
       choose={nothing}
       errors={{}}
+      removed={{}}
       words={words}
       answers={answers}
       locale={locale}

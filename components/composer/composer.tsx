@@ -4,7 +4,7 @@ import { CircleAlert, RotateCcw } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Problem } from '#components/answers.tsx';
 import { useLive } from '#components/banner/live-provider.tsx';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
 import { Notice } from '#components/notice.tsx';
 import { reloadPage } from '#components/reload.ts';
 import { clock, fill } from '#components/time-words.ts';
@@ -164,6 +164,7 @@ const valuesAtFirst = (draft: Draft, state: FormState): Values => {
 
 const useComposer = ({ draft, compose, personId }: ComposerProps) => {
   const form = useServerForm(compose, (answer) => {
+    for (const [name, { text }] of Object.entries(answer.removed ?? {})) setValues((before) => withValue(before, name, text));
     if (idIn(answer) !== '') setValues((before) => withValue(before, 'announcementId', idIn(answer)));
     if (answer.outcome === 'saved') {
       setSaved(values);
@@ -201,7 +202,7 @@ const Fields = ({
   const { values, setValues, counted, search, setSearch } = form;
   const set = (name: string, value: string) => setValues((before) => withValue(before, name, value));
   const choose = (name: string, value: string, chosen: boolean) => setValues((before) => withChoice(before, name, value, chosen));
-  const part = { values, set, errors, words, locale };
+  const part = { values, set, errors, removed: removedWords(answers, form.state), words, locale };
   const take = (chosen: Draft['audience']) => setValues((before) => ({ ...before, ...audienceValues(chosen) }));
   const picker = { choices, choose, format, answers, counted, search, setSearch, saved, save: saveAudience, take, opened: draft.audience };
   return (

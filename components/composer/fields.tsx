@@ -16,12 +16,16 @@ type FieldProps = {
   hint?: string | undefined;
   aside?: ReactNode;
   error: string | undefined;
+  /** What was not taken of what was typed here. */
+  removed?: string | undefined;
   children: (described: Described) => ReactNode;
 };
 
-export const Field = ({ name, label, hint, aside, error, children }: FieldProps) => {
+export const Field = ({ name, label, hint, aside, error, removed, children }: FieldProps) => {
   const id = idOf(name);
-  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter((each) => each !== '').join(' ');
+  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : '', removed ? `${id}-removed` : '']
+    .filter((each) => each !== '')
+    .join(' ');
   return (
     <div>
       <div className="flex items-baseline justify-between gap-4">
@@ -38,6 +42,11 @@ export const Field = ({ name, label, hint, aside, error, children }: FieldProps)
         <div className="h-1.5" />
       )}
       <FieldError name={name} error={error} />
+      {removed && (
+        <p className="mb-1.5 text-sm font-medium" id={`${id}-removed`} role="status">
+          {removed}
+        </p>
+      )}
       {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined })}
     </div>
   );

@@ -12,6 +12,8 @@ export type PartProps = {
   values: Values;
   set: (name: string, value: string) => void;
   errors: Record<string, string>;
+  /** What was not taken of a field. */
+  removed: Record<string, string>;
   words: ComposerWords;
   locale: Locale;
 };
@@ -49,7 +51,7 @@ export const SeverityChoice = ({ values, set, errors, words }: PartProps) => {
   );
 };
 
-const Headline = ({ values, set, errors, words, locale }: PartProps) => {
+const Headline = ({ values, set, errors, removed, words, locale }: PartProps) => {
   const name = `headline.${locale}`;
   const length = [...first(values, name)].length;
   return (
@@ -58,6 +60,7 @@ const Headline = ({ values, set, errors, words, locale }: PartProps) => {
       label={words.composer.headline}
       hint={words.composer.headlineHint}
       error={errors[name]}
+      removed={removed[name]}
       aside={
         <span data-severity="extreme" className={`text-sm num ${length > 100 ? 'font-semibold text-sev-text' : 'text-ink-2'}`}>
           {fill(words.composer.counter, { n: length })}
@@ -83,6 +86,7 @@ const Long = ({
   values,
   set,
   errors,
+  removed,
   locale,
   part,
   label,
@@ -90,7 +94,7 @@ const Long = ({
 }: PartProps & { part: 'instruction' | 'description'; label: string; hint: string }) => {
   const name = `${part}.${locale}`;
   return (
-    <Field name={name} label={label} hint={hint} error={errors[name]}>
+    <Field name={name} label={label} hint={hint} error={errors[name]} removed={removed[name]}>
       {(described) => (
         <textarea
           {...described}

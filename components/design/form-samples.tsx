@@ -78,6 +78,7 @@ export const ChoiceSample = ({ words, locale }: ChoiceProps) => {
     values,
     set: (name, value) => setValues((before) => withValue(before, name, value)),
     errors: {},
+    removed: {},
     words,
     locale,
   };

@@ -83,7 +83,13 @@ const Text = ({ spec, described, typed }: { spec: FieldSpec; described: Describe
 const OneField = ({ form, spec, place }: { form: SettingForm; spec: FieldSpec; place: string }) => {
   const value = form.typed(spec.name, spec.stored ?? '');
   return (
-    <Field name={`${place}-${spec.name}`} label={spec.label} hint={spec.hint} error={form.errorOf(spec.name)}>
+    <Field
+      name={`${place}-${spec.name}`}
+      label={spec.label}
+      hint={spec.hint}
+      error={form.errorOf(spec.name)}
+      removed={form.removedFrom(spec.name)}
+    >
       {(described) =>
         spec.options ? (
           <Choice spec={spec} described={described} chosen={value} />

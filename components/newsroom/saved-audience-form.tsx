@@ -3,7 +3,7 @@
 import { CheckCheck, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { AnswerLine } from '#components/answers.tsx';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
 
@@ -56,7 +56,13 @@ export const SavedAudienceForm = ({ audience, action, words, answers }: Props) =
       </button>
       {audience.mayChange && <Change audience={audience} words={words} pending={form.pending} />}
       <AnswerLine
-        answer={problem === null ? (state.outcome === 'done' ? { bad: false, text: words.changed } : null) : { bad: true, text: problem }}
+        answer={
+          problem === null
+            ? state.outcome === 'done'
+              ? { bad: false, text: [words.changed, removedWords(answers, state)['name']].join(' ').trim() }
+              : null
+            : { bad: true, text: problem }
+        }
       />
     </form>
   );

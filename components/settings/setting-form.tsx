@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { Field } from '#components/composer/fields.tsx';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
 import { fill } from '#components/time-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { Locale } from '#server/announcements/view.ts';
@@ -39,6 +39,7 @@ export const useSettingForm = ({ answers, locale, action }: Omit<SettingProps, '
     /** What somebody typed, when the page came back without script; else what is stored. */
     typed: (name: string, stored: string): string => (typed === null ? stored : (typed[name]?.[0] ?? stored)),
     given: (name: string): Record<string, string> => invalid?.given?.[name] ?? {},
+    removedFrom: (name: string): string | undefined => removedWords(answers, state)[name],
     errorOf: (name: string): string | undefined => {
       const id = invalid?.fields[name];
       if (id === undefined) return undefined;
@@ -65,7 +66,7 @@ type TextFieldProps = {
 export const TextField = ({ form, name, place = '', label, hint, stored, type = 'text', className = '' }: TextFieldProps) => {
   const error = form.errorOf(name);
   return (
-    <Field name={`${place}${name}`} label={label} hint={hint} error={error}>
+    <Field name={`${place}${name}`} label={label} hint={hint} error={error} removed={form.removedFrom(name)}>
       {(described) => {
         const border = error ? '!border-[var(--color-error)] !border-2' : '';
         const given = { ...described, name, defaultValue: form.typed(name, stored), autoComplete: 'off' };

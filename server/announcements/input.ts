@@ -2,21 +2,13 @@
 
 import { z } from 'zod';
 import { databaseNow } from '#db/clock.ts';
+import { cleaned, cleanLine } from '#domain/characters.ts';
 import { type AskedAudience, parseAudience } from '#server/audience/form.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 import { isTimeZone, toInstant } from './local-time.ts';
 
 const maxima = { headline: 100, instruction: 1_000, description: 10_000 };
 const maxDays = 365;
-
-/** Line ends as typed are kept; other control and invisible direction-changing characters are not said by anyone. */
-const clean = (text: string): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')
-    .trim();
-
-const oneLine = (text: string): string => clean(text).replace(/\s+/g, ' ');
 
 export type ComposeText = { locale: Locale; headline: string; description: string; instruction: string };
 
@@ -42,9 +34,9 @@ const first = (values: Values, name: string): string => values[name]?.[0] ?? '';
 const readTexts = (values: Values, complete: boolean, fields: Record<string, string>): ComposeText[] => {
   const texts = locales.map((locale) => ({
     locale,
-    headline: oneLine(first(values, `headline.${locale}`)),
-    description: clean(first(values, `description.${locale}`)),
-    instruction: clean(first(values, `instruction.${locale}`)),
+    headline: cleanLine(first(values, `headline.${locale}`)),
+    description: cleaned(first(values, `description.${locale}`)).trim(),
+    instruction: cleaned(first(values, `instruction.${locale}`)).trim(),
   }));
   for (const text of texts) {
     if ([...text.headline].length > maxima.headline) fields[`headline.${text.locale}`] = 'headlineTooLong';

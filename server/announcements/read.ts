@@ -5,6 +5,7 @@ import { web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { listReach } from '#db/reach.ts';
 import { type FullRow, findForPerson, findIdByCode, type TextRow } from '#db/reading.ts';
+import { cleanLine } from '#domain/characters.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
@@ -27,7 +28,7 @@ export const toSenderCard = (stored: unknown): SenderCard =>
 
 const toTextView = ({ locale, headline, instruction, description }: TextRow): TextView => ({
   locale: toLocale(locale),
-  headline,
+  headline: cleanLine(headline),
   steps: readWritten(instruction).steps,
   body: readWritten(description).body,
 });

@@ -239,8 +239,14 @@ export type AudiencePreview = {
 /** Somebody found by name. */
 export type PersonChoice = { id: string; name: string; departmentName: string | null; siteName: string | null };
 
-/** What an action answers. Message ids are keys below `errors` or `outcome` in messages/. */
-export type FormState =
+/** What was taken out of what somebody typed into a field, and what is left of it. */
+export type RemovedView = { codes: string; text: string };
+
+/** What an action answers, and what it did not take of each field. */
+export type FormState = Answer & { removed?: Record<string, RemovedView> };
+
+/** Message ids are keys below `errors` or `outcome` in messages/. */
+export type Answer =
   | { outcome: 'idle' }
   | {
       outcome: 'invalid';

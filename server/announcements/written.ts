@@ -1,7 +1,8 @@
 /**
  * What was written, as trees. Invariant: read once for each text, however often it is shown; the text itself is the key, so that a tree
- * is never that of another one. What is kept is bounded by its letters, and what was asked for longest ago goes first.
+ * is never that of another one; what nobody sees is not in it. What is kept is bounded by its letters, and what was asked for longest ago goes first.
  */
+import { cleaned } from '#domain/characters.ts';
 import { type Steps, toSteps } from '#domain/steps.ts';
 import { type Block, parseText } from '#domain/text.ts';
 
@@ -17,7 +18,7 @@ let letters = 0;
 export const readWritten = (text: string): Written => {
   const before = kept.get(text);
   kept.delete(text);
-  const body = before?.body ?? parseText(text);
+  const body = before?.body ?? parseText(cleaned(text));
   const written = before ?? { body, steps: toSteps(body) };
   if (!before) letters += text.length;
   kept.set(text, written);

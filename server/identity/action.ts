@@ -5,8 +5,9 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { headers } from 'next/headers';
-import type { FormState } from '#server/announcements/view.ts';
+import type { Answer, FormState } from '#server/announcements/view.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
+import { cleanValues } from '#server/form-fields.ts';
 import { describeError, log } from '#server/log.ts';
 import { isOwnOrigin } from './origin.ts';
 import { currentViewer, currentWriter } from './session.ts';
@@ -17,7 +18,7 @@ export type Values = Record<string, string[]>;
 type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
 /** The form itself only for its files. */
 type Parse<Input> = (values: Values, form: FormData) => Parsed<Input> | Promise<Parsed<Input>>;
-type Rule<Input> = (viewer: Viewer, input: Input) => Promise<FormState | Omit<Extract<FormState, { values: Values }>, 'values'>>;
+type Rule<Input> = (viewer: Viewer, input: Input) => Promise<Answer | Omit<Extract<Answer, { values: Values }>, 'values'>>;
 
 /** Text fields of a form, in order; files and Next's own fields are left out. */
 export const readValues = (form: FormData): Values => {
@@ -34,14 +35,15 @@ type Admit = { find: () => Promise<Viewer | null>; admits: (viewer: Viewer) => b
 const formAction =
   <Input>(admit: Admit, parse: Parse<Input>, rule: Rule<Input>) =>
   async (_before: FormState, form: FormData): Promise<FormState> => {
-    const values = readValues(form);
+    const { values, removed } = cleanValues(readValues(form));
+    const told = Object.keys(removed).length > 0 ? { removed } : {};
     try {
       const viewer = await requireAdmitted(admit);
       const parsed = await parse(values, form);
       if (!parsed.ok) throw new Refused('form', parsed.fields);
-      return { values, ...(await rule(viewer, parsed.input)) } as FormState;
+      return { values, ...(await rule(viewer, parsed.input)), ...told } as FormState;
     } catch (error) {
-      return toFormState(error, values);
+      return { ...toFormState(error, values), ...told };
     }
   };
 

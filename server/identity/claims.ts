@@ -3,6 +3,7 @@
  * there and exactly as they were sent; everything else may be missing, and what is missing is null, never empty.
  */
 import { z } from 'zod';
+import { cleanLine } from '#domain/characters.ts';
 import { env } from '#env';
 import { readAddress } from '#server/mail/address.ts';
 import { type ReadGroups, readGroups } from './claimed-groups.ts';
@@ -12,7 +13,7 @@ export type RawClaims = Record<string, unknown>;
 /** Compared as it is: a blank more is another account. @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
 const identifier = z.string().min(1).max(255);
 const identity = z.looseObject({ iss: identifier, sub: identifier });
-const text = z.string().trim().min(1).max(200).nullable().catch(null);
+const text = z.string().transform(cleanLine).pipe(z.string().min(1).max(200)).nullable().catch(null);
 const personId = identifier.nullable().catch(null);
 
 export type Claims = {
