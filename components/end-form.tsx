@@ -4,13 +4,48 @@ import { CircleStop } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
 import { Problem } from '#components/answers.tsx';
+import { Field } from '#components/composer/fields.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { FormState } from '#server/announcements/view.ts';
 
-export type EndWords = Record<'open' | 'question' | 'text' | 'confirm' | 'working' | 'back' | 'lost', string>;
+export type EndWords = Record<
+  'open' | 'question' | 'text' | 'textWithReason' | 'reason' | 'reasonHint' | 'confirm' | 'working' | 'back' | 'lost',
+  string
+>;
 
-type Props = { announcementId: string; headline: string; lang: string; action: ServerAction; words: EndWords; answers: FormWords };
+type Props = {
+  announcementId: string;
+  headline: string;
+  lang: string;
+  /** What is severe leaves with a reason. */
+  withReason: boolean;
+  action: ServerAction;
+  words: EndWords;
+  answers: FormWords;
+};
+
+type ReasonProps = Pick<Props, 'announcementId' | 'words' | 'answers'> & { state: FormState };
+
+const Reason = ({ announcementId, state, words, answers }: ReasonProps) => {
+  const id = state.outcome === 'invalid' ? state.fields['reason'] : undefined;
+  const error = id === undefined ? undefined : wordFor(answers, 'errors', id);
+  return (
+    <Field name={`reason-${announcementId}`} label={words.reason} hint={words.reasonHint} error={error}>
+      {(described) => (
+        <input
+          {...described}
+          name="reason"
+          className={`input w-full ${error ? '!border-[var(--color-error)] !border-2' : ''}`}
+          defaultValue={'values' in state ? (state.values['reason']?.[0] ?? '') : ''}
+          maxLength={300}
+          autoComplete="off"
+          required
+        />
+      )}
+    </Field>
+  );
+};
 
 const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Props, 'words' | 'answers'>): string | null => {
   if (lost || state.outcome === 'unconfirmed') return words.lost;
@@ -46,7 +81,7 @@ const focusHeading = (from: Element | null): void => {
   heading.focus();
 };
 
-export const EndForm = ({ announcementId, headline, lang, action, words, answers }: Props) => {
+export const EndForm = ({ announcementId, headline, lang, withReason, action, words, answers }: Props) => {
   const router = useRouter();
   const box = useRef<HTMLDetailsElement>(null);
   const form = useServerForm(action, (state) => {
@@ -69,10 +104,11 @@ export const EndForm = ({ announcementId, headline, lang, action, words, answers
           {headline}
         </span>
       </summary>
-      <form action={form.formAction} onSubmit={form.onSubmit} className="box-strong mt-2 p-4 grid gap-3 max-w-[36rem]">
+      <form action={form.formAction} onSubmit={form.onSubmit} noValidate className="box-strong mt-2 p-4 grid gap-3 max-w-[36rem]">
         <input type="hidden" name="announcementId" value={announcementId} />
         <p className="font-semibold">{words.question}</p>
-        <p className="text-[0.9375rem]">{words.text}</p>
+        <p className="text-[0.9375rem]">{withReason ? words.textWithReason : words.text}</p>
+        {withReason && <Reason announcementId={announcementId} state={form.state} words={words} answers={answers} />}
         <div role="alert">{problem !== null && <Problem text={problem} />}</div>
         <Buttons headline={headline} lang={lang} words={words} pending={form.pending} onBack={onBack} />
       </form>

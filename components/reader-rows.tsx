@@ -1,5 +1,6 @@
 /** Announcements as a reader's list: severity left, what and when right. */
 import Link from 'next/link';
+import { EndedWhy } from '#components/ended-why.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { ReaderItem } from '#server/announcements/view.ts';
@@ -53,6 +54,7 @@ const ReaderRow = ({ t, item, clock }: RowProps) => {
           {between}
           {end}
         </p>
+        <EndedWhy label={t('announcement.endedWhy')} reason={item.endedWhy} className="text-sm mt-0.5" />
       </div>
     </li>
   );

@@ -17,6 +17,7 @@ export type ArchiveRow = {
   /** Also set when its time is over and no worker has said so yet. */
   endedAt: Date | null;
   endedBecause: string | null;
+  endedWhy: string | null;
   acknowledgedAt: Date | null;
   dismissedAt: Date | null;
   texts: { locale: string; headline: string }[];
@@ -40,6 +41,7 @@ const lineOf = (db: Db) => db`
   a.id, r.severity, n.name as sender_name, a.live_at, a.expires_at,
   coalesce(a.ended_at, case when a.expires_at <= now() then a.expires_at end) as ended_at,
   case when a.ended_at is not null then a.ended_because when a.expires_at <= now() then 'expired' end as ended_because,
+  case when a.ended_at is not null then a.ended_why end as ended_why,
   c.acknowledged_at, c.dismissed_at, ${headlinesOf(db)}`;
 
 const addressed = (db: Db) => db`
@@ -77,7 +79,7 @@ export const listArchive = (
 export const listSendersTo = (db: Db, personId: string): Promise<{ id: string; name: string }[]> =>
   db<{ id: string; name: string }[]>`select distinct n.id, n.name from ${addressed(db)} where m.person_id = ${personId} order by n.name`;
 
-/** What is live and was answered, then the advisories and information of the last days that are over; newest first. */
+/** What is live and was answered, then the advisories and information of the last days that are over, and what was ended with a reason; newest first. */
 export const listForHome = (db: Db, personId: string, news: { days: number; limit: number }): Promise<ArchiveRow[]> =>
   db<ArchiveRow[]>`
     with line as (
@@ -85,7 +87,7 @@ export const listForHome = (db: Db, personId: string, news: { days: number; limi
       where m.person_id = ${personId} and (a.state = 'live' or a.live_at > now() - make_interval(days => ${news.days})))
     select * from line
     where (ended_at is null and is_meant and coalesce(acknowledged_at, dismissed_at) is not null)
-      or (ended_at is not null and severity in ('moderate', 'minor') and live_at > now() - make_interval(days => ${news.days}))
+      or (ended_at is not null and (severity in ('moderate', 'minor') or ended_why is not null) and live_at > now() - make_interval(days => ${news.days}))
     order by ended_at is not null, live_at desc, id limit ${news.limit}`;
 
 export type ScopeRow = { id: string; severity: Severity; liveAt: Date; expiresAt: Date; texts: { locale: string; headline: string }[] };

@@ -139,9 +139,10 @@ export const reopenDraft = async (tx: Db, announcementId: string): Promise<boole
 };
 
 /** The wish to end a live announcement. Returns false when it is not live any more. */
-export const wishEnd = async (tx: Db, announcementId: string, because: 'withdrawn'): Promise<boolean> => {
+export const wishEnd = async (tx: Db, announcementId: string, ended: { because: 'withdrawn'; why: string | null }): Promise<boolean> => {
   const result = await tx`
-    update announcements set ended_because = ${because} where id = ${announcementId} and state = 'live' and ended_because is null`;
+    update announcements set ended_because = ${ended.because}, ended_why = ${ended.why}
+    where id = ${announcementId} and state = 'live' and ended_because is null`;
   return result.count === 1;
 };
 

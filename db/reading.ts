@@ -47,6 +47,7 @@ export type ReaderRow = {
   expiresAt: Date;
   endedAt: Date | null;
   endedBecause: string | null;
+  endedWhy: string | null;
   acknowledgedAt: Date | null;
   dismissedAt: Date | null;
   texts: TextRow[];
@@ -71,7 +72,7 @@ export type FullRow = ReaderRow & {
 export const findForPerson = async (db: Db, by: { id: string; personId: string; scope: string[] | null }): Promise<FullRow | null> => {
   const [row] = await db<FullRow[]>`
     select a.id, a.state, a.author_id, r.severity, r.round, r.ack_required, r.audience_rule, ${countedOf(db)}, a.public_code, n.name as sender_name, n.card as sender_card,
-      a.live_at, a.expires_at, a.ended_at, a.ended_because, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
+      a.live_at, a.expires_at, a.ended_at, a.ended_because, a.ended_why, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
       c.acknowledged_at, c.dismissed_at, ${textsOf(db)}
     from announcements a
       join revisions r on r.id = a.current_revision_id
@@ -128,6 +129,7 @@ export type DeskRow = {
   expiresAt: Date | null;
   endedAt: Date | null;
   endedBecause: string | null;
+  endedWhy: string | null;
   texts: TextRow[];
 };
 
@@ -145,7 +147,7 @@ export const listForDesk = (db: Db, by: Desk & { words: string[]; ended: { limit
       from announcements a join revisions r on r.id = a.current_revision_id
       where ${isOnDesk(db, by)} and ${by.words.length === 0 ? db`true` : db`a.state in ('live', 'ended') and ${says(db, by.words)}`})
     select a.id, a.state, r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
-      visible.may_end, visible.ended_total::int as ended_total, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, a.ended_at, a.ended_because, ${textsOf(db)}
+      visible.may_end, visible.ended_total::int as ended_total, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, a.ended_at, a.ended_because, a.ended_why, ${textsOf(db)}
     from visible join announcements a on a.id = visible.id join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id
     where visible.state <> 'ended' or (visible.place > ${by.ended.offset} and visible.place <= ${by.ended.offset + by.ended.limit})
     order by coalesce(a.ended_at, a.live_at) desc nulls first, a.id desc`;

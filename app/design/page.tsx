@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import { getMessages } from 'next-intl/server';
-import { templates } from '#components/banner/sentences.ts';
 import { BannerSamples, ConnectionSamples } from '#components/design/banner-samples.tsx';
 import { AnswerSamples, ButtonSamples, ChoiceSample, DialogSamples, FieldSamples } from '#components/design/form-samples.tsx';
 import {
@@ -15,6 +14,7 @@ import {
   ThreadSamples,
 } from '#components/design/part-samples.tsx';
 import { Component, State } from '#components/design/sample.tsx';
+import { endWords } from '#components/end-words.ts';
 import { formWords } from '#components/form-words.ts';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { env } from '#env';
@@ -33,7 +33,7 @@ const Forms = async ({ locale }: { locale: Locale }) => {
   const [t, messages] = await Promise.all([getTranslations(), getMessages()]);
   const { design, composer, picker, saved, audience, severity, banner, errors, outcome } = messages;
   const words = { composer, picker, saved, audience, severity, languages: languageNames, banner };
-  const end = templates(t, 'end', ['open', 'question', 'text', 'confirm', 'working', 'back', 'lost']);
+  const end = endWords(t);
   return (
     <>
       <Component title={design.buttons} note={design.buttonsNote}>

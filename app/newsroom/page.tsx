@@ -3,8 +3,8 @@ import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { getMessages } from 'next-intl/server';
-import { templates } from '#components/banner/sentences.ts';
 import { EndForm } from '#components/end-form.tsx';
+import { endWords } from '#components/end-words.ts';
 import { formWords } from '#components/form-words.ts';
 import { DuplicateForm } from '#components/newsroom/duplicate-form.tsx';
 import { HeldSection } from '#components/newsroom/held-rows.tsx';
@@ -35,7 +35,8 @@ const End = async ({ item }: { item: NewsroomItem }) => {
       headline={item.headline}
       lang={item.locale}
       action={endAnnouncement}
-      words={templates(t, 'end', ['open', 'question', 'text', 'confirm', 'working', 'back', 'lost'])}
+      withReason={item.endsWithReason}
+      words={endWords(t)}
       answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
     />
   );

@@ -114,7 +114,17 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
         announcementId="sample"
         headline={sample.moderateHeadline}
         lang={locale}
+        withReason={false}
         action={async () => ({ outcome: 'not-sent', announcementId: 'sample', message: 'notTaken', values: {} })}
+        words={end}
+        answers={answers}
+      />
+      <EndForm
+        announcementId="sample-reason"
+        headline={sample.moderateHeadline}
+        lang={locale}
+        withReason
+        action={async () => ({ outcome: 'invalid', message: 'form', fields: { reason: 'reasonMissing' }, values: {} })}
         words={end}
         answers={answers}
       />

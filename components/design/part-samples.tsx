@@ -95,7 +95,7 @@ const NewsroomRows = async ({ clock, locale, at }: Given & { at: string }) => {
   const quiet = [
     newsroomSample(around, 'moderate', { state: 'scheduled', notTaken: true, mine: true }),
     newsroomSample(around, 'minor', { state: 'draft', headline: '', mine: true, reach: null }),
-    newsroomSample(around, 'severe', { state: 'ended', endedAt: at, endedBecause: 'withdrawn' }),
+    newsroomSample(around, 'severe', { state: 'ended', endedAt: at, endedBecause: 'withdrawn', endedWhy: around.t('sample.reason') }),
   ];
   return (
     <>

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { audienceWithPeople, audienceWords } from '#components/audience-words.ts';
 import { Empty } from '#components/empty.tsx';
+import { EndedWhy } from '#components/ended-why.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock as ReaderClock, When } from '#components/when.tsx';
@@ -117,6 +118,7 @@ const Detail = async ({ item, clock }: RowProps) => {
           </>
         )}
       </p>
+      <EndedWhy label={t('announcement.endedWhy')} reason={item.endedWhy} className="text-sm mt-0.5" />
     </>
   );
 };

@@ -15,7 +15,7 @@ import {
 } from '../../e2e/fresh-database.ts';
 import { makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
-import { parseArchiveAddress, searchArchive } from './archive.ts';
+import { listHome, parseArchiveAddress, searchArchive } from './archive.ts';
 import { end } from './lifecycle.ts';
 import { findDraft, listNewsroom } from './newsroom.ts';
 import { findForReader } from './read.ts';
@@ -159,6 +159,29 @@ test('a draft is its author’s: no editor, no manager, no reader finds it by an
   }
   expect(await findForReader(editor, id)).toBeNull();
 });
+
+test.each(['severe', 'extreme'] as const)(
+  'what is %s is ended by editors only, with a reason that its recipients read',
+  async (severity) => {
+    const reader = await insertViewer(at.north);
+    const rule = { anyOf: [{ department: at.north, below: true }] };
+    const { id } = await insertLive(db.owner, { authorId: editor.personId, people: [reader.personId], severity, rule });
+    expect((await findForReader(other, id))?.desk).toMatchObject({ canEnd: true, endsWithReason: true });
+    expect((await findForReader(manager, id))?.desk?.canEnd).toBe(false);
+    for (const who of [manager, reader]) await expect(end(who, id, 'Because')).rejects.toThrow();
+    await expect(end(other, id, '')).rejects.toMatchObject({ fields: { reason: 'reasonMissing' } });
+    expect(await findForReader(reader, id)).toMatchObject({ state: 'live', endedWhy: null });
+    expect(await end(other, id, 'False alarm')).toEqual({ outcome: 'ended', announcementId: id });
+    const told = { state: 'ended', endedBecause: 'withdrawn', endedWhy: 'False alarm' };
+    expect(await findForReader(reader, id)).toMatchObject(told);
+    const item = { id, endedBecause: 'withdrawn', endedWhy: 'False alarm' };
+    expect((await searchArchive(reader, parseArchiveAddress({}), 'en')).items).toContainEqual(expect.objectContaining(item));
+    expect((await listHome(reader, 'en')).news).toContainEqual(expect.objectContaining(item));
+    expect((await listNewsroom(other, 'en')).ended).toContainEqual(expect.objectContaining(item));
+    const [audited] = await db.owner`select actor_id, detail from audit where subject = ${id} and action = 'announcement.end'`;
+    expect(audited).toEqual({ actorId: other.personId, detail: { withReason: true } });
+  },
+);
 
 test('what is live or ended cannot be opened as a draft, not by its author either', async () => {
   const id = await publishTo(editor, [at.south]);

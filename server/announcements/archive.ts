@@ -99,6 +99,7 @@ const toReaderItem = (row: ArchiveRow, locale: Locale): ReaderItem => ({
   expires: row.expiresAt.toISOString(),
   endedAt: row.endedAt?.toISOString() ?? null,
   endedBecause: toEndedBecause(row.endedBecause),
+  endedWhy: row.endedWhy,
   acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
   dismissedAt: row.dismissedAt?.toISOString() ?? null,
 });

@@ -2,6 +2,7 @@
  * The wishes: publish, end. One transaction each: state, audit row, a nudge to the worker. Nothing is live when it commits;
  * the publisher makes it so, and `waitForOutcome` tells the writer what became of it.
  */
+import { z } from 'zod';
 import type { Counted } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, desk } from '#db/client.ts';
@@ -10,11 +11,12 @@ import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
+import { type Parsed, parseWith } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
 import { isContentOf } from './content-hash.ts';
 import { waitForOutcome } from './outcome.ts';
-import { mayOpenDraft, mayWithdraw, scopeOf } from './permissions.ts';
+import { mayEnd, mayOpenDraft, needsApproval, scopeOf } from './permissions.ts';
 
 export type Outcome =
   | { outcome: 'live'; announcementId: string }
@@ -55,16 +57,26 @@ export const publish = async (viewer: Viewer, announcementId: string, confirmed:
   return waitForOutcome(announcementId, 'live');
 };
 
-/** Ends a live announcement: it leaves every screen, and no more mail goes out. Twice is once. */
-export const end = async (viewer: Viewer, announcementId: string): Promise<Outcome> => {
+/** reason: '' when none was given. */
+export type EndInput = { announcementId: string; reason: string };
+
+export const parseEnd = (values: Record<string, string[]>): Parsed<EndInput> =>
+  parseWith(z.object({ announcementId: z.uuid('unexpected'), reason: z.string().max(300, 'reasonTooLong') }))(values);
+
+/**
+ * Ends a live announcement: it leaves every screen, and no more mail goes out. Twice is once. What is severe or extreme does not leave
+ * in silence: the reason is kept and shown to its recipients.
+ */
+export const end = async (viewer: Viewer, announcementId: string, reason = ''): Promise<Outcome> => {
   await commitOrUnconfirmed(announcementId, async (tx) => {
     const managed = await findManaged(tx, { id: announcementId, personId: viewer.personId, scope: scopeOf(viewer) });
     if (!managed) throw new Refused('notFound');
     if (managed.state === 'ended') return;
-    if (!mayWithdraw(managed)) throw new Refused('wrongState');
-    if (await wishEnd(tx, announcementId, 'withdrawn')) {
-      await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.end', subject: announcementId });
-    }
+    if (!mayEnd(viewer, managed)) throw new Refused('wrongState');
+    const withReason = needsApproval(managed.severity);
+    if (withReason && reason === '') throw new Refused('form', { reason: 'reasonMissing' });
+    if (await wishEnd(tx, announcementId, { because: 'withdrawn', why: withReason ? reason : null }))
+      await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.end', subject: announcementId, detail: { withReason } });
     await notify(tx, 'pregon_due');
   });
   return waitForOutcome(announcementId, 'ended');

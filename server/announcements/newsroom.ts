@@ -13,7 +13,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { locales } from '../../messages/languages.ts';
 import { readHeld } from './held.ts';
 import { toLocal } from './local-time.ts';
-import { mayOpenDraft, mayWithdraw, scopeOf } from './permissions.ts';
+import { mayEnd, mayOpenDraft, needsApproval, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
 import { toSearchText, toWords } from './search.ts';
 import { pickText } from './text.ts';
@@ -95,7 +95,9 @@ const toItem = (
     endedAt: row.endedAt?.toISOString() ?? null,
     endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : null,
     notTaken: row.untaken,
-    canEnd: row.mayEnd && mayWithdraw(row),
+    endedWhy: row.endedAt ? row.endedWhy : null,
+    canEnd: row.mayEnd && mayEnd(around.viewer, row),
+    endsWithReason: needsApproval(row.severity),
   };
 };
 

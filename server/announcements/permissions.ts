@@ -28,9 +28,9 @@ export const mayStillPublish = (rights: Rights, rule: AudienceRule): boolean => 
 /** One person alone does not publish this. The database refuses it too (needs_approval); a test compares the two. */
 export const needsApproval = (severity: string): boolean => severity === 'severe' || severity === 'extreme';
 
-/** Leaves silently: never what is severe or extreme, and only while it is live. */
-export const mayWithdraw = (announcement: { state: string; severity: string }): boolean =>
-  announcement.state === 'live' && announcement.severity !== 'severe' && announcement.severity !== 'extreme';
+/** Of what is theirs: what is severe or extreme by editors only, and with a reason (lifecycle.ts). */
+export const mayEnd = (rights: Pick<Rights, 'isEditor'>, announcement: { state: string; severity: string }): boolean =>
+  announcement.state === 'live' && (rights.isEditor || !needsApproval(announcement.severity));
 
 /** Only its author opens a draft. */
 export const mayOpenDraft = (viewer: Viewer, draft: { authorId: string }): boolean => draft.authorId === viewer.personId;

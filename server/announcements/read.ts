@@ -10,7 +10,7 @@ import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { toLocale } from '../../messages/languages.ts';
-import { mayWithdraw, scopeOf } from './permissions.ts';
+import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
 import type { AnnouncementView, EndedBecause, Reach, SenderCard, TextView } from './view.ts';
 import { readWritten } from './written.ts';
 
@@ -52,6 +52,7 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     // Its time is over although no worker has said so yet.
     endedAt: (row.endedAt ?? (row.expiresAt <= databaseNow() ? row.expiresAt : null))?.toISOString() ?? null,
     endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : row.expiresAt <= databaseNow() ? 'expired' : null,
+    endedWhy: row.endedAt ? row.endedWhy : null,
     ackRequired: row.ackRequired,
     mine: row.isRecipient
       ? { acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null, dismissedAt: row.dismissedAt?.toISOString() ?? null }
@@ -74,7 +75,8 @@ const readDesk = async (viewer: Viewer, row: FullRow): Promise<NonNullable<Annou
     audience: audience ?? { everyone: false, anyOf: [], allOf: [], except: [] },
     confirmed: row.counted?.total ?? null,
     reach: reach.get(row.id) ?? { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 },
-    canEnd: row.mayEnd && mayWithdraw(row),
+    canEnd: row.mayEnd && mayEnd(viewer, row),
+    endsWithReason: needsApproval(row.severity),
   };
 };
 

@@ -20,6 +20,8 @@ export type ReaderItem = {
   /** Null while it is live. */
   endedAt: string | null;
   endedBecause: EndedBecause | null;
+  /** The reason an editor gave for ending it early; what is severe or extreme has one. */
+  endedWhy: string | null;
   acknowledgedAt: string | null;
   dismissedAt: string | null;
 };
@@ -50,7 +52,7 @@ export type ArchivePage = {
 export type Home = {
   /** Live, and acknowledged or dismissed by the reader. */
   answered: ReaderItem[];
-  /** Advisories and information of the last 30 days that are over. */
+  /** Advisories and information of the last 30 days that are over, and whatever was ended with a reason. */
   news: ReaderItem[];
 };
 
@@ -81,11 +83,12 @@ export type AnnouncementView = {
   expires: string;
   endedAt: string | null;
   endedBecause: EndedBecause | null;
+  endedWhy: string | null;
   ackRequired: boolean;
   /** Null when the reader is not a recipient (an editor looking at another department's). */
   mine: { acknowledgedAt: string | null; dismissedAt: string | null } | null;
   /** Present for those who may manage it: who it was for, and how far it got. */
-  desk: { audience: AudienceSentence; confirmed: number | null; reach: Reach; canEnd: boolean } | null;
+  desk: { audience: AudienceSentence; confirmed: number | null; reach: Reach; canEnd: boolean; endsWithReason: boolean } | null;
 };
 
 export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
@@ -140,10 +143,13 @@ export type NewsroomItem = {
   expires: string | null;
   endedAt: string | null;
   endedBecause: EndedBecause | null;
+  endedWhy: string | null;
   /** "Publish now" was pressed, the publisher did not take it in time, and it will not: it can be edited and sent again. */
   notTaken: boolean;
   /** The viewer may end it. */
   canEnd: boolean;
+  /** It leaves with a reason that its recipients read. */
+  endsWithReason: boolean;
 };
 
 /** What the newsroom is asked for, as its address says it. With words only what is live or ended is looked through. */

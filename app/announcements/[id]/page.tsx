@@ -10,8 +10,9 @@ import { SenderCard } from '#components/announcement/sender-card.tsx';
 import { Thread } from '#components/announcement/thread.tsx';
 import { audienceWithPeople } from '#components/audience-words.ts';
 import { AcknowledgeHere } from '#components/banner/acknowledge-here.tsx';
-import { templates } from '#components/banner/sentences.ts';
 import { EndForm } from '#components/end-form.tsx';
+import { endWords } from '#components/end-words.ts';
+import { EndedWhy } from '#components/ended-why.tsx';
 import { formWords } from '#components/form-words.ts';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
@@ -160,7 +161,8 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
           headline={text.headline}
           lang={text.locale}
           action={endAnnouncement}
-          words={templates(t, 'end', ['open', 'question', 'text', 'confirm', 'working', 'back', 'lost'])}
+          withReason={desk.endsWithReason}
+          words={endWords(t)}
           answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
         />
       )}
@@ -183,7 +185,7 @@ const Rail = async ({ announcement, text, clock }: Part) => {
 
 const AnnouncementPage = async (props: Props) => {
   const { viewer, announcement, text } = await load(props);
-  const [clock, words] = await Promise.all([readerClock(viewer), getTranslations('severity')]);
+  const [clock, words, t] = await Promise.all([readerClock(viewer), getTranslations('severity'), getTranslations('announcement')]);
   const isOver = announcement.endedAt !== null;
   return (
     <main
@@ -200,6 +202,7 @@ const AnnouncementPage = async (props: Props) => {
             <State announcement={announcement} clock={clock} />
           </span>
         </p>
+        <EndedWhy label={t('endedWhy')} reason={announcement.endedWhy} className="mt-1 text-[0.9375rem]" />
         <h1 className="mt-2 text-2xl lg:text-3xl font-bold break-words" lang={text.locale}>
           {text.headline}
         </h1>
