@@ -33,6 +33,8 @@ const defaults = {
   leaseMs: 60_000,
   /** The longest a mail server may take for one answer. */
   smtpTimeoutMs: 30_000,
+  /** How long a press waits for what the mail server says to a mail to oneself. */
+  trialMailMs: 10_000,
   /** First retry of a deferred mail; then it waits as long as it has been refused so far, up to the longest. */
   mailRetryMs: 15_000,
   mailLongestRetryMs: 300_000,

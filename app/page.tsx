@@ -10,11 +10,13 @@ import { EmergencyLine } from '#components/site/emergency-line.tsx';
 import type { Clock } from '#components/when.tsx';
 import { listHome, listManagedScope } from '#server/announcements/archive.ts';
 import type { Home as HomeView } from '#server/announcements/view.ts';
+import { countStepsLeft } from '#server/first-steps/steps.ts';
 import { readHouse } from '#server/house/settings.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { getTranslations, type Translations } from '../messages/translations.ts';
+import { FirstStepsReminder } from './first-steps/reminder.tsx';
 import { readerClock, readerState } from './reading.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('home'))('title') });
@@ -82,12 +84,13 @@ const Lists = ({ t, home, clock }: { t: Translations; home: HomeView; clock: Clo
 const Home = async () => {
   const viewer = await requireViewer();
   const locale = await readerLocale();
-  const [t, home, scope, clock, house] = await Promise.all([
+  const [t, home, scope, clock, house, stepsLeft] = await Promise.all([
     getTranslations(),
     listHome(viewer, locale),
     listManagedScope(viewer, locale),
     readerClock(viewer),
     readHouse(),
+    countStepsLeft(viewer),
     readerState(),
   ]);
   return (
@@ -102,6 +105,7 @@ const Home = async () => {
             <p className="mt-2 text-sm font-semibold">{t('home.noScript')}</p>
           </noscript>
         </div>
+        <FirstStepsReminder t={t} left={stepsLeft} />
         {scope && <ManagedScope scope={scope} clock={clock} />}
         <Lists t={t} home={home} clock={clock} />
       </div>

@@ -36,3 +36,38 @@ export const findInstallation = async (db: Db): Promise<Installation> => {
   if (!row) throw new Error('The database does not say what there is');
   return row;
 };
+
+/** What of the viewer's own the first steps need. */
+export const findOwnAddress = async (db: Db, personId: string): Promise<string | null> => {
+  const [row] = await db<{ email: string | null }[]>`select email from persons where id = ${personId}`;
+  return row?.email ?? null;
+};
+
+/** A mail an administrator asked for to see whether mail works, and how far it came. */
+export type Trial = {
+  at: Date;
+  /** Null: no worker has taken it up yet. */
+  state: 'queued' | 'sending' | 'retry' | 'accepted' | 'failed' | 'skipped' | null;
+  address: string | null;
+  smtpText: string | null;
+  sentAt: Date | null;
+};
+
+const trials = (db: Db) => db`
+  from notices n
+    left join steps s on s.kind = 'notice' and (s.rule ->> 'notice')::uuid = n.id
+    left join deliveries d on d.step_id = s.id
+  where n.kind = 'trial'`;
+
+/** The last one this person asked for; null when they never did. */
+export const findTrial = async (db: Db, personId: string): Promise<Trial | null> => {
+  const [row] = await db<Trial[]>`
+    select n.at, d.state, d.address, d.smtp_text, d.sent_at ${trials(db)} and n.person_id = ${personId} order by n.at desc limit 1`;
+  return row ?? null;
+};
+
+/** True when the mail server ever took one, whoever asked. */
+export const wasTrialTaken = async (db: Db): Promise<boolean> => {
+  const [row] = await db<{ taken: boolean }[]>`select exists (select ${trials(db)} and d.state = 'accepted') as taken`;
+  return row?.taken ?? false;
+};

@@ -33,7 +33,9 @@ export type Notice =
   /** To the administrators who may decide: an account is to go to another person. `subject`: who would get it. */
   | { kind: 'relink-waiting'; subject: string; detail: Record<string, never> }
   /** To who got another account. */
-  | { kind: 'relinked'; subject: null; detail: Record<string, never> };
+  | { kind: 'relinked'; subject: null; detail: Record<string, never> }
+  /** To who asked for it on the first steps: is there a way from here to a mailbox? */
+  | { kind: 'trial'; subject: null; detail: Record<string, never> };
 
 /** Tells each of these people once; their open browsers hear of it at commit, the worker makes the mails. For the web's and the worker's login. */
 export const insertNotice = async (tx: Db, notice: Notice & { personIds: string[] }): Promise<void> => {
@@ -80,6 +82,14 @@ export const updateNoticesRead = async (tx: Db, personId: string, ids: string[])
   await tx`
     with read as (
       update notices set read_at = now() where person_id = ${personId} and id = any(${ids}::uuid[]) and read_at is null returning person_id)
+    select pg_notify('pregon_people', person_id::text) from (select distinct person_id from read) each`;
+};
+
+/** This person need not read what is of this kind any more. */
+export const updateOwnNoticesRead = async (tx: Db, personId: string, kind: Notice['kind']): Promise<void> => {
+  await tx`
+    with read as (
+      update notices set read_at = now() where person_id = ${personId} and kind = ${kind} and read_at is null returning person_id)
     select pg_notify('pregon_people', person_id::text) from (select distinct person_id from read) each`;
 };
 

@@ -34,8 +34,8 @@ const pages: Record<string, string[]> = {
   ],
   bruno: ['/sign-in', '/sign-in?error=OAuthSignin', '/signed-out'],
   marcos: ['/', '/profile', '/newsroom'],
-  elena: ['/newsroom', '/newsroom?q=nothing+at+all+is+like+this', '/newsroom/new'],
-  olga: ['/settings', '/profile'],
+  elena: ['/newsroom', '/newsroom?q=nothing+at+all+is+like+this', '/newsroom/new', '/newsroom/new?trial=1'],
+  olga: ['/settings', '/profile', '/first-steps'],
 };
 
 for (const [who, paths] of Object.entries(pages)) {

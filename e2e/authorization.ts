@@ -15,7 +15,7 @@ const row = (anonymous: Answer, employee: Answer, otherManager: Answer, recipien
 });
 const everybody = (answer: Answer) => row(answer, answer, answer, answer, answer);
 
-/** For administrators; directory.spec.ts shows it to one. */
+/** For administrators; directory.spec.ts and first-installation.spec.ts show it to one. */
 const nobodyHere = row('sign-in', 'not-allowed', 'not-allowed', 'not-allowed', 'not-allowed');
 const refused = { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' } as const;
 
@@ -42,6 +42,7 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/directory/groups/[id]/page': { path: '/directory/groups/{group}', answers: nobodyHere },
   '/directory/roles/page': { path: '/directory/roles', answers: nobodyHere },
   '/settings/page': { path: '/settings', answers: row('sign-in', 'not-allowed', 'not-allowed', 'not-allowed', 'not-allowed') },
+  '/first-steps/page': { path: '/first-steps', answers: nobodyHere },
   // The demo shows it to everybody; server/house/design.test.ts has the rule without that.
   '/design/page': { path: '/design', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
   '/sign-in/page': { path: '/sign-in', answers: everybody('open') },
@@ -103,6 +104,8 @@ export const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   saveAccent: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   saveRules: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   saveSender: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
+  // Only to oneself: server/first-steps/trial-mail.test.ts.
+  sendTrialMail: refused,
   // Sent past their forms in directory.spec.ts.
   createDepartment: refused,
   renameDepartment: refused,

@@ -10,6 +10,7 @@ import { HouseRequests } from '#components/settings/house-requests.tsx';
 import { LogoForm } from '#components/settings/logo-form.tsx';
 import { RulesForm } from '#components/settings/rules-form.tsx';
 import { SenderForms } from '#components/settings/sender-forms.tsx';
+import { countStepsLeft } from '#server/first-steps/steps.ts';
 import { listHouseRequests } from '#server/house/requests.ts';
 import { listSenders } from '#server/house/senders.ts';
 import { readHouseNow } from '#server/house/settings.ts';
@@ -19,13 +20,14 @@ import { requireViewer } from '#server/identity/session.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
+import { FirstStepsReminder } from '../first-steps/reminder.tsx';
 import { readerClock } from '../reading.ts';
 import { decideHouseRequest, saveAccent, saveHouse, saveLogo, saveRules, saveSender } from './actions.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('settings'))('title') });
 
-const Section = ({ title, text, children }: { title: string; text: string; children: ReactNode }) => (
-  <section className="sec grid lg:grid-cols-[18rem_minmax(0,36rem)] gap-x-16 gap-y-5">
+const Section = ({ id, title, text, children }: { id?: string; title: string; text: string; children: ReactNode }) => (
+  <section id={id} className="sec grid lg:grid-cols-[18rem_minmax(0,36rem)] gap-x-16 gap-y-5">
     <div>
       <h2 className="sec-title">{title}</h2>
       <p className="text-[0.9375rem] text-ink-2">{text}</p>
@@ -47,13 +49,15 @@ const waitingValue = (requests: HouseRequestView[], field: 'telephone' | 'retent
 const SettingsPage = async () => {
   const viewer = await requireViewer();
   if (!viewer.isAdministrator) return <Refusal />;
-  const [messages, house, senders, requests, locale, clock] = await Promise.all([
+  const [messages, t, house, senders, requests, locale, clock, stepsLeft] = await Promise.all([
     getMessages(),
+    getTranslations(),
     readHouseNow(),
     listSenders(viewer),
     listHouseRequests(viewer),
     readerLocale(),
     readerClock(viewer),
+    countStepsLeft(viewer),
   ]);
   const words = messages['settings'];
   const answers = formWords({ errors: { ...messages['errors'], ...words.errors }, outcome: messages['outcome'] });
@@ -62,6 +66,7 @@ const SettingsPage = async () => {
     <main id="content" className="page w-full pt-8 lg:pt-10">
       <h1 className="text-2xl font-semibold">{words.title}</h1>
       <p className="mt-1 text-ink-2 max-w-[68ch]">{words.lead}</p>
+      <FirstStepsReminder t={t} left={stepsLeft} className="mt-6" />
       {requests.length > 0 && (
         <HouseRequests
           requests={requests}
@@ -84,11 +89,16 @@ const SettingsPage = async () => {
         <Section {...words.rules}>
           <RulesForm {...common} house={house} waiting={waitingValue(requests, 'retentionDays')} action={saveRules} />
         </Section>
-        <Section {...words.senders}>
+        <Section id="senders" {...words.senders}>
           <SenderForms {...common} senders={senders} waiting={requests.flatMap(({ senderId }) => senderId ?? [])} action={saveSender} />
         </Section>
       </div>
       <p className="sec mt-12">
+        <Link className="link-plain inline-flex items-center min-h-11" href="/first-steps" prefetch={false}>
+          {messages['firstSteps'].again}
+        </Link>
+      </p>
+      <p>
         <Link className="link-plain inline-flex items-center min-h-11" href="/design" prefetch={false}>
           {messages['design'].open}
         </Link>

@@ -176,7 +176,13 @@ const useComposer = ({ draft, compose, personId }: ComposerProps) => {
   const [saved, setSaved] = useState<Values>(() => (state.outcome === 'saved' ? values : draftValues(draft)));
   const [savedAt, setSavedAt] = useState<string | null>(() => (state.outcome === 'saved' ? state.at : null));
   const isOver = state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
-  const kept = useKeptDraft({ key: `pregon-composer:${personId}:${draft.id ?? 'new'}`, values, saved, isOver, restore: setValues });
+  const kept = useKeptDraft({
+    key: `pregon-composer:${personId}:${draft.id ?? (draft.isTrial ? 'trial' : 'new')}`,
+    values,
+    saved,
+    isOver,
+    restore: setValues,
+  });
   const discard = () => setValues(saved);
   const [search, setSearch] = useState('');
   const { snapshot } = useLive();

@@ -187,6 +187,8 @@ export type Draft = {
   expires: string;
   fallbackMinutes: FallbackMinutes;
   ackRequired: boolean;
+  /** One to oneself, from the first steps: what was typed for another announcement is not put into it. */
+  isTrial?: boolean;
 };
 
 /** A department the viewer may address, parents before children. */

@@ -5,7 +5,6 @@ import { env } from '#env';
 import { bad, type Finding, ok, worth } from './finding.ts';
 
 const timeoutMs = 5_000;
-const expectedAlgorithm = 'RS256';
 const callbackPath = '/api/auth/callback/sso';
 
 const discovery = z.object({
@@ -46,19 +45,18 @@ const keys = z.object({ keys: z.array(z.object({ kty: z.string(), use: z.string(
 
 /** A token that is signed otherwise is refused: nobody gets in. */
 export const lookAtAlgorithm = async (): Promise<Finding> => {
+  const expected = env().OIDC_ID_TOKEN_ALG;
   const found = await discover();
   const offered = found.id_token_signing_alg_values_supported;
-  if (offered.length === 0) return worth('signing of id tokens', `the sign-on does not say how it signs; we expect ${expectedAlgorithm}`);
-  if (!offered.includes(expectedAlgorithm))
-    return bad('signing of id tokens', `the sign-on signs with ${offered.join(', ')}; we expect ${expectedAlgorithm}`);
-  const type = keyTypes[expectedAlgorithm.slice(0, 2)];
-  if (type === undefined || !found.jwks_uri) return ok('signing of id tokens', `${expectedAlgorithm} is offered`);
+  if (offered.length === 0) return worth('signing of id tokens', `the sign-on does not say how it signs; we expect ${expected}`);
+  if (!offered.includes(expected))
+    return bad('signing of id tokens', `the sign-on signs with ${offered.join(', ')}: set OIDC_ID_TOKEN_ALG (now ${expected})`);
+  const type = keyTypes[expected.slice(0, 2)];
+  if (type === undefined || !found.jwks_uri) return ok('signing of id tokens', `${expected} is offered`);
   const published = keys.parse(await getJson(found.jwks_uri)).keys;
-  const fits = published.some(
-    (key) => key.kty === type && (key.use ?? 'sig') === 'sig' && (key.alg ?? expectedAlgorithm) === expectedAlgorithm,
-  );
-  if (!fits) return bad('signing of id tokens', `the sign-on offers ${expectedAlgorithm} but publishes no key for it`);
-  return ok('signing of id tokens', `${expectedAlgorithm}, and a key for it is published`);
+  const fits = published.some((key) => key.kty === type && (key.use ?? 'sig') === 'sig' && (key.alg ?? expected) === expected);
+  if (!fits) return bad('signing of id tokens', `the sign-on offers ${expected} but publishes no key for it`);
+  return ok('signing of id tokens', `${expected}, and a key for it is published`);
 };
 
 /** As in a form: the standard asks for it before both are put into the header. */

@@ -47,6 +47,8 @@ const say = (row: NoticeRow, locale: Locale): Said => {
       const text = t('notices.setting-decided', { key: row.detail.key, decision: row.detail.decision });
       return { text, href: '/settings', link: t('notices.toSettings') };
     }
+    case 'trial':
+      return { text: t('notices.trial'), href: '/first-steps', link: t('notices.toFirstSteps') };
     case 'roles-by-group': {
       const { given, ended } = row.detail;
       const changes = [

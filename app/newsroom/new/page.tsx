@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { newDraft } from '#server/announcements/newsroom.ts';
 import { findChosen } from '#server/audience/saved.ts';
+import { trialDraft } from '#server/first-steps/trial-draft.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { getTranslations } from '../../../messages/translations.ts';
@@ -10,9 +11,9 @@ import { ComposePage } from '../compose-page.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('composer'))('title') });
 
-type Props = { searchParams: Promise<{ audience?: string | string[] }> };
+type Props = { searchParams: Promise<{ audience?: string | string[]; trial?: string | string[] }> };
 
-/** ?audience= begins with one that was saved. */
+/** ?audience= begins with one that was saved, ?trial= with an announcement to oneself. */
 const NewPage = async ({ searchParams }: Props) => {
   const viewer = await requireViewer();
   if (!canWrite(viewer))
@@ -21,7 +22,9 @@ const NewPage = async ({ searchParams }: Props) => {
         <Emergency />
       </NotAllowed>
     );
-  const [draft, chosen] = await Promise.all([newDraft(viewer), findChosen(viewer, String((await searchParams).audience ?? ''))]);
+  const { audience, trial } = await searchParams;
+  if (trial !== undefined) return <ComposePage viewer={viewer} draft={await trialDraft(viewer)} />;
+  const [draft, chosen] = await Promise.all([newDraft(viewer), findChosen(viewer, String(audience ?? ''))]);
   return <ComposePage viewer={viewer} draft={chosen ? { ...draft, audience: chosen } : draft} />;
 };
 

@@ -1,0 +1,19 @@
+/** Step: somebody speaks, under the company's own name. */
+import type { Step } from './step.ts';
+
+/** What a sender is called where nobody said what the company is called. */
+const productName = 'Pregón';
+
+export const sender: Step = {
+  id: 'sender',
+  look: ({ installation: { senderName } }) => {
+    const go = { href: '/settings#senders', link: 'link' };
+    if (senderName === null) return { state: 'todo', says: 'none', go };
+    return {
+      state: senderName === productName ? 'todo' : 'done',
+      says: senderName === productName ? 'unnamed' : 'done',
+      places: { name: senderName },
+      go,
+    };
+  },
+};
