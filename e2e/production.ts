@@ -68,7 +68,8 @@ export type House = {
   programs: Program[];
 };
 
-export const openHouse = async (firstPort = portalPort): Promise<House> => {
+/** people: whom the identity provider knows; as usual, whom the portal knows. */
+export const openHouse = async (firstPort = portalPort, people?: Pool): Promise<House> => {
   const tree = copyTree();
   const secrets = readSecrets(tree);
   const database = await createDatabase();
@@ -82,7 +83,7 @@ export const openHouse = async (firstPort = portalPort): Promise<House> => {
     dev: false,
     rawLog: true,
   };
-  const provider = await startProvider({ settings, secrets, directory: database.owner }, () => undefined);
+  const provider = await startProvider({ settings, secrets, directory: people ?? database.owner }, () => undefined);
   return { tree, secrets, database, provider, databases: [database], doors: [], programs: [] };
 };
 
