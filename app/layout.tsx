@@ -2,6 +2,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Contained } from '#components/banner/contained.tsx';
 import { LiveBanner } from '#components/banner/live-banner.tsx';
 import { LiveProvider } from '#components/banner/live-provider.tsx';
 import { bannerSentences, noticeSentences } from '#components/banner/sentences.ts';
@@ -55,7 +56,9 @@ const SignedIn = ({ t, viewer, state, locale, company, path, children }: SignedI
   return (
     <LiveProvider key={mark} mark={mark} initial={state} locale={locale} zone={viewer.timeZone}>
       <LiveBanner sentences={bannerSentences(t, company)} path={path} />
-      <NoticeList sentences={noticeSentences(t)} path={path} />
+      <Contained>
+        <NoticeList sentences={noticeSentences(t)} path={path} />
+      </Contained>
       {children}
     </LiveProvider>
   );
@@ -74,17 +77,19 @@ const Layout = async ({ children }: { children: ReactNode }) => {
   const company = house.companyName;
   const page = (
     <>
-      <SiteHeader
-        words={headerWords(t)}
-        company={company}
-        logo={house.logo?.version ?? null}
-        locale={locale}
-        personName={viewer?.name ?? null}
-        canWrite={viewer !== null && canWrite(viewer)}
-        isAdministrator={viewer?.isAdministrator ?? false}
-        signOut={signOut}
-        setLocale={setLocale}
-      />
+      <Contained>
+        <SiteHeader
+          words={headerWords(t)}
+          company={company}
+          logo={house.logo?.version ?? null}
+          locale={locale}
+          personName={viewer?.name ?? null}
+          canWrite={viewer !== null && canWrite(viewer)}
+          isAdministrator={viewer?.isAdministrator ?? false}
+          signOut={signOut}
+          setLocale={setLocale}
+        />
+      </Contained>
       {children}
       <SiteFooter t={t} company={company} />
     </>
@@ -106,7 +111,9 @@ const Layout = async ({ children }: { children: ReactNode }) => {
         ) : (
           page
         )}
-        <RememberTelephone telephone={house.telephone} />
+        <Contained>
+          <RememberTelephone telephone={house.telephone} />
+        </Contained>
       </body>
     </html>
   );

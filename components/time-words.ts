@@ -35,15 +35,30 @@ type Parts = Record<string, string>;
 const minutes = new Map<string, Parts>();
 const keptMinutes = 2_000;
 
-const parts = (at: number, zone: string, locale: string): Parts => {
-  const key = `${Math.floor(at / 60_000)} ${zone} ${locale}`;
-  const kept = minutes.get(key);
-  if (kept) return kept;
-  const made = Object.fromEntries(
+const formatted = (at: number, zone: string, locale: string): Parts =>
+  Object.fromEntries(
     formatOf(zone, locale)
       .formatToParts(at)
       .map((part) => [part.type, part.value.replace(/[.,]/g, '')]),
   );
+
+/** For a browser that cannot, or does not know the zone: an old one, from before a country changed its clocks or its name. */
+const inUtc = (at: number): Parts => {
+  const [year = '', month = '', day = '', hour = '', minute = ''] = new Date(at).toISOString().split(/\D/);
+  return { year, month: `/ ${month}`, day, weekday: '', hour, minute: `${minute} UTC` };
+};
+
+const parts = (at: number, zone: string, locale: string): Parts => {
+  const key = `${Math.floor(at / 60_000)} ${zone} ${locale}`;
+  const kept = minutes.get(key);
+  if (kept) return kept;
+  let made: Parts;
+  try {
+    made = formatted(at, zone, locale);
+  } catch {
+    // A time in another zone, which says so, is better than no page.
+    made = inUtc(at);
+  }
   if (minutes.size >= keptMinutes) minutes.clear();
   minutes.set(key, made);
   return made;
@@ -61,7 +76,7 @@ export const dayAndClock = (at: number, now: number, zone: string, locale: strin
   const time = `${then['hour']}:${then['minute']}`;
   if (then['year'] !== today['year']) return `${then['day']} ${then['month']} ${then['year']}, ${time}`;
   if (then['month'] !== today['month'] || then['day'] !== today['day'])
-    return `${then['weekday']} ${then['day']} ${then['month']}, ${time}`;
+    return `${then['weekday']} ${then['day']} ${then['month']}, ${time}`.trimStart();
   return time;
 };
 

@@ -26,6 +26,7 @@ const sources = [
   'domain',
   'messages',
   'env.ts',
+  'instrumentation-client.ts',
   'timing.ts',
   'next.config.ts',
   'postcss.config.mjs',

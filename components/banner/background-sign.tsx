@@ -1,4 +1,3 @@
-'use client';
 /**
  * What can be seen of an announcement while the tab is in the background: the severity's word before the title, its mark as the
  * page's icon, and, where the person allowed it, one notification. Silent, all of it.
@@ -8,6 +7,8 @@ import { fill } from '#components/time-words.ts';
 import { toLines } from '#domain/plain.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { lookOf, stepsOf } from './banner-face.tsx';
+import { notificationState, notify } from './browser-extras.ts';
+import { isVisible } from './browser-world.ts';
 import { useLive } from './live-provider.tsx';
 import { watchForNews } from './notifier.ts';
 import type { BannerSentences } from './sentences.ts';
@@ -20,7 +21,7 @@ const subscribeToVisibility = (onChange: () => void): (() => void) => {
 const useIsHidden = (): boolean =>
   useSyncExternalStore(
     subscribeToVisibility,
-    () => document.hidden,
+    () => !isVisible(),
     () => false,
   );
 
@@ -56,19 +57,11 @@ const show = (announcement: LiveAnnouncement, { words, notifyConfidential }: Ban
   const word = words[lookOf(announcement)];
   const title = confidential ? fill(notifyConfidential, { word }) : `${word}: ${headline}`;
   const options = { tag: `${id}:${round}`, silent: true, ...(confidential ? {} : { lang: locale, body: toLines(stepsOf(announcement)) }) };
-  try {
-    const notification = new Notification(title, options);
-    notification.onclick = () => {
-      notification.close();
-      // A tab of its own: in this one somebody may be writing.
-      window.open(`/announcements/${id}`);
-    };
-  } catch {
-    // Browsers of phones give the permission but want a service worker: there title and icon must do.
-  }
+  // A tab of its own: in this one somebody may be writing.
+  notify(title, options, () => window.open(`/announcements/${id}`));
 };
 
-const mayShow = (): boolean => document.hidden && 'Notification' in window && Notification.permission === 'granted';
+const mayShow = (): boolean => !isVisible() && notificationState() === 'granted';
 
 export const BackgroundSign = ({ sentences }: { sentences: BannerSentences }) => {
   const { client, tabs, snapshot } = useLive();

@@ -7,6 +7,7 @@ import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf, stepsOf } from './banner-face.tsx';
+import { Contained } from './contained.tsx';
 import { FreshnessLine } from './freshness.tsx';
 import { ArrowDown, Check, ChevronDown, Clock, UserRound, X } from './icons.tsx';
 import { keyOf } from './live-client.ts';
@@ -22,7 +23,10 @@ type EntryProps = {
   /** The first one that stands in full says how fresh all of it is. */
   isFirst: boolean;
 };
-type Part = Omit<EntryProps, 'folded' | 'isFirst'> & { onPress: (kind: 'acknowledged' | 'dismissed') => void };
+type Part = Omit<EntryProps, 'folded' | 'isFirst'> & {
+  /** Without it the form goes to the server as it does without script. */
+  onPress?: (kind: 'acknowledged' | 'dismissed') => void;
+};
 
 const Sent = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => {
   const now = useServerNow();
@@ -60,6 +64,7 @@ const Press = ({ announcement, sentences, path, onPress }: Part) => {
       action="/live/receipts"
       className={announcement.ackRequired ? 'max-sm:w-full' : ''}
       onSubmit={(event) => {
+        if (!onPress) return;
         event.preventDefault();
         onPress(kind);
       }}
@@ -216,7 +221,33 @@ const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
   );
 };
 
-export const BannerEntry = ({ announcement, sentences, path, folded, isFirst }: EntryProps) => {
+/** What stands in for the one below should it fail: what is said, and the answer that is asked for. */
+const PlainEntry = (part: Omit<Part, 'onPress'>) => {
+  const { id, locale, headline, instruction, flag } = part.announcement;
+  const look = lookOf(part.announcement);
+  return (
+    <article className={bannerClass(look)} data-severity={look} id={`announcement-${id}`}>
+      <div className="page py-4">
+        <b>{part.sentences.words[look]}</b>
+        <h2 className="text-lg font-bold" lang={locale}>
+          {headline}
+        </h2>
+        <p className="whitespace-pre-line" lang={locale}>
+          {instruction}
+        </p>
+        {flag === 'none' && <Press {...part} />}
+      </div>
+    </article>
+  );
+};
+
+export const BannerEntry = (props: EntryProps) => (
+  <Contained fallback={<PlainEntry {...props} />}>
+    <Entry {...props} />
+  </Contained>
+);
+
+const Entry = ({ announcement, sentences, path, folded, isFirst }: EntryProps) => {
   const { report, snapshot } = useLive();
   const look = lookOf(announcement);
   const bodyRef = useRef<HTMLDivElement>(null);

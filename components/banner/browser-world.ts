@@ -1,28 +1,85 @@
-/** The world of the live client, the receipt queue and the tabs, as a browser has it. `mark` names the session the page was made for. */
+/**
+ * The one place where the banner touches what a browser may lack, forbid or have had replaced. Each use has something that is
+ * done instead: nothing in here throws into a page, and a page without it still shows and acknowledges.
+ */
 import type { LiveState, ReceiptReport } from '#server/live/view.ts';
 import type { LiveWorld, Stream } from './live-client.ts';
 import type { ReceiptWorld } from './receipt-queue.ts';
 import type { Meeting, TabMessage, TabsWorld } from './tabs.ts';
 
-const openStream = (mark: string): Stream => {
-  const source = new EventSource(`/live?for=${mark}`);
-  return {
-    on: (event, handler) =>
-      source.addEventListener(event, (given: Event) => handler(given instanceof MessageEvent ? String(given.data) : '')),
-    isClosed: () => source.readyState === EventSource.CLOSED,
-    close: () => source.close(),
-  };
+const ANSWER_MS = 10_000;
+const LOOK_MS = 1_000;
+
+/** What `use` gives, or `otherwise` where the browser refuses. */
+export const attempt = <Given, Otherwise>(use: () => Given, otherwise: Otherwise): Given | Otherwise => {
+  try {
+    return use();
+  } catch {
+    // Not an error of ours to report: whoever asks says here what is done without it.
+    return otherwise;
+  }
 };
 
-const fetchState = async (mark: string): Promise<LiveState | 'signedOut'> => {
-  const answer = await fetch(`/live/state?for=${mark}`, {
-    cache: 'no-store',
-    headers: { accept: 'application/json' },
-    signal: AbortSignal.timeout(10_000),
+type Answer = { status: number; text: string };
+type Way = (path: string, method: string, body: string | null) => Promise<Answer>;
+
+const byFetch: Way = async (path, method, body) => {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  const answer = await fetch(path, { method, body, headers, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
+  return { status: answer.status, text: await answer.text() };
+};
+
+const byRequest: Way = (path, method, body) =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, path);
+    request.timeout = ANSWER_MS;
+    request.setRequestHeader('content-type', 'application/json');
+    request.onload = () => resolve({ status: request.status, text: request.responseText });
+    request.onerror = request.ontimeout = reject;
+    request.send(body);
   });
-  if (answer.status === 401) return 'signedOut';
-  if (!answer.ok) throw new Error(`/live/state answered ${answer.status}`);
-  return (await answer.json()) as LiveState;
+
+let [way, otherWay]: [Way, Way] = [byFetch, byRequest];
+
+/** Asks our own server. When it could not be asked the other way is taken next: what failed may be the way, not the network. */
+const ask: Way = async (...asked) => {
+  try {
+    return await way(...asked);
+  } catch (error) {
+    [way, otherWay] = [otherWay, way];
+    throw error;
+  }
+};
+
+/** The status of the answer. Rejects when there was none. */
+export const post = async (path: string, content: unknown): Promise<number> => (await ask(path, 'POST', JSON.stringify(content))).status;
+
+/** A stream that ends at once: then there is polling. */
+const noStream: Stream = {
+  on: (event, handler) => event === 'error' && setTimeout(handler, 0, ''),
+  isClosed: () => true,
+  close: () => {},
+};
+
+const openStream = (mark: string): Stream =>
+  attempt(() => {
+    const source = new EventSource(`/live?for=${mark}`);
+    // Throws here, where there is something else to do, rather than later.
+    source.addEventListener('open', () => {});
+    return {
+      on: (event, handler) =>
+        source.addEventListener(event, (given: Event) => handler(given instanceof MessageEvent ? String(given.data) : '')),
+      isClosed: () => source.readyState === 2,
+      close: () => source.close(),
+    };
+  }, noStream);
+
+const fetchState = async (mark: string): Promise<LiveState | 'signedOut'> => {
+  const { status, text } = await ask(`/live/state?for=${mark}`, 'GET', null);
+  if (status === 401) return 'signedOut';
+  if (status !== 200) throw new Error(`/live/state answered ${status}`);
+  return JSON.parse(text) as LiveState;
 };
 
 const now = () => Date.now();
@@ -35,15 +92,12 @@ export const browserLiveWorld = (mark: string): LiveWorld => ({
   random,
 });
 
-const body = (receipts: ReceiptReport[]): Blob => new Blob([JSON.stringify({ receipts })], { type: 'application/json' });
-
 const postReceipts = async (path: string, receipts: ReceiptReport[], onSignedOut: () => void): ReturnType<ReceiptWorld['post']> => {
   try {
-    const answer = await fetch(path, { method: 'POST', body: body(receipts), signal: AbortSignal.timeout(10_000) });
-    if (answer.ok) return 'stored';
-    if (answer.status === 401) onSignedOut();
-    const again = answer.status >= 500 || answer.status === 408 || answer.status === 429;
-    return again ? 'failed' : 'refused';
+    const status = await post(path, { receipts });
+    if (status < 300) return 'stored';
+    if (status === 401) onSignedOut();
+    return status >= 500 || status === 408 || status === 429 ? 'failed' : 'refused';
   } catch {
     // No connection or no answer: the queue tries again and the banner says that it was not sent yet.
     return 'failed';
@@ -54,21 +108,78 @@ export const browserReceiptWorld = (mark: string, onSignedOut: () => void): Rece
   const path = `/live/receipts?for=${mark}`;
   return {
     post: (receipts) => postReceipts(path, receipts, onSignedOut),
-    beacon: (receipts) => navigator.sendBeacon(path, body(receipts)),
+    beacon: (receipts) =>
+      attempt(() => navigator.sendBeacon(path, new Blob([JSON.stringify({ receipts })], { type: 'application/json' })), false),
     random,
   };
 };
 
+/** Something said to the other tabs of this browser; null where they cannot be spoken to. */
+export const openChannel = <Message>(name: string, onMessage: (message: Message) => void) =>
+  attempt(() => {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = (event: MessageEvent<Message>) => onMessage(event.data);
+    return channel;
+  }, null);
+
 /** Some private modes, and pages without https, have no locks. */
 const meet = (name: string, onMessage: (message: TabMessage) => void): Meeting | null => {
-  if (!navigator.locks || !globalThis.BroadcastChannel) return null;
-  const channel = new BroadcastChannel(name);
-  channel.onmessage = (event: MessageEvent<TabMessage>) => onMessage(event.data);
-  return {
-    post: (message) => channel.postMessage(message),
-    close: () => channel.close(),
-    request: (options, hold) => navigator.locks.request(name, options, hold),
-  };
+  if (!attempt(() => navigator.locks, null)) return null;
+  const channel = openChannel(name, onMessage);
+  return (
+    channel && {
+      post: (message) => channel.postMessage(message),
+      close: () => channel.close(),
+      request: async (options, hold) => navigator.locks.request(name, options, hold),
+    }
+  );
 };
 
-export const browserTabsWorld: TabsWorld = { meet, isVisible: () => document.visibilityState === 'visible', now };
+/** One that does not say is taken to be looked at. */
+export const isVisible = (): boolean => attempt(() => document.visibilityState, 'visible') === 'visible';
+
+/** Made before anybody asked for it: until the page is shown it does nothing. */
+export const isPrerendered = (): boolean => attempt(() => 'prerendering' in document && document.prerendering === true, false);
+
+export const browserTabsWorld: TabsWorld = { meet, isVisible, now };
+
+export const matches = (query: string): boolean => attempt(() => window.matchMedia(query).matches, false);
+
+/** Calls back when the answer to the query changes, until the returned function is called. */
+export const onMatch = (query: string, onChange: () => void): (() => void) =>
+  attempt(
+    () => {
+      const list = window.matchMedia(query);
+      list.addEventListener('change', onChange);
+      return () => list.removeEventListener('change', onChange);
+    },
+    () => {},
+  );
+
+/** Most of it, or, when it is taller than the window, half the window of it. */
+const isEnough = (visible: number, whole: number): boolean => visible >= Math.min(0.6 * whole, 0.5 * window.innerHeight);
+
+const observe = (element: Element, tell: (inSight: boolean) => void): (() => void) => {
+  const observer = new IntersectionObserver(
+    (entries) =>
+      tell(entries.some((each) => each.isIntersecting && isEnough(each.intersectionRect.height, each.boundingClientRect.height))),
+    { threshold: [0, 0.2, 0.4, 0.6, 0.8, 1] },
+  );
+  observer.observe(element);
+  return () => observer.disconnect();
+};
+
+/** Where nothing observes, one looks each second. */
+const lookAgainAndAgain = (element: Element, tell: (inSight: boolean) => void): (() => void) => {
+  const look = () => {
+    const { top, bottom, height } = element.getBoundingClientRect();
+    tell(isEnough(Math.min(bottom, window.innerHeight) - Math.max(top, 0), height));
+  };
+  look();
+  const timer = setInterval(look, LOOK_MS);
+  return () => clearInterval(timer);
+};
+
+/** Tells, until the returned function is called, whether an element is in sight. */
+export const watchSight = (element: Element, tell: (inSight: boolean) => void): (() => void) =>
+  attempt(() => observe(element, tell), null) ?? lookAgainAndAgain(element, tell);

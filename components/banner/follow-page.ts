@@ -1,17 +1,17 @@
 /** What happens to a page: it is shown, hidden, put to sleep, woken, left, and come back to. Each is told to the tabs. */
+import { isPrerendered, isVisible } from './browser-world.ts';
 import type { ReceiptQueue } from './receipt-queue.ts';
 import type { Tabs } from './tabs.ts';
-
-/** A page may be made before anybody asked for it (prerendering): until it is shown it does nothing. */
-export const isPrerendered = (): boolean => 'prerendering' in document && document.prerendering === true;
 
 const VISIBLE_REFRESH_MS = 15_000;
 
 /** Starts the tabs under this name and keeps them right until the returned function is called. */
 export const followPage = (tabs: Tabs, queue: ReceiptQueue, name: string): (() => void) => {
-  const left = new AbortController();
-  const on = (target: EventTarget, event: string, handler: (event: Event) => void) =>
-    target.addEventListener(event, handler, { signal: left.signal });
+  const undo: (() => void)[] = [];
+  const on = (target: EventTarget, event: string, handler: (event: Event) => void) => {
+    target.addEventListener(event, handler);
+    undo.push(() => target.removeEventListener(event, handler));
+  };
   const rest = () => {
     queue.leave();
     tabs.stop();
@@ -25,11 +25,11 @@ export const followPage = (tabs: Tabs, queue: ReceiptQueue, name: string): (() =
   on(window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && begin());
   on(document, 'freeze', rest);
   on(document, 'resume', begin);
-  on(document, 'visibilitychange', () => document.visibilityState === 'visible' && tabs.wake(VISIBLE_REFRESH_MS));
+  on(document, 'visibilitychange', () => isVisible() && tabs.wake(VISIBLE_REFRESH_MS));
   if (isPrerendered()) on(document, 'prerenderingchange', begin);
   else tabs.start(name);
   return () => {
-    left.abort();
+    for (const each of undo) each();
     tabs.stop();
     queue.stop();
   };

@@ -4,27 +4,23 @@ import { useSyncExternalStore } from 'react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
-import { BackgroundSign } from './background-sign.tsx';
 import { BannerEntry } from './banner-entry.tsx';
 import { bannerClass, isLoud, lookOf } from './banner-face.tsx';
+import { matches, onMatch } from './browser-world.ts';
+import { Contained } from './contained.tsx';
 import { TroubleLine } from './freshness.tsx';
+import { useLater } from './later.ts';
 import { useLive } from './live-provider.tsx';
 import type { BannerSentences } from './sentences.ts';
-import { Spoken } from './spoken.tsx';
-import { useGentlePush } from './use-gentle-push.ts';
 
 const PHONE = '(max-width: 39.99rem)';
 
-const subscribeToWidth = (onChange: () => void): (() => void) => {
-  const query = window.matchMedia(PHONE);
-  query.addEventListener('change', onChange);
-  return () => query.removeEventListener('change', onChange);
-};
+const subscribeToWidth = (onChange: () => void) => onMatch(PHONE, onChange);
 
 const useIsPhone = (): boolean =>
   useSyncExternalStore(
     subscribeToWidth,
-    () => window.matchMedia(PHONE).matches,
+    () => matches(PHONE),
     () => false,
   );
 
@@ -75,16 +71,61 @@ export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
   ));
 };
 
-export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; path: string }) => {
-  const { snapshot, subscribe } = useLive();
-  const { announcements } = snapshot;
-  useGentlePush(announcements, subscribe);
+const loadExtras = () => import('./extras.ts');
+
+/** Without what chooses when to speak and what to say, each headline is said when it comes. */
+const SpokenPlainly = ({ announcements }: Pick<StackProps, 'announcements'>) =>
+  announcements
+    .filter((each) => each.flag === 'none')
+    .map(({ id, locale, headline }) => (
+      <p key={id} lang={locale}>
+        {headline}
+      </p>
+    ));
+
+const Extras = ({ announcements, sentences }: Omit<StackProps, 'path'>) => {
+  const { subscribe } = useLive();
+  const extras = useLater(loadExtras);
+  const plainly = <SpokenPlainly announcements={announcements} />;
+  const got = extras !== 'failed' && extras;
   return (
     <>
-      <Spoken announcements={announcements} words={sentences.words} />
-      <BackgroundSign sentences={sentences} />
-      <TroubleLine words={sentences.fresh} path={path} />
-      <Strip announcements={announcements} sentences={sentences} />
+      {/* Empty in the HTML: only what is put into it later is spoken. */}
+      <div className="sr-only" aria-live="assertive" aria-atomic="true" data-testid="spoken">
+        {got && (
+          <Contained fallback={plainly}>
+            <got.Spoken announcements={announcements} words={sentences.words} />
+          </Contained>
+        )}
+        {extras === 'failed' && plainly}
+      </div>
+      {got && (
+        <>
+          <Contained>
+            <got.BackgroundSign sentences={sentences} />
+          </Contained>
+          <Contained>
+            <got.GentlePush shown={announcements} subscribe={subscribe} />
+          </Contained>
+        </>
+      )}
+    </>
+  );
+};
+
+export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; path: string }) => {
+  const { announcements } = useLive().snapshot;
+  return (
+    <>
+      <Contained>
+        <Extras announcements={announcements} sentences={sentences} />
+      </Contained>
+      <Contained>
+        <TroubleLine words={sentences.fresh} path={path} />
+      </Contained>
+      <Contained>
+        <Strip announcements={announcements} sentences={sentences} />
+      </Contained>
       {announcements.length > 0 && (
         <section className="banner-stack" aria-label={sentences.region} data-testid="banner">
           <BannerStack announcements={announcements} sentences={sentences} path={path} />

@@ -176,7 +176,16 @@ export class LiveClient {
     const unseen = announcements.filter((each) => each.flag === 'none' && !this.hasDone(each, 'seen'));
     this.#snapshot = { ...next, announcements, unseen };
     this.#armExpiry(left, serverNow);
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        // Said as what nobody caught, and the others are told all the same: one of them draws the banner.
+        setTimeout(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   #withPress(announcement: LiveAnnouncement): LiveAnnouncement {

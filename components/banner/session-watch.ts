@@ -4,12 +4,11 @@
  */
 
 import { reloadPage } from '#components/reload.ts';
+import { attempt, openChannel } from './browser-world.ts';
 
 /** `mark` of the session this page was made for; null: the page of somebody who has just signed out. */
 export const watchSession = (mark: string | null): (() => void) => {
-  if (!globalThis.BroadcastChannel) return () => {};
-  const channel = new BroadcastChannel('pregon-session');
-  channel.onmessage = (event: MessageEvent<string | null>) => mark !== null && event.data !== mark && reloadPage();
-  channel.postMessage(mark);
-  return () => channel.close();
+  const channel = openChannel<string | null>('pregon-session', (other) => mark !== null && other !== mark && reloadPage());
+  attempt(() => channel?.postMessage(mark), undefined);
+  return () => channel?.close();
 };

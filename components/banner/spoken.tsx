@@ -1,14 +1,14 @@
-'use client';
 /**
  * What a screen reader says by itself: each announcement once a round in each tab, when that tab is in front of somebody. The
- * region is empty in the HTML, because only what is put into it later is spoken; and it is soon empty again, because whoever
- * reads on meets the banner itself next.
+ * region it is put into is soon empty again, because whoever reads on meets the banner itself next.
  */
 import { useEffect, useState } from 'react';
 import type { Look } from '#components/severity-mark.tsx';
 import { toLines } from '#domain/plain.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { isLoud, lookOf, stepsOf } from './banner-face.tsx';
+import { keep, readKept } from './browser-extras.ts';
+import { isVisible } from './browser-world.ts';
 
 const SPOKEN = 'pregon-spoken';
 /** As long as saying one takes: the next waits for it, unless it is a loud one. */
@@ -23,18 +23,20 @@ const toSaid = (each: LiveAnnouncement, words: Record<Look, string>): Said => {
   return { key: keyOf(each), word: words[lookOf(each)], lang: locale, headline, instruction: toLines(stepsOf(each)) };
 };
 
-const readSpoken = (): string[] => {
-  const stored: unknown = JSON.parse(sessionStorage.getItem(SPOKEN) ?? '[]');
-  return Array.isArray(stored) ? stored.map(String) : [];
-};
+/** A tab that keeps nothing knows it until it is loaded again. */
+let spokenHere: string[] = [];
+
+const readSpoken = (): string[] => (readKept('tab', SPOKEN)?.split(' ') ?? []).concat(spokenHere);
 
 const listUnspoken = (announcements: LiveAnnouncement[]): LiveAnnouncement[] => {
   const spoken = readSpoken();
   return announcements.filter((each) => each.flag === 'none' && !spoken.includes(keyOf(each)));
 };
 
-const markSpoken = (announcements: LiveAnnouncement[]): void =>
-  sessionStorage.setItem(SPOKEN, JSON.stringify([...readSpoken(), ...announcements.map(keyOf)].slice(-200)));
+const markSpoken = (announcements: LiveAnnouncement[]): void => {
+  spokenHere = [...new Set([...readSpoken(), ...announcements.map(keyOf)])].slice(-200);
+  keep('tab', SPOKEN, spokenHere.join(' '));
+};
 
 type Props = { announcements: LiveAnnouncement[]; words: Record<Look, string> };
 
@@ -45,7 +47,7 @@ export const Spoken = ({ announcements, words }: Props) => {
   useEffect(() => {
     const say = () => {
       // A tab behind others is not heard: it waits until somebody looks.
-      if (document.visibilityState === 'hidden') return;
+      if (!isVisible()) return;
       const unspoken = listUnspoken(announcements);
       if (unspoken.length === 0 || (isSaying && !unspoken.some((each) => isLoud(lookOf(each))))) return;
       markSpoken(unspoken);
@@ -61,15 +63,13 @@ export const Spoken = ({ announcements, words }: Props) => {
     return () => clearTimeout(timer);
   }, [said]);
   return (
-    <div className="sr-only" aria-live="assertive" aria-atomic="true" data-testid="spoken">
+    <>
       {said.map(({ key, word, lang, headline, instruction }) => (
         <p key={key}>
-          {word}:{' '}
-          <span lang={lang}>
-            {headline}. {instruction}
-          </span>
+          <span>{`${word}: `}</span>
+          <span lang={lang}>{`${headline}. ${instruction}`}</span>
         </p>
       ))}
-    </div>
+    </>
   );
 };

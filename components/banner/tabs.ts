@@ -58,26 +58,45 @@ export class Tabs {
     this.#tickedAt = world.now();
     const timer = setInterval(() => this.#tick(), TICK_MS);
     this.#undo = [client.subscribe(() => this.#changed()), () => clearInterval(timer)];
-    const meeting = world.meet(name, (message) => this.#take(message));
-    if (meeting) this.#join(meeting);
+    this.#meeting = world.meet(name, (message) => this.#take(message));
+    if (this.#meeting) this.#join(this.#meeting);
     else this.#lead();
   }
 
   #join(meeting: Meeting): void {
     const { client, world } = this.#parts;
     client.follow();
-    this.#meeting = meeting;
     this.#election = new Election({ ...meeting, now: world.now, onLead: () => this.#lead(), onFollow: () => this.#follow() });
-    this.#election.start();
-    meeting.post({ kind: 'hello' });
+    this.#withOthers(() => this.#election?.start());
+    this.#post({ kind: 'hello' });
+  }
+
+  /** What breaks where the tabs meet leaves this one alone, and leading itself. */
+  #withOthers(act: () => void): void {
+    try {
+      act();
+    } catch {
+      this.#leaveMeeting();
+      this.#lead();
+    }
+  }
+
+  #post(message: TabMessage): void {
+    const meeting = this.#meeting;
+    if (meeting) this.#withOthers(() => meeting.post(message));
+  }
+
+  #leaveMeeting(): void {
+    this.#election?.stop();
+    this.#election = null;
+    this.#meeting?.close();
+    this.#meeting = null;
   }
 
   stop(): void {
     for (const undo of this.#undo.splice(0)) undo();
     this.#leads = false;
-    this.#election?.stop();
-    this.#meeting?.close();
-    this.#meeting = null;
+    this.#leaveMeeting();
     this.#parts.client.stop();
   }
 
@@ -88,7 +107,7 @@ export class Tabs {
 
   /** What was done in this tab. It counts in all of them, and the leader reports it. */
   did(deed: Deed): void {
-    this.#meeting?.post({ kind: 'did', deed });
+    this.#post({ kind: 'did', deed });
     this.#note(deed, !this.#leads);
   }
 
@@ -100,7 +119,7 @@ export class Tabs {
   }
 
   settled(keys: string[]): void {
-    if (this.#leads) this.#meeting?.post({ kind: 'settled', keys });
+    if (this.#leads) this.#post({ kind: 'settled', keys });
   }
 
   #lead(): void {
@@ -125,7 +144,7 @@ export class Tabs {
   #tell(): void {
     if (!this.#leads) return;
     const [reign, number, unsent] = [this.#reign, this.#number, this.#unsent];
-    this.#meeting?.post({ kind: 'news', reign, number, news: this.#parts.client.news(), unsent });
+    this.#post({ kind: 'news', reign, number, news: this.#parts.client.news(), unsent });
   }
 
   #changed(): void {

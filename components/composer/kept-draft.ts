@@ -1,10 +1,11 @@
 'use client';
 /** What is typed is kept in this tab until the server has it: a reload or a lost connection loses nothing. */
 import { useEffect, useState } from 'react';
+import { keep, readKept } from '#components/banner/browser-extras.ts';
 import { fingerprint, typed, type Values } from './values.ts';
 
 const read = (key: string): Values | null => {
-  const text = sessionStorage.getItem(key);
+  const text = readKept('tab', key);
   if (text === null) return null;
   const kept: unknown = JSON.parse(text);
   const isValues = typeof kept === 'object' && kept !== null && Object.values(kept).every((list) => Array.isArray(list));
@@ -36,8 +37,8 @@ export const useKeptDraft = ({ key, values, saved, isOver, restore }: Options) =
   }, [key]);
   useEffect(() => {
     if (!looked) return;
-    if (isDirty) sessionStorage.setItem(key, JSON.stringify(typed(values)));
-    else sessionStorage.removeItem(key);
+    if (isDirty) keep('tab', key, JSON.stringify(typed(values)));
+    else keep('tab', key, null);
   }, [key, values, isDirty, looked]);
   useEffect(() => {
     if (!isDirty) return;

@@ -3,6 +3,7 @@
 import { Check, CircleAlert, Info } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
+import { post } from '#components/banner/browser-world.ts';
 import { useLive, useServerNow } from '#components/banner/live-provider.tsx';
 import type { NoticeSentences } from '#components/banner/sentences.ts';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
@@ -11,8 +12,7 @@ import type { NoticeView } from '#server/notices/view.ts';
 /** True when the server has stored that these notices are done. */
 const postDone = async (ids: string[]): Promise<boolean> => {
   try {
-    const body = new Blob([JSON.stringify({ ids })], { type: 'application/json' });
-    return (await fetch('/live/notices', { method: 'POST', body, signal: AbortSignal.timeout(10_000) })).ok;
+    return (await post('/live/notices', { ids })) < 300;
   } catch {
     // No connection or no answer: said beside the notices, which stay.
     return false;

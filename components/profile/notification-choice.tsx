@@ -2,26 +2,23 @@
 /** Desktop notifications of this browser: asked for once, here, and said plainly how to change one's mind. */
 import { Bell, BellOff, Check } from 'lucide-react';
 import { useEffect, useState } from 'react';
-
-type Choice = NotificationPermission | 'unsupported';
+import { askForNotifications, type NotificationState, notificationState } from '#components/banner/browser-extras.ts';
 
 export type NotificationWords = Record<'allow' | 'allowed' | 'blocked' | 'unsupported', string>;
 
-const read = (): Choice => ('Notification' in window && window.isSecureContext ? Notification.permission : 'unsupported');
-
 /** Null until the browser is asked: without script nobody can allow anything. */
 const useChoice = () => {
-  const [choice, setChoice] = useState<Choice | null>(null);
+  const [choice, setChoice] = useState<NotificationState | null>(null);
   useEffect(() => {
-    const look = () => setChoice(read());
+    const look = () => setChoice(notificationState());
     look();
     // Changed in the browser's own settings meanwhile.
     window.addEventListener('focus', look);
     return () => window.removeEventListener('focus', look);
   }, []);
   const ask = async () => {
-    await Notification.requestPermission();
-    setChoice(read());
+    await askForNotifications();
+    setChoice(notificationState());
   };
   return { choice, ask };
 };

@@ -3,6 +3,8 @@
  * under somebody's eyes and finger. The banner itself is there at once.
  */
 import { useEffect, useLayoutEffect, useRef } from 'react';
+import { glideFrom } from './browser-extras.ts';
+import { matches } from './browser-world.ts';
 
 const GLIDE_MS = 250;
 
@@ -10,12 +12,14 @@ const below = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('#
 
 /** Undefined where nothing is to move: further down the browser itself keeps the place one reads. */
 const topsNow = (): Map<HTMLElement, number> | undefined =>
-  window.scrollY < 1 && !window.matchMedia('(prefers-reduced-motion: reduce)').matches
+  window.scrollY < 1 && !matches('(prefers-reduced-motion: reduce)')
     ? new Map(below().map((element) => [element, element.offsetTop]))
     : undefined;
 
+type Props = { shown: unknown; subscribe: (listener: () => void) => () => void };
+
 /** `shown` changes with what the banner shows; `subscribe` is told before it is drawn. */
-export const useGentlePush = (shown: unknown, subscribe: (listener: () => void) => () => void): void => {
+export const GentlePush = ({ shown, subscribe }: Props) => {
   const before = useRef<Map<HTMLElement, number> | undefined>(undefined);
   useEffect(
     () =>
@@ -28,8 +32,9 @@ export const useGentlePush = (shown: unknown, subscribe: (listener: () => void) 
   useLayoutEffect(() => {
     for (const [element, top] of before.current ?? []) {
       const moved = element.offsetTop - top;
-      if (moved !== 0) element.animate([{ transform: `translateY(${-moved}px)` }, {}], { duration: GLIDE_MS, easing: 'ease-out' });
+      if (moved !== 0) glideFrom(element, -moved, GLIDE_MS);
     }
     before.current = undefined;
   }, [shown]);
+  return null;
 };

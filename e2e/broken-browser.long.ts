@@ -1,0 +1,13 @@
+/** Each thing that a reader's page uses of a browser, missing and broken in turn. */
+import { tellStory } from './broken-browser.ts';
+import { others } from './browser-faults.ts';
+import { test } from './fixtures.ts';
+
+const atOnce = 10;
+
+for (let from = 0; from < others.length; from += atOnce) {
+  const faults = others.slice(from, from + atOnce);
+  test(`the banner stands without ${[...new Set(faults.map(({ api }) => api))].join(', ')}`, async ({ browser, sql }) => {
+    await tellStory(browser, sql, faults);
+  });
+}
