@@ -74,7 +74,7 @@ const Lists = ({ t, home, clock }: { t: Translations; home: HomeView; clock: Clo
       <p className="mt-2">
         <Link className="link-plain inline-flex items-center gap-1.5 min-h-11 font-medium" href="/archive" prefetch={false}>
           <Archive className="ico" aria-hidden="true" />
-          {t('home.all')}
+          <span>{t('home.all')}</span>
         </Link>
       </p>
     </section>

@@ -5,7 +5,7 @@ import { Check, CircleAlert } from 'lucide-react';
 export const Problem = ({ text, id, className = '' }: { text: string; id?: string; className?: string }) => (
   <p className={`text-sm font-medium text-sev-text flex gap-1.5 ${className}`} data-severity="extreme" id={id}>
     <CircleAlert className="ico mt-0.5" aria-hidden="true" />
-    {text}
+    <span>{text}</span>
   </p>
 );
 
@@ -21,7 +21,7 @@ export const AnswerLine = ({ answer }: { answer: Answer }) => {
       data-severity="extreme"
     >
       {answer && <Icon className="ico mt-1" aria-hidden="true" />}
-      {answer?.text}
+      <span>{answer?.text}</span>
     </p>
   );
 };

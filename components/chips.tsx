@@ -27,8 +27,8 @@ export const DepartmentChip = ({ name, note }: { name: string; note?: string }) 
   <span className="chip">
     <Network className="ico text-ink-2" aria-hidden="true" />
     <span className="min-w-0 break-words">
-      {name}
-      {note !== undefined && <span className="text-ink-2">, {note}</span>}
+      <span>{name}</span>
+      {note !== undefined && <span className="text-ink-2">{`, ${note}`}</span>}
     </span>
   </span>
 );

@@ -62,7 +62,7 @@ const Buttons = ({
 }: Pick<Props, 'headline' | 'lang' | 'words'> & { pending: boolean; onBack: () => void }) => (
   <div className="flex flex-wrap gap-2">
     <button type="submit" className="btn btn-error" aria-busy={pending}>
-      {pending ? words.working : words.confirm}
+      <span>{pending ? words.working : words.confirm}</span>
       <span className="sr-only" lang={lang}>
         {headline}
       </span>
@@ -99,7 +99,7 @@ export const EndForm = ({ announcementId, headline, lang, withReason, action, wo
     <details ref={box} open={problem !== null || undefined}>
       <summary className="btn btn-sm btn-outline">
         <CircleStop className="ico" aria-hidden="true" />
-        {words.open}
+        <span>{words.open}</span>
         <span className="sr-only" lang={lang}>
           {headline}
         </span>

@@ -2,6 +2,6 @@
 export const EndedWhy = ({ label, reason, className = '' }: { label: string; reason: string | null; className?: string }) =>
   reason === null ? null : (
     <p className={`break-words ${className}`}>
-      <b className="font-semibold">{label}:</b> <bdi>{reason}</bdi>
+      <b className="font-semibold">{`${label}:`}</b> <bdi>{reason}</bdi>
     </p>
   );

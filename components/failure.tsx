@@ -40,7 +40,7 @@ export const Failure = ({ error, reset }: FailureProps) => {
         <EmergencyLine label={words.emergency} telephone={telephone} />
         {error.digest && (
           <p className="text-sm text-ink-2">
-            {words.code} <span className="code">{error.digest}</span>
+            <span>{words.code}</span> <span className="code">{error.digest}</span>
           </p>
         )}
       </div>

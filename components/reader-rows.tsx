@@ -42,16 +42,15 @@ const ReaderRow = ({ t, item, clock }: RowProps) => {
       <div>
         <ReaderHeadline item={item} />
         <p className="text-sm text-ink-2 mt-0.5 break-words line-of-times">
-          {item.senderName}
-          {between}
+          <span>{`${item.senderName}${between}`}</span>
           <When at={item.sent} {...clock} relative />
           {did && (
             <>
-              {between}
+              <span>{between}</span>
               <Did t={t} item={item} clock={clock} />
             </>
           )}
-          {between}
+          <span>{between}</span>
           {end}
         </p>
         <EndedWhy label={t('announcement.endedWhy')} reason={item.endedWhy} className="text-sm mt-0.5" />

@@ -56,6 +56,6 @@ export const SeverityMark = ({ look, inverted = false, large = false }: { look: 
 export const SeverityWord = ({ look, word }: { look: Look; word: string }) => (
   <span className="sev-word" data-severity={look}>
     <SeverityMark look={look} />
-    {word}
+    <span>{word}</span>
   </span>
 );

@@ -14,10 +14,13 @@ export const Spans = ({ of }: { of: Span[] }): ReactNode =>
         <Tag href={href} data-to={to}>
           <Spans of={inner} />
         </Tag>
-        {to && <bdi> ({to})</bdi>}
+        {to && <bdi>{` (${to})`}</bdi>}
       </Fragment>
     );
   });
+
+/** Of words with elements among them: other words are another element, because a translator may hold the texts in it. */
+export const keyOf = (of: unknown): string => JSON.stringify(of);
 
 /** One step is a paragraph. Numbers stand in the text, so that they are there wherever it is taken. */
 export const Steps = ({ steps: { numbered, of }, className, lang }: { steps: StepsView; className: string; lang: string }) => {
@@ -26,13 +29,13 @@ export const Steps = ({ steps: { numbered, of }, className, lang }: { steps: Ste
   const attributes = { className: `steps ${className}`, lang };
   if (of.length === 1)
     return (
-      <p {...attributes}>
+      <p key={keyOf(of)} {...attributes}>
         <Spans of={first} />
       </p>
     );
   const List = numbered ? 'ol' : 'ul';
   return (
-    <List {...attributes}>
+    <List key={keyOf(of)} {...attributes}>
       {of.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
         <li key={index}>

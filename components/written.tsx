@@ -4,7 +4,7 @@
  */
 import { Fragment } from 'react';
 import type { Block, Item } from '#domain/text.ts';
-import { Spans } from './spans.tsx';
+import { keyOf, Spans } from './spans.tsx';
 
 /* biome-ignore-start lint/suspicious/noArrayIndexKey: a text has no other names for its parts */
 const Lines = ({ lines }: Pick<Item, 'lines'>) =>
@@ -40,7 +40,7 @@ const WrittenBlock = ({ as, items }: Block) => {
 };
 
 export const Written = ({ body, lang }: { body: Block[]; lang: string }) => (
-  <div className="prose-body" lang={lang}>
+  <div key={keyOf(body)} className="prose-body" lang={lang}>
     {body.map((block, index) => (
       <WrittenBlock key={index} {...block} />
     ))}

@@ -21,7 +21,10 @@ const Count = async ({ found, query }: { found: Found; query: ArchiveQuery }) =>
   const b = (text: ReactNode) => <b className="font-semibold">{text}</b>;
   return (
     <p className="mt-6 num break-words" role="status">
-      {query.text === '' ? t.rich('found', { n: found.total, b }) : t.rich('foundWords', { n: found.total, words: query.text, b })}.{' '}
+      <span key={`${found.total} ${query.text}`}>
+        {query.text === '' ? t.rich('found', { n: found.total, b }) : t.rich('foundWords', { n: found.total, words: query.text, b })}
+      </span>
+      <span>.</span>{' '}
       {isFiltered(query) && (
         <Link className="link-plain" href="/archive" prefetch={false}>
           {t('clear')}

@@ -31,7 +31,7 @@ const Gaps = async ({ overview }: { overview: Overview }) => {
         <li key={gap} className="py-4">
           <p>
             <Link className="link-plain" href={`/directory/people?${gaps[gap]}`} prefetch={false}>
-              <b className="font-semibold num">{t('number', { n: overview[gap] })}</b> {t(gap)}
+              <b className="font-semibold num">{t('number', { n: overview[gap] })}</b> <span>{t(gap)}</span>
             </Link>
           </p>
           <p className="text-sm text-ink-2">{t(`${gap}Text`)}</p>

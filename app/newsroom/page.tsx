@@ -152,7 +152,7 @@ const NewsroomPage = async ({ searchParams }: Props) => {
         <PublisherLine answeredSecondsAgo={newsroom.publisherAnsweredSecondsAgo} />
         <Link className="btn btn-primary max-sm:w-full" href="/newsroom/new" prefetch={false}>
           <Plus className="ico" aria-hidden="true" />
-          {t('write')}
+          <span>{t('write')}</span>
         </Link>
       </div>
       <NewsroomSearch text={query.text} />

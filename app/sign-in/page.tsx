@@ -50,13 +50,13 @@ const SignInPage = async ({ searchParams }: { searchParams: Promise<Query> }) =>
         {/* A plain link: it leads out of the portal through redirects. */}
         <a className="btn btn-primary max-sm:w-full" href={startHref(query.to)}>
           <LogIn className="ico" aria-hidden="true" />
-          {t('button')}
+          <span>{t('button')}</span>
         </a>
       </p>
       <p className="text-sm text-ink-2">{t('afterwards')}</p>
       <p className="sec text-sm text-ink-2 flex gap-2">
         <ShieldCheck className="ico mt-0.5" aria-hidden="true" />
-        {t('safe')}
+        <span>{t('safe')}</span>
       </p>
       <Emergency />
     </PlainPage>

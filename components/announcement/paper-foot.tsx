@@ -14,8 +14,7 @@ export const PaperFoot = async ({ announcement, clock }: { announcement: Announc
   return (
     <div className="on-paper mt-8 pt-4 border-t border-line text-sm">
       <p>
-        {t('publishedOn', { time: wholeTime(sent, clock) })}.{' '}
-        {endedAt ? t('endedOn', { time: wholeTime(endedAt, clock) }) : t('endsOn', { time: wholeTime(expires, clock) })}.
+        {`${t('publishedOn', { time: wholeTime(sent, clock) })}. ${endedAt ? t('endedOn', { time: wholeTime(endedAt, clock) }) : t('endsOn', { time: wholeTime(expires, clock) })}.`}
       </p>
       <p className="mt-1">{t('asOf', { time: wholeTime(clock.now, clock), zone: clock.zone })}</p>
     </div>

@@ -5,6 +5,6 @@ import { Printer } from 'lucide-react';
 export const PrintButton = ({ word }: { word: string }) => (
   <button type="button" className="btn btn-sm btn-outline no-print no-script-hidden justify-self-start" onClick={() => window.print()}>
     <Printer className="ico" aria-hidden="true" />
-    {word}
+    <span>{word}</span>
   </button>
 );

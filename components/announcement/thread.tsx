@@ -48,7 +48,10 @@ const Entry = async ({ entry, headline, senderName, clock }: Omit<Props, 'entrie
       </span>
       <h2 className="text-sm font-normal text-ink-2">
         <b className="text-ink font-semibold">{t(`reading.kind.${kind}`)}</b>
-        <span className="sr-only">, {t(`severity.${look}`)}</span> · <When {...clock} at={at} /> · {senderName}
+        <span className="sr-only">{`, ${t(`severity.${look}`)}`}</span>
+        <span> · </span>
+        <When {...clock} at={at} />
+        <span>{` · ${senderName}`}</span>
       </h2>
       {text.headline !== headline && (
         <p className="mt-1.5 text-xl font-semibold break-words" lang={text.locale}>

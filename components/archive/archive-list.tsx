@@ -25,12 +25,12 @@ export const ArchivePager = async ({ found, query }: { found: ArchivePage; query
       {page > 1 && (
         <Link className="btn btn-outline" href={archiveAddress(query, page - 1)} prefetch={false} rel="prev">
           <ArrowLeft className="ico ico-way" aria-hidden="true" />
-          {t('newer')}
+          <span>{t('newer')}</span>
         </Link>
       )}
       {page < pages && (
         <Link className="btn btn-outline" href={archiveAddress(query, page + 1)} prefetch={false} rel="next">
-          {t('older')}
+          <span>{t('older')}</span>
           <ArrowRight className="ico ico-way" aria-hidden="true" />
         </Link>
       )}

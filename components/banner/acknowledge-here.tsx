@@ -26,7 +26,7 @@ export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }
     return (
       <p ref={answer} tabIndex={-1} className="mt-8 flex gap-2 text-ok font-medium">
         <Check className="ico mt-1" />
-        {words.acknowledged}
+        <span>{words.acknowledged}</span>
       </p>
     );
   const fields = { announcementId, round, kind: 'acknowledged', back: `/announcements/${announcementId}` };
@@ -49,7 +49,7 @@ export const AcknowledgeHere = ({ announcementId, round, headline, lang, words }
       <p>{words.ackAsked}</p>
       <button type="submit" className="btn btn-primary">
         <Check className="ico" />
-        {words.acknowledge}
+        <span>{words.acknowledge}</span>
         <span className="sr-only" lang={lang}>
           {headline}
         </span>

@@ -35,11 +35,11 @@ const Sent = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'se
   const relative = ago(at, now, sentences.ago);
   return (
     <span suppressHydrationWarning aria-live="off">
-      {announcement.msgType === 'update' && `${sentences.update} · `}
+      <span suppressHydrationWarning>{announcement.msgType === 'update' && `${sentences.update} · `}</span>
       <time dateTime={announcement.sent} suppressHydrationWarning>
         {dayAndClock(at, now, zone, locale)}
       </time>
-      {relative && ` (${relative})`}
+      <span suppressHydrationWarning>{relative && ` (${relative})`}</span>
     </span>
   );
 };
@@ -74,7 +74,7 @@ const Press = ({ announcement, sentences, path, onPress }: Part) => {
       ))}
       <button type="submit" className={announcement.ackRequired ? 'btn-sev max-sm:w-full' : 'btn-sev-line'}>
         <Icon className="ico" />
-        {announcement.ackRequired ? sentences.acknowledge : sentences.dismiss}
+        <span>{announcement.ackRequired ? sentences.acknowledge : sentences.dismiss}</span>
         <span className="sr-only" lang={announcement.locale}>
           {announcement.headline}
         </span>
@@ -85,7 +85,7 @@ const Press = ({ announcement, sentences, path, onPress }: Part) => {
 
 const ReadAll = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => (
   <Link className="inline-flex items-center min-h-11 font-medium" href={`/announcements/${announcement.id}`} prefetch={false}>
-    {sentences.readAll}
+    <span>{sentences.readAll}</span>
     <span className="sr-only" lang={announcement.locale}>
       {announcement.headline}
     </span>
@@ -99,8 +99,8 @@ const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean, isFirst: boolean)
     <span key="sender" className="flex gap-2">
       <UserRound className="ico mt-[0.1875rem]" />
       <span>
-        <span className="sr-only">{part.sentences.sender} </span>
-        {part.announcement.senderName}
+        <span className="sr-only">{`${part.sentences.sender} `}</span>
+        <span>{part.announcement.senderName}</span>
       </span>
     </span>,
     <span key="ends" className="flex gap-2">
@@ -115,15 +115,18 @@ const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean, isFirst: boolean)
 
 const QuietLabel = (part: Pick<EntryProps, 'announcement' | 'sentences'>) => (
   <>
-    <span className="sr-only">{part.sentences.sender} </span>
-    {part.announcement.senderName} · <Sent {...part} /> · <Ends {...part} />
+    <span className="sr-only">{`${part.sentences.sender} `}</span>
+    <span>{`${part.announcement.senderName} · `}</span>
+    <Sent {...part} />
+    <span> · </span>
+    <Ends {...part} />
   </>
 );
 
 /** From an emergency to what it stands over: nobody is locked in. */
 const ToPage = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
   <a className="inline-flex items-center gap-1.5 min-h-11 font-medium" href="#content">
-    {sentences.toPage}
+    <span>{sentences.toPage}</span>
     <ArrowDown className="ico" />
   </a>
 );
@@ -172,7 +175,7 @@ const Done = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'se
   return (
     <span className="inline-flex items-center gap-1.5 text-sm font-medium">
       <Check className="ico" />
-      {isUnsent ? sentences.unsent : text}
+      <span>{isUnsent ? sentences.unsent : text}</span>
     </span>
   );
 };

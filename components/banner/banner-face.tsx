@@ -45,7 +45,7 @@ const Label = ({ look, word, label }: Pick<FaceProps, 'look' | 'word' | 'label'>
   <p className="banner-label">
     <strong>
       <SeverityMark look={look} inverted large={isLoud(look)} />
-      {word}
+      <span>{word}</span>
     </strong>
     <span className="text-sm">{label}</span>
   </p>

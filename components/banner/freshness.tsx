@@ -25,7 +25,7 @@ export const FreshnessLine = ({ words, onFill = false, path }: { words: Freshnes
     >
       <Icon className="ico mt-[0.1875rem]" />
       <span suppressHydrationWarning>
-        {text} {signedOut && <SignInAgain words={words} path={path} />}
+        <span suppressHydrationWarning>{text}</span> {signedOut && <SignInAgain words={words} path={path} />}
       </span>
     </span>
   );
@@ -47,7 +47,7 @@ export const TroubleLine = ({ words, path }: { words: FreshnessWords; path: stri
           <span className="page flex items-start gap-2 py-2.5 text-[0.9375rem] font-semibold text-sev-text">
             <WifiOff className="ico mt-1" />
             <span>
-              {text} {signedOut && <SignInAgain words={words} path={path} />}
+              <span>{text}</span> {signedOut && <SignInAgain words={words} path={path} />}
             </span>
           </span>
         </p>

@@ -26,7 +26,7 @@ const isNobody = ({ total }: AudiencePreview): boolean => total === 0;
 /** "Operations and below, in Bilbao, except Warehouse South: 412 people". */
 const Sentence = ({ preview, words, locale, format }: Shown) => (
   <p className="text-[0.9375rem] break-words">
-    {audienceWords(preview.audience, audienceTranslator(words), locale)}: {peopleWords(preview.total, { words, format })}
+    {`${audienceWords(preview.audience, audienceTranslator(words), locale)}: ${peopleWords(preview.total, { words, format })}`}
   </p>
 );
 
@@ -110,7 +110,7 @@ const Details = (shown: Shown) => {
     <>
       <details className="fold">
         <summary>
-          {p.places}
+          <span>{p.places}</span>
           <ChevronDown className="ico fold-mark" aria-hidden="true" />
         </summary>
         <Places title={p.byDepartment} places={preview.departments} none={p.noDepartment} format={format} />
@@ -118,7 +118,7 @@ const Details = (shown: Shown) => {
       </details>
       <details className="fold">
         <summary>
-          {p.sample}
+          <span>{p.sample}</span>
           <ChevronDown className="ico fold-mark" aria-hidden="true" />
         </summary>
         <Who {...shown} />

@@ -111,7 +111,7 @@ export const ConfirmDialog = (props: Props) => {
     <dialog ref={dialog} open className="confirm" aria-labelledby="confirm-title" onCancel={onClose} data-severity={severity}>
       <p className="bg-sev text-sev-ink px-6 py-3 flex items-center gap-2 font-bold text-lg">
         <SeverityMark look={severity} inverted large />
-        {fill(c.confirmSeverity, { severity: words.severity[severity] })}
+        <span>{fill(c.confirmSeverity, { severity: words.severity[severity] })}</span>
       </p>
       <div className="p-6 grid gap-5">
         <h2 ref={title} tabIndex={-1} className="text-2xl font-bold" id="confirm-title">

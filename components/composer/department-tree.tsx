@@ -57,8 +57,7 @@ const Department = ({ department, ...tree }: TreeProps & { department: Departmen
         />
         <span className="min-w-0 break-words ps-12">{department.name}</span>
         <span className="ms-auto flex-none ps-3 num text-sm text-ink-2">
-          {isIncluded && `${words.composer.included} · `}
-          {format(department.peopleBelow)}
+          {`${isIncluded ? `${words.composer.included} · ` : ''}${format(department.peopleBelow)}`}
         </span>
       </label>
       {hasBelow && <OnlyThis {...tree} department={department} />}

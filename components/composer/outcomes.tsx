@@ -15,7 +15,7 @@ export const AnswerBox = ({ known, title, headingRef, children }: AnswerProps) =
     <section className="box-strong p-6 max-w-[40rem] grid gap-3" data-severity={known ? 'ok' : 'moderate'}>
       <h2 ref={headingRef} tabIndex={-1} className="text-xl font-semibold flex items-center gap-2.5">
         <Icon className="ico !size-6 text-sev-text" aria-hidden="true" />
-        {title}
+        <span>{title}</span>
       </h2>
       {children}
     </section>

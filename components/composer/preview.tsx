@@ -22,7 +22,7 @@ const FakeAction = ({ acknowledge, words }: { acknowledge: boolean; words: Compo
   return (
     <span className={acknowledge ? 'btn-sev !cursor-default' : 'btn-sev-line !cursor-default'}>
       <Icon className="ico" aria-hidden="true" />
-      {acknowledge ? words.acknowledge : words.dismiss}
+      <span>{acknowledge ? words.acknowledge : words.dismiss}</span>
     </span>
   );
 };
@@ -83,7 +83,7 @@ export const Preview = (props: Props) => {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: on a desk it scrolls by itself, which the keyboard must be able to do
     <details className="preview" tabIndex={0}>
       <summary>
-        {composer.previewSee}
+        <span>{composer.previewSee}</span>
         <ChevronDown className="ico fold-mark" aria-hidden="true" />
       </summary>
       <div className="grid gap-8 max-lg:p-4">

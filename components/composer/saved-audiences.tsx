@@ -31,7 +31,7 @@ const SavedRow = ({ audience, take, words, locale }: { audience: SavedAudience }
     </span>
     <button type="button" className="btn btn-sm btn-outline" onClick={() => take(audience.chosen)}>
       <Users className="ico" aria-hidden="true" />
-      {words.saved.use}
+      <span>{words.saved.use}</span>
       <span className="sr-only">{audience.name}</span>
     </button>
   </li>
@@ -81,7 +81,7 @@ const SaveThis = ({ save, values, words, answers }: Pick<Props, 'save' | 'values
         </label>
         <button type="button" className="btn btn-outline" aria-busy={pending} onClick={press}>
           <BookmarkPlus className="ico" aria-hidden="true" />
-          {words.saved.save}
+          <span>{words.saved.save}</span>
         </button>
       </div>
       <AnswerLine answer={answer} />

@@ -63,7 +63,7 @@ export const Fold = ({
   return (
     <details className="fold" open={isOpen || undefined}>
       <summary>
-        {title}
+        <span>{title}</span>
         {chosen > 0 && <span className="text-ink-2 font-normal num whitespace-nowrap">{fill(words.chosen, { n: chosen })}</span>}
         <ChevronDown className="ico fold-mark" aria-hidden="true" />
       </summary>

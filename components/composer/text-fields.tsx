@@ -40,7 +40,7 @@ export const SeverityChoice = ({ values, set, errors, words }: PartProps) => {
             <span>
               <span className="flex items-center gap-2 font-semibold">
                 <SeverityMark look={severity} />
-                {words.severity[severity]}
+                <span>{words.severity[severity]}</span>
               </span>
               <span className="hint block mt-0.5">{hints[severity]}</span>
             </span>

@@ -46,7 +46,7 @@ export const MarkSamples = async () => {
               data-severity={look}
             >
               <SeverityMark look={look} inverted />
-              {words(look)}
+              <span>{words(look)}</span>
             </span>
           ))}
         </p>

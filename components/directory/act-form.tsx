@@ -123,8 +123,8 @@ const Inside = ({ form, element, ...props }: ActProps & { form: SettingForm; ele
       ))}
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <button type="submit" className={`btn ${looks[tone]} ${quiet ? 'btn-sm' : ''}`} aria-busy={form.pending}>
-          {form.pending ? words.working : submit}
-          <span className="sr-only">: {about}</span>
+          <span>{form.pending ? words.working : submit}</span>
+          <span className="sr-only">{`: ${about}`}</span>
         </button>
         <AnswerLine answer={answerTo(form, props)} />
       </div>
@@ -148,8 +148,8 @@ const Fold = ({
   <details className={quiet ? 'fold-quiet' : 'box-strong'} open={open || undefined}>
     <summary className={quiet ? 'btn btn-sm btn-outline' : 'flex flex-wrap items-center gap-x-3 min-h-11 px-4 py-2'}>
       <span className={quiet ? '' : 'font-semibold'}>
-        {label}
-        <span className="sr-only">: {about}</span>
+        <span>{label}</span>
+        <span className="sr-only">{`: ${about}`}</span>
       </span>
       <ChevronDown className={`ico ${quiet ? '' : 'fold-mark'}`} aria-hidden="true" />
     </summary>

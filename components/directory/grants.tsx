@@ -25,7 +25,8 @@ export const Span = async ({ grant, clock }: { grant: Pick<GrantView, 'since' | 
       <When {...clock} at={grant.since} sentence={String(t.raw(grant.state === 'to-come' ? 'starts' : 'since'))} />
       {grant.until !== null && (
         <>
-          , <When {...clock} at={grant.until} sentence={String(t.raw(grant.state === 'over' ? 'ended' : 'until'))} />
+          <span>{', '}</span>
+          <When {...clock} at={grant.until} sentence={String(t.raw(grant.state === 'over' ? 'ended' : 'until'))} />
         </>
       )}
     </>

@@ -63,12 +63,12 @@ export const PeopleForm = async (props: Props) => {
           <input id="people-q" type="search" name="q" className="input" defaultValue={query.text} maxLength={200} autoComplete="off" />
           <button type="submit" className="btn btn-outline">
             <Search className="ico" aria-hidden="true" />
-            {t('submit')}
+            <span>{t('submit')}</span>
           </button>
         </div>
         <details className="mt-2" open={hasFilters(query)}>
           <summary className="link-plain inline-flex items-center gap-1.5 min-h-11">
-            {t('more')}
+            <span>{t('more')}</span>
             <ChevronDown className="ico fold-mark" aria-hidden="true" />
           </summary>
           <Filters {...props} />

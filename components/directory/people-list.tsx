@@ -24,7 +24,7 @@ const Reach = async ({ person }: { person: PersonLine }) => {
   const t = await getTranslations('directory.people');
   return (
     <>
-      {person.email === null ? t('noEmail') : <Breakable text={person.email} before="@" />}
+      {person.email === null ? <span>{t('noEmail')}</span> : <Breakable text={person.email} before="@" />}
       {person.externalId !== null && <span className="block text-sm num">{person.externalId}</span>}
     </>
   );
@@ -42,7 +42,7 @@ export const PeopleList = async ({ people }: { people: PersonLine[] }) => {
         cells: [
           <Name key="name" person={person} />,
           <span key="place">
-            {person.department ?? <span className="text-ink-2">{t('noDepartment')}</span>}
+            {person.department !== null ? <span>{person.department}</span> : <span className="text-ink-2">{t('noDepartment')}</span>}
             {person.site !== null && <span className="block text-sm text-ink-2">{person.site}</span>}
           </span>,
           <Reach key="reach" person={person} />,
@@ -62,12 +62,12 @@ export const PeoplePager = async ({ found, query }: { found: PeoplePage; query: 
       {page > 1 && (
         <Link className="btn btn-outline" href={peopleAddress(query, page - 1)} prefetch={false} rel="prev">
           <ArrowLeft className="ico" aria-hidden="true" />
-          {t('before')}
+          <span>{t('before')}</span>
         </Link>
       )}
       {page < pages && (
         <Link className="btn btn-outline" href={peopleAddress(query, page + 1)} prefetch={false} rel="next">
-          {t('next')}
+          <span>{t('next')}</span>
           <ArrowRight className="ico" aria-hidden="true" />
         </Link>
       )}

@@ -57,7 +57,7 @@ const RelinkRow = async (props: Props) => {
             at={relink.askedAt}
             sentence={asked.replace('{name}', () => relink.askedBy).replace('{why}', () => relink.why)}
           />{' '}
-          · {relink.issuer}
+          <span>{`· ${relink.issuer}`}</span>
         </p>
       </div>
       <div className="flex flex-wrap gap-2">

@@ -16,12 +16,14 @@ const Dates = async ({ request, clock }: Pick<Props, 'request' | 'clock'>) => {
     <>
       {request.since !== null && (
         <>
-          , <When {...clock} at={request.since} sentence={String(t.raw('fromTime'))} />
+          <span>{', '}</span>
+          <When {...clock} at={request.since} sentence={String(t.raw('fromTime'))} />
         </>
       )}
       {request.until !== null && (
         <>
-          , <When {...clock} at={request.until} sentence={String(t.raw('untilTime'))} />
+          <span>{', '}</span>
+          <When {...clock} at={request.until} sentence={String(t.raw('untilTime'))} />
         </>
       )}
     </>
@@ -82,7 +84,7 @@ const RequestRow = async (props: Props) => {
     <li className="py-4 flex flex-wrap items-start gap-x-6 gap-y-3">
       <div className="min-w-0 flex-1 basis-80">
         <p>
-          {t.rich('becomes', { name: request.personName, role: t(`role.${request.role}`), b })}
+          <span>{t.rich('becomes', { name: request.personName, role: t(`role.${request.role}`), b })}</span>
           <Dates {...props} />
         </p>
         <p className="mt-0.5 text-[0.9375rem]">{t(`allows.${request.role}`)}</p>

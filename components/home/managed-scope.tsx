@@ -17,7 +17,9 @@ const LiveLine = ({ t, item, clock }: { t: Translations; item: Scope['live'][num
     <div>
       <ReaderHeadline item={item} />
       <p className="text-sm text-ink-2 mt-0.5 mb-3">
-        <When at={item.sent} {...clock} relative /> · <When at={item.expires} {...clock} sentence={String(t.raw('home.endsAt'))} />
+        <When at={item.sent} {...clock} relative />
+        <span> · </span>
+        <When at={item.expires} {...clock} sentence={String(t.raw('home.endsAt'))} />
       </p>
       <ReachSummary reach={item.reach} ackRequired={false} />
     </div>
@@ -42,7 +44,7 @@ export const ManagedScope = async ({ scope, clock }: { scope: Scope; clock: Cloc
       <p className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-2">
         <Link className="btn btn-outline max-w-full" href="/newsroom/new" prefetch={false}>
           <PenLine className="ico" aria-hidden="true" />
-          {t('home.writeTo', { names })}
+          <span>{t('home.writeTo', { names })}</span>
         </Link>
         <Link className="link-plain inline-flex items-center min-h-11" href="/newsroom" prefetch={false}>
           {t('home.toNewsroom')}

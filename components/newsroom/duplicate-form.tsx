@@ -24,11 +24,8 @@ export const DuplicateForm = ({ announcementId, idempotencyKey, headline, lang, 
       <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
       <button type="submit" className="btn btn-sm btn-outline" aria-busy={form.pending}>
         <Copy className="ico" aria-hidden="true" />
-        {form.pending ? words.duplicating : words.duplicate}
-        <span className="sr-only" lang={lang}>
-          {' '}
-          {headline}
-        </span>
+        <span>{form.pending ? words.duplicating : words.duplicate}</span>
+        <span className="sr-only" lang={lang}>{` ${headline}`}</span>
       </button>
       <div role="alert">{problem !== null && <Problem text={problem} />}</div>
     </form>

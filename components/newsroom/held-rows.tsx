@@ -33,12 +33,13 @@ const HeldRow = async ({ item, release, copy }: { item: HeldItem; release: React
     <li className="box-strong border-sev-text p-4" data-testid="held" data-severity="extreme">
       <p className="flex gap-2 font-semibold text-sev-text">
         <CircleAlert className="ico mt-1" aria-hidden="true" />
-        {t(`held.because.${item.held.reason}`)}
+        <span>{t(`held.because.${item.held.reason}`)}</span>
       </p>
       <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-0.5 text-[0.9375rem]">
         <Severity item={item} />
         <span className="text-sm text-ink-2">
-          {audienceWords(item.audience, t, locale)} · <Author item={item} />
+          <span>{`${audienceWords(item.audience, t, locale)} · `}</span>
+          <Author item={item} />
         </span>
       </p>
       <Headline item={item} className="mt-1 text-lg font-semibold leading-7" />

@@ -44,7 +44,7 @@ const hrefOf = (item: NewsroomItem): string | null => {
 
 export const Author = async ({ item }: { item: NewsroomItem }) => {
   const t = await getTranslations('newsroom');
-  return <>{item.mine ? t('byYou') : t('by', { name: item.authorName })}</>;
+  return <span>{item.mine ? t('byYou') : t('by', { name: item.authorName })}</span>;
 };
 
 export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: ReactNode; copy: ReactNode }) => {
@@ -55,14 +55,14 @@ export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: Reac
       <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-[0.9375rem]">
         <Severity item={item} />
         <span className="text-sm text-ink-2">
-          {audienceWithPeople(item.audience, { people, confirmed: item.confirmed }, t, clock.locale)}
+          <span>{audienceWithPeople(item.audience, { people, confirmed: item.confirmed }, t, clock.locale)}</span>
           {item.sent && (
             <>
-              {' · '}
+              <span>{' · '}</span>
               <When {...clock} at={item.sent} sentence={String(t.raw('newsroom.publishedAt'))} relative />
             </>
           )}
-          {' · '}
+          <span>{' · '}</span>
           <Author item={item} />
         </span>
       </p>
@@ -110,10 +110,11 @@ const Detail = async ({ item, clock }: RowProps) => {
         </p>
       )}
       <p className="text-sm text-ink-2 mt-0.5">
-        {audience} · <Author item={item} />
+        <span>{`${audience} · `}</span>
+        <Author item={item} />
         {item.endedAt && (
           <>
-            {' · '}
+            <span>{' · '}</span>
             <EndedWhen item={item} clock={clock} />
           </>
         )}
@@ -130,7 +131,7 @@ export const OpenLink = async ({ item }: { item: NewsroomItem }) => {
   if (!href?.startsWith('/newsroom/')) return null;
   return (
     <Link className="btn btn-sm btn-outline" href={href} prefetch={false}>
-      {t('open')}
+      <span>{t('open')}</span>
       <span className="sr-only" lang={item.locale}>
         {item.headline}
       </span>

@@ -17,7 +17,7 @@ export const NewsroomSearch = async ({ text }: { text: string }) => {
           <input id="newsroom-q" type="search" name="q" className="input" defaultValue={text} maxLength={200} autoComplete="off" />
           <button type="submit" className="btn btn-outline">
             <Search className="ico" aria-hidden="true" />
-            {t('submit')}
+            <span>{t('submit')}</span>
           </button>
         </div>
       </form>
@@ -30,7 +30,8 @@ export const NewsroomFound = async ({ text, count }: { text: string; count: numb
   const b = (words: ReactNode) => <b className="font-semibold">{words}</b>;
   return (
     <p className="mt-4 num break-words" role="status">
-      {t.rich('found', { n: count, words: text, b })}.{' '}
+      <span key={`${count} ${text}`}>{t.rich('found', { n: count, words: text, b })}</span>
+      <span>.</span>{' '}
       <Link className="link-plain" href="/newsroom" prefetch={false}>
         {t('clear')}
       </Link>
@@ -52,12 +53,12 @@ export const NewsroomPager = async ({ newsroom, text }: { newsroom: Newsroom; te
       {page > 1 && (
         <Link className="btn btn-outline" href={addressOf(text, page - 1)} prefetch={false} rel="prev">
           <ArrowLeft className="ico ico-way" aria-hidden="true" />
-          {t('newer')}
+          <span>{t('newer')}</span>
         </Link>
       )}
       {page < pages && (
         <Link className="btn btn-outline" href={addressOf(text, page + 1)} prefetch={false} rel="next">
-          {t('older')}
+          <span>{t('older')}</span>
           <ArrowRight className="ico ico-way" aria-hidden="true" />
         </Link>
       )}

@@ -11,13 +11,13 @@ export const PublisherLine = async ({ answeredSecondsAgo, brief = false }: { ans
     return (
       <p className={`text-sm items-start gap-2 text-ink-2 num ${brief ? 'hidden sm:flex' : 'flex'}`}>
         <CircleCheck className="ico text-ok mt-0.5" aria-hidden="true" />
-        {t('publisherOk', { n: Math.round(answeredSecondsAgo) })}
+        <span>{t('publisherOk', { n: Math.round(answeredSecondsAgo) })}</span>
       </p>
     );
   return (
     <p className="text-sm flex items-start gap-2 font-semibold text-sev-text num max-w-[60ch]" data-severity="extreme" role="alert">
       <TriangleAlert className="ico mt-0.5" aria-hidden="true" />
-      {answeredSecondsAgo === null ? t('publisherNever') : t('publisherStale', { n: Math.round(answeredSecondsAgo) })}
+      <span>{answeredSecondsAgo === null ? t('publisherNever') : t('publisherStale', { n: Math.round(answeredSecondsAgo) })}</span>
     </p>
   );
 };

@@ -35,11 +35,8 @@ export const ReleaseForm = ({ announcementId, people, headline, lang, action, wo
       <input type="hidden" name="people" value={people} />
       <button type="submit" className="btn btn-primary num" aria-busy={form.pending}>
         <Send className="ico" aria-hidden="true" />
-        {form.pending ? words.releasing : words.release}
-        <span className="sr-only" lang={lang}>
-          {' '}
-          {headline}
-        </span>
+        <span>{form.pending ? words.releasing : words.release}</span>
+        <span className="sr-only" lang={lang}>{` ${headline}`}</span>
       </button>
       <div role="alert">{problem !== null && <Problem text={problem} />}</div>
     </form>

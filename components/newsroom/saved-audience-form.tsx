@@ -17,7 +17,7 @@ type Props = {
 const Change = ({ audience, words, pending }: Pick<Props, 'audience' | 'words'> & { pending: boolean }) => (
   <details className="w-full">
     <summary className="link-plain text-sm inline-flex items-center min-h-11 cursor-pointer">
-      {words.change}
+      <span>{words.change}</span>
       <span className="sr-only">{audience.name}</span>
     </summary>
     <div className="flex flex-wrap items-end gap-2 pt-1">
@@ -30,7 +30,7 @@ const Change = ({ audience, words, pending }: Pick<Props, 'audience' | 'words'> 
       </button>
       <button type="submit" name="intent" value="delete" className="btn btn-outline" aria-busy={pending}>
         <Trash2 className="ico" aria-hidden="true" />
-        {words.delete}
+        <span>{words.delete}</span>
       </button>
     </div>
     <p className="hint mt-1">{words.deleteSure}</p>
@@ -51,7 +51,7 @@ export const SavedAudienceForm = ({ audience, action, words, answers }: Props) =
       <input type="hidden" name="id" value={audience.id} />
       <button type="submit" name="intent" value="check" className="btn btn-sm btn-outline" aria-busy={form.pending}>
         <CheckCheck className="ico" aria-hidden="true" />
-        {words.check}
+        <span>{words.check}</span>
         <span className="sr-only">{audience.name}</span>
       </button>
       {audience.mayChange && <Change audience={audience} words={words} pending={form.pending} />}

@@ -40,7 +40,7 @@ const Done = ({ ids, label, of, path, done }: DoneProps) => (
     ))}
     <button type="submit" className="btn btn-sm btn-outline">
       <Check className="ico" aria-hidden="true" />
-      {label}
+      <span>{label}</span>
       {of && <span className="sr-only">{of}</span>}
     </button>
   </form>
@@ -53,8 +53,7 @@ const At = ({ at, sentences }: { at: string } & Pick<Part, 'sentences'>) => {
   const relative = ago(ms, now, sentences.ago);
   return (
     <time dateTime={at} className="text-sm text-ink-2 num" suppressHydrationWarning>
-      {dayAndClock(ms, now, zone, locale)}
-      {relative && ` (${relative})`}
+      {`${dayAndClock(ms, now, zone, locale)}${relative ? ` (${relative})` : ''}`}
     </time>
   );
 };
@@ -68,14 +67,14 @@ const Entry = ({ notice, ...part }: Part & { notice: NoticeView; done: DoneProps
         <p className="max-w-[68ch] break-words">
           {notice.about && (
             <b className={notice.urgent ? 'text-sev-text' : ''} lang={notice.about.locale}>
-              {notice.about.headline}{' '}
+              {`${notice.about.headline} `}
             </b>
           )}
-          {notice.text}
+          <span>{notice.text}</span>
         </p>
         <p className="flex flex-wrap items-center gap-x-4">
           <Link className="link-plain font-medium inline-flex items-center min-h-11 sm:min-h-8" href={notice.href} prefetch={false}>
-            {notice.link}
+            <span>{notice.link}</span>
             {notice.about && <span className="sr-only">{notice.about.headline}</span>}
           </Link>
           <At at={notice.at} {...part} />

@@ -21,12 +21,12 @@ export const DeviceRow = async ({ device, clock, signOut }: { device: DeviceView
     <li className="py-3.5 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
       <div>
         <p className="font-semibold">
-          {deviceName(device, t)}
+          <span>{deviceName(device, t)}</span>
           {device.isThis && <span className="pill !min-h-0 ms-2 px-2.5 text-sm font-medium">{t('thisDevice')}</span>}
         </p>
         <p className="text-sm text-ink-2">
-          {device.isThis ? t('inUse') : <When {...clock} at={device.lastUsed} sentence={String(t.raw('used'))} relative />} ·{' '}
-          <When {...clock} at={device.begun} sentence={String(t.raw('begun'))} relative />
+          {device.isThis ? <span>{t('inUse')}</span> : <When {...clock} at={device.lastUsed} sentence={String(t.raw('used'))} relative />}
+          <span> ·</span> <When {...clock} at={device.begun} sentence={String(t.raw('begun'))} relative />
         </p>
       </div>
       {signOut}

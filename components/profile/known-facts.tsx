@@ -43,7 +43,7 @@ const IdentityValue = async ({ identity, clock }: { identity: Profile['identitie
   const t = await getTranslations('profile');
   return (
     <>
-      {identity.issuer},{' '}
+      <span>{`${identity.issuer},`}</span>{' '}
       <span className="text-ink-2">
         <When {...clock} at={identity.linkedAt} sentence={String(t.raw('linked'))} />
       </span>
@@ -82,7 +82,8 @@ const RoleTimes = async ({ role, clock }: { role: RoleView; clock: Clock }) => {
       <When {...clock} at={role.since} sentence={String(t.raw(isToCome ? 'starts' : 'since'))} />
       {role.until !== null && (
         <>
-          , <When {...clock} at={role.until} sentence={String(t.raw(isOver ? 'ended' : 'until'))} />
+          <span>{', '}</span>
+          <When {...clock} at={role.until} sentence={String(t.raw(isOver ? 'ended' : 'until'))} />
         </>
       )}
     </>
@@ -98,8 +99,10 @@ const RoleRow = async ({ role, clock }: { role: RoleView; clock: Clock }) => {
         {t(`role.${role.role}`, { department: role.departmentName ?? '' })}
       </p>
       <p className="text-sm text-ink-2 break-words">
-        <RoleTimes role={role} clock={clock} /> · {t(`source.${role.source}`)}
-        {role.grantedBy && <>, {t('givenBy', { name: role.grantedBy })}</>} · {t('why', { why: role.why })}
+        <RoleTimes role={role} clock={clock} />
+        <span>{` · ${t(`source.${role.source}`)}`}</span>
+        {role.grantedBy && <span>{`, ${t('givenBy', { name: role.grantedBy })}`}</span>}
+        <span>{` · ${t('why', { why: role.why })}`}</span>
       </p>
     </li>
   );

@@ -30,19 +30,19 @@ export const NotificationChoice = ({ words }: { words: NotificationWords }) => {
       {choice === 'default' && (
         <button type="button" className="btn btn-outline" onClick={() => void ask()}>
           <Bell className="ico" aria-hidden="true" />
-          {words.allow}
+          <span>{words.allow}</span>
         </button>
       )}
       {choice === 'granted' && (
         <p className="flex gap-2 text-ok">
           <Check className="ico mt-1" aria-hidden="true" />
-          {words.allowed}
+          <span>{words.allowed}</span>
         </p>
       )}
       {(choice === 'denied' || choice === 'unsupported') && (
         <p className="flex gap-2">
           <BellOff className="ico mt-1" aria-hidden="true" />
-          {choice === 'denied' ? words.blocked : words.unsupported}
+          <span>{choice === 'denied' ? words.blocked : words.unsupported}</span>
         </p>
       )}
     </div>

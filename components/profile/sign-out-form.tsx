@@ -28,8 +28,8 @@ export const SignOutForm = ({ session, device, action, words, answers }: Props) 
       {!isDone && (
         <button type="submit" className="btn btn-sm btn-outline" aria-busy={form.pending}>
           <LogOut className="ico" aria-hidden="true" />
-          {words.button}
-          <span className="sr-only"> {device}</span>
+          <span>{words.button}</span>
+          <span className="sr-only">{` ${device}`}</span>
         </button>
       )}
       <div ref={answer} tabIndex={-1}>

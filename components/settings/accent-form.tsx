@@ -64,7 +64,7 @@ const One = ({ form, theme, text, set, words }: OneProps) => {
             <svg className="size-4 rounded-sm" viewBox="0 0 1 1" aria-hidden="true">
               <rect width="1" height="1" fill={nearest} />
             </svg>
-            {fill(words.use, { colour: nearest })}
+            <span>{fill(words.use, { colour: nearest })}</span>
           </button>
         </p>
       )}

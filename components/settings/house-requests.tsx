@@ -25,12 +25,8 @@ const Change = ({ change, words }: { change: HouseChangeView; words: SettingWord
   <div className="mt-2">
     <dt className="text-sm text-ink-2">{nameOf(change, words)}</dt>
     <dd className="break-words">
-      <span className="text-ink-2">
-        {words.requests.before}: {change.before === '' ? words.empty : change.before}
-      </span>
-      <b className="block font-semibold">
-        {words.requests.after}: {change.after === '' ? words.empty : change.after}
-      </b>
+      <span className="text-ink-2">{`${words.requests.before}: ${change.before === '' ? words.empty : change.before}`}</span>
+      <b className="block font-semibold">{`${words.requests.after}: ${change.after === '' ? words.empty : change.after}`}</b>
     </dd>
   </div>
 );

@@ -52,7 +52,7 @@ export const SenderForms = ({ senders, waiting, ...props }: SettingProps & { sen
   const add = (
     <span className="flex items-center gap-2 font-semibold">
       <Plus className="ico" aria-hidden="true" />
-      {words.add}
+      <span>{words.add}</span>
     </span>
   );
   return (

@@ -99,8 +99,8 @@ type FootProps = Pick<SettingProps, 'words' | 'answers'> & {
 export const Foot = ({ form, words, answers, about, save, children }: FootProps) => (
   <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
     <button type="submit" className="btn btn-primary" aria-busy={form.pending}>
-      {form.pending ? words.saving : (save ?? words.save)}
-      <span className="sr-only">: {about}</span>
+      <span>{form.pending ? words.saving : (save ?? words.save)}</span>
+      <span className="sr-only">{`: ${about}`}</span>
     </button>
     {children}
     <AnswerLine answer={answerOf(form, { words, answers })} />

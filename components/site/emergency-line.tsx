@@ -9,7 +9,7 @@ export const EmergencyLine = ({ label, telephone }: { label: string; telephone: 
     <p className="sec flex gap-2">
       <Phone className="ico mt-1" aria-hidden="true" />
       <span>
-        {label}{' '}
+        <span>{label}</span>{' '}
         <a className="link-plain font-semibold whitespace-nowrap num" href={`tel:${dialled(telephone)}`}>
           {telephone}
         </a>

@@ -50,7 +50,7 @@ const LanguageForm = ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'l
             onClick={(event) => closeMenu(event.currentTarget)}
           >
             <Languages className="ico" aria-hidden="true" />
-            {languageNames[other]}
+            <span>{languageNames[other]}</span>
           </button>
         ))}
     </form>
@@ -60,7 +60,7 @@ const LanguageForm = ({ locale, setLocale, className }: Pick<SiteHeaderProps, 'l
 const ProfileLink = ({ words }: Pick<SiteHeaderProps, 'words'>) => (
   <NavLink className="menu-item" href="/profile">
     <UserRound className="ico" aria-hidden="true" />
-    {words.profile}
+    <span>{words.profile}</span>
   </NavLink>
 );
 
@@ -68,7 +68,7 @@ const SignOutForm = ({ words, signOut, className }: Pick<SiteHeaderProps, 'words
   <form action={signOut} className="contents">
     <button type="submit" className={className}>
       <LogOut className="ico" aria-hidden="true" />
-      {words.signOut}
+      <span>{words.signOut}</span>
     </button>
   </form>
 );
@@ -89,7 +89,7 @@ const PhoneMenu = ({ words, locale, personName, canWrite, isAdministrator, signO
   <details className="relative ms-auto md:hidden">
     <summary className="nav-a gap-2 font-semibold text-ink list-none">
       <Menu className="ico" aria-hidden="true" />
-      {words.menu}
+      <span>{words.menu}</span>
     </summary>
     <div className="menu-pop">
       {personName && <p className="px-3 py-2 text-sm text-ink-2 border-b border-line">{personName}</p>}

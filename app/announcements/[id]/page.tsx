@@ -140,7 +140,7 @@ const Breadcrumb = async ({ senderName }: { senderName: string }) => {
       <Link className="link-plain inline-flex items-center min-h-6" href="/archive" prefetch={false}>
         {t('announcements')}
       </Link>{' '}
-      / {senderName}
+      <span>{`/ ${senderName}`}</span>
     </nav>
   );
 };
@@ -151,8 +151,8 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
     <section className="sec grid gap-4 no-print">
       <h2 className="rail-title">{t('announcement.reach')}</h2>
       <p className="text-[0.9375rem]">
-        <span className="text-ink-2">{t('announcement.for')}: </span>
-        {audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t, locale)}
+        <span className="text-ink-2">{`${t('announcement.for')}: `}</span>
+        <span>{audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t, locale)}</span>
       </p>
       <ReachSummary reach={desk.reach} ackRequired={announcement.ackRequired} />
       {desk.canEnd && (

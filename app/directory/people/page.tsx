@@ -31,7 +31,9 @@ const FoundPeople = async ({ found, query }: { found: Found; query: PeopleQuery 
   return (
     <div>
       <p className="num" role="status">
-        {t.rich('found', { n: found.total, b })}. {(hasFilters(query) || query.text !== '') && <Clear />}
+        <span key={found.total}>{t.rich('found', { n: found.total, b })}</span>
+        <span>. </span>
+        {(hasFilters(query) || query.text !== '') && <Clear />}
       </p>
       {found.total === 0 ? <Empty title={t('noneTitle')} text={t('noneText')} /> : <PeopleList people={found.people} />}
       <PeoplePager found={found} query={query} />

@@ -30,7 +30,7 @@ const Grants = async ({ grants, clock }: { grants: GrantView[]; clock: Clock }) 
           </Link>,
           roleName(grant, t),
           <span key="given" className="break-words">
-            {givenBy(grant, t)}
+            <span>{givenBy(grant, t)}</span>
             <span className="block text-sm">{grant.why}</span>
           </span>,
           <Span key="span" grant={grant} clock={clock} />,
@@ -44,7 +44,7 @@ const Give = async () => {
   const t = await getTranslations('directory.roles');
   return (
     <>
-      {t('giveHow')}{' '}
+      <span>{t('giveHow')}</span>{' '}
       <Link className="link-plain" href="/directory/people" prefetch={false}>
         {t('giveFind')}
       </Link>
@@ -63,7 +63,7 @@ const RolesPage = async () => {
   ]);
   const lead = (
     <p>
-      {t('lead')} <Give />
+      <span>{t('lead')}</span> <Give />
     </p>
   );
   return (

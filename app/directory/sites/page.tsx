@@ -35,8 +35,8 @@ const Retire = async ({ site, rest }: { site: SiteView; rest: FormRest }) => {
     return (
       <details className="fold-quiet">
         <summary className="btn btn-sm btn-outline">
-          {t('retire')}
-          <span className="sr-only">: {site.name}</span>
+          <span>{t('retire')}</span>
+          <span className="sr-only">{`: ${site.name}`}</span>
           <ChevronDown className="ico" aria-hidden="true" />
         </summary>
         <p className="mt-3 text-[0.9375rem] text-ink-2 max-w-[60ch]">{t('sites.retireNotYet', { n: site.people })}</p>
@@ -64,10 +64,10 @@ const SiteRow = async ({ site, rest }: { site: SiteView; rest: FormRest }) => {
       <div>
         <h2 className="font-semibold break-words">{site.name}</h2>
         <p className="text-sm text-ink-2 num">
-          {[site.address, site.timeZone].filter((part) => part !== '').join(' · ')} ·{' '}
+          <span>{`${[site.address, site.timeZone].filter((part) => part !== '').join(' · ')} ·`}</span>{' '}
           <Link className="link-plain" href={`/directory/people?site=${site.id}`} prefetch={false}>
-            {t('peopleCount', { n: site.people })}
-            <span className="sr-only">: {site.name}</span>
+            <span>{t('peopleCount', { n: site.people })}</span>
+            <span className="sr-only">{`: ${site.name}`}</span>
           </Link>
         </p>
       </div>

@@ -27,7 +27,7 @@ const Row = async ({ audience, people }: { audience: SavedAudience; people: numb
       <h2 className="text-lg font-semibold break-words">{audience.name}</h2>
       <p className="text-[0.9375rem] break-words">{audienceWithPeople(audience.audience, { people, confirmed: null }, t, locale)}</p>
       <p className="text-sm text-ink-2">
-        {t('saved.owner', { name: audience.ownerName })} · {checkedWords(audience, { checked: String(t.raw('saved.checked')) }, locale)}
+        {`${t('saved.owner', { name: audience.ownerName })} · ${checkedWords(audience, { checked: String(t.raw('saved.checked')) }, locale)}`}
       </p>
       <p>
         <Link
@@ -35,7 +35,7 @@ const Row = async ({ audience, people }: { audience: SavedAudience; people: numb
           href={`/newsroom/new?audience=${audience.id}`}
           prefetch={false}
         >
-          {t('saved.write')}
+          <span>{t('saved.write')}</span>
           <span className="sr-only">{audience.name}</span>
         </Link>
       </p>

@@ -168,7 +168,7 @@ const Lead = async ({ department }: { department: DepartmentPage }) => {
     <>
       <Above department={department} />
       <p className="num">
-        {t('department.people', { here: department.people, below: department.peopleBelow })}.{' '}
+        <span>{`${t('department.people', { here: department.people, below: department.peopleBelow })}.`}</span>{' '}
         <Link className="link-plain" href={`/directory/people?department=${department.id}`} prefetch={false}>
           {t('seePeople')}
         </Link>

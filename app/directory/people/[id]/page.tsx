@@ -77,7 +77,8 @@ const GrantRow = async ({ grant, rest, clock }: Omit<Part, 'person'> & { grant: 
         <p className={`break-words ${grant.state === 'over' ? 'text-ink-2' : 'font-semibold'}`}>{roleName(grant, t)}</p>
         {grant.state !== 'over' && <p className="text-[0.9375rem]">{t(`allows.${grant.role}`)}</p>}
         <p className="text-sm text-ink-2 break-words">
-          <Span grant={grant} clock={clock} /> · {givenBy(grant, t)} · {profile('why', { why: grant.why })}
+          <Span grant={grant} clock={clock} />
+          <span>{` · ${givenBy(grant, t)} · ${profile('why', { why: grant.why })}`}</span>
         </p>
       </div>
       <EndRole grant={grant} rest={rest} />

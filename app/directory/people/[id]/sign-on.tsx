@@ -23,7 +23,7 @@ const Gaps = async ({ person }: Pick<Part, 'person'>) => {
   return said.map((text) => (
     <p key={text} className="flex gap-2 wrap-anywhere">
       <CircleAlert className="ico mt-1" aria-hidden="true" />
-      {text}
+      <span>{text}</span>
     </p>
   ));
 };

@@ -1,0 +1,37 @@
+/** A browser's translator: puts two elements around each text of a page, and around what comes later. It says the same words: what differs is stuck. */
+import type { Page } from '@playwright/test';
+
+/** Runs in the page. */
+const translate = (): void => {
+  const font = (inside: Node) => {
+    const element = document.createElement('font');
+    element.append(inside);
+    return element;
+  };
+  const isText = (node: Node): node is Text =>
+    node.nodeType === Node.TEXT_NODE &&
+    node.textContent?.trim() !== '' &&
+    !node.parentElement?.closest('script, style, textarea, font font');
+  const wrapIn = (root: Node): void => {
+    const texts: Text[] = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node: Node | null = root; node; node = walker.nextNode()) if (isText(node)) texts.push(node);
+    for (const text of texts) {
+      // As they do: the page's own text node is thrown away.
+      text.replaceWith(font(font(document.createTextNode(text.data))));
+    }
+  };
+  wrapIn(document.body);
+  new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) for (const node of [target, ...addedNodes]) if (node.isConnected) wrapIn(node);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+};
+
+/** From now on, until the page is left. */
+export const translatePage = (page: Page): Promise<void> => page.evaluate(translate);
+
+export const countTranslated = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('font > font').length);
+
+/** What stands on the page; seconds that run are left out. */
+export const wordsOf = (page: Page): Promise<string> =>
+  page.evaluate(() => document.body.innerText.replace(/\b\d+ s\b/g, 'N s').replace(/\s+/g, ' '));
