@@ -87,12 +87,13 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<Clai
       where d.state in ('queued', 'retry', 'sending') and d.next_at <= now() and (d.state <> 'sending' or d.lease_until <= now())
       order by d.priority, d.owed_since limit ${limit} for update skip locked),
     judged as (
-      select d.id, case when case s.kind when 'notice' then ${isNoticeNeeded(tx)} else ${isAnnouncementNeeded(tx)} end then 'sending' else ${whenOver(tx)} end as becomes
+      select d.id, case when d.state = 'queued' and d.attempt > 0 then (select email from persons where id = d.person_id) end as new_address, case when case s.kind when 'notice' then ${isNoticeNeeded(tx)} else ${isAnnouncementNeeded(tx)} end then 'sending' else ${whenOver(tx)} end as becomes
       from due join deliveries d on d.id = due.id join steps s on s.id = d.step_id
         left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id),
     taken as (
       update deliveries d set
-        state = j.becomes, attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000}),
+        -- Sent again by a press: to the address the person has by now, which is perhaps why it failed.
+        state = j.becomes, address = coalesce(j.new_address, d.address), attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000}),
         next_at = now() + make_interval(secs => ${leaseMs / 1000}),
         failed_at = case when j.becomes = 'failed' then now() end,
         reason = case when j.becomes = 'failed' then coalesce(d.reason, 'neverTried') else d.reason end

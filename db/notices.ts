@@ -11,6 +11,8 @@ type Role = 'manager' | 'editor' | 'approver' | 'administrator';
 export type Notice =
   /** To who submitted it: the publisher held it back. `reason` is a key below `outcome` in messages/. */
   | { kind: 'held'; subject: string; detail: { reason: string } }
+  /** To its author: mails of this announcement failed for good. How many is read where it leads to. */
+  | { kind: 'mails-failed'; subject: string; detail: Record<string, never> }
   /** To who has or had the role. `departmentId`: what a manager manages; null for the other roles. */
   | { kind: 'role-given' | 'role-ended'; subject: null; detail: { role: Role; departmentId: string | null } }
   /** To the administrators who may decide: somebody is to get a role. `subject`: who would get it. */

@@ -10,6 +10,7 @@ import { deleteOldIdTokens } from '#db/sign-on.ts';
 import { endDue, publishDue } from '#server/announcements/publish.ts';
 import { bringUpToDate } from '#server/audience/joiners.ts';
 import { describeError, log } from '#server/log.ts';
+import { tellFailures } from '#server/mail/failures.ts';
 import { Mailer } from '#server/mail/send.ts';
 import { mailNotices } from '#server/notices/mail.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
@@ -78,6 +79,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   });
   mailer.channel.whenOpen(() => send.wake());
   const watch = new Loop('mail watch', () => mailer.channel.watch());
+  const tellOfMails = new Loop('failed mails', () => tellFailures(pool), timing().mailFailedMs);
   const climb = new Loop('ladder', async () => {
     await drain(() => climbDue(pool));
     send.wake();
@@ -94,7 +96,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     await drain(() => forgetOldReach(pool));
   };
   const forget = new Loop('retention', forgetOld, timing().retentionMs);
-  return { publish, end, send, watch, climb, join, tell, renew, count, forget };
+  return { publish, end, send, watch, tellOfMails, climb, join, tell, renew, count, forget };
 };
 
 export type Worker = { stop: () => Promise<void> };

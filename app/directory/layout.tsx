@@ -3,6 +3,7 @@ import { templates } from '#components/banner/sentences.ts';
 import { DirectoryNav } from '#components/directory/directory-nav.tsx';
 import { currentViewer } from '#server/identity/session.ts';
 import { getTranslations } from '../../messages/translations.ts';
+import { MailNotice } from '../mail-notice.tsx';
 
 /** Each page asks for itself who may see it; this only leads from one to the other. */
 const Layout = async ({ children }: { children: ReactNode }) => {
@@ -11,6 +12,11 @@ const Layout = async ({ children }: { children: ReactNode }) => {
   return (
     <>
       {viewer?.isAdministrator && <DirectoryNav words={words} />}
+      {viewer?.isAdministrator && (
+        <div className="page w-full empty:hidden">
+          <MailNotice viewer={viewer} className="mt-6" />
+        </div>
+      )}
       {children}
     </>
   );

@@ -8,10 +8,13 @@ import { end, parseEnd } from '#server/announcements/lifecycle.ts';
 import { parseRelease, release } from '#server/announcements/release.ts';
 import type { FormState } from '#server/announcements/view.ts';
 import { editorAction } from '#server/identity/action.ts';
+import { parseSendAgain, sendAgain } from '#server/mail/failures.ts';
 
 export const compose = editorAction(parseCompose, composeRule);
 
 export const endAnnouncement = editorAction(parseEnd, (viewer, { announcementId, reason }) => end(viewer, announcementId, reason));
+
+export const sendMailsAgain = editorAction(parseSendAgain, sendAgain);
 
 export const releaseHeld = editorAction(parseRelease, release);
 

@@ -17,6 +17,7 @@ import { readerLocale } from '#server/identity/reader-locale.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
+import { MailNotice } from '../mail-notice.tsx';
 import { compose } from './actions.ts';
 import { saveAudience } from './audiences/actions.ts';
 
@@ -67,6 +68,7 @@ export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: View
         </Link>
       </p>
       <h1 className="mt-2 mb-6 text-2xl font-semibold">{t('composer.title')}</h1>
+      <MailNotice viewer={viewer} className="mb-6" />
       {copy && <CopyNote copy={copy} />}
       <Composer
         draft={draft}

@@ -21,6 +21,7 @@ import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
+import { MailNotice } from '../mail-notice.tsx';
 import { readerClock } from '../reading.ts';
 import { duplicate, endAnnouncement, releaseHeld } from './actions.ts';
 
@@ -155,6 +156,7 @@ const NewsroomPage = async ({ searchParams }: Props) => {
           <span>{t('write')}</span>
         </Link>
       </div>
+      <MailNotice viewer={viewer} className="mt-6" />
       <NewsroomSearch text={query.text} />
       {query.text !== '' && <NewsroomFound text={query.text} count={newsroom.live.length + newsroom.endedTotal} />}
       <Lists newsroom={newsroom} query={query} clock={clock} />

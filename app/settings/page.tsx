@@ -21,6 +21,7 @@ import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
 import { FirstStepsReminder } from '../first-steps/reminder.tsx';
+import { MailNotice } from '../mail-notice.tsx';
 import { readerClock } from '../reading.ts';
 import { decideHouseRequest, saveAccent, saveHouse, saveLogo, saveRules, saveSender } from './actions.ts';
 
@@ -67,6 +68,7 @@ const SettingsPage = async () => {
       <h1 className="text-2xl font-semibold">{words.title}</h1>
       <p className="mt-1 text-ink-2 max-w-[68ch]">{words.lead}</p>
       <FirstStepsReminder t={t} left={stepsLeft} className="mt-6" />
+      <MailNotice viewer={viewer} className="mt-6" />
       {requests.length > 0 && (
         <HouseRequests
           requests={requests}

@@ -77,7 +77,7 @@ export const deliveries = pgTable(
       .references(() => steps.id),
     personId: uuid('person_id').notNull(),
     channel: text('channel').notNull(),
-    /** Read from the person when the delivery is made: later changes do not redirect it. */
+    /** Read from the person when the delivery is made, or was asked for again: later changes do not redirect it. */
     address: text('address').notNull(),
     codeHash: text('code_hash').unique(),
     priority: smallint('priority').notNull(),

@@ -9,6 +9,7 @@ import { cleanLine } from '#domain/characters.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
+import { readFailures } from '#server/mail/failures.ts';
 import { toLocale } from '../../messages/languages.ts';
 import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
 import type { AnnouncementView, EndedBecause, Reach, SenderCard, TextView } from './view.ts';
@@ -70,13 +71,19 @@ export const findIdForReader = async (viewer: Viewer, typed: string): Promise<st
 
 const readDesk = async (viewer: Viewer, row: FullRow): Promise<NonNullable<AnnouncementView['desk']>> => {
   const shown = { audienceRule: row.audienceRule, mine: row.authorId === viewer.personId };
-  const [[audience], reach] = await Promise.all([readSentences(viewer, [shown]), readReach([row.id])]);
+  const [[audience], reach, groups] = await Promise.all([
+    readSentences(viewer, [shown]),
+    readReach([row.id]),
+    readFailures(viewer, row.id),
+  ]);
+  const isLive = row.state === 'live' && row.endedBecause === null && row.expiresAt > databaseNow();
   return {
     audience: audience ?? { everyone: false, anyOf: [], allOf: [], except: [] },
     confirmed: row.counted?.total ?? null,
     reach: reach.get(row.id) ?? { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 },
     canEnd: row.mayEnd && mayEnd(viewer, row),
     endsWithReason: needsApproval(row.severity),
+    mails: { groups, canSendAgain: row.mayEnd && isLive },
   };
 };
 

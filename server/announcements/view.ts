@@ -2,6 +2,7 @@
 import type { Steps } from '#domain/steps.ts';
 import type { Block } from '#domain/text.ts';
 import type { Severity } from '#server/live/view.ts';
+import type { MailFailures } from '#server/mail/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 
 export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
@@ -88,7 +89,14 @@ export type AnnouncementView = {
   /** Null when the reader is not a recipient (an editor looking at another department's). */
   mine: { acknowledgedAt: string | null; dismissedAt: string | null } | null;
   /** Present for those who may manage it: who it was for, and how far it got. */
-  desk: { audience: AudienceSentence; confirmed: number | null; reach: Reach; canEnd: boolean; endsWithReason: boolean } | null;
+  desk: {
+    audience: AudienceSentence;
+    confirmed: number | null;
+    reach: Reach;
+    canEnd: boolean;
+    endsWithReason: boolean;
+    mails: MailFailures;
+  } | null;
 };
 
 export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
@@ -282,6 +290,8 @@ export type Answer =
   | { outcome: 'copied'; announcementId: string; narrowed: boolean }
   | { outcome: 'live'; announcementId: string }
   | { outcome: 'ended'; announcementId: string }
+  /** Failed mails go out again, so many. */
+  | { outcome: 'again'; mails: number }
   /** The publisher took it back (message says why), or did not take it in time: nothing was sent. */
   | { outcome: 'not-sent'; announcementId: string; message: string; values: Record<string, string[]> }
   /** The database did not answer: it may or may not be live. Checked by itself; must not be sent again by hand. */

@@ -16,7 +16,7 @@ export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House 
   const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
   const t = createTranslator({ locale, messages: sentences[locale] });
   const { about, text, href, link } = toView(notice, locale);
-  const subject = about ? t('notices.heldSubject', { headline: about.headline }) : text;
+  const subject = about ? t(notice.kind === 'held' ? 'notices.heldSubject' : 'notices.failedSubject', { headline: about.headline }) : text;
   const address = env().PORTAL_URL + href;
   const accent = house.accent?.light ?? ownAccent;
   const foot = [

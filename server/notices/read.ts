@@ -30,6 +30,8 @@ const say = (row: NoticeRow, locale: Locale): Said => {
       const reason = row.detail.reason in known ? (row.detail.reason as keyof typeof known) : 'held';
       return { text: t(`outcome.${reason}`), href: `/newsroom/${row.subject}`, link: t('notices.toHeld') };
     }
+    case 'mails-failed':
+      return { text: t('notices.mails-failed'), href: `/announcements/${row.subject}#mails`, link: t('notices.toFailed') };
     case 'role-given':
     case 'role-ended': {
       const text = t(`notices.${row.kind}`, { role: row.detail.role, department: row.departmentName ?? '' });

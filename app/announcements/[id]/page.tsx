@@ -14,6 +14,7 @@ import { EndForm } from '#components/end-form.tsx';
 import { endWords } from '#components/end-words.ts';
 import { EndedWhy } from '#components/ended-why.tsx';
 import { formWords } from '#components/form-words.ts';
+import { FailedMails } from '#components/mail/failed-mails.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
@@ -24,7 +25,7 @@ import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { languageNames } from '../../../messages/languages.ts';
 import { getTranslations } from '../../../messages/translations.ts';
-import { endAnnouncement } from '../../newsroom/actions.ts';
+import { endAnnouncement, sendMailsAgain } from '../../newsroom/actions.ts';
 import { readerClock } from '../../reading.ts';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ lang?: string | string[] }> };
@@ -155,6 +156,12 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
         <span>{audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t, locale)}</span>
       </p>
       <ReachSummary reach={desk.reach} ackRequired={announcement.ackRequired} />
+      <FailedMails
+        announcementId={announcement.id}
+        failures={desk.mails}
+        action={sendMailsAgain}
+        answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
+      />
       {desk.canEnd && (
         <EndForm
           announcementId={announcement.id}

@@ -1,0 +1,10 @@
+import { MailTrouble } from '#components/mail/mail-trouble.tsx';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { readMailState } from '#server/mail/state.ts';
+import { readerClock } from './reading.ts';
+
+/** For pages of writers and administrators: whether mail goes out. */
+export const MailNotice = async ({ viewer, className = '' }: { viewer: Viewer; className?: string }) => {
+  const [state, clock] = await Promise.all([readMailState(), readerClock(viewer)]);
+  return <MailTrouble state={state} clock={clock} isAdministrator={viewer.isAdministrator} className={className} />;
+};

@@ -1,0 +1,40 @@
+/** Email is not going out: since when, how many wait, what is safe, what to do. Goes automatically once it does. */
+import { MailX } from 'lucide-react';
+import { Notice } from '#components/notice.tsx';
+import { type Clock, When } from '#components/when.tsx';
+import type { MailState } from '#server/mail/view.ts';
+import { getTranslations } from '../../messages/translations.ts';
+import { FollowMail } from './follow-mail.tsx';
+
+type Props = { state: MailState; clock: Clock; isAdministrator: boolean; className?: string };
+
+const Causes = async ({ state }: { state: MailState }) => {
+  const [t, reasons] = await Promise.all([getTranslations('mailTrouble'), getTranslations('mailReasons')]);
+  return (
+    <>
+      {state.reason !== null && <p className="mt-2">{reasons(state.reason as 'busy')}</p>}
+      {state.cause !== null && <p className="[overflow-wrap:anywhere]">{t('cause', { cause: state.cause })}</p>}
+      <p>{t('doctor')}</p>
+    </>
+  );
+};
+
+export const MailTrouble = async ({ state, clock, isAdministrator, className = '' }: Props) => {
+  const t = await getTranslations('mailTrouble');
+  return (
+    <>
+      <FollowMail down={state.down} />
+      {state.down && (
+        <Notice icon={MailX} title={t('title')} look="severe" role="status" className={className}>
+          <p className="num">
+            {state.since !== null && <When {...clock} at={state.since} sentence={String(t.raw('since'))} relative />}.{' '}
+            {t('waiting', { n: state.waiting })}
+          </p>
+          <p>{t('safe')}</p>
+          <p>{t('todo')}</p>
+          {isAdministrator && <Causes state={state} />}
+        </Notice>
+      )}
+    </>
+  );
+};

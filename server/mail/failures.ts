@@ -1,0 +1,66 @@
+/**
+ * Mails that did not arrive: who is told, what they see, and the press that sends them again. Invariant: whoever has seen the announcement
+ * gets none, and nothing goes out once it is over; names and answers only to whom they concern.
+ */
+import { z } from 'zod';
+import { insertAudit } from '#db/audit.ts';
+import { desk, type Pool, web } from '#db/client.ts';
+import { listHolders } from '#db/grants.ts';
+import { type FailureRow, listFailures, listUntoldFailures, updateFailedAgain } from '#db/mail-failures.ts';
+import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
+import { findManaged } from '#db/reading.ts';
+import { scopeOf } from '#server/announcements/permissions.ts';
+import { Refused } from '#server/errors.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { reasons } from './verdict.ts';
+import type { FailedMails } from './view.ts';
+
+const namesAtOnce = 50;
+
+/** A reason of another version is still one. */
+const toReason = (reason: string | null): string => reasons.find((known) => known === reason) ?? 'noReason';
+
+const toView = (viewer: Viewer, row: FailureRow): FailedMails => ({
+  reason: toReason(row.reason),
+  final: row.final,
+  mails: row.mails,
+  people: row.names,
+  more: row.mails - row.names.length,
+  // May hold an address, and how our mail server is built.
+  answers: viewer.isAdministrator ? row.answers : [],
+});
+
+/** For who may manage the announcement; the caller has asked that. What was given up first, then what is tried again. */
+export const readFailures = async (viewer: Viewer, announcementId: string): Promise<FailedMails[]> => {
+  const rows = await listFailures(web(), { announcementId, scope: scopeOf(viewer), names: namesAtOnce });
+  return rows.map((row) => toView(viewer, row));
+};
+
+export const parseSendAgain = (
+  values: Record<string, string[]>,
+): { ok: true; input: string } | { ok: false; fields: Record<string, string> } => {
+  const id = z.uuid().safeParse(values['announcementId']?.[0]);
+  return id.success ? { ok: true, input: id.data } : { ok: false, fields: { form: 'unexpected' } };
+};
+
+/** Twice is once: what waits already is not failed any more. */
+export const sendAgain = (viewer: Viewer, announcementId: string): Promise<{ outcome: 'again'; mails: number }> =>
+  desk().begin(async (tx) => {
+    const managed = await findManaged(tx, { id: announcementId, personId: viewer.personId, scope: scopeOf(viewer) });
+    if (!managed) throw new Refused('notFound');
+    if (managed.state !== 'live') throw new Refused('mailsOver');
+    const mails = await updateFailedAgain(tx, announcementId);
+    await updateNoticesSettled(tx, { kind: 'mails-failed', subject: announcementId });
+    if (mails > 0) await insertAudit(tx, { actorId: viewer.personId, action: 'mails.again', subject: announcementId, detail: { mails } });
+    return { outcome: 'again' as const, mails };
+  });
+
+/** Tells who manages an announcement that some of its mails failed for good, once until they have read it. Runs in the worker role only. */
+export const tellFailures = (pool: Pool): Promise<void> =>
+  pool.begin(async (tx) => {
+    for (const { announcementId, authorId, isAuthorActive } of await listUntoldFailures(tx)) {
+      // Somebody has to know, should its author not be here any more.
+      const personIds = isAuthorActive ? [authorId] : await listHolders(tx, 'editor');
+      await insertNotice(tx, { personIds, kind: 'mails-failed', subject: announcementId, detail: {} });
+    }
+  });
