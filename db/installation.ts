@@ -16,6 +16,8 @@ export type Installation = {
   peopleWithExternalId: number;
   peopleWithEmail: number;
   peopleWithDepartment: number;
+  /** Of whom the sign-on named a department that is none here, or could mean several. */
+  peopleWithUnknownDepartment: number;
   /** Announcements that ever went out. */
   published: number;
 };
@@ -31,6 +33,7 @@ export const findInstallation = async (db: Db): Promise<Installation> => {
       (select count(*)::int from announcements where live_at is not null) as published,
       count(*)::int as people, count(external_id)::int as people_with_external_id, count(email)::int as people_with_email,
       count(department_id)::int as people_with_department,
+      (count(*) filter (where exists (select from sign_on_gaps g where g.person_id = p.id and g.department is not null)))::int as people_with_unknown_department,
       (count(*) filter (where exists (select from identities i where i.person_id = p.id)))::int as people_signed_in
     from persons p where active and erased_at is null`;
   if (!row) throw new Error('The database does not say what there is');

@@ -1,6 +1,6 @@
 /**
  * npm run doctor [-- --dkim-selector S]: looks at everything Pregón needs around it, with the settings of the portal, and
- * says what it found, one line for each. Invariant: it changes nothing and sends nothing. Exit code 1 when something is bad.
+ * says what it found, one line for each. Invariant: it changes nothing, sends no mail and signs nobody in. Exit code 1 when something is bad.
  */
 import { parseArgs } from 'node:util';
 import { closePools } from '#db/client.ts';
@@ -14,7 +14,7 @@ import {
   lookAtWorkerRights,
 } from './database.ts';
 import { type Finding, look } from './finding.ts';
-import { lookAtAdministrators, lookAtPeople, lookAtSender } from './installation.ts';
+import { lookAtAdministrators, lookAtClaims, lookAtPeople, lookAtSender } from './installation.ts';
 import { type Dns, lookAtDkim, lookAtDmarc, lookAtMailServer, lookAtOwedMail, lookAtSpf } from './mail.ts';
 import { lookAtOpenFiles, lookAtProtocol, lookAtStream } from './portal.ts';
 import { lookAtAlgorithm, lookAtClientSecret, lookAtSignOn } from './sign-on.ts';
@@ -32,6 +32,7 @@ export const examine = (dns: Dns = {}): Promise<Finding[]> =>
     look('administrators', lookAtAdministrators),
     look('sender', lookAtSender),
     look('people', lookAtPeople),
+    look('claims', lookAtClaims),
     look('sign-on', lookAtSignOn),
     look('signing of id tokens', lookAtAlgorithm),
     look('client secret', lookAtClientSecret),

@@ -95,6 +95,7 @@ test('where everything is as it should be, nothing is bad, and each thing has it
     administrators: 'ok',
     sender: 'ok',
     people: 'ok',
+    claims: 'ok',
     'sign-on': 'ok',
     'signing of id tokens': 'ok',
     'client secret': 'ok',
@@ -205,5 +206,5 @@ test('npm run doctor prints a line for each and ends with 1 when something is ba
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(21);
   for (const line of lines) expect(line).toMatch(/^(ok {4}|better|BAD {3}) \S.*: \S/);
-  expect(lines.find((line) => line.includes('sign-on'))).toMatch(/^BAD/);
+  expect(lines.find((line) => line.includes(' sign-on: '))).toMatch(/^BAD/);
 });

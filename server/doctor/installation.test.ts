@@ -1,12 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { freshDatabase, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { replaceGaps } from '#db/sign-on.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import { type KnownSignOn, startSignOn } from '../../e2e/unit-sign-on.ts';
 import { lookAtEncryption } from './database.ts';
 import { look } from './finding.ts';
-import { lookAtAdministrators, lookAtPeople, lookAtSender } from './installation.ts';
+import { lookAtAdministrators, lookAtClaims, lookAtPeople, lookAtSender } from './installation.ts';
 import { lookAtAlgorithm, lookAtClientSecret } from './sign-on.ts';
 
 const db = freshDatabase();
@@ -71,6 +72,25 @@ describe('an installation', () => {
     for (const find of [lookAtAdministrators, lookAtSender, lookAtPeople]) expect((await find()).state).toBe('ok');
     await db.owner`update persons set active = false where id = ${second}`;
     expect((await lookAtAdministrators()).state).toBe('worth');
+  });
+});
+
+describe('what the sign-on says', () => {
+  test('is in order where nothing is left open', async () => {
+    expect((await lookAtClaims()).state).toBe('ok');
+  });
+
+  test('and cannot be used is counted, with the setting to look at, without a name', async () => {
+    const [ana, bea, eva] = await Promise.all(['Ana', 'Bea', 'Eva'].map((name) => insertPerson(db.owner, { name })));
+    await insertDepartment(db.owner, 'Sales');
+    const gaps = { department: null, email: null, groups: null };
+    await replaceGaps(db.owner, ana ?? '', { ...gaps, department: 'Mars', groups: 'overage' });
+    await replaceGaps(db.owner, bea ?? '', { ...gaps, department: 'mars ' });
+    await replaceGaps(db.owner, eva ?? '', { ...gaps, department: 'SALES' });
+    const found = await lookAtClaims();
+    expect(found).toMatchObject({ state: 'worth', says: expect.stringContaining('1 departments of 2 people') });
+    expect(found.says).toContain('groups of 1 people: overage');
+    expect(found.says).not.toMatch(/Ana|Bea|Mars/);
   });
 });
 

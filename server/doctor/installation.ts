@@ -1,19 +1,22 @@
 /** The doctor at the installation itself: is somebody there who may change it, who speaks, and whom it could be for? */
-import { openPool } from '#db/client.ts';
+import { type Db, openPool } from '#db/client.ts';
 import { findInstallation, type Installation } from '#db/installation.ts';
+import { listGroupsGaps, listUnmatchedDepartments } from '#db/sign-on.ts';
 import { env } from '#env';
 import { bad, type Finding, ok, worth } from './finding.ts';
 
 const enoughAdministrators = 2;
 
-const read = async (): Promise<Installation> => {
+const ask = async <Found>(question: (db: Db) => Promise<Found>): Promise<Found> => {
   const pool = openPool(env().DATABASE_URL, 'pregon-doctor');
   try {
-    return await findInstallation(pool);
+    return await question(pool);
   } finally {
     await pool.end({ timeout: 1 });
   }
 };
+
+const read = (): Promise<Installation> => ask(findInstallation);
 
 export const lookAtAdministrators = async (): Promise<Finding> => {
   const { administrators } = await read();
@@ -36,4 +39,17 @@ export const lookAtPeople = async (): Promise<Finding> => {
     return worth('people', `${people}, and none has an external id: is ${env().OIDC_PERSON_CLAIM} (OIDC_PERSON_CLAIM) in the tokens?`);
   const says = `${people}, ${known} with an external id, ${peopleWithEmail} with an e-mail address`;
   return peopleWithEmail === 0 ? bad('people', `${says}: nobody can get a mail`) : ok('people', says);
+};
+
+/** Whom the sign-on puts into departments and groups that cannot be used. Numbers only: names stand in the portal, for administrators. */
+export const lookAtClaims = async (): Promise<Finding> => {
+  const [departments, groups] = await Promise.all([ask(listUnmatchedDepartments), ask(listGroupsGaps)]);
+  const open = departments.filter((row) => row.departments !== 1);
+  const sum = (rows: { people: number }[]): number => rows.reduce((total, { people }) => total + people, 0);
+  const faults = [
+    ...(open.length > 0 ? [`${open.length} departments of ${sum(open)} people match nothing (OIDC_DEPARTMENT_CLAIM)`] : []),
+    ...groups.map(({ gap, people }) => `groups of ${people} people: ${gap} (OIDC_ROLE_CLAIM)`),
+  ];
+  if (faults.length === 0) return ok('claims', 'what the sign-on says of departments and groups can be used');
+  return worth('claims', `${faults.join('; ')}: ${env().PORTAL_URL}/directory/sign-on says whom it concerns`);
 };

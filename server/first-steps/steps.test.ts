@@ -91,6 +91,10 @@ describe('the first steps', () => {
     });
     await insertPerson(db.owner);
     expect(await read()).toMatchObject({ people: 'done: done' });
+    await db.owner`insert into sign_on_gaps (person_id, department) select id, 'Mars' from persons order by id limit 2`;
+    expect(await read(), 'of most of them').toMatchObject({ departments: 'todo: unknown' });
+    await db.owner`delete from sign_on_gaps where person_id = (select person_id from sign_on_gaps limit 1)`;
+    expect(await read(), 'of some').toMatchObject({ departments: 'done: done' });
     await insertLive(db.owner, { authorId: admin.personId });
     expect(await read()).toMatchObject({ publication: 'done: done' });
     expect(await countStepsLeft(admin)).toBe(1);
