@@ -21,6 +21,7 @@ test('good settings start, with defaults for the rest', () => {
 const bad: [string, Record<string, string>, RegExp][] = [
   ['missing', { DATABASE_URL: '' }, /^DATABASE_URL is missing$/],
   ['not a database', { DATABASE_URL: 'mysql://x@y/z' }, /^DATABASE_URL must be a postgres/],
+  ['a percent sign in a password as it is', { DATABASE_URL: 'postgres://portal:100%@db/pregon' }, /^DATABASE_URL has a % /],
   ['not https', { PORTAL_URL: 'http://intranet.acerosdelnorte.example' }, /^PORTAL_URL must be https/],
   ['with a path', { PORTAL_URL: 'https://acerosdelnorte.example/portal' }, /^PORTAL_URL must be only https:/],
   ['with a name in it', { PORTAL_URL: 'https://me:secret@acerosdelnorte.example' }, /^PORTAL_URL must be only https:/],

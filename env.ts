@@ -11,7 +11,12 @@ import { readMailbox } from './server/mail/address.ts';
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
 
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
+/** A percent sign that stands for itself: the driver fails at it with nobody to tell which setting it was. */
+const isEncoded = (address: string): boolean => !/%(?![\da-f]{2})/i.test(address);
+
+const databaseUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' })
+  .refine(isEncoded, { error: 'has a % that stands for itself: write %25 (docs/operations.md)' });
 
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
