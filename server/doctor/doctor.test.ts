@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { closePools, worker } from '#db/client.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
@@ -163,6 +164,25 @@ test('a mail server that offers no TLS to others, or does not let us in, is bad'
   expect(refused.says).not.toContain('pass@');
 });
 
+test('a password that holds what addresses are written with signs in, percent-encoded', async () => {
+  const [user, pass] = ['us@pregon.example', 'p@ss:/#%?&+ ñ'];
+  const seen: string[] = [];
+  const server = new SMTPServer({
+    allowInsecureAuth: true,
+    disabledCommands: ['STARTTLS'],
+    onAuth: (auth, _session, done) => {
+      seen.push(`${auth.username} ${auth.password}`);
+      done(null, { user: auth.username });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  useSettings({ SMTP_URL: `smtp://${encodeURIComponent(user)}:${encodeURIComponent(pass)}@127.0.0.1:${port}` });
+  expect((await look('mail server', lookAtMailServer)).says).toContain('lets us sign in');
+  expect(seen).toEqual([`${user} ${pass}`]);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
 test('what the domain of the sender does not say is bad, what it says weakly is worth a line', async () => {
   const dns = { resolver: names.resolver };
   names.records['mail.pregon.example'] = ['v=spf1 -all', 'v=spf1 +all'];
@@ -204,7 +224,7 @@ test('npm run doctor prints a line for each and ends with 1 when something is ba
   const { code, stdout } = (await ran.catch((error: { code: number; stdout: string }) => error)) as { code: number; stdout: string };
   expect(code).toBe(1);
   const lines = stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(21);
+  expect(lines).toHaveLength(22);
   for (const line of lines) expect(line).toMatch(/^(ok {4}|better|BAD {3}) \S.*: \S/);
   expect(lines.find((line) => line.includes(' sign-on: '))).toMatch(/^BAD/);
 });
