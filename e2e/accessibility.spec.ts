@@ -7,6 +7,7 @@ import type { Pool } from '../db/client.ts';
 import { expectAccessible } from './accessible.ts';
 import { insertLiveFor } from './department-rows.ts';
 import { chooseDepartment, type Department, expect, test, write } from './fixtures.ts';
+import { insertOpenEnds } from './open-ends.ts';
 
 type State = [what: string, reach: (page: Page) => Promise<unknown>];
 
@@ -32,7 +33,7 @@ const pages: Record<string, string[]> = {
     '/newsroom',
     '/no/such',
   ],
-  bruno: ['/sign-in', '/sign-in?error=OAuthSignin', '/signed-out'],
+  bruno: ['/sign-in', '/sign-in?error=algorithm&ref=0A1B2C3D', '/signed-out'],
   marcos: ['/', '/profile', '/newsroom'],
   elena: ['/newsroom', '/newsroom?q=nothing+at+all+is+like+this', '/newsroom/new', '/newsroom/new?trial=1'],
   olga: ['/settings', '/profile', '/first-steps'],
@@ -190,6 +191,7 @@ test('everybody can write, be refused, confirm, publish and end', async ({ brows
 test('everybody can use the directory, with all that can be opened open', async ({ browserOf, sql }) => {
   test.setTimeout(180_000);
   const page = await browserOf('olga', { reducedMotion: 'reduce' });
+  const open = await insertOpenEnds(sql);
   const [at] = await sql<{ department: string; person: string; group: string }[]>`
     select (select id from departments where name = 'Transport') as department, (select id from persons where name = 'Lucía Fernández') as person,
       (select id from groups where retired_at is null limit 1) as group`;
@@ -202,6 +204,8 @@ test('everybody can use the directory, with all that can be opened open', async 
     '/groups',
     `/groups/${at?.group}`,
     '/roles',
+    '/sign-on',
+    `/people/${open.second}`,
   ];
   await inTurn(
     page,
@@ -215,4 +219,5 @@ test('everybody can use the directory, with all that can be opened open', async 
       },
     ]),
   );
+  await open.settle();
 });

@@ -40,6 +40,7 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/directory/sites/page': { path: '/directory/sites', answers: nobodyHere },
   '/directory/groups/page': { path: '/directory/groups', answers: nobodyHere },
   '/directory/groups/[id]/page': { path: '/directory/groups/{group}', answers: nobodyHere },
+  '/directory/sign-on/page': { path: '/directory/sign-on', answers: nobodyHere },
   '/directory/roles/page': { path: '/directory/roles', answers: nobodyHere },
   '/settings/page': { path: '/settings', answers: row('sign-in', 'not-allowed', 'not-allowed', 'not-allowed', 'not-allowed') },
   '/first-steps/page': { path: '/first-steps', answers: nobodyHere },
@@ -127,6 +128,9 @@ export const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   setActivity: refused,
   giveRole: refused,
   decideRequest: refused,
+  askRelink: refused,
+  decideRelink: refused,
+  keepApart: refused,
   endGrant: refused,
   // About oneself alone, whatever the form names; server/identity/profile.test.ts tries others.
   saveChoices: { anonymous: 'refused', employee: 'done', 'other manager': 'done', recipient: 'done', editor: 'done' },
