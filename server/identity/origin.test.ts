@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useSettings } from '../../e2e/unit-settings.ts';
-import { isOwnOrigin, safePath } from './origin.ts';
+import { isOwnOrigin, isVisit, safePath } from './origin.ts';
 
 beforeAll(() => useSettings({ PORTAL_URL: 'https://intranet.pregon.example' }));
 
@@ -84,4 +84,21 @@ describe('only our own pages change something', () => {
   test.each(matrix)('Origin %j and Sec-Fetch-Site %j: %j', (origin, secFetchSite, allowed) => {
     expect(isOwnOrigin({ origin, secFetchSite })).toBe(allowed);
   });
+});
+
+const fetched = (site?: string, mode = 'navigate', dest = 'document') =>
+  new Headers(site === undefined ? {} : { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest });
+
+test.each([
+  ['a page of another site that somebody leaves by a link', fetched('cross-site'), true],
+  ['another host of this company', fetched('same-site'), true],
+  ['our own pages, however they ask', fetched('same-origin', 'cors', 'empty'), true],
+  ['an address typed by hand', fetched('none'), true],
+  ['a browser that says nothing of it', fetched(), true],
+  ['an image of another site', fetched('cross-site', 'no-cors', 'image'), false],
+  ['a script of another host of this company', fetched('same-site', 'cors', 'empty'), false],
+  ['a frame of another site', fetched('cross-site', 'navigate', 'iframe'), false],
+  ['an object of another site', fetched('cross-site', 'navigate', 'object'), false],
+])('a sign-in begun by %s: %#', (_who, headers, may) => {
+  expect(isVisit(headers)).toBe(may);
 });
