@@ -49,7 +49,8 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/sign-in/page': { path: '/sign-in', answers: everybody('open') },
   '/signed-out/page': { path: '/signed-out', answers: everybody('open') },
   '/sign-in/start/route': { path: '/sign-in/start', answers: everybody('elsewhere') },
-  '/api/auth/callback/sso/route': { path: '/api/auth/callback/sso', answers: everybody('sign-in') },
+  // With nothing to finish: who is signed in goes on, who is not and began a sign-in (the line before) is sent through again.
+  '/api/auth/callback/sso/route': { path: '/api/auth/callback/sso', answers: everybody('elsewhere') },
   '/icon.svg/route': { path: '/icon.svg', answers: everybody('open') },
   '/_not-found/page': { path: '/no/such/page', answers: everybody('not-found') },
   '/_global-error/page': { path: '/_global-error', answers: everybody('error') },

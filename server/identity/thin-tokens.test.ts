@@ -142,6 +142,8 @@ describe('groups', () => {
     expect(await rolesOf(id)).toEqual(['editor']);
     expect(await toldTo(id)).toEqual([['groups-unread', 'overage', 'mail']]);
     expect(await toldTo(administrator)).toEqual([['groups-unread-of', 'overage', 'mail']]);
+    // Nor told anew each time, in place of what was told before.
+    expect(await db.owner`select from notices where kind in ('groups-unread', 'groups-unread-of') and subject = ${id}`).toHaveLength(2);
     await signOn({ ...without, groups: { a: 1 } });
     expect(await toldTo(id)).toEqual([['groups-unread', 'unreadable', 'mail']]);
     await signOn(without);
