@@ -117,6 +117,7 @@ describe('a step that fails', () => {
   it('for want of the database fails the page, as everywhere', async () => {
     steps.push({ ...broken, look: () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })) });
     await expect(readFirstSteps(admin)).rejects.toThrow('gone');
+    expect(await countStepsLeft(admin), 'the home page is not lost with it').toBeNull();
   });
 });
 

@@ -45,11 +45,16 @@ export const readFirstSteps = async (viewer: Viewer): Promise<FirstSteps> => {
 /** Once all was done, this process does not ask again for every home page. The page itself always looks. */
 let isAllDone = false;
 
-/** How many are left, for whom it concerns; null: nothing to be reminded of. */
+/** How many are left, for whom it concerns; null: nothing to be reminded of. A reminder that fails takes no page with it. */
 export const countStepsLeft = async (viewer: Viewer): Promise<number | null> => {
   if (!viewer.isAdministrator || isAllDone) return null;
-  const found = await readFirstSteps(viewer);
-  const left = found.steps.length - found.done;
-  isAllDone = left === 0;
-  return isAllDone ? null : left;
+  try {
+    const found = await readFirstSteps(viewer);
+    const left = found.steps.length - found.done;
+    isAllDone = left === 0;
+    return isAllDone ? null : left;
+  } catch (error) {
+    log().error(describeError(error), 'first steps: could not count what is left');
+    return null;
+  }
 };
