@@ -27,7 +27,7 @@ test('goes through the ledger and the real mail server to who pressed, and the s
   expect(await sendTrialMail(olga)).toEqual({ outcome: 'done' });
   expect(mailing.sink.mails.map((mail) => mail.to)).toEqual([[olga.email]]);
   const [taken] = mailing.sink.mails;
-  expect(taken?.mail.subject).toBe('Este es el correo de prueba que pidió en «Primeros pasos».');
+  expect(taken?.mail.subject).toBe('Correo de prueba que usted pidió en «Primeros pasos».');
   expect(taken?.mail.text).toContain('http://localhost:3000/first-steps');
   expect(await step(olga)).toMatchObject({ state: 'done', says: 'done', at: expect.any(String), places: { address: olga.email } });
   expect(await step(iker), 'the mail server works for everybody').toMatchObject({ state: 'done', says: 'takenBefore' });

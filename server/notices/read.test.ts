@@ -70,7 +70,7 @@ test.each([
     'The sign-on’s groups changed what Lucía Vega may do. Given: editor and approver. Ended: manager.',
     `/directory/people/${id}`,
   ],
-  [row({ kind: 'trial', subject: null, detail: {} }), 'This is the trial email that you asked for in “First steps”.', '/first-steps'],
+  [row({ kind: 'trial', subject: null, detail: {} }), 'Trial email, asked for by you in “First steps”.', '/first-steps'],
 ])('says what changed and leads to where it stands: %#', (notice, text, href) => {
   expect(toView(notice, 'en')).toMatchObject({ text, href, about: null, urgent: false });
   const spanish = toView(notice, 'es');
