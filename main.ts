@@ -8,6 +8,7 @@ import { closePools, web, worker } from '#db/client.ts';
 import { readDatabaseClock } from '#db/clock.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
 import { env, isDevelopment } from '#env';
+import { Admission } from '#server/admission.ts';
 import { Connections, mostConnections } from '#server/connections.ts';
 import { answerRequest, type Front } from '#server/front.ts';
 import { makeFirstSender } from '#server/house/first-sender.ts';
@@ -16,7 +17,6 @@ import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { openFileLimit } from '#server/live/limit.ts';
 import { describeError, log } from '#server/log.ts';
-import { PageTurns } from '#server/page-turns.ts';
 import { watchPools } from '#server/pools.ts';
 import { holdBackAfterRestore } from '#server/restored.ts';
 import { within } from '#server/within.ts';
@@ -77,14 +77,9 @@ const start = async (): Promise<Started> => {
   }
   const work = ROLES.has('worker') ? await startWorker(worker()) : null;
   const pages = ROLES.has('web') ? await startPages(server) : null;
-  const turns = hub && new PageTurns(() => hub.telling);
-  // Without a database nothing is told, and every page is a short "it does not answer": nobody is to wait for that.
-  front.pages =
-    pages &&
-    ((request, response) => {
-      const render = () => pages.handle(request, response);
-      return turns && hub.hears ? turns.take(request, response, render) : render();
-    });
+  front.pages = pages?.handle ?? null;
+  // Without a database nothing is told.
+  front.admission = new Admission(() => (hub?.hears ? hub.telling : null));
   server.on('request', (request, response) => void answerRequest(front, request, response));
   await listenOn(server);
   const endWatch = () => {

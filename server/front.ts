@@ -4,8 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { env, isDevelopment } from '#env';
+import { addressOf, isTrusted } from './address.ts';
+import type { Admission } from './admission.ts';
 import { refuse, replaceFailure } from './failure-page.ts';
 import { answerHealth, type Health } from './health.ts';
 import { answerHouseFile, isHouseFile } from './house/files.ts';
@@ -17,7 +18,8 @@ import { describeError, log } from './log.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export type Front = { health: Health; live: LiveHandler | null; pages: Handler | null };
+/** Without `admission` every page is rendered at once. */
+export type Front = { health: Health; live: LiveHandler | null; pages: Handler | null; admission?: Admission };
 
 /** Answers one request. Never rejects. */
 export const answerRequest = async (front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -37,8 +39,12 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (isHouseFile(path)) return await answerHouseFile(request, response, path);
     if (!isSafeMethod(request.method) && !isOwn(request)) return forbid(request, response);
     if (path === '/signed-out' || path === '/sign-in') clearAfterSignOut(request, response);
-    replaceFailure(request, response);
-    await front.pages(request, response);
+    const { pages, admission } = front;
+    const render = () => {
+      replaceFailure(request, response);
+      return pages(request, response);
+    };
+    await (admission ? admission.admit(request, response, render) : render());
   } catch (error) {
     log().error({ ...describeError(error) }, 'request failed');
     if (!response.headersSent && !response.destroyed) response.writeHead(500).end();
@@ -62,11 +68,7 @@ const pin = (request: IncomingMessage): void => {
     delete request.headers['x-forwarded-for'];
     delete request.headers.forwarded;
   }
-};
-
-const isTrusted = (address: string | undefined): boolean => {
-  const plain = address?.replace(/^::ffff:/, '') ?? '';
-  return plain !== '' && env().TRUSTED_PROXIES.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+  request.headers['x-pregon-address'] = addressOf(request);
 };
 
 /** Next reads the nonce of its scripts from the request's own Content-Security-Policy. */

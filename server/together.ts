@@ -8,7 +8,7 @@ type Waiting<Answer> = { key: string; resolve: (answer: Answer | null) => void; 
  */
 export const together = <Answer>(
   ask: (keys: string[]) => Promise<Map<string, Answer>>,
-  later: (flush: () => void) => unknown = setImmediate,
+  later: (flush: () => Promise<void>) => unknown = setImmediate,
 ): ((key: string) => Promise<Answer | null>) => {
   let waiting: Waiting<Answer>[] = [];
 
@@ -26,6 +26,14 @@ export const together = <Answer>(
   return (key) =>
     new Promise((resolve, reject) => {
       waiting.push({ key, resolve, reject });
-      if (waiting.length === 1) later(() => void flush());
+      if (waiting.length === 1) later(flush);
     });
+};
+
+/** A `later` that asks one question at a time: what comes while one is asked is asked for together after it. */
+export const oneAtATime = (): ((flush: () => Promise<void>) => void) => {
+  let before = Promise.resolve();
+  return (flush) => {
+    before = before.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(flush);
+  };
 };

@@ -10,13 +10,13 @@ import type { FormState } from '#server/announcements/view.ts';
 import { editorAction } from '#server/identity/action.ts';
 import { parseSendAgain, sendAgain } from '#server/mail/failures.ts';
 
-export const compose = editorAction(parseCompose, composeRule);
+export const compose = editorAction(parseCompose, composeRule, ({ intent }) => (intent === 'publish' ? 'publish' : null));
 
 export const endAnnouncement = editorAction(parseEnd, (viewer, { announcementId, reason }) => end(viewer, announcementId, reason));
 
 export const sendMailsAgain = editorAction(parseSendAgain, sendAgain);
 
-export const releaseHeld = editorAction(parseRelease, release);
+export const releaseHeld = editorAction(parseRelease, release, () => 'publish');
 
 const makeCopy = editorAction(parseDuplicate, duplicateRule);
 

@@ -13,7 +13,7 @@ import { adminAction } from '#server/identity/action.ts';
 
 export const saveHouse = adminAction(parseHouse, saveHouseRule);
 
-export const saveLogo = adminAction(parseLogo, saveLogoRule);
+export const saveLogo = adminAction(parseLogo, saveLogoRule, () => 'upload');
 
 export const saveAccent = adminAction(parseAccent, saveAccentRule);
 

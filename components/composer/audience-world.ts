@@ -29,7 +29,7 @@ export const askPreview = async (values: Values, search: string, signal: AbortSi
   }
 };
 
-/** People by name; null when it was asked anew meanwhile, or could not be asked. */
+/** People by name; null when they could not be asked for. */
 export const findPeople = async (name: string, signal: AbortSignal): Promise<PersonChoice[] | null> => {
   try {
     const answer = await fetch(`/newsroom/people?q=${encodeURIComponent(name)}`, { signal: within(signal) });

@@ -8,14 +8,15 @@ import { type ListProps, type Option, Options } from './target-list.tsx';
 
 const DEBOUNCE_MS = 200;
 
-const useFound = (name: string): PersonChoice[] | null => {
-  const [found, setFound] = useState<PersonChoice[] | null>(null);
+/** Null: nothing was looked for yet. */
+const useFound = (name: string): PersonChoice[] | 'notLookedUp' | null => {
+  const [found, setFound] = useState<PersonChoice[] | 'notLookedUp' | null>(null);
   useEffect(() => {
     const abort = new AbortController();
     if (name.trim() === '') return setFound(null);
     const timer = setTimeout(async () => {
       const people = await findPeople(name, abort.signal);
-      if (!abort.signal.aborted && people) setFound(people);
+      if (!abort.signal.aborted) setFound(people ?? 'notLookedUp');
     }, DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
@@ -36,7 +37,8 @@ export const PeopleList = ({ names, ...list }: Props) => {
   const { words, values, name } = list;
   const [typed, setTyped] = useState('');
   const [known, setKnown] = useState<Record<string, PersonChoice>>({});
-  const found = useFound(typed);
+  const answer = useFound(typed);
+  const found = answer === 'notLookedUp' ? null : answer;
   useEffect(() => {
     if (found) setKnown((before) => ({ ...before, ...Object.fromEntries(found.map((person) => [person.id, person])) }));
   }, [found]);
@@ -66,6 +68,7 @@ export const PeopleList = ({ names, ...list }: Props) => {
       {others.length > 0 && <Options {...list} label={words.picker.peopleFound} options={others} />}
       <p role="status" className="hint">
         {found !== null && others.length === 0 ? words.picker.nobodyFound : ''}
+        {answer === 'notLookedUp' ? words.picker.notLookedUp : ''}
       </p>
     </div>
   );

@@ -9,6 +9,7 @@ import type { Answer, FormState } from '#server/announcements/view.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
 import { cleanValues } from '#server/form-fields.ts';
 import { describeError, log } from '#server/log.ts';
+import { countOrWait, type Rated } from '#server/rates.ts';
 import { isOwnOrigin } from './origin.ts';
 import { currentViewer, currentWriter } from './session.ts';
 import { canWrite, type Viewer } from './viewer.ts';
@@ -32,8 +33,11 @@ export const readValues = (form: FormData): Values => {
 /** Who an action is for, and how they are looked up. */
 type Admit = { find: () => Promise<Viewer | null>; admits: (viewer: Viewer) => boolean };
 
+/** What is limited by how often it is done; null: only as every press is. */
+type RatedBy<Input> = (input: Input) => Rated | null;
+
 const formAction =
-  <Input>(admit: Admit, parse: Parse<Input>, rule: Rule<Input>) =>
+  <Input>(admit: Admit, parse: Parse<Input>, rule: Rule<Input>, ratedBy: RatedBy<Input> = () => null) =>
   async (_before: FormState, form: FormData): Promise<FormState> => {
     const { values, removed } = cleanValues(readValues(form));
     const told = Object.keys(removed).length > 0 ? { removed } : {};
@@ -41,6 +45,7 @@ const formAction =
       const viewer = await requireAdmitted(admit);
       const parsed = await parse(values, form);
       if (!parsed.ok) throw new Refused('form', parsed.fields);
+      await requireSeldom(ratedBy(parsed.input), viewer);
       return { values, ...(await rule(viewer, parsed.input)), ...told } as FormState;
     } catch (error) {
       return { ...toFormState(error, values), ...told };
@@ -55,13 +60,20 @@ const requireAdmitted = async (admit: Admit): Promise<Viewer> => {
   return viewer;
 };
 
+/** Refused in the form itself: what was typed stays where it is. */
+const requireSeldom = async (rated: Rated | null, { personId }: Viewer): Promise<void> => {
+  if (rated === null) return;
+  const wait = countOrWait(rated, { person: personId, address: (await headers()).get('x-pregon-address') ?? '' });
+  if (wait > 0) throw new Refused('tooMany');
+};
+
 /** An action for people who may write announcements. */
-export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
-  formAction({ find: currentWriter, admits: canWrite }, parse, rule);
+export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, ratedBy?: RatedBy<Input>) =>
+  formAction({ find: currentWriter, admits: canWrite }, parse, rule, ratedBy);
 
 /** An action for administrators: what the house has set. */
-export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
-  formAction({ find: currentViewer, admits: (viewer) => viewer.isAdministrator }, parse, rule);
+export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, ratedBy?: RatedBy<Input>) =>
+  formAction({ find: currentViewer, admits: (viewer) => viewer.isAdministrator }, parse, rule, ratedBy);
 
 /** An action for everybody who is signed in. Its rule touches only what is the person's own. */
 export const personAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) =>
