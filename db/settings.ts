@@ -4,9 +4,12 @@
  */
 import type { Db } from './client.ts';
 
-/** Everything a page may need, in one small query: the bytes of the logo are left where they are. */
+/** Everything a page may need, in one small query: of the logo, what kind of file it is; its bytes are left where they are. */
 export const listSettings = (db: Db): Promise<{ key: string; value: unknown }[]> =>
-  db<{ key: string; value: unknown }[]>`select key, value from settings where key not in ('epoch', 'place', 'logoFile')`;
+  db<{ key: string; value: unknown }[]>`
+    select key, case when key = 'logo' and jsonb_typeof(value) = 'object'
+      then value || jsonb_build_object('type', (select file.value ->> 'type' from settings file where file.key = 'logoFile')) else value end as value
+    from settings where key not in ('epoch', 'place', 'logoFile')`;
 
 /** The value of one setting; undefined when it was never set. */
 export const findSetting = async (db: Db, key: string): Promise<unknown> => {

@@ -13,7 +13,7 @@ import { SenderForms } from '#components/settings/sender-forms.tsx';
 import { countStepsLeft } from '#server/first-steps/steps.ts';
 import { listHouseRequests } from '#server/house/requests.ts';
 import { listSenders } from '#server/house/senders.ts';
-import { readHouseNow } from '#server/house/settings.ts';
+import { isLogoUnused, readHouseNow } from '#server/house/settings.ts';
 import type { HouseRequestView } from '#server/house/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
@@ -50,10 +50,11 @@ const waitingValue = (requests: HouseRequestView[], field: 'telephone' | 'retent
 const SettingsPage = async () => {
   const viewer = await requireViewer();
   if (!viewer.isAdministrator) return <Refusal />;
-  const [messages, t, house, senders, requests, locale, clock, stepsLeft] = await Promise.all([
+  const [messages, t, house, unused, senders, requests, locale, clock, stepsLeft] = await Promise.all([
     getMessages(),
     getTranslations(),
     readHouseNow(),
+    isLogoUnused(),
     listSenders(viewer),
     listHouseRequests(viewer),
     readerLocale(),
@@ -83,7 +84,7 @@ const SettingsPage = async () => {
           <HouseForm {...common} house={house} waiting={waitingValue(requests, 'telephone')} languages={languageNames} action={saveHouse} />
         </Section>
         <Section {...words.logo}>
-          <LogoForm {...common} logo={house.logo?.version ?? null} action={saveLogo} />
+          <LogoForm {...common} logo={house.logo?.version ?? null} unused={unused} action={saveLogo} />
         </Section>
         <Section {...words.accent}>
           <AccentForm {...common} accent={house.accent} action={saveAccent} />

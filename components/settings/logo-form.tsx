@@ -4,19 +4,22 @@ import { type FormEvent, useRef } from 'react';
 import { Field } from '#components/composer/fields.tsx';
 import { Foot, type SettingProps, useSettingForm } from './setting-form.tsx';
 
-const limitBytes = 65_536;
+const limitBytes = 262_144;
 
-const Now = ({ logo, words }: { logo: string | null; words: SettingProps['words']['logo'] }) =>
+/** `unused`: one is stored of a kind that is not shown any more. */
+type Logo = { logo: string | null; unused: boolean };
+
+const Now = ({ logo, unused, words }: Logo & { words: SettingProps['words']['logo'] }) =>
   logo === null ? (
-    <p className="text-[0.9375rem]">{words.none}</p>
+    <p className="text-[0.9375rem]">{unused ? words.unused : words.none}</p>
   ) : (
     <p>
-      {/* biome-ignore lint/performance/noImgElement: an SVG is only ever shown by <img>, as it is; at most 64 KB */}
+      {/* biome-ignore lint/performance/noImgElement: shown as it is; at most 256 KB */}
       <img className="box p-3 h-20 w-auto max-w-full object-contain" src={`/logo?v=${logo}`} alt={words.now} />
     </p>
   );
 
-export const LogoForm = ({ logo, ...props }: SettingProps & { logo: string | null }) => {
+export const LogoForm = ({ logo, unused, ...props }: SettingProps & Logo) => {
   const file = useRef<HTMLInputElement>(null);
   const form = useSettingForm(props, () => {
     if (file.current) file.current.value = '';
@@ -32,12 +35,12 @@ export const LogoForm = ({ logo, ...props }: SettingProps & { logo: string | nul
   const error = form.errorOf('logo');
   return (
     <form action={form.formAction} onSubmit={onSubmit} className="grid gap-5">
-      <Now logo={logo} words={words} />
+      <Now logo={logo} unused={unused} words={words} />
       <Field name="logo" label={words.file} error={error}>
-        {(described) => <input {...described} ref={file} type="file" name="logo" accept="image/png,image/svg+xml" className="file-field" />}
+        {(described) => <input {...described} ref={file} type="file" name="logo" accept="image/png,image/webp" className="file-field" />}
       </Field>
       <Foot form={form} {...props} about={words.title} save={words.save}>
-        {logo !== null && (
+        {(logo !== null || unused) && (
           <button type="submit" name="intent" value="remove" className="btn btn-outline" aria-busy={form.pending}>
             {words.remove}
           </button>

@@ -6,7 +6,7 @@ export const CompanyMark = ({ logo, small = false }: { logo: string | null; smal
       <path d="M6 6.5h16v4.2h-5.6v6.6H22v4.2H6v-4.2h5.6v-6.6H6z" className="fill-primary-content" />
     </svg>
   ) : (
-    // biome-ignore lint/performance/noImgElement: an SVG is only ever shown by <img>, as it is; at most 64 KB
+    // biome-ignore lint/performance/noImgElement: shown as it is; at most 256 KB
     <img
       className={`${small ? 'h-5 max-w-20' : 'h-7 max-w-32'} w-auto flex-none object-contain`}
       src={`/logo?v=${logo}`}

@@ -1,6 +1,6 @@
 /**
- * /logo and /accent.css, for everybody, signed in or not. Invariant: nothing in a logo ever runs: it is said to be a picture
- * by its own first bytes, forbids everything to itself, and is shown only by <img>. The colours of /accent.css are in its
+ * /logo and /accent.css, for everybody, signed in or not. Invariant: nothing in a logo ever runs: it is said to be a PNG or a
+ * WebP by its own first bytes, forbids everything to itself, and is shown only by <img>. The colours of /accent.css are in its
  * address, so that any process answers it, and it never changes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,12 +8,12 @@ import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { findSetting } from '#db/settings.ts';
 import { contentOn, passes, type Theme } from './contrast.ts';
-import { judgeLogo, type LogoType } from './logo.ts';
+import { type LogoType, logoTypeOf } from './logo.ts';
 
 const forEver = 'public, max-age=31536000, immutable';
 /** A version that is not there is not looked for in the database more often than this. */
 const askAgainMs = 1_000;
-const logoPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+const logoPolicy = "default-src 'none'; sandbox";
 
 const storedLogo = z.object({ version: z.string(), base64: z.base64() });
 
@@ -25,8 +25,8 @@ const readLogo = async (): Promise<Logo | null> => {
   const stored = storedLogo.safeParse(await findSetting(web(), 'logoFile'));
   if (!stored.success) return null;
   const bytes = Buffer.from(stored.data.base64, 'base64');
-  const judged = judgeLogo(bytes);
-  return 'type' in judged ? { version: stored.data.version, type: judged.type, bytes } : null;
+  const type = logoTypeOf(bytes);
+  return type && { version: stored.data.version, type, bytes };
 };
 
 /** The logo as this process last saw it, asked anew when another version is wanted. */

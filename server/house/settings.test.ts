@@ -4,11 +4,12 @@ import { type web, worker } from '#db/client.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { makePng, onePixel } from '../../e2e/small-pictures.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { insertAdministrator } from '../../e2e/unit-directory.ts';
 import { parseAccent, parseHouse, parseLogo, parseRules, parseSender } from './input.ts';
 import { findSpeakerName, listSenders, saveSender } from './senders.ts';
-import { readHouse, readHouseNow, saveAccent, saveHouse, saveLogo, saveRules } from './settings.ts';
+import { isLogoUnused, readHouse, readHouseNow, saveAccent, saveHouse, saveLogo, saveRules } from './settings.ts';
 
 const db = freshDatabase({ houseMs: 100 });
 const people: { admin: Viewer | null; editor: Viewer | null } = { admin: null, editor: null };
@@ -119,10 +120,23 @@ describe('the colour', () => {
 });
 
 describe('the logo', () => {
+  it('that was stored as an SVG by an earlier version is not shown any more, and the page that changes it is told', async () => {
+    const file = { version: 'earlier', type: 'image/svg+xml', base64: Buffer.from('<svg/>').toString('base64') };
+    await db.owner`insert into settings (key, value) values ('logo', '{"version": "earlier"}'), ('logoFile', ${db.owner.json(file)})`;
+    expect((await readHouseNow()).logo).toBeNull();
+    expect(await isLogoUnused()).toBe(true);
+    const png = { ...file, type: 'image/png', base64: makePng(9, 9).toString('base64') };
+    await db.owner`update settings set value = ${db.owner.json(png)} where key = 'logoFile'`;
+    expect((await readHouseNow()).logo).toEqual({ version: 'earlier' });
+    await saveLogo(who('admin'), null);
+    expect(await isLogoUnused()).toBe(false);
+  });
+
   it('is kept by its version, and removed', async () => {
-    await saveLogo(who('admin'), { type: 'image/svg+xml', bytes: Buffer.from('<svg/>') });
+    await saveLogo(who('admin'), { type: 'image/webp', bytes: onePixel.lossless });
     const { logo } = await readHouseNow();
     expect(logo?.version).toMatch(/^[0-9a-f]{16}$/);
+    expect(await isLogoUnused()).toBe(false);
     await saveLogo(who('admin'), null);
     expect((await readHouseNow()).logo).toBeNull();
     const [row] = await db.owner`select value from settings where key = 'logoFile'`;
@@ -209,8 +223,10 @@ describe('what the forms may hold', () => {
     const form = new FormData();
     form.set('logo', new File(['MZ'], 'logo.svg', { type: 'image/svg+xml' }));
     expect(await parseLogo({}, form)).toMatchObject({ ok: false, fields: { logo: 'logoUnknown' } });
-    form.set('logo', new File(['<svg />'], 'whatever.exe', { type: 'text/html' }));
-    expect(await parseLogo({}, form)).toMatchObject({ ok: true, input: { type: 'image/svg+xml' } });
+    form.set('logo', new File(['<svg />'], 'logo.png', { type: 'image/png' }));
+    expect(await parseLogo({}, form)).toMatchObject({ ok: false, fields: { logo: 'logoUnknown' } });
+    form.set('logo', new File([new Uint8Array(onePixel.lossy)], 'whatever.exe', { type: 'text/html' }));
+    expect(await parseLogo({}, form)).toMatchObject({ ok: true, input: { type: 'image/webp' } });
     expect(await parseLogo({ intent: ['remove'] }, form)).toEqual({ ok: true, input: null });
     expect(await parseLogo({}, new FormData())).toEqual({ ok: false, fields: { logo: 'logoMissing' } });
   });

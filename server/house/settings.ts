@@ -16,6 +16,7 @@ import { locales } from '../../messages/languages.ts';
 import { changeOrAsk } from './change.ts';
 import { measureAccent, nearestAccent, passes, type Theme } from './contrast.ts';
 import type { AccentInput, HouseInput, LogoInput, RulesInput } from './input.ts';
+import { logoTypes } from './logo.ts';
 import type { House } from './view.ts';
 
 const defaultRetentionDays = 90;
@@ -35,7 +36,12 @@ const stored = z.object({
   retentionDays: z.int().min(1).catch(defaultRetentionDays),
   telephone: z.string().catch(''),
   accent: z.object({ light: colour, dark: colour }).nullable().catch(null),
-  logo: z.object({ version: z.string() }).nullable().catch(null),
+  // Of another kind (an SVG, from before): the portal's own mark is shown.
+  logo: z
+    .object({ version: z.string(), type: z.enum(logoTypes) })
+    .transform(({ version }) => ({ version }))
+    .nullable()
+    .catch(null),
 });
 
 /** What holds where nothing is set. */
@@ -75,6 +81,13 @@ export const readHouseNow = async (db: Db = web()): Promise<House> =>
 
 /** asked: some of it waits for a second administrator. */
 export type Changed = { outcome: 'done' | 'asked' };
+
+/** True when a logo is stored that is shown nowhere any more. For the page that changes it. */
+export const isLogoUnused = async (db: Db = web()): Promise<boolean> => {
+  const [row] = (await listSettings(db)).filter(({ key }) => key === 'logo');
+  const logo = row?.value ?? null;
+  return logo !== null && stored.shape.logo.parse(logo) === null;
+};
 
 /** Runs a change in one transaction, for administrators only; afterwards this process asks anew. */
 export const changeHouse = async (viewer: Viewer, change: (tx: Tx) => Promise<Changed['outcome']>): Promise<Changed> => {
