@@ -108,6 +108,34 @@ for (const kind of ['nginx', 'haproxy'] as const) {
   });
 }
 
+/** As the manual says, but for so few that a test reaches them. */
+const fewer = {
+  nginx: { 'rate=100r/s': 'rate=1r/s', 'burst=4000': 'burst=20' },
+  haproxy: { 'http_req_rate gt 6000': 'http_req_rate gt 20' },
+};
+
+for (const kind of ['nginx', 'haproxy'] as const) {
+  test(`${kind} refuses a machine that asks without pause and a body that is too long, and lets its stream be`, async ({ playwright }) => {
+    test.skip(findProgram(kind) === null, `${kind} is not installed: apt-get install ${kind}`);
+    proxy = await startReverseProxy(kind, proxyPort, portals, fewer[kind]);
+    if (programs.some((program) => !program.isRunning)) await startBoth();
+    const { personId, name, value } = await signIn();
+    const { heard, close } = openStream(`${name}=${value}`);
+    await expect.poll(() => heard.text, promised(3_000)).toContain('event:state');
+    const client = await playwright.request.newContext({ baseURL: address, ignoreHTTPSErrors: true });
+    const large = await client.post('/newsroom/audience', { data: 'x'.repeat(400_000), headers: { origin: address } });
+    expect(large.status()).toBe(413);
+    const statuses = await Promise.all(Array.from({ length: 60 }, async () => (await client.get('/health/live')).status()));
+    expect(statuses).toContain(200);
+    expect(statuses).toContain(429);
+    expect((await client.get('/_next/static/none.js')).status()).toBe(404);
+    await publishTo(personId, `While ${kind} refuses`);
+    await expect.poll(() => heard.text, promised(2_000)).toContain(`While ${kind} refuses`);
+    close();
+    await client.dispose();
+  });
+}
+
 test('pages, streams and the publisher in processes of their own, behind one proxy: published on a page, it is on the screens', async ({
   browser,
 }) => {

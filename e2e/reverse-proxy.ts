@@ -61,6 +61,7 @@ const prepare = (kind: ReverseProxy, folder: string, port: number, portals: [num
       'bind :443': `bind 127.0.0.1:${port}`,
       '/etc/haproxy/intranet.pem': join(folder, 'both.pem'),
       'maxconn 40000': 'maxconn 1000',
+      ...apart,
     });
     writeFileSync(join(folder, 'haproxy.cfg'), text);
     return ['-f', join(folder, 'haproxy.cfg'), '-db'];
