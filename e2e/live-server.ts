@@ -1,9 +1,13 @@
-/** The live part of the product on a port of its own, as main.ts puts it together, for one unit test file. */
+/** The live part of the product on a port of its own, as main.ts puts it together, for one unit test file; with pages, when it is about those. */
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { Admission } from '../server/admission.ts';
+import { Connections, mostConnections } from '../server/connections.ts';
 import { answerRequest, type Front } from '../server/front.ts';
+import { serverLimits } from '../server/limits.ts';
 import { LiveHandler } from '../server/live/handler.ts';
 import { Hub } from '../server/live/hub.ts';
+import { openFileLimit } from '../server/live/limit.ts';
 
 export type LiveServer = {
   url: string;
@@ -13,15 +17,18 @@ export type LiveServer = {
   stop: () => Promise<void>;
 };
 
-export const startLiveServer = async (): Promise<LiveServer> => {
+export const startLiveServer = async (pages: Front['pages'] = null): Promise<LiveServer> => {
   const hub = new Hub();
   await hub.start();
   const front: Front = {
     health: { expectedMigrations: 0, draining: false, hears: () => hub.hears },
     live: new LiveHandler(hub),
-    pages: null,
+    pages,
+    admission: new Admission(() => hub.telling),
   };
-  const server = createServer((request, response) => void answerRequest(front, request, response));
+  const server = createServer(serverLimits());
+  const endConnections = new Connections(mostConnections(openFileLimit())).watch(server);
+  server.on('request', (request, response) => void answerRequest(front, request, response));
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -35,6 +42,7 @@ export const startLiveServer = async (): Promise<LiveServer> => {
     hub,
     sockets,
     stop: async () => {
+      endConnections();
       await hub.stop(0);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

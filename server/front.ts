@@ -122,8 +122,10 @@ const isOwn = (request: IncomingMessage): boolean => {
   return isOwnOrigin({ origin: request.headers.origin, secFetchSite: Array.isArray(site) ? site[0] : site });
 };
 
-/** How long somebody may go on sending what nobody takes: an answer sent into the middle of it would be lost with the connection. */
+/** How long somebody may go on sending what nobody takes: an answer sent into the middle of it would be lost with the connection. So many at a time may. */
 const restMs = 1_000;
+const mostResting = 4;
+let resting = 0;
 
 const refuseFault = (
   request: IncomingMessage,
@@ -134,9 +136,22 @@ const refuseFault = (
   setHeaders(request, response, path);
   if (fault === 'noLength') response.writeHead(411, { 'content-type': 'text/plain' }).end('Length required');
   else refuse(request, response, fault);
-  if (request.complete) return;
+  if (!request.complete) hearOut(request, response);
+};
+
+const hearOut = (request: IncomingMessage, response: ServerResponse): void => {
+  const cut = () => request.complete || request.socket.destroy();
+  if (resting >= mostResting) {
+    response.once('finish', cut);
+    return;
+  }
+  resting += 1;
   request.resume();
-  setTimeout(() => request.complete || request.socket.destroy(), restMs).unref();
+  const timer = setTimeout(cut, restMs);
+  request.once('close', () => {
+    clearTimeout(timer);
+    resting -= 1;
+  });
 };
 
 const forbid = (request: IncomingMessage, response: ServerResponse): void => {

@@ -46,6 +46,13 @@ export class Buckets {
     this.#kept.set(key, { left, atMs: nowMs });
   }
 
+  /** False: there is none now. */
+  takeOne(key: string, nowMs: number): boolean {
+    if (this.waitOf(key, nowMs) > 0) return false;
+    this.take(key, nowMs);
+    return true;
+  }
+
   #leftOf(key: string, nowMs: number): number {
     const bucket = this.#kept.get(key);
     const { burst, perSecond } = this.#rate;

@@ -12,6 +12,7 @@ import { localeCookieOf, pickLocale } from '#server/identity/pick-locale.ts';
 import { markOf, sessionHashOf } from '#server/identity/token.ts';
 import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
+import { Buckets } from '#server/rates.ts';
 import { together } from '#server/together.ts';
 import { timing } from '#timing';
 import { encodeRetry, SocketConnection } from './connection.ts';
@@ -23,6 +24,9 @@ import { answerSchema, createReceiptStore, reportsSchema } from './receipts.ts';
 import { createStateOf } from './state.ts';
 import { Stream } from './stream.ts';
 
+/** A browser opens one in minutes, and some more when everything fails: each costs a look-up and a whole state. */
+const opensOfASession = { burst: 60, perSecond: 1 };
+
 export class LiveHandler {
   #hub: Hub;
   /** Look-ups of 10 ms are one. */
@@ -33,6 +37,7 @@ export class LiveHandler {
   /** Those that are looked up, too. */
   #streams = 0;
   #lookUps = new LookUps();
+  #opens = new Buckets(opensOfASession);
   #isFull = false;
   /** Ever. */
   #opened = 0;
@@ -64,13 +69,15 @@ export class LiveHandler {
 
   async #openStream(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#takesNoMore()) return refuseStream(new SocketConnection(request), 'full');
+    const session = sessionHashOf(request);
+    if (session !== null && !this.#opens.takeOne(session, performance.now())) return refuseStream(new SocketConnection(request), 'crowded');
     this.#streams += 1;
     let stream: Stream | null = null;
     response.once('close', () => {
       this.#streams -= 1;
       if (stream) this.#hub.remove(stream);
     });
-    const found = await this.#lookUps.hold(sessionHashOf(request), () => this.#find(request));
+    const found = await this.#lookUps.hold(session, () => this.#find(request));
     const house = await readHouse(live());
     // Pipelined behind an answer that is still being written: the stream would overtake it.
     if (response.socket !== request.socket) return void request.socket.destroy();
