@@ -1,10 +1,16 @@
+import { FollowMail } from '#components/mail/follow-mail.tsx';
 import { MailTrouble } from '#components/mail/mail-trouble.tsx';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readMailState } from '#server/mail/state.ts';
 import { readerClock } from './reading.ts';
 
-/** For pages of writers and administrators: whether mail goes out. */
+/** For pages of writers and administrators: says when mail does not go out, and follows whether it does while the page is open. */
 export const MailNotice = async ({ viewer, className = '' }: { viewer: Viewer; className?: string }) => {
   const [state, clock] = await Promise.all([readMailState(), readerClock(viewer)]);
-  return <MailTrouble state={state} clock={clock} isAdministrator={viewer.isAdministrator} className={className} />;
+  return (
+    <>
+      <FollowMail down={state.down} />
+      {state.down && <MailTrouble state={state} clock={clock} isAdministrator={viewer.isAdministrator} className={className} />}
+    </>
+  );
 };

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getMessages } from 'next-intl/server';
 import { BannerSamples, ConnectionSamples } from '#components/design/banner-samples.tsx';
 import { AnswerSamples, ButtonSamples, ChoiceSample, DialogSamples, FieldSamples } from '#components/design/form-samples.tsx';
+import { MailSamples } from '#components/design/mail-samples.tsx';
 import {
   ChipSamples,
   EmptySamples,
@@ -88,6 +89,7 @@ const DesignPage = async () => {
       <ThreadSamples clock={clock} locale={locale} />
       <SenderSamples address={env().PORTAL_URL} />
       <NoticeSamples />
+      <MailSamples clock={clock} />
       <ProgressSamples />
     </main>
   );

@@ -7,7 +7,9 @@ import type { FailedMails as Group, MailFailures } from '#server/mail/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { SendAgain } from './send-again.tsx';
 
-type Props = { announcementId: string; failures: MailFailures; action: ServerAction; answers: FormWords };
+/** What the press needs; without it the list is only to be read. */
+type Press = { announcementId: string; action: ServerAction; answers: FormWords };
+type Props = { failures: MailFailures; press?: Press };
 
 const Reason = async ({ group }: { group: Group }) => {
   const [t, reasons] = await Promise.all([getTranslations('failures'), getTranslations('mailReasons')]);
@@ -45,7 +47,7 @@ const Reason = async ({ group }: { group: Group }) => {
   );
 };
 
-export const FailedMails = async ({ announcementId, failures, action, answers }: Props) => {
+export const FailedMails = async ({ failures, press }: Props) => {
   const { groups, canSendAgain } = failures;
   if (groups.length === 0) return null;
   const t = await getTranslations('failures');
@@ -62,13 +64,11 @@ export const FailedMails = async ({ announcementId, failures, action, answers }:
           <Reason key={`${group.reason} ${group.final}`} group={group} />
         ))}
       </ul>
-      {canSendAgain && (
+      {canSendAgain && press && (
         <SendAgain
-          announcementId={announcementId}
+          {...press}
           mails={final}
-          action={action}
           words={{ again: t('again', { n: final }), ...templates(all, 'failures', ['againText', 'working', 'done', 'none', 'lost']) }}
-          answers={answers}
         />
       )}
     </div>

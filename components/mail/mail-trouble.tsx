@@ -4,7 +4,6 @@ import { Notice } from '#components/notice.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { MailState } from '#server/mail/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
-import { FollowMail } from './follow-mail.tsx';
 
 type Props = { state: MailState; clock: Clock; isAdministrator: boolean; className?: string };
 
@@ -22,19 +21,15 @@ const Causes = async ({ state }: { state: MailState }) => {
 export const MailTrouble = async ({ state, clock, isAdministrator, className = '' }: Props) => {
   const t = await getTranslations('mailTrouble');
   return (
-    <>
-      <FollowMail down={state.down} />
-      {state.down && (
-        <Notice icon={MailX} title={t('title')} look="severe" role="status" className={className}>
-          <p className="num">
-            {state.since !== null && <When {...clock} at={state.since} sentence={String(t.raw('since'))} relative />}.{' '}
-            {t('waiting', { n: state.waiting })}
-          </p>
-          <p>{t('safe')}</p>
-          <p>{t('todo')}</p>
-          {isAdministrator && <Causes state={state} />}
-        </Notice>
-      )}
-    </>
+    <Notice icon={MailX} title={t('title')} look="severe" role="status" className={className}>
+      <p className="num">
+        {state.since !== null && <When {...clock} at={state.since} sentence={String(t.raw('since'))} relative />}
+        <br />
+        {t('waiting', { n: state.waiting })}
+      </p>
+      <p className="mt-2">{t('safe')}</p>
+      <p>{t('todo')}</p>
+      {isAdministrator && <Causes state={state} />}
+    </Notice>
   );
 };

@@ -148,6 +148,7 @@ const Breadcrumb = async ({ senderName }: { senderName: string }) => {
 
 const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: NonNullable<AnnouncementView['desk']> }) => {
   const [t, messages, locale] = await Promise.all([getTranslations(), getMessages(), readerLocale()]);
+  const answers = formWords({ errors: messages['errors'], outcome: messages['outcome'] });
   return (
     <section className="sec grid gap-4 no-print">
       <h2 className="rail-title">{t('announcement.reach')}</h2>
@@ -156,12 +157,7 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
         <span>{audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t, locale)}</span>
       </p>
       <ReachSummary reach={desk.reach} ackRequired={announcement.ackRequired} />
-      <FailedMails
-        announcementId={announcement.id}
-        failures={desk.mails}
-        action={sendMailsAgain}
-        answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
-      />
+      <FailedMails failures={desk.mails} press={{ announcementId: announcement.id, action: sendMailsAgain, answers }} />
       {desk.canEnd && (
         <EndForm
           announcementId={announcement.id}
@@ -170,7 +166,7 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
           action={endAnnouncement}
           withReason={desk.endsWithReason}
           words={endWords(t)}
-          answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
+          answers={answers}
         />
       )}
     </section>
