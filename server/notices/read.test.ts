@@ -70,6 +70,31 @@ test.each([
     'The sign-on’s groups changed what Lucía Vega may do. Given: editor and approver. Ended: manager.',
     `/directory/people/${id}`,
   ],
+  [
+    row({ kind: 'groups-unread', subject: id, detail: { gap: 'overage' } }),
+    'Your company’s sign-on did not tell the portal which groups you are in. You are in too many for it to send. Your roles stay as they are. The administrators have been told.',
+    '/profile#known',
+  ],
+  [
+    row({ kind: 'groups-unread-of', subject: id, detail: { gap: 'unreadable' } }, { personName: 'Lucía Vega' }),
+    'The sign-on did not say which groups Lucía Vega is in. It sent them in a form the portal cannot read. Roles stay as they are. The directory lists everybody concerned.',
+    '/directory/sign-on',
+  ],
+  [
+    row({ kind: 'double', subject: id, detail: { by: 'email' } }, { personName: 'Lucía Vega' }),
+    'Lucía Vega has the e-mail address of somebody else in the directory. They came in as a new person, without rights. Look whether the two are one person.',
+    `/directory/people/${id}`,
+  ],
+  [
+    row({ kind: 'relink-waiting', subject: id, detail: {} }, { personName: 'Lucía Vega' }),
+    'Another account of the sign-on is to go to Lucía Vega. It waits for a second administrator.',
+    `/directory/people/${id}`,
+  ],
+  [
+    row({ kind: 'relinked', subject: null, detail: {} }),
+    'Two administrators linked another account of the sign-on to you. If you did not change your account, tell the administrators at once.',
+    '/profile#known',
+  ],
   [row({ kind: 'trial', subject: null, detail: {} }), 'Trial email, asked for by you in “First steps”.', '/first-steps'],
 ])('says what changed and leads to where it stands: %#', (notice, text, href) => {
   expect(toView(notice, 'en')).toMatchObject({ text, href, about: null, urgent: false });
