@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   live: async () => (await import('./live.ts')).live,
   pages: async () => (await import('./pages.ts')).pages,
   fronts: async () => (await import('./fronts.ts')).fronts,
+  text: async () => (await import('./text.ts')).text,
   mail: async () => (await import('./mail.ts')).mail,
   profile: async () => (await import('./profile.ts')).profile,
   receipts: async () => (await import('./receipts.ts')).receipts,
