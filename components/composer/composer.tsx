@@ -164,10 +164,13 @@ const valuesAtFirst = (draft: Draft, state: FormState): Values => {
 
 const useComposer = ({ draft, compose, personId }: ComposerProps) => {
   const form = useServerForm(compose, (answer) => {
-    for (const [name, { text }] of Object.entries(answer.removed ?? {})) setValues((before) => withValue(before, name, text));
+    const sent = values;
+    const taken = Object.entries(answer.removed ?? {});
+    for (const [name, { text }] of taken)
+      setValues((before) => (first(before, name) === first(sent, name) ? withValue(before, name, text) : before));
     if (idIn(answer) !== '') setValues((before) => withValue(before, 'announcementId', idIn(answer)));
     if (answer.outcome === 'saved') {
-      setSaved(values);
+      setSaved(taken.reduce((all, [name, { text }]) => withValue(all, name, text), sent));
       setSavedAt(answer.at);
     }
   });

@@ -1,5 +1,6 @@
 /** What happened and what to do: the severity, and the text in each language. */
 import { ChevronDown } from 'lucide-react';
+import type { ClipboardEvent } from 'react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { Locale } from '#server/announcements/view.ts';
@@ -82,6 +83,18 @@ const Headline = ({ values, set, errors, removed, words, locale }: PartProps) =>
   );
 };
 
+/** Browsers take seconds to put thousands of lines in one by one, and the page stands still meanwhile: that many are put in at once. */
+const manyLines = 200;
+
+const pasteMany = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+  const text = event.clipboardData.getData('text/plain');
+  if (text.split('\n', manyLines + 1).length <= manyLines) return;
+  event.preventDefault();
+  const field = event.currentTarget;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+};
+
 const Long = ({
   values,
   set,
@@ -104,6 +117,7 @@ const Long = ({
           className={`textarea ${part === 'instruction' ? 'font-semibold' : ''} ${invalid(errors[name])}`}
           value={first(values, name)}
           onChange={(event) => set(name, event.target.value)}
+          onPaste={pasteMany}
         />
       )}
     </Field>
