@@ -110,6 +110,7 @@ export const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   saveSender: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   // Only to oneself: server/first-steps/trial-mail.test.ts.
   sendTrialMail: refused,
+  decideHouseRequest: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },
   // Sent past their forms in directory.spec.ts.
   createDepartment: refused,
   renameDepartment: refused,

@@ -54,3 +54,27 @@ test('of many announcements three stand in full, on a phone one, and each other 
   await banner.locator('summary').last().click();
   await expect(banner.getByText('Do 1')).toBeVisible();
 });
+
+test('an editor ends an emergency with a reason, which its recipients read where it was', async ({ browserOf, sql, department }) => {
+  const [elena, one] = await Promise.all([browserOf('elena'), browserOf(department.one)]);
+  const said = `Gas smell in hall ${Date.now()}`;
+  const id = await insertLiveFor(sql, department, { severity: 'extreme', headline: said });
+  await Promise.all([elena.goto(`/announcements/${id}`), one.goto('/')]);
+  await expect(bannerOf(one, said)).toBeVisible();
+  const form = elena.locator('form', { has: elena.locator('[name="reason"]') });
+  await elena.locator('summary', { hasText: 'End' }).click();
+  await form.getByRole('button', { name: /^End it now/ }).click();
+  const reason = form.getByRole('textbox', { name: 'Reason, for its recipients' });
+  await expect(form.getByText('Write why it ends. Nothing was ended.')).toBeVisible();
+  await expect(reason).toHaveAttribute('aria-invalid', 'true');
+  await reason.fill('False alarm: a valve was being tested.');
+  await form.getByRole('button', { name: /^End it now/ }).click();
+  await expect(elena.getByText('Reason: False alarm: a valve was being tested.')).toBeVisible();
+  await expect(bannerOf(one, said)).toHaveCount(0);
+  await one.reload();
+  const line = one.getByRole('listitem').filter({ hasText: said });
+  await expect(line.getByText('Reason: False alarm: a valve was being tested.')).toBeVisible();
+  await line.getByRole('link', { name: said }).click();
+  await expect(one.getByText('Ended by the newsroom')).toBeVisible();
+  await expect(one.getByText('Reason: False alarm: a valve was being tested.')).toBeVisible();
+});

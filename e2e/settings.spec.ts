@@ -30,6 +30,8 @@ test.beforeAll(() =>
 test.afterAll(() =>
   withSql(async (sql) => {
     await sql`delete from settings where key <> 'epoch'`;
+    await sql`update notices set read_at = now() where kind like 'setting-%' and read_at is null`;
+    await sql`update house_requests set decision = 'declined', decided_by = requested_by, decided_at = now() where decision is null`;
     for (const { id, name, card } of senders) await sql`update senders set name = ${name}, card = ${card}::text::jsonb where id = ${id}`;
   }),
 );
@@ -39,6 +41,21 @@ const save = async (form: Locator): Promise<void> => {
   await form.getByRole('button', { name: /^Save/ }).click();
   await expect(form.getByText('Saved.')).toBeVisible();
 };
+/** Some of it needs a second administrator. */
+const ask = async (form: Locator): Promise<void> => {
+  await form.getByRole('button', { name: /^Save/ }).click();
+  await expect(form.getByText('Sent to the other administrators.')).toBeVisible();
+};
+const waitingFor = (page: Page): Locator => page.locator('#waiting');
+/** In whatever language the other administrator reads. */
+const decideAs = async (other: Page, decision: 'confirmed' | 'declined' | 'withdrawn'): Promise<void> => {
+  await other.goto('/settings#waiting');
+  await waitingFor(other)
+    .locator('form', { has: other.locator(`[name="decision"][value="${decision}"]`) })
+    .getByRole('button')
+    .click();
+  await expect(waitingFor(other)).toHaveCount(0);
+};
 const primaryOf = (page: Page): Promise<string> =>
   page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--color-primary').trim());
 /** The figures of a page that is opened again and again, as people do. */
@@ -47,8 +64,11 @@ const reloaded = async <Result>(page: Page, read: () => Promise<Result>): Promis
   return read();
 };
 
-test('name and emergency telephone are seen by everybody within seconds, signed in or not', async ({ browserOf, browser }) => {
-  const [olga, bruno] = await Promise.all([browserOf('olga'), browserOf('bruno')]);
+test('a name is seen by everybody within seconds, an emergency telephone once another administrator confirmed it', async ({
+  browserOf,
+  browser,
+}) => {
+  const [olga, iker, bruno] = await Promise.all([browserOf('olga'), browserOf('iker'), browserOf('bruno')]);
   const stranger = await (await browser.newContext()).newPage();
   await Promise.all([bruno.goto('/'), stranger.goto('/sign-in')]);
   await expect(stranger.getByRole('link', { name: telephone })).toHaveCount(0);
@@ -57,8 +77,23 @@ test('name and emergency telephone are seen by everybody within seconds, signed 
   const form = formWith(olga, 'companyName');
   await form.locator('[name="companyName"]').fill(company);
   await form.locator('[name="telephone"]').fill(telephone);
-  await save(form);
+  await ask(form);
   await expect(olga.getByRole('banner').getByText(company)).toBeVisible();
+  await expect(waitingFor(olga).getByText(`Becomes: ${telephone}`)).toBeVisible();
+  await expect(waitingFor(olga).getByRole('button')).toHaveText([/^Withdraw/]);
+  await expect(form.getByText(`Waiting for a second administrator: ${telephone}`)).toBeVisible();
+  await expect(form.locator('[name="telephone"]'), 'what holds').toHaveValue('');
+  await form.locator('[name="telephone"]').fill('666');
+  await form.getByRole('button', { name: /^Save/ }).click();
+  await expect(form.getByText('A change to this waits for a second administrator already')).toBeVisible();
+  await expect(form.locator('[name="telephone"]'), 'nothing typed is lost').toHaveValue('666');
+  const axe = await new AxeBuilder({ page: olga }).analyze();
+  expect(axe.violations).toEqual([]);
+  await reloaded(stranger, () => expect(stranger.getByRole('link', { name: telephone })).toHaveCount(0));
+  await iker.goto('/');
+  await iker.locator('a[href="/settings#waiting"]').first().click();
+  await expect(waitingFor(iker).getByText(telephone)).toBeVisible();
+  await decideAs(iker, 'confirmed');
   await expect.poll(() => reloaded(bruno, () => bruno.getByRole('banner').innerText()), within).toContain(company);
   await expect.poll(() => reloaded(stranger, () => stranger.getByRole('link', { name: telephone }).count()), within).toBe(1);
   for (const path of ['/sign-in', '/signed-out', '/no/such/page']) {
@@ -104,7 +139,12 @@ test('without script the settings are refused and saved all the same, and what w
   await expect(minutes().getByText('Write a whole number of days from 7 to 3650.')).toBeVisible();
   await expect(minutes().locator('[name="retentionDays"]')).toHaveValue('0');
   await minutes().locator('[name="retentionDays"]').fill('120');
-  await save(minutes());
+  await ask(minutes());
+  await expect(minutes().locator('[name="retentionDays"]'), 'what holds').toHaveValue('90');
+  await decideAs(olga, 'withdrawn');
+  await minutes().locator('[name="retentionDays"]').fill('120');
+  await ask(minutes());
+  await decideAs(await browserOf('iker', { javaScriptEnabled: false }), 'confirmed');
   await olga.goto('/settings');
   await expect(minutes().locator('[name="retentionDays"]')).toHaveValue('120');
 });
@@ -155,7 +195,8 @@ test('a logo is a PNG or a WebP and nothing else; an SVG that an earlier version
 });
 
 test('what a sender says of itself stands beside its announcements', async ({ browserOf, department }) => {
-  const [olga, elena, reader] = await Promise.all([browserOf('olga'), browserOf('elena'), browserOf(department.one)]);
+  const [olga, iker, elena, reader] = await Promise.all(['olga', 'iker', 'elena', department.one].map((who) => browserOf(who)));
+  if (!olga || !iker || !elena || !reader) throw new Error('four browsers');
   await olga.goto('/settings');
   const form = formWith(olga, 'never');
   await form.locator('[name="never"]').fill('We never ask for a password.');
@@ -163,7 +204,9 @@ test('what a sender says of itself stands beside its announcements', async ({ br
   await form.getByRole('button', { name: /^Save/ }).click();
   await expect(form.getByText('Enter one email address, such as ana@company.example.')).toBeVisible();
   await form.locator('[name="mail"]').fill('pregon@acerosdelnorte.example');
-  await save(form);
+  await ask(form);
+  await decideAs(iker, 'confirmed');
+  await olga.reload();
   const headline = `Card ${Date.now()}`;
   await write(elena, { headline, department: department.id });
   await publish(elena);
@@ -177,7 +220,9 @@ test('what a sender says of itself stands beside its announcements', async ({ br
   const spoken = reader.getByTestId('banner').getByText('Aceros del Norte, Site Safety');
   await expect(spoken).toHaveCount(0);
   await form.locator('[name="name"]').fill('Aceros del Norte, Site Safety');
-  await save(form);
+  await ask(form);
+  await expect(form.locator('[name="name"]'), 'what holds').not.toHaveValue('Aceros del Norte, Site Safety');
+  await decideAs(iker, 'confirmed');
   await expect(spoken.first(), 'renamed on every open screen').toBeVisible(within);
   await expect(reader.getByRole('link', { name: 'pregon@acerosdelnorte.example' })).toBeVisible();
 });
@@ -201,9 +246,13 @@ test('nobody but an administrator sees or changes the settings, whatever they se
   await bruno.goto('/settings');
   await expect(bruno.getByRole('heading', { name: 'This page is not for you' })).toBeVisible();
   await expect(bruno.getByRole('link', { name: 'Settings' })).toHaveCount(0);
+  await sql`insert into house_requests (key, before, after, requested_by)
+    select 'telephone', coalesce((select value from settings where key = 'telephone'), '""'), '"666"', id from persons where name = 'Iker Zabala'`;
   const forms = await formsOf(await browserOf('olga', { javaScriptEnabled: false }));
-  expect(forms).toHaveLength(6);
-  const stored = () => sql`select key, value from settings union all select name, card from senders order by 1`;
+  expect(forms).toHaveLength(8);
+  expect(forms.filter((form) => 'decision' in form)).toHaveLength(2);
+  const stored = () =>
+    sql`select key, value from settings union all select name, card from senders union all select decision, after from house_requests order by 1, 2`;
   const before = await stored();
   const taken = { companyName: 'Taken', light: '#7a1f5c', fallbackMinutes: '9', retentionDays: '9', name: 'Taken', intent: 'remove' };
   for (const who of [null, 'bruno', 'lucia', 'elena', 'aitor']) {
@@ -224,7 +273,11 @@ test('nobody but an administrator sees or changes the settings, whatever they se
   expect(await stored()).toEqual(before);
   const rules = forms.find((form) => 'retentionDays' in form) ?? {};
   await api.post('/settings', { multipart: { ...rules, retentionDays: '121' }, headers: { origin: portal } });
-  const [row] = await sql`select value from settings where key = 'retentionDays'`;
-  expect(row?.['value']).toBe(121);
+  const waits = sql`select after from house_requests where key = 'retentionDays' and decision is null`;
+  expect(await waits).toEqual([{ after: 121 }]);
+  const confirm = forms.find((form) => form['decision'] === 'confirmed') ?? {};
+  await api.post('/settings', { multipart: confirm, headers: { origin: portal } });
+  const [row] = await sql`select value from settings where key = 'telephone'`;
+  expect(row?.['value']).toBe('666');
   await api.dispose();
 });
