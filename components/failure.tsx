@@ -1,6 +1,7 @@
 'use client';
 /** Said when a page could not be shown. Knows all languages by itself, because what chooses one may be what failed. */
 import { useSyncExternalStore } from 'react';
+import { browserLanguage } from '#components/banner/browser-extras.ts';
 import { EmergencyLine } from '#components/site/emergency-line.tsx';
 import { rememberedTelephone } from '#components/site/remember-telephone.tsx';
 import failure from '../messages/failure.json' with { type: 'json' };
@@ -13,7 +14,7 @@ const noChange = () => () => {};
 const sentences: Record<Locale, (typeof failure)['en']> = failure;
 
 const languageOfPage = (): Locale => {
-  const language = document.documentElement.lang || navigator.language;
+  const language = document.documentElement.lang || browserLanguage();
   return toLocale(language.split('-')[0]);
 };
 

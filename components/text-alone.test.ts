@@ -1,6 +1,7 @@
 /**
  * Translators of browsers put elements of their own in the place of text. React keeps the text it drew first: what changes it
  * later is not seen, and what takes it away fails. Where text is alone in an element React sets the element's text, which holds.
+ * What this finds is mended by <span>{text}</span>, or by one template for texts beside each other.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

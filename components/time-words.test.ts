@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, dayAndClock, fill } from './time-words.ts';
+import { ago, clock, dayAndClock, fill } from './time-words.ts';
 
 const words = { justNow: 'just now', minutes: '{m} min ago', hours: '{h} h ago', hoursMinutes: '{h} h {m} min ago' };
 const at = Date.parse('2026-11-24T13:02:00Z');
@@ -30,4 +30,9 @@ describe('times', () => {
     expect(dayAndClock(at, at, 'UTC', 'en')).toBe('13:02');
   });
   it('leaves a place alone that has no value', () => expect(fill('{a} {b}', { a: 1 })).toBe('1 {b}'));
+  it('says a time in UTC where a browser does not know the zone, and says so', () => {
+    expect(dayAndClock(at, at, 'Europe/Nowhere', 'en')).toBe('13:02 UTC');
+    expect(dayAndClock(at, at + 86_400_000, 'Europe/Nowhere', 'es')).toBe('24 / 11, 13:02 UTC');
+    expect(clock(at, 'Europe/Nowhere', 'en')).toBe('13:02 UTC');
+  });
 });

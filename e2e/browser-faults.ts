@@ -43,6 +43,7 @@ const apis = [
   'Blob',
   'navigator.sendBeacon',
   'navigator.onLine',
+  'navigator.language',
   'navigator.connection',
   'IntersectionObserver',
   'IntersectionObserver.prototype.observe',

@@ -46,7 +46,7 @@ export class Browser {
   posted: ReceiptReport[][] = [];
   answer: 'stored' | 'failed' = 'stored';
   shown: string[] = [];
-  has = { locks: true };
+  has = { locks: true, channel: true };
 
   open(initial = state()): Tab {
     const tab = new Tab(this, initial);
@@ -137,6 +137,7 @@ export class Tab {
       this.#take = onMessage;
       return {
         post: (message: TabMessage) => {
+          if (!browser.has.channel) throw new Error('InvalidStateError');
           if (this.waits) return;
           for (const other of browser.tabs) if (other !== this) other.hear(() => other.#take?.(structuredClone(message)));
         },

@@ -16,6 +16,9 @@ export const keep = (kept: Shelf, key: string, text: string | null): boolean =>
     return true;
   }, false);
 
+/** A language tag; '' for a browser that does not say. */
+export const browserLanguage = (): string => attempt(() => navigator.language, '');
+
 export type NotificationState = NotificationPermission | 'unsupported';
 
 export const notificationState = (): NotificationState =>

@@ -136,7 +136,7 @@ const meet = (name: string, onMessage: (message: TabMessage) => void): Meeting |
 };
 
 /** One that does not say is taken to be looked at. */
-export const isVisible = (): boolean => attempt(() => document.visibilityState, 'visible') === 'visible';
+export const isVisible = (): boolean => attempt(() => document.visibilityState, 'visible') !== 'hidden';
 
 /** Made before anybody asked for it: until the page is shown it does nothing. */
 export const isPrerendered = (): boolean => attempt(() => 'prerendering' in document && document.prerendering === true, false);

@@ -88,6 +88,24 @@ describe('the tabs of a browser', () => {
     expect(openStreams()).toHaveLength(1);
   });
 
+  it('speak each for themselves where nothing can be said to the others, from the start or from one moment on', async () => {
+    browser.has.channel = false;
+    const [first, second] = [browser.open(), browser.open()];
+    await later(10);
+    expect([first.open.length, second.open.length]).toEqual([1, 1]);
+    first.tabs.did({ announcementId: 'a1', round: 1, kind: 'acknowledged' });
+    await later(10);
+    expect(browser.posted).toHaveLength(1);
+
+    browser.has.channel = true;
+    const [third, fourth] = [browser.open(), browser.open()];
+    await later(10);
+    expect([third.open.length, fourth.open.length]).toEqual([1, 0]);
+    browser.has.channel = false;
+    await later(5_000);
+    expect([third.open.length, fourth.open.length]).toEqual([1, 1]);
+  });
+
   it('stream each for itself where there are no locks or no channel', async () => {
     browser.has.locks = false;
     await openEight();
