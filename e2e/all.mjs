@@ -77,7 +77,7 @@ const part = async (name, command, args, report) => {
 
 await ensureInstalled();
 ensureChromium();
-ensurePrograms();
+ensurePrograms({ long });
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 await part('Format and lint', bin('biome'), ['check', '--error-on-warnings']);
