@@ -72,7 +72,7 @@ const FirstStepsPage = async () => {
       {done === steps.length && (
         <p className="mt-3 flex gap-2 text-ok">
           <CircleCheck className="ico mt-1" aria-hidden="true" />
-          {t('allDone')}
+          <span>{t('allDone')}</span>
         </p>
       )}
       <ol className="rows mt-6 border-y border-line">

@@ -67,8 +67,7 @@ export const PeopleList = ({ names, ...list }: Props) => {
       </label>
       {others.length > 0 && <Options {...list} label={words.picker.peopleFound} options={others} />}
       <p role="status" className="hint">
-        {found !== null && others.length === 0 ? words.picker.nobodyFound : ''}
-        {answer === 'notLookedUp' ? words.picker.notLookedUp : ''}
+        {`${found !== null && others.length === 0 ? words.picker.nobodyFound : ''}${answer === 'notLookedUp' ? words.picker.notLookedUp : ''}`}
       </p>
     </div>
   );

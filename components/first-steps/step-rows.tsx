@@ -18,7 +18,7 @@ const Mark = ({ state, word }: { state: StepState; word: string }) => {
       data-severity={state === 'unknown' ? 'severe' : undefined}
     >
       <Icon className="ico mt-[0.2em]" aria-hidden="true" />
-      {word}
+      <span>{word}</span>
     </p>
   );
 };
@@ -28,8 +28,8 @@ const Way = ({ step, words, isNext }: { step: StepView; words: StepWords; isNext
   const look = step.state === 'done' ? 'link-plain inline-flex items-center min-h-11' : `btn ${isNext ? 'btn-primary' : 'btn-outline'}`;
   return (
     <Link className={look} href={step.go.href} prefetch={false}>
-      {words.link}
-      <span className="sr-only">: {words.title}</span>
+      <span>{words.link}</span>
+      <span className="sr-only">{`: ${words.title}`}</span>
     </Link>
   );
 };
@@ -57,7 +57,7 @@ export const StepRow = ({ step, words, isNext, children }: RowProps) => (
       </div>
       {words.command !== null && (
         <p className="text-[0.9375rem]">
-          <span className="sr-only">{words.commandLabel}: </span>
+          <span className="sr-only">{`${words.commandLabel}: `}</span>
           <code className="code chip">{words.command}</code>
         </p>
       )}

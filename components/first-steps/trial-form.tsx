@@ -25,7 +25,7 @@ export const TrialForm = ({ action, isNext, ...texts }: Props) => {
     <form action={form.formAction} onSubmit={form.onSubmit} className="grid gap-2 justify-items-start">
       <button type="submit" className={`btn ${isNext ? 'btn-primary' : 'btn-outline'}`} aria-busy={form.pending}>
         <Send className="ico" aria-hidden="true" />
-        {form.pending ? texts.words.sending : texts.words.press}
+        <span>{form.pending ? texts.words.sending : texts.words.press}</span>
       </button>
       <div className="max-w-[48ch]">
         <AnswerLine answer={answerTo(form.state, form.lost, texts)} />

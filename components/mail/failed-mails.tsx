@@ -57,7 +57,7 @@ export const FailedMails = async ({ failures, press }: Props) => {
     <div className="grid gap-3">
       <h3 id="mails" className="flex gap-2 font-semibold scroll-mt-24" tabIndex={-1}>
         <TriangleAlert className="ico mt-1" aria-hidden="true" />
-        {t('title')}
+        <span>{t('title')}</span>
       </h3>
       <ul className="grid gap-3 text-[0.9375rem]">
         {groups.map((group) => (

@@ -25,7 +25,7 @@ export const MailTrouble = async ({ state, clock, isAdministrator, className = '
       <p className="num">
         {state.since !== null && <When {...clock} at={state.since} sentence={String(t.raw('since'))} relative />}
         <br />
-        {t('waiting', { n: state.waiting })}
+        <span>{t('waiting', { n: state.waiting })}</span>
       </p>
       <p className="mt-2">{t('safe')}</p>
       <p>{t('todo')}</p>

@@ -31,7 +31,7 @@ export const SendAgain = ({ announcementId, mails, action, words, answers }: Pro
         <>
           <button type="submit" className="btn btn-sm btn-outline num" aria-busy={form.pending}>
             <Send className="ico" aria-hidden="true" />
-            {form.pending ? words.working : words.again}
+            <span>{form.pending ? words.working : words.again}</span>
           </button>
           <p className="text-sm text-ink-2">{words.againText}</p>
         </>
