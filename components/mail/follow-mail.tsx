@@ -1,7 +1,8 @@
 'use client';
-/** Asks now and then whether mail goes out, while the page is looked at, and draws the page anew when that changed. */
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+/** Asks now and then whether mail goes out, while the page is looked at, and draws the page anew when that changed. */
+import { isVisible } from '#components/banner/browser-world.ts';
 
 const ASK_MS = 15_000;
 
@@ -19,7 +20,7 @@ export const FollowMail = ({ down }: { down: boolean }) => {
   const router = useRouter();
   useEffect(() => {
     const timer = setInterval(async () => {
-      if (document.visibilityState !== 'visible') return;
+      if (!isVisible()) return;
       // Unknown is no change: what is shown stays.
       if ((await mailWorks()) === down) router.refresh();
     }, ASK_MS);
