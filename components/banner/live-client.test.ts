@@ -283,4 +283,16 @@ describe('the live client', () => {
     client.lead();
     expect(streams.map((each) => each.closed)).toEqual([true, false]);
   });
+
+  it('tells everybody who listens, also after one of them failed, and says what failed', () => {
+    const client = makeClient();
+    const told: string[] = [];
+    client.subscribe(() => {
+      throw new Error('a helper failed');
+    });
+    client.subscribe(() => told.push('the banner'));
+    client.did({ announcementId: 'a1', round: 1, kind: 'acknowledged' });
+    expect(told).toEqual(['the banner']);
+    expect(() => vi.runOnlyPendingTimers()).toThrow('a helper failed');
+  });
 });
