@@ -6,7 +6,18 @@ import messages from '../messages/en.json' with { type: 'json' };
 import { bannerOf } from './fixtures.ts';
 import { ask, openStream, whenEnded } from './plain-client.ts';
 import { endAll, type Program } from './process.ts';
-import { askReady, closeHouse, type House, newDoor, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import {
+  askReady,
+  closeHouse,
+  type House,
+  newDoor,
+  openHouse,
+  saysReady,
+  settingsFor,
+  signInByRow,
+  signInSomebody,
+  startPortal,
+} from './production.ts';
 import { SseReader } from './sse-reader.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 import { insertLive } from './unit-rows.ts';
@@ -154,9 +165,10 @@ test('more browsers than a process may have open files: those above its limit ar
   // 1,000 below this: a hundred streams.
   const small = startPortal(house, settingsFor(house, own), ['/bin/sh', '-c', 'ulimit -n 1100; exec "$@"', 'sh']);
   await saysReady(small);
-  const { name, value } = await signInSomebody(house.database, own);
-  const cookie = `${name}=${value}`;
-  const stays = await Promise.all(Array.from({ length: 100 }, () => openStream(own, cookie)));
+  // Each somebody else's: one person has only a few.
+  const cookies = await Promise.all(Array.from({ length: 100 }, () => signInByRow(house.database, own)));
+  const [cookie = ''] = cookies;
+  const stays = await Promise.all(cookies.map((each) => openStream(own, each)));
   const refused = Array.from({ length: 150 }, () => new SseReader(`http://127.0.0.1:${own}/live`, cookie));
   const ends = await Promise.all(refused.map((reader) => whenEnded(reader)));
   expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
