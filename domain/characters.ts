@@ -16,7 +16,8 @@ const rightToLeft = /(?=\p{L})[\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Thaa}\p{sc
 const emojiEnd = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F/u;
 const flagTags = /\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}/gu;
 
-type Around = { before: string; after: string; text: string };
+/** `fromRight`: whether anybody writes from right to left in it. */
+type Around = { before: string; after: string; fromRight: () => boolean };
 
 /** What a suspect may stand beside: the character before it is one that stayed. */
 const allowed: { of: RegExp; where: (around: Around) => boolean }[] = [
@@ -26,7 +27,7 @@ const allowed: { of: RegExp; where: (around: Around) => boolean }[] = [
     where: ({ before, after }) => (emojiEnd.test(before) && /\p{Extended_Pictographic}/u.test(after)) || joining.test(before),
   },
   // Marks of direction, which turn no letters; of use only to who writes from right to left.
-  { of: /[\u200E\u200F\u061C]/, where: ({ before, text }) => rightToLeft.test(text) && !suspect.test(before) },
+  { of: /[\u200E\u200F\u061C]/, where: ({ before, fromRight }) => !suspect.test(before) && fromRight() },
   {
     of: /[\uFE0E\uFE0F]/,
     where: ({ before, after }) => (/[0-9#*]/.test(before) ? after === '\u20E3' : /\p{Emoji}/u.test(before)),
@@ -50,6 +51,12 @@ export const clean = (typed: string): { text: string; removed: Removed } => {
   const text = typed.replace(/\r\n?/g, '\n');
   if (!suspect.test(text)) return { text, removed: [] };
   const inFlag = findFlagTags(text);
+  let isFromRight: boolean | null = null;
+  // Asked at each mark of direction and looked up once: a form may hold tens of thousands.
+  const fromRight = (): boolean => {
+    isFromRight ??= rightToLeft.test(text);
+    return isFromRight;
+  };
   const removed = new Set<string>();
   let out = '';
   let before = '';
@@ -57,7 +64,7 @@ export const clean = (typed: string): { text: string; removed: Removed } => {
   for (const character of text) {
     const after = String.fromCodePoint(text.codePointAt(at + character.length) ?? 32);
     const isSafe = !suspect.test(character) || inFlag.has(at);
-    const stays = isSafe || allowed.some(({ of, where }) => of.test(character) && where({ before, after, text }));
+    const stays = isSafe || allowed.some(({ of, where }) => of.test(character) && where({ before, after, fromRight }));
     if (!stays) removed.add(codeOf(character));
     const kept = stays ? character : lineBreak.test(character) ? '\n' : '';
     out += kept;
