@@ -39,10 +39,14 @@ type RatedBy<Input> = (input: Input) => Rated | null;
 const formAction =
   <Input>(admit: Admit, parse: Parse<Input>, rule: Rule<Input>, ratedBy: RatedBy<Input> = () => null) =>
   async (_before: FormState, form: FormData): Promise<FormState> => {
-    const { values, removed } = cleanValues(readValues(form));
-    const told = Object.keys(removed).length > 0 ? { removed } : {};
+    const typed = readValues(form);
+    let values = typed;
+    let told: Pick<Extract<FormState, { removed?: unknown }>, 'removed'> = {};
     try {
       const viewer = await requireAdmitted(admit);
+      const cleaned = cleanValues(typed);
+      values = cleaned.values;
+      if (Object.keys(cleaned.removed).length > 0) told = { removed: cleaned.removed };
       const parsed = await parse(values, form);
       if (!parsed.ok) throw new Refused('form', parsed.fields);
       await requireSeldom(ratedBy(parsed.input), viewer);
