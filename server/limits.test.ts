@@ -75,9 +75,24 @@ test.each(['/%E0%A4%A', '/announcements/%', '/%00', '/archive?q=%00', '/live/sta
   },
 );
 
+test.each([
+  '/_next/static/../../sign-in',
+  '/_next/static/%2e%2E/%2e./sign-in',
+  '/x/./../newsroom/audience',
+  '/_next/static/..\\..\\sign-in',
+  '/x/..',
+  '//evil.example/sign-in',
+])('the address %s, which is another one for Next, is a 400', async (path) => {
+  await start();
+  const { heard } = open(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await vi.waitFor(() => expect(heard.text).toMatch(/^HTTP\/1\.1 400/));
+  expect(reached).toEqual([]);
+});
+
 test('an address with signs of any language is a page’s', async () => {
   await start();
-  for (const path of ['/archive?q=%E0%A4%A', '/a%C3%B1o', '/archive?q=100%25', '/x?q=%']) expect((await fetch(url(path))).status).toBe(200);
+  for (const path of ['/archive?q=%E0%A4%A', '/archive?to=/../x', '/a.b/..c/.well-known', '/a%C3%B1o', '/archive?q=100%25', '/x?q=%'])
+    expect((await fetch(url(path))).status).toBe(200);
 });
 
 const post = (path: string, bytes: number, headers: Record<string, string> = {}) =>

@@ -31,7 +31,7 @@ const bodyBytes: Record<string, number> = {
 
 /**
  * What is wrong with a request before anybody looks at what it wants: an address that does not decode, or holds a NUL, at which
- * pages and database fail; a body that is too long, or that does not say how long it is.
+ * pages and database fail, or that is another one for Next; a body that is too long, or that does not say how long it is.
  */
 export const faultOf = ({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): 'badAddress' | 'tooBig' | 'noLength' | null => {
   const path = url.split('?', 1)[0] ?? '';
@@ -40,7 +40,11 @@ export const faultOf = ({ url = '', headers }: Pick<IncomingMessage, 'url' | 'he
   return Number(headers['content-length'] ?? 0) > (bodyBytes[path] ?? formBytes) ? 'tooBig' : null;
 };
 
+/** Browsers take these out before they ask. Next does too, so what is looked at here would not be what is answered there. */
+const leadsElsewhere = /(^|\/)(\.|%2e){1,2}(\/|$)|\\|^\/\//i;
+
 const isReadable = (url: string, path: string): boolean => {
+  if (leadsElsewhere.test(path)) return false;
   if (!url.includes('%')) return true;
   if (url.includes('%00')) return false;
   try {
