@@ -42,3 +42,11 @@ test('a person has their own limit, at whatever address; and uses up nobody else
   expect(at('192.0.2.99')).toBeGreaterThan(0);
   expect(at('192.0.2.99', 'ben')).toBe(0);
 });
+
+test('strangers who use up what their address may do take nothing from a person there who is signed in', () => {
+  const address = '192.0.2.1';
+  let count = 0;
+  while (countOrWait('press', { person: null, address }, 0) === 0) count += 1;
+  expect(count).toBe(3_000);
+  expect(countOrWait('press', { person: 'elena', address }, 0)).toBe(0);
+});

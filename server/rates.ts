@@ -69,14 +69,15 @@ const bucketsOf = (what: Rated, whose: 'person' | 'address'): Buckets => {
   return known;
 };
 
-/** Seconds to wait; 0 when it may be done now, and then it counts. What is refused does not count: whoever goes on trying is not kept out for longer. */
+/**
+ * Seconds to wait; 0 when it may be done now, and then it counts: for the person who is signed in, else for the address. What strangers
+ * at the same address use up is never a person's. What is refused does not count: whoever goes on trying is not kept out for longer.
+ */
 export const countOrWait = (what: Rated, { person, address }: Sender, nowMs = performance.now()): number => {
-  const asked = [
-    { from: bucketsOf(what, 'address'), key: address },
-    ...(person === null ? [] : [{ from: bucketsOf(what, 'person'), key: person }]),
-  ];
-  const wait = Math.max(...asked.map(({ from, key }) => from.waitOf(key, nowMs)));
-  if (wait === 0) for (const { from, key } of asked) from.take(key, nowMs);
+  const from = bucketsOf(what, person === null ? 'address' : 'person');
+  const key = person ?? address;
+  const wait = from.waitOf(key, nowMs);
+  if (wait === 0) from.take(key, nowMs);
   return wait;
 };
 
