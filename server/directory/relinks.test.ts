@@ -86,7 +86,8 @@ test('one administrator alone does not, nor one whom it concerns, nor who is non
   expect(await decide(as(pau), both.second, 'withdrawn')).toBe('notAllowed');
   expect(await decide(as(olga), both.second, 'declined')).toBe('notAllowed');
   await insertGrant(db.owner, { personId: both.known, role: 'administrator' });
-  expect(await decide({ ...as(olga), personId: both.known }, both.second)).toBe('relinkYourself');
+  for (const decision of ['confirmed', 'declined'] as const)
+    expect(await decide({ ...as(olga), personId: both.known }, both.second, decision)).toBe('relinkYourself');
   await db.owner`update grants set ends_at = now() where person_id = ${both.known}`;
   expect(await decide(as(olga), both.second, 'withdrawn')).toEqual({ outcome: 'done' });
   expect(await decide(as(pau), both.second)).toMatch(/requestDecided|uuid/);
@@ -134,6 +135,12 @@ test('the number goes along to who has none', async () => {
 test('two people who are two are kept apart, by one administrator, and not shown again', async () => {
   const { known, second } = await insertDouble();
   expect((await findPerson(as(olga), second))?.doubles).toEqual([expect.objectContaining({ personId: second, otherId: known, by: 'id' })]);
+  expect((await findPerson(as(olga), known))?.doubles).toHaveLength(1);
+  for (const personId of [known, second]) {
+    await insertGrant(db.owner, { personId, role: 'administrator' });
+    expect(await answerOf(keepApart({ ...as(olga), personId }, { id: second }))).toBe('relinkYourself');
+    await db.owner`update grants set ends_at = now() where person_id = ${personId}`;
+  }
   expect((await findPerson(as(olga), known))?.doubles).toHaveLength(1);
   expect(await answerOf(keepApart(as(olga), { id: second }))).toEqual({ outcome: 'done' });
   expect([(await findPerson(as(olga), second))?.doubles, await toldTo(as(pau).personId)]).toEqual([[], []]);

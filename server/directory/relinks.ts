@@ -9,6 +9,7 @@ import {
   findIssuerOf,
   insertRelink,
   type LockedRelink,
+  listDoublesOf,
   listOpenRelinks,
   lockOpenRelink,
   moveExternalId,
@@ -55,7 +56,7 @@ export const askRelink = (viewer: Viewer, input: RelinkInput): Done =>
     const { fromId, why } = input;
     const personId = await whose(tx, input);
     if (personId === fromId) throw new Refused('form', { known: 'relinkSame' });
-    if ([personId, fromId].includes(viewer.personId)) throw new Refused('relinkYourself');
+    if (concerns(viewer, personId, fromId)) throw new Refused('relinkYourself');
     const { person } = await lockBoth(tx, { personId, fromId });
     if (!person?.active) throw new Refused('personInactive');
     const issuer = await findIssuerOf(tx, fromId);
@@ -74,20 +75,23 @@ export const askRelink = (viewer: Viewer, input: RelinkInput): Done =>
     await insertNotice(tx, { personIds, kind: 'relink-waiting', subject: personId, detail: {} });
   });
 
+const concerns = (viewer: Viewer, ...ids: string[]): boolean => ids.includes(viewer.personId);
+
 /** Why this viewer may not confirm, or null. */
 const whyNot = (request: LockedRelink, viewer: Viewer, administrators: string[]): string | null => {
   if (request.requestedBy === viewer.personId) return 'confirmOwnRequest';
-  if ([request.personId, request.fromId].includes(viewer.personId)) return 'relinkYourself';
   return administrators.includes(request.requestedBy) ? null : 'askerGone';
 };
 
-/** Confirmed by another than who asked, whom it does not concern; declined by another than who asked; withdrawn by who asked. */
+/** Confirmed or declined by another than who asked, whom it does not concern; withdrawn by who asked. */
 export const decideRelink = (viewer: Viewer, { id, decision }: { id: string; decision: Decision }): Done =>
   changeDirectory(viewer, async (tx) => {
     const administrators = await requireStillAdministrator(tx, viewer);
     const request = await lockOpenRelink(tx, id);
     if (!request) throw new Refused('requestDecided');
     const isAsker = request.requestedBy === viewer.personId;
+    // Whoever tried somebody else's account does not take away what tells the others of it.
+    if (!isAsker && concerns(viewer, request.personId, request.fromId)) throw new Refused('relinkYourself');
     const refusal = decision === 'confirmed' ? whyNot(request, viewer, administrators) : null;
     if (refusal) throw new Refused(refusal);
     if ((decision === 'withdrawn') !== isAsker) throw new Refused('notAllowed');
@@ -146,10 +150,12 @@ const settle = async (tx: Tx, personId: string): Promise<void> => {
   if (!waiting.some((each) => each.personId === personId)) await updateNoticesSettled(tx, { kind: 'relink-waiting', subject: personId });
 };
 
-/** Somebody looked: they are two people. One administrator is enough, for nothing changes by it. */
+/** Somebody looked, whom it does not concern: they are two people. One administrator is enough, for nothing changes by it. */
 export const keepApart = (viewer: Viewer, { id }: { id: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await requireStillAdministrator(tx, viewer);
+    const doubles = await listDoublesOf(tx, id);
+    if (doubles.some(({ personId, otherId }) => concerns(viewer, personId, otherId))) throw new Refused('relinkYourself');
     if (!(await settleDouble(tx, id))) return;
     await updateNoticesSettled(tx, { kind: 'double', subject: id });
     await insertAudit(tx, { actorId: viewer.personId, action: 'identity.kept-apart', subject: id });
