@@ -14,7 +14,7 @@ const nameParts = ['cn', 'ou', 'dc', 'o', 'c', 'l', 'st', 'uid', 'street'];
 
 /** Two spellings of one group are the same: capitals, blanks, how accents are written, Keycloak's leading slash, LDAP's blanks after commas. */
 export const groupKey = (group: string): string => {
-  const plain = group.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase().replace(/^\//, '');
+  const plain = group.normalize('NFC').replace(/\s+/g, ' ').trim().toLowerCase().replace(/^\//, '');
   return isDistinguishedName(plain) ? plain.replace(/(?<!\\) ?([,=]) ?/g, '$1') : plain;
 };
 

@@ -16,10 +16,12 @@ const isOverage = (claims: Claims, name: string): boolean => {
   return isNamed || claims['hasgroups'] === true || claims['hasgroups'] === 'true';
 };
 
-/** After "DC=example" another "CN=…" begins a second name: where one ends and the next begins is a guess. */
-const isOneName = (text: string): boolean => !/(^|,)\s*(dc|o|c)\s*=[^,]*,\s*(cn|uid|ou)\s*=/i.test(text);
+/** After "DC=example" another "CN=…" begins a second name, and so does a second "CN=": where one ends and the next begins is a guess. */
+const isOneName = (text: string): boolean =>
+  !/(^|,)\s*(dc|o|c)\s*=[^,]*,\s*(cn|uid|ou)\s*=/i.test(text) && (text.match(/(^|[,;])\s*(cn|uid)\s*=/gi) ?? []).length < 2;
 
 const readText = (text: string): ReadGroups => {
+  if (text === 'null' || text.includes(';')) return { gap: 'unreadable' };
   if (/^[[{]/.test(text)) {
     try {
       return readGroupsIn(JSON.parse(text));
@@ -36,7 +38,7 @@ const readText = (text: string): ReadGroups => {
 const readGroupsIn = (said: unknown): ReadGroups => {
   if (said === undefined || said === null || said === '') return { gap: 'absent' };
   if (typeof said === 'string') return said.trim() === '' ? { gap: 'absent' } : readText(said.trim());
-  if (Array.isArray(said) && said.every((group) => typeof group === 'string')) return { groups: said };
+  if (Array.isArray(said) && said.every((group) => typeof group === 'string' && isOneName(group))) return { groups: said };
   return { gap: 'unreadable' };
 };
 
