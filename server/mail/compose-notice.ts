@@ -15,7 +15,10 @@ import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.
 export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House = defaultHouse()): MailWords => {
   const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
   const t = createTranslator({ locale, messages: sentences[locale] });
-  const { about, text, href, link } = toView(notice, locale);
+  const view = toView(notice, locale);
+  // Left to its lease, and so to a process of the release that knows what it says.
+  if (!view) throw new Error('A notice of a kind that this release does not know');
+  const { about, text, href, link } = view;
   const subject = about ? t(notice.kind === 'held' ? 'notices.heldSubject' : 'notices.failedSubject', { headline: about.headline }) : text;
   const address = env().PORTAL_URL + href;
   const accent = house.accent?.light ?? ownAccent;

@@ -21,7 +21,8 @@ const roleList = (roles: string[], locale: Locale): string => {
   return new Intl.ListFormat(datesOf(locale), { type: 'conjunction' }).format(names);
 };
 
-const say = (row: NoticeRow, locale: Locale): Said => {
+/** Null: a newer release, whose processes run beside this one, told something this one has no words for. */
+const say = (row: NoticeRow, locale: Locale): Said | null => {
   const t = translate(locale);
   const name = row.personName ?? '';
   switch (row.kind) {
@@ -68,7 +69,7 @@ const say = (row: NoticeRow, locale: Locale): Said => {
 type SignOnRow = Extract<NoticeRow, { kind: 'groups-unread' | 'groups-unread-of' | 'double' | 'relink-waiting' | 'relinked' }>;
 
 /** What a sign-on left open, and what came of it. */
-const saySignOn = (row: SignOnRow, name: string, t: ReturnType<typeof translate>): Said => {
+const saySignOn = (row: SignOnRow, name: string, t: ReturnType<typeof translate>): Said | null => {
   switch (row.kind) {
     case 'groups-unread':
       return { text: t('notices.groups-unread', row.detail), href: '/profile#known', link: t('notices.toProfile') };
@@ -80,23 +81,23 @@ const saySignOn = (row: SignOnRow, name: string, t: ReturnType<typeof translate>
       return { text: t('notices.relink-waiting', { name }), href: `/directory/people/${row.subject}`, link: t('notices.toDecide') };
     case 'relinked':
       return { text: t('notices.relinked'), href: '/profile#known', link: t('notices.toProfile') };
+    default:
+      return null;
   }
 };
 
 const aboutOf = (row: NoticeRow, locale: Locale): NoticeView['about'] =>
   row.headlines?.find((each) => each.locale === locale) ?? row.headlines?.[0] ?? null;
 
-export const toView = (row: NoticeRow, locale: Locale): NoticeView => ({
-  id: row.id,
-  about: aboutOf(row, locale),
-  ...say(row, locale),
-  urgent: row.kind === 'held',
-  at: row.at.toISOString(),
-});
+/** Null for a kind that only a newer release knows. */
+export const toView = (row: NoticeRow, locale: Locale): NoticeView | null => {
+  const said = say(row, locale);
+  return said && { id: row.id, about: aboutOf(row, locale), ...said, urgent: row.kind === 'held', at: row.at.toISOString() };
+};
 
 /** One person's rows, newest first, as they are shown. */
 export const toNotices = (rows: NoticeRow[], locale: Locale): Notices => ({
-  shown: rows.map((row) => toView(row, locale)),
+  shown: rows.flatMap((row) => toView(row, locale) ?? []),
   more: (rows[0]?.unread ?? 0) - rows.length,
 });
 
