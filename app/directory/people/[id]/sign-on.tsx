@@ -45,7 +45,7 @@ const Question = async ({ double, person, rest }: { double: DoubleView; person: 
           about={double.otherName}
           text={t('joinText', { name: double.otherName })}
           hidden={{ fromId: person.id, personId: double.otherId, known: '' }}
-          fields={[{ name: 'why', label: roles('giveWhy'), hint: roles('giveWhyHint') }]}
+          fields={[{ name: 'why', label: roles('giveWhy'), hint: t('whyHint') }]}
         />
       )}
       <ActForm
@@ -97,7 +97,7 @@ const Give = async ({ person, rest }: Omit<Part, 'clock'>) => {
       hidden={{ fromId: person.id, personId: '' }}
       fields={[
         { name: 'known', label: t('giveKnown'), hint: t('giveKnownHint') },
-        { name: 'why', label: roles('giveWhy'), hint: roles('giveWhyHint') },
+        { name: 'why', label: roles('giveWhy'), hint: t('whyHint') },
       ]}
     />
   );
