@@ -27,8 +27,15 @@ const translate = (): void => {
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
 };
 
-/** From now on, until the page is left. */
-export const translatePage = (page: Page): Promise<void> => page.evaluate(translate);
+/** React keeps what it needs at the elements it has taken over. */
+const isTaken = (): boolean =>
+  [...document.querySelectorAll('main *')].some((each) => Object.keys(each).some((key) => key.startsWith('__react')));
+
+/** From now on, until the page is left. Not before React has taken it over: what it finds changed then it draws anew, which is another story. */
+export const translatePage = async (page: Page): Promise<void> => {
+  await page.waitForFunction(isTaken);
+  await page.evaluate(translate);
+};
 
 export const countTranslated = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('font > font').length);
 
