@@ -88,24 +88,14 @@ test('what is pasted holds up nobody who writes, however many lines it has', asy
   const elena = await browserOf('elena');
   await elena.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await write(elena, { headline: `Pasted ${Date.now()}` });
-  for (const [piece, end] of [
-    ['a\n=\n', 'a\n=\n'],
-    ['[*_ ', '[*_ '],
-  ] as const) {
-    const text = piece.repeat(2_500);
-    await elena.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-    for (const part of ['description', 'instruction']) {
-      const field = elena.locator(`[name="${part}.en"]`);
-      await field.fill('Before');
-      const began = Date.now();
-      await field.press('ControlOrMeta+v');
-      await expect.poll(() => field.evaluate((each: HTMLTextAreaElement) => each.value.length)).toBe(10_006);
-      expect(Date.now() - began, `${part} ${JSON.stringify(piece)}`).toBeLessThan(8_000);
-      expect(await field.inputValue()).toBe(`Before${text.slice(0, -end.length)}${end}`);
-      await field.evaluate((each: HTMLTextAreaElement) => each.setSelectionRange(0, each.value.length));
-      await field.press('Delete');
-    }
-  }
+  const text = 'a\n=\n'.repeat(2_500);
+  await elena.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  const field = elena.locator('[name="description.en"]');
+  await field.fill('Before ');
+  const began = Date.now();
+  await field.press('ControlOrMeta+v');
+  await expect.poll(() => field.evaluate((each: HTMLTextAreaElement) => each.value)).toBe(`Before ${text}`);
+  expect(Date.now() - began).toBeLessThan(8_000);
 });
 
 test('a writer is told beside the field what was taken out of it, and sees what is left', async ({ browserOf, department, sql }) => {
