@@ -213,7 +213,7 @@ test('a hostile announcement is text in the mail too', async ({ page }) => {
             (each) =>
               !(each instanceof HTMLAnchorElement && /^(?:https|mailto|tel):$/.test(each.protocol) && each.username + each.password === ''),
           )
-          .map((each) => each.outerHTML),
+          .map((each) => each.getAttribute('href')),
         last: elements.findLast((each) => each.hasAttribute('href'))?.getAttribute('href'),
         styles: document.querySelectorAll('style, title').length,
       };
@@ -221,7 +221,8 @@ test('a hostile announcement is text in the mail too', async ({ page }) => {
     expect.soft(inside, kind).toEqual({
       names: [],
       handlers: [],
-      links: [],
+      // The button: the portal of the tests speaks plain HTTP. Whatever else is pressed leads where a link may lead.
+      links: [`${portal}/announcements/00000000-0000-4000-8000-000000000000`],
       last: `${portal}/announcements/00000000-0000-4000-8000-000000000000`,
       styles: 2,
     });
