@@ -20,10 +20,10 @@ const titleOf = ({ key, senderId, senderName }: HouseRequestView, words: Setting
   return senderId === null ? words.requests.newSender : `${words.requests.sender}: ${senderName}`;
 };
 
-/** What was there is struck through for eyes and named for ears. */
-const Change = ({ change, words }: { change: HouseChangeView; words: SettingWords }) => (
+/** What has its name as the title above it is not named twice to eyes. */
+const Change = ({ change, words, title }: { change: HouseChangeView; words: SettingWords; title: string }) => (
   <div className="mt-2">
-    <dt className="text-sm text-ink-2">{nameOf(change, words)}</dt>
+    <dt className={nameOf(change, words) === title ? 'sr-only' : 'text-sm text-ink-2'}>{nameOf(change, words)}</dt>
     <dd className="break-words">
       <span className="text-ink-2">{`${words.requests.before}: ${change.before === '' ? words.empty : change.before}`}</span>
       <b className="block font-semibold">{`${words.requests.after}: ${change.after === '' ? words.empty : change.after}`}</b>
@@ -63,7 +63,7 @@ const RequestRow = (props: Props) => {
         <h3 className="font-semibold break-words">{titleOf(request, words)}</h3>
         <dl>
           {request.changes.map((change) => (
-            <Change key={change.field} change={change} words={words} />
+            <Change key={change.field} change={change} words={words} title={titleOf(request, words)} />
           ))}
         </dl>
         <p className="mt-2 text-sm text-ink-2 break-words">
