@@ -12,7 +12,7 @@ import { useSettings } from './unit-settings.ts';
 export const until = (probe: () => unknown) => expect.poll(probe, { timeout: 10_000, interval: 10 });
 
 export class Mailing {
-  readonly usual = { pollMs: 100, mailRetryMs: 50, mailProbeMs: 50, smtpTimeoutMs: 2_000 };
+  readonly usual = { pollMs: 100, mailRetryMs: 50, mailProbeMs: 50, smtpTimeoutMs: 2_000, mailFailedMs: 600_000 };
   readonly db = freshDatabase(this.usual);
   sink = new SmtpSink();
   port = 0;

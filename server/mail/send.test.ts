@@ -199,6 +199,8 @@ test('after it has ended nothing more goes out', async () => {
   await mailing.stop();
   await mailing.db.owner`update steps set rule = '{"to": "unseen"}' where announcement_id = ${id}`;
   await see(id, sees.id);
+  // Not looked at by itself before its announcement ends.
+  await mailing.db.owner`update deliveries set next_at = now() + interval '1 hour' where state = 'retry'`;
   await mailing.start();
   await end(mailing.editor, id);
   // Given up, and told of; whoever has seen it is owed none.
