@@ -132,7 +132,8 @@ test('an administrator finds somebody without typing an accent, sees where each 
 }) => {
   const olga = await browserOf('olga');
   await olga.goto('/directory/people');
-  await expect(olga.getByText('3,204 people')).toBeVisible();
+  // Other tests add some of their own.
+  await expect(olga.getByText(/3,2\d\d people/)).toBeVisible();
   await olga.getByLabel('Name, e-mail or number').fill('echeverria ANA');
   await olga.getByRole('button', { name: 'Search' }).click();
   await olga.getByRole('link', { name: 'Ana Echeverría' }).click();

@@ -161,7 +161,7 @@ test('an empty database becomes a portal that reaches people, by what its pages 
   await expect(bannerOf(olga, words.trial.headline)).toBeVisible(promised(5_000));
   await expect
     .poll(() => sink.mails.slice(before).map(({ mail }) => mail.subject), promised(10_000))
-    .toEqual([expect.stringContaining(words.trial.headline)]);
+    .toEqual(expect.arrayContaining([expect.stringContaining(words.trial.headline)]));
   expect(sink.mails.at(-1)?.to).toEqual(sink.mails[0]?.to);
 
   await olga.goto('/first-steps');

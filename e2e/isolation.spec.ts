@@ -3,7 +3,7 @@
  * as JSON or as a stream, is shown no word of what is not theirs. Each announcement says a word of its own, in every text it has.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type APIRequestContext, request } from '@playwright/test';
+import { type APIRequestContext, type APIResponse, request } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
 import { insertEvent } from '../db/events.ts';
 import { expect, signIn, test } from './fixtures.ts';
@@ -86,6 +86,17 @@ const addressesFor = (said: Said[], every: number): string[] => [
   ...said.filter(({ state }) => state === 'draft' || state === 'held').map(({ id }) => `/newsroom/${id}`),
 ];
 
+/** Whoever looks up more than a person would is told when to come back. */
+const getInTime = async (
+  api: APIRequestContext,
+  { path, headers }: { path: string; headers: Record<string, string> },
+): Promise<APIResponse> => {
+  const answer = await api.get(path, { headers });
+  if (answer.status() !== 429) return answer;
+  await sleep(Number(answer.headers()['retry-after']) * 1_000);
+  return getInTime(api, { path, headers });
+};
+
 /**
  * What a person was shown at all these addresses, as a page and as the data Next asks for when it goes from page to page. Of single
  * announcements every second one as a page, the others as data: there are many.
@@ -101,7 +112,7 @@ const crawl = async (api: APIRequestContext, addresses: string[]): Promise<Map<s
   });
   const work = async (): Promise<void> => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const answer = await api.get(next.path, { headers: next.headers });
+      const answer = await getInTime(api, next);
       if (answer.status() >= 500) throw new Error(`${next.path}: ${answer.status()}`);
       // What was asked for stands in the search field.
       const asked = wordsIn(decodeURIComponent(next.path));

@@ -138,7 +138,7 @@ test('while the database is cut or silent it lives, is not ready, and keeps its 
   const door = newDoor(house, doorPort);
   await door.open();
   const through = { DATABASE_URL: database.url('web', doorPort), DATABASE_WORKER_URL: database.url('worker', doorPort) };
-  const program = startPortal(house, { ...settingsFor(house, port, database), ...through, DRAIN_SECONDS: '2' });
+  const program = startPortal(house, { ...settingsFor(house, port, database), ...through, DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
   await saysReady(program);
   await database.owner`insert into settings (key, value) values ('telephone', '"4112"')`;
   const cookie = await signInByRow(database, port);
@@ -187,8 +187,8 @@ test('without a worker it is not ready and says why; with one it is', async () =
 
 test('SIGTERM drains: not ready at once, streams end cleanly one after the other with a time to come back; SIGINT does not wait', async () => {
   const [port, atOncePort] = [newPort(), newPort()];
-  const draining = startPortal(house, { ...settingsFor(house, port), DRAIN_SECONDS: '2' });
-  const atOnce = startPortal(house, { ...settingsFor(house, atOncePort), DRAIN_SECONDS: '25' });
+  const draining = startPortal(house, { ...settingsFor(house, port), DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
+  const atOnce = startPortal(house, { ...settingsFor(house, atOncePort), DRAIN_SECONDS: '25', STREAMS_PER_PERSON: '30' });
   await Promise.all([draining, atOnce].map(saysReady));
   const openMany = async (where: number) => {
     const cookie = await signInByRow(house.database, where);

@@ -62,7 +62,7 @@ test('who saw the banner gets no mail; who did not gets one, and its link works 
 
   const [mail] = await about(unseen);
   expect(mail?.envelopeTo).toEqual([unseen]);
-  expect(mail?.headers).toMatchObject({ 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' });
+  expect(mail?.headers).toMatchObject({ 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'OOF, AutoReply' });
   const links = [...new Set(mail?.text.match(/https?:\/\/\S+/g) ?? [])];
   expect(links).toHaveLength(1);
 
