@@ -107,6 +107,21 @@ test('danger comes first, although it came later', async () => {
   expect((await claim(2)).map((mail) => mail.announcementId)).toEqual([minor.id, minor.id]);
 });
 
+test('to find out whether any is taken, each has its turn: never tried, then whose last try is longest ago, one that did not end too', async () => {
+  const people = await insertPeople(4);
+  await makeDue(people, 'everyone');
+  const [recent = '', longAgo = '', lost = '', never = ''] = people;
+  await db.owner`update deliveries set state = 'retry', priority = 0, tried_at = now() - interval '1 minute' where person_id = ${recent}`;
+  await db.owner`update deliveries set state = 'retry', tried_at = now() - interval '1 hour' where person_id = ${longAgo}`;
+  await db.owner`update deliveries set state = 'sending', priority = 0, lease_until = now() where person_id = ${lost}`;
+  const order: unknown[] = [];
+  for (const _ of people) {
+    const [mail] = await claimMails(db.owner, 1, leaseMs, 'longestUntried');
+    order.push((await db.owner`select person_id from deliveries where id = ${mail?.id ?? null}`)[0]?.['personId']);
+  }
+  expect(order).toEqual([never, longAgo, recent, lost]);
+});
+
 test('what has expired is skipped when it is taken, although no worker has ended it yet', async () => {
   const { id } = await makeDue(await insertPeople(1), 'everyone');
   await db.owner`update announcements set expires_at = now() where id = ${id}`;

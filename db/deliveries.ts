@@ -25,6 +25,9 @@ const isNoticeNeeded = (db: Db) => db`
   exists (select from notices n join persons p on p.id = n.person_id and p.active and p.erased_at is null
     where n.id = (s.rule ->> 'notice')::uuid and n.read_at is null)`;
 
+/** By a press, after it failed: to the address the person has by now, which is perhaps why it failed. The old one may be somebody else's. */
+const isSentAgain = (db: Db) => db`d.state = 'queued' and d.attempt > 0`;
+
 /**
  * Writes up to `limit` deliveries of a step: recipients with an address who still need it, and got none from this step or an earlier one
  * of its kind (late joiners have a step of their own). Returns how many; fewer than `limit`: nobody is left. `offset 0` and `limit 1` keep
@@ -75,28 +78,33 @@ export type NoticeMail = Taken & { noticeId: string };
 
 export type ClaimedMail = AnnouncementMail | NoticeMail;
 
+/** Which mails are taken first. To find out whether the server takes any: what was not tried for longest, to its end or not, so that each has its turn. */
+export type Turn = 'mostSevere' | 'longestUntried';
+
 /**
  * Takes up to `limit` mails for `leaseMs`; what is not needed any more is skipped in the same statement.
  * A lease that ran out belonged to a process that is gone: the mail is taken again.
  */
-export const claimMails = (tx: Db, limit: number, leaseMs: number): Promise<ClaimedMail[]> =>
+export const claimMails = (tx: Db, limit: number, leaseMs: number, turn: Turn = 'mostSevere'): Promise<ClaimedMail[]> =>
   tx<ClaimedMail[]>`
     with due as (
       select d.id from deliveries d
       -- The first condition is the index's own: without it each look would read the whole table.
       where d.state in ('queued', 'retry', 'sending') and d.next_at <= now() and (d.state <> 'sending' or d.lease_until <= now())
-      order by d.priority, d.owed_since limit ${limit} for update skip locked),
+      order by ${turn === 'longestUntried' ? tx`greatest(d.tried_at, d.lease_until) nulls first,` : tx``} d.priority, d.owed_since limit ${limit} for update skip locked),
     judged as (
-      select d.id, case when d.state = 'queued' and d.attempt > 0 then (select email from persons where id = d.person_id) end as new_address, case when case s.kind when 'notice' then ${isNoticeNeeded(tx)} else ${isAnnouncementNeeded(tx)} end then 'sending' else ${whenOver(tx)} end as becomes
-      from due join deliveries d on d.id = due.id join steps s on s.id = d.step_id
+      select d.id, ${isSentAgain(tx)} as again, o.email,
+        case when case s.kind when 'notice' then ${isNoticeNeeded(tx)} else ${isAnnouncementNeeded(tx)} end
+          then case when ${isSentAgain(tx)} and o.email is null then 'failed' else 'sending' end else ${whenOver(tx)} end as becomes
+      from due join deliveries d on d.id = due.id join steps s on s.id = d.step_id left join persons o on o.id = d.person_id
         left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id),
     taken as (
       update deliveries d set
-        -- Sent again by a press: to the address the person has by now, which is perhaps why it failed.
-        state = j.becomes, address = coalesce(j.new_address, d.address), attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000}),
+        state = j.becomes, address = case when j.again then coalesce(j.email, d.address) else d.address end, attempt = d.attempt + 1, lease_until = now() + make_interval(secs => ${leaseMs / 1000}),
         next_at = now() + make_interval(secs => ${leaseMs / 1000}),
         failed_at = case when j.becomes = 'failed' then now() end,
-        reason = case when j.becomes = 'failed' then coalesce(d.reason, 'neverTried') else d.reason end
+        reason = case when j.becomes <> 'failed' then d.reason when j.again and j.email is null then 'unusable' else coalesce(d.reason, 'neverTried') end,
+        about = case when j.becomes = 'failed' and j.again and j.email is null then 'person' else d.about end
       from judged j, steps s left join revisions r on r.id = s.revision_id left join announcements a on a.id = s.announcement_id
       where d.id = j.id and s.id = d.step_id
       returning d.id, d.person_id, d.address, d.attempt, d.state, s.announcement_id, s.due_at, s.rule, r.id as revision_id, r.severity, r.ack_required, a.sender_id, a.live_at, a.expires_at)
@@ -136,22 +144,28 @@ export const updateFailed = async (tx: Db, sending: Sending, answer: Refused): P
 
 /**
  * Not taken now. What is about the server waits until the next one may try, and costs this mail nothing; otherwise it waits as long as it
- * has been refused so far: at least `retryMs`, at most `longestMs`.
+ * has been refused so far: at least `retryMs`, at most `longestMs`. Returns true when it seemed to be about the server, but others were taken
+ * since this mail was last refused: then it is this mail's own matter.
  */
 export const updateRetry = async (
   tx: Db,
   sending: Sending,
   answer: Refused & { retryMs: number; longestMs: number; probeMs: number },
-): Promise<void> => {
+): Promise<boolean> => {
   const ofServer = answer.about === 'server';
-  await tx`
-    update deliveries set state = 'retry', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
-      reason = ${answer.reason}, about = ${answer.about}, tried_at = now(),
-      first_tried_at = case when ${ofServer} then first_tried_at else coalesce(first_tried_at, now()) end,
-      next_at = now() + case when ${ofServer} then make_interval(secs => ${answer.probeMs / 1000})
-        else least(greatest(now() - greatest(coalesce(first_tried_at, now()), owed_since), make_interval(secs => ${answer.retryMs / 1000})),
+  const leastMs = ofServer ? answer.probeMs : answer.retryMs;
+  const [row] = await tx<{ own: boolean }[]>`
+    with judged as (
+      select d.id, ${ofServer} and coalesce(d.about in ('server', 'message') and d.tried_at < c.last_success_at, false) as own
+      from deliveries d, mail_channel c where d.id = ${sending.id})
+    update deliveries d set state = 'retry', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
+      reason = ${answer.reason}, about = case when own then 'message' else ${answer.about} end, tried_at = now(),
+      first_tried_at = case when ${ofServer} and not own then first_tried_at else coalesce(first_tried_at, now()) end,
+      next_at = now() + case when ${ofServer} and not own then make_interval(secs => ${answer.probeMs / 1000})
+        else least(greatest(now() - greatest(coalesce(first_tried_at, now()), owed_since), make_interval(secs => ${leastMs / 1000})),
           make_interval(secs => ${answer.longestMs / 1000})) end
-    where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
+    from judged j where d.id = j.id and d.state = 'sending' and d.attempt = ${sending.attempt} returning own`;
+  return row?.own ?? false;
 };
 
 const closedAtOnce = 5_000;

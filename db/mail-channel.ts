@@ -1,6 +1,7 @@
 /**
  * Whether mail goes out at all, for all workers and pages: one row, beside the ledger. Invariant: while the server cannot be reached or
- * refuses us as such, one mail at a time tries, whatever the number of workers; the first that is taken wakes all that wait, once.
+ * refuses us as such, one mail at a time tries, whatever the number of workers; the first that is taken wakes all that wait, once. One mail
+ * alone, whatever is answered to it, is no reason that others wait.
  */
 import type { Db } from './client.ts';
 import type { Refused } from './deliveries.ts';
@@ -23,13 +24,26 @@ export const updateChannelWorks = async (tx: Db, quietMs: number): Promise<boole
   return row?.wakes ?? false;
 };
 
-/** A mail was refused, and not for a reason of its person. A server that answered about a message was reached: others may try at once. */
-export const updateChannelFails = async (tx: Db, refused: Refused & { cause: string; probeMs: number }): Promise<void> => {
+/**
+ * A mail was refused, and not for a reason of its person; its row is written already. A server that answered about a message was reached:
+ * others may try at once. They wait only when the server refused another mail too, and took none in between: one at which it hangs up is
+ * perhaps the only one. `own`: known to be.
+ */
+export const updateChannelFails = async (
+  tx: Db,
+  refused: Refused & { id: string; own: boolean; cause: string; probeMs: number },
+): Promise<void> => {
   const ofServer = refused.about === 'server';
   await tx`
+    with judged as (
+      select shut_at is null and ${ofServer && !refused.own} and exists (
+        select from deliveries d where d.state in ('queued', 'retry', 'sending') and d.about = 'server' and d.id <> ${refused.id}
+          and d.tried_at > coalesce(last_success_at, '-infinity')) as shuts
+      from mail_channel)
     update mail_channel set failing_since = coalesce(failing_since, now()), reason = ${refused.reason}, cause = ${refused.cause},
-      shut_at = case when ${ofServer} then coalesce(shut_at, now()) end,
-      probe_at = case when ${ofServer} then now() + make_interval(secs => ${refused.probeMs / 1000}) else probe_at end`;
+      shut_at = case when shuts then now() when ${ofServer} then shut_at end,
+      probe_at = case when shuts then now() + make_interval(secs => ${refused.probeMs / 1000}) else probe_at end
+    from judged`;
 };
 
 /** Makes up to `limit` mails due that wait for no reason of their person, the most severe and oldest first. Returns how many. */

@@ -39,10 +39,9 @@ export class MailChannel {
     this.#onOpen = wake;
   }
 
-  /** How many of `free` slots may be filled now. */
-  async allows(free: number): Promise<number> {
-    const may = await askChannel(this.#pool, timing().mailProbeMs);
-    return may === 'all' ? free : may === 'one' ? 1 : 0;
+  /** Whether all slots may be filled now, or one mail is to try, or none. */
+  allows(): Promise<'all' | 'one' | 'none'> {
+    return askChannel(this.#pool, timing().mailProbeMs);
   }
 
   async works(): Promise<void> {
@@ -59,7 +58,7 @@ export class MailChannel {
   }
 
   /** Not about a person. Returns after it was written, so that no worker takes more than one after it. */
-  async fails(refused: Refused & { cause: string }): Promise<void> {
+  async fails(refused: Refused & { id: string; own: boolean; cause: string }): Promise<void> {
     const now = performance.now();
     if (this.#isFailing && refused.about === 'message' && now - this.#failsWrittenMs < writtenEveryMs) return;
     [this.#isFailing, this.#failsWrittenMs] = [true, now];

@@ -132,3 +132,19 @@ test('not by who does not manage it, and not after it has ended', async () => {
   await expect(sendAgain(mailing.editor, id)).rejects.toMatchObject({ message: 'mailsOver' });
   expect(await mailing.reasonOf(person)).toMatchObject({ state: 'failed' });
 });
+
+test('sent again to who has no address by now: none goes to the old one, which may be somebody else’s, and it is listed with its reason', async () => {
+  const { id: person, email } = await mailing.insertReader();
+  refuse(email);
+  await mailing.start();
+  const id = await publish();
+  await failed(person);
+  const tries = mailing.sink.tries.length;
+  mailing.sink.refuse = () => null;
+  await mailing.db.owner`update persons set email = null where id = ${person}`;
+  expect(await sendAgain(mailing.editor, id)).toMatchObject({ mails: 1 });
+  await until(() => mailing.reasonOf(person)).toMatchObject({ state: 'failed', reason: 'unusable', about: 'person' });
+  await mailing.fence();
+  expect(mailing.sink.tries.slice(tries)).not.toContain(email);
+  expect(await readFailures(mailing.editor, id)).toMatchObject([{ reason: 'unusable', final: true, mails: 1 }]);
+});

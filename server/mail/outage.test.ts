@@ -62,10 +62,10 @@ test('the server comes back: the first mail leaves at the next try, then all tha
   await until(() => mailing.sink.mails.length).toBeGreaterThan(0);
   expect(performance.now() - back).toBeLessThan(5_000);
   await until(() => mailing.sink.mails.length).toBe(3 * older.length);
-  const order = mailing.sink.mails.map((mail) => [moderate, minor, newer].findIndex((id) => mail.raw.includes(id)));
+  const order = mailing.sink.mails.map((mail) => [moderate, minor, newer].findIndex((id) => mail.mail.text?.includes(id)));
   expect(new Set(order)).toEqual(new Set([0, 1, 2]));
-  // Sixteen are in hand at once, so that many may pass each other.
-  for (const [place, which] of order.entries()) {
+  // Sixteen are in hand at once, so that many may pass each other. The first is whichever tried.
+  for (const [place, which] of [...order.entries()].slice(1)) {
     expect(place).toBeGreaterThanOrEqual(which * older.length - 16);
     expect(place).toBeLessThan((which + 1) * older.length + 16);
   }
@@ -166,7 +166,7 @@ test('what never was taken before its announcement ended stands in the list of f
   await mailing.sink.stop();
   await mailing.start();
   const id = await publish();
-  await until(async () => (await channel())['shutAt']).not.toBeNull();
+  await until(async () => (await channel())['failingSince']).not.toBeNull();
   const later = await publish();
   await until(
     async () =>

@@ -71,9 +71,9 @@ export class Mailer {
   async sendDue(): Promise<number> {
     const free = slots - this.#inHand.size;
     if (free <= 0 || this.#takesNoMore) return 0;
-    const allowed = await this.channel.allows(free);
-    if (allowed === 0) return 0;
-    const taken = await claimMails(this.#pool, allowed, timing().leaseMs);
+    const may = await this.channel.allows();
+    if (may === 'none') return 0;
+    const taken = may === 'one' ? await this.#takeOne() : await claimMails(this.#pool, free, timing().leaseMs);
     for (const mail of taken.filter((each) => each.needed)) {
       const sending: Promise<void> = this.#send(mail)
         .catch((error: unknown) =>
@@ -107,6 +107,17 @@ export class Mailer {
   async stop(graceMs: number): Promise<void> {
     await within(graceMs, Promise.all(this.#inHand.keys()));
     this.#transport.close();
+  }
+
+  /** One that will be handed over: what is not needed, or has no address to go to, tells nothing of the server. */
+  async #takeOne(): Promise<ClaimedMail[]> {
+    while (!this.#takesNoMore) {
+      const [mail] = await claimMails(this.#pool, 1, timing().leaseMs, 'longestUntried');
+      if (!mail) return [];
+      if (mail.needed && readAddress(mail.address) === null) await this.#storeUnusable(mail);
+      else if (mail.needed) return [mail];
+    }
+    return [];
   }
 
   async #send(mail: ClaimedMail): Promise<void> {
@@ -157,10 +168,11 @@ export class Mailer {
     const smtpCode = refusal.responseCode || null;
     const refused = { smtpCode, smtpText: (refusal.response ?? cause).slice(0, smtpTextLength), reason, about };
     const { mailRetryMs: retryMs, mailLongestRetryMs: longestMs, mailProbeMs: probeMs } = timing();
-    // Before the mail can be taken again: no worker tries it while the server is known to be away.
-    if (about !== 'person') await this.channel.fails({ ...refused, cause });
-    if (verdict === 'final') await updateFailed(this.#pool, mail, refused);
-    else await updateRetry(this.#pool, mail, { ...refused, retryMs, longestMs, probeMs });
+    const isFinal = verdict === 'final';
+    if (isFinal) await updateFailed(this.#pool, mail, refused);
+    const own = !isFinal && (await updateRetry(this.#pool, mail, { ...refused, retryMs, longestMs, probeMs }));
+    // After the mail's own row: of those that are refused in the same moment, each but the first finds another.
+    if (about !== 'person') await this.channel.fails({ ...refused, id: mail.id, own, cause });
     // What is about a person may name them: of that only the codes.
     const told = about === 'server' ? { cause } : { enhanced: readEnhanced(refusal.response ?? '') };
     log().warn({ delivery: mail.id, verdict, reason, smtpCode, ...told }, 'mail not taken');
