@@ -20,6 +20,19 @@ export const attempt = <Given, Otherwise>(use: () => Given, otherwise: Otherwise
   }
 };
 
+/** Tells each. One that fails keeps nothing from the others, of whom one draws the banner; what it threw is said as what nobody caught. */
+export const tellAll = (listeners: Iterable<() => void>): void => {
+  for (const listener of listeners) {
+    try {
+      listener();
+    } catch (error) {
+      setTimeout(() => {
+        throw error;
+      });
+    }
+  }
+};
+
 type Answer = { status: number; text: string };
 type Way = (path: string, method: string, body: string | null) => Promise<Answer>;
 

@@ -3,7 +3,9 @@
  * honestly how fresh it is. Plain TypeScript: the world (stream, fetch, clock, chance) is handed in, so that each fault can be
  * acted in a test.
  */
+
 import type { Flag, LiveAnnouncement, LiveState, ReceiptKind } from '#server/live/view.ts';
+import { tellAll } from './browser-world.ts';
 
 const HEARTBEAT_MS = 15_000;
 const WATCHDOG_MS = 2.5 * HEARTBEAT_MS;
@@ -176,16 +178,7 @@ export class LiveClient {
     const unseen = announcements.filter((each) => each.flag === 'none' && !this.hasDone(each, 'seen'));
     this.#snapshot = { ...next, announcements, unseen };
     this.#armExpiry(left, serverNow);
-    for (const listener of this.#listeners) {
-      try {
-        listener();
-      } catch (error) {
-        // Said as what nobody caught, and the others are told all the same: one of them draws the banner.
-        setTimeout(() => {
-          throw error;
-        });
-      }
-    }
+    tellAll(this.#listeners);
   }
 
   #withPress(announcement: LiveAnnouncement): LiveAnnouncement {
