@@ -71,6 +71,15 @@ const signOutInAnotherTab = async (page: Page): Promise<void> => {
   await expect(page.getByText('You are signed out.').first()).toBeVisible();
 };
 
+/** A part of the page does not come, as when its file is gone; the page that is then shown knows all languages by itself. */
+const breakThePage = async (page: Page): Promise<void> => {
+  await page.goto('/');
+  await page.route('**/_next/static/chunks/**', (route) => route.abort());
+  await page.locator('header summary:visible').click();
+  await page.getByRole('link', { name: 'My profile' }).first().click();
+  await expect(page.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible();
+};
+
 const insertBanners = async (sql: Pool, department: Department): Promise<{ long: string; asking: string }> => {
   const steps = '1. Leave by the nearest exit\n2. Do not use the lifts\n3. Wait at the assembly point';
   await insertLiveFor(sql, department, { headline: 'Fire in hall 3', instruction: steps, severity: 'extreme', ackRequired: true });
@@ -106,6 +115,11 @@ test('everybody can use the banner in all its states, and an announcement', asyn
     ['not live', loseTheServer],
     ['signed out while it was open', signOutInAnotherTab],
   ]);
+});
+
+test('everybody can use the page that stands in for one that broke', async ({ browserOf, department }) => {
+  const page = await browserOf(department.one, { reducedMotion: 'reduce' });
+  await inTurn(page, [['a page that broke', breakThePage]]);
 });
 
 test('everybody can use the profile and the settings when they refuse', async ({ browserOf, department }) => {
