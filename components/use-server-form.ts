@@ -11,10 +11,21 @@ export type ServerAction = (state: FormState, form: FormData) => Promise<FormSta
 
 const idle: FormState = { outcome: 'idle' };
 
-/** The portal was deployed anew since this page was loaded and does not know the page's action: nothing was done. */
-const outdated = (form: FormData): FormState => {
+/** What is answered to a form that was not even tried: server/failure-page.ts. */
+const refusals = ['busy', 'tooMany', 'tooBig'];
+
+/**
+ * Why the form reached no rule, so that nothing was done: the portal was deployed anew since this page was loaded and does not know
+ * the page's action, or it took no more. Null: not known, something may have been done.
+ */
+const notTried = (error: unknown): string | null => {
+  if (unstable_isUnrecognizedActionError(error)) return 'outdated';
+  return error instanceof Error && refusals.includes(error.message) ? error.message : null;
+};
+
+const refusedAs = (message: string, form: FormData): FormState => {
   const texts = [...form.keys()].map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')]);
-  return { outcome: 'invalid', message: 'outdated', fields: {}, values: Object.fromEntries(texts) };
+  return { outcome: 'invalid', message, fields: {}, values: Object.fromEntries(texts) };
 };
 
 export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => unknown) => {
@@ -41,9 +52,9 @@ export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState
       } catch (error) {
         // Next's own redirects travel as errors.
         unstable_rethrow(error);
-        const isOutdated = unstable_isUnrecognizedActionError(error);
-        setLost(!isOutdated);
-        if (isOutdated) setAnswer(outdated(form));
+        const why = notTried(error);
+        setLost(why === null);
+        if (why !== null) setAnswer(refusedAs(why, form));
       } finally {
         waits.current = false;
       }

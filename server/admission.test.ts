@@ -110,7 +110,7 @@ test.each([
   expect(usual(healthy)).toBeLessThan(strangersWait / 2);
 });
 
-test('too often is 429 with a sentence and when to come back: a page for eyes, JSON for a script; and it is one person’s alone', async () => {
+test('too often is 429 with a sentence and when to come back: a page for eyes, the id for a form’s action, JSON for a script; and it is one person’s alone', async () => {
   const statuses = await Promise.all(Array.from({ length: 100 }, async () => (await ask('/archive?q=gate', { cookie })).status));
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(60);
   expect(statuses).toContain(429);
@@ -123,6 +123,9 @@ test('too often is 429 with a sentence and when to come back: a page for eyes, J
   const asked = Array.from({ length: 20 }, () => ask('/newsroom/people?q=a', { cookie, accept: 'application/json' }));
   const json = (await Promise.all(asked)).find(({ status }) => status === 429) ?? expect.unreachable('nothing was refused');
   expect([json.status, await json.json()]).toEqual([429, { error: 'tooMany', text: failure.es.tooMany.text }]);
+  const pressed = Array.from({ length: 20 }, () => ask('/newsroom/people?q=a', { cookie, 'next-action': 'x' }));
+  const action = (await Promise.all(pressed)).find(({ status }) => status === 429) ?? expect.unreachable('nothing was refused');
+  expect([action.headers.get('content-type'), await action.text()]).toEqual(['text/plain', 'tooMany']);
   // The page itself, and somebody else's search.
   expect((await ask('/archive', { cookie })).status).toBe(200);
   const { token } = await insertSignIn(db.owner, await insertPerson(db.owner));

@@ -68,7 +68,7 @@ const pageNow = (request: IncomingMessage, why: Why): string => {
 
 const statusOf = { busy: 503, tooMany: 429, tooBig: 413, badAddress: 400 };
 
-/** The answer to what is not even tried: a page for eyes, else JSON with the id and the sentence. Asks nobody, so that refusing costs next to nothing. */
+/** The answer to what is not even tried: a page for eyes, the id for a form's action, else JSON with the id and the sentence. Asks nobody, so that refusing costs next to nothing. */
 export const refuse = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -80,6 +80,12 @@ export const refuse = (
   if (isForEyes(request)) {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.writeHead(statusOf[why]).end(pageNow(request, why));
+    return;
+  }
+  if ('next-action' in request.headers) {
+    // Next's client throws this text, and no other, as the error of the form's action: components/use-server-form.ts knows the id.
+    response.setHeader('content-type', 'text/plain');
+    response.writeHead(statusOf[why]).end(why);
     return;
   }
   response.setHeader('content-type', 'application/json');
