@@ -6,13 +6,11 @@
 import type { Db } from './client.ts';
 import type { Refused } from './deliveries.ts';
 
-/** How many mails may be taken now: as many as there are slots, one to try, or none until the next may try. */
-export const askChannel = async (tx: Db, probeMs: number): Promise<'all' | 'one' | 'none'> => {
-  const [row] = await tx<{ may: 'all' | 'one' | 'none' }[]>`
-    with probing as (
-      update mail_channel set probe_at = now() + make_interval(secs => ${probeMs / 1000}) where shut_at is not null and probe_at <= now() returning id)
-    select case when shut_at is null then 'all' when exists (select from probing) then 'one' else 'none' end as may from mail_channel`;
-  return row?.may ?? 'all';
+/** True for the one whose mail is to try while none is taken: one every `probeMs`. */
+export const claimTry = async (tx: Db, probeMs: number): Promise<boolean> => {
+  const result = await tx`
+    update mail_channel set probe_at = now() + make_interval(secs => ${probeMs / 1000}) where shut_at is not null and probe_at <= now()`;
+  return result.count > 0;
 };
 
 /** A mail was taken. Returns true when nothing had been for `quietMs` and something was refused since: then whoever waits is to be woken. */

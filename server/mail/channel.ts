@@ -5,9 +5,9 @@
 import type { Pool } from '#db/client.ts';
 import type { Refused } from '#db/deliveries.ts';
 import {
-  askChannel,
   claimAlarm,
   claimAllClear,
+  claimTry,
   findMailState,
   updateChannelFails,
   updateChannelWorks,
@@ -39,9 +39,9 @@ export class MailChannel {
     this.#onOpen = wake;
   }
 
-  /** Whether all slots may be filled now, or one mail is to try, or none. */
-  allows(): Promise<'all' | 'one' | 'none'> {
-    return askChannel(this.#pool, timing().mailProbeMs);
+  /** True: no mail is taken at present, and one is to try now, of this worker. */
+  mayTry(): Promise<boolean> {
+    return claimTry(this.#pool, timing().mailProbeMs);
   }
 
   async works(): Promise<void> {

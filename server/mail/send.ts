@@ -71,9 +71,9 @@ export class Mailer {
   async sendDue(): Promise<number> {
     const free = slots - this.#inHand.size;
     if (free <= 0 || this.#takesNoMore) return 0;
-    const may = await this.channel.allows();
-    if (may === 'none') return 0;
-    const taken = may === 'one' ? await this.#takeOne() : await claimMails(this.#pool, free, timing().leaseMs);
+    let taken = await claimMails(this.#pool, free, timing().leaseMs);
+    // Nothing is due, or no mail is taken at present and one may be to try.
+    if (taken.length === 0 && (await this.channel.mayTry())) taken = await this.#takeOne();
     for (const mail of taken.filter((each) => each.needed)) {
       const sending: Promise<void> = this.#send(mail)
         .catch((error: unknown) =>
