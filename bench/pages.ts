@@ -67,7 +67,7 @@ const besideBare = async (home: Request): Promise<Figure[]> => {
 };
 
 /** p99 of pages and of streams, each alone and together. */
-const whilePublishing = async (server: Server, home: Request): Promise<Figure[]> => {
+const whilePublishing = async (server: Server, toHome: () => Request): Promise<Figure[]> => {
   await server.crowd.open(streams);
   await sleep(1_000);
   const publish = async () => {
@@ -87,10 +87,10 @@ const whilePublishing = async (server: Server, home: Request): Promise<Figure[]>
       ),
     );
   const alone = await publish();
-  const stopQuiet = askEvery(pagesPerSecond, () => home);
+  const stopQuiet = askEvery(pagesPerSecond, toHome);
   await sleep(4_000);
   const quiet = await stopQuiet();
-  const stopBusy = askEvery(pagesPerSecond, () => home);
+  const stopBusy = askEvery(pagesPerSecond, toHome);
   const busy = await publish();
   const pages = await stopBusy();
   const name = `${streams} streams`;
@@ -115,9 +115,12 @@ const measure = async (): Promise<{ figures: Figure[]; notes: string[] }> => {
   const company = await openCompany(postgres, streams);
   const server = await startPregon(company, 'web,live,worker');
   try {
-    const home: Request = { port: portalPort, path: '/', headers: { cookie: company.cookies[0] ?? '' } };
+    const homeOf = (cookie = ''): Request => ({ port: portalPort, path: '/', headers: { cookie } });
+    let asked = 0;
+    // Each somebody else's: of one person only a few pages may wait.
+    const toHome = () => homeOf(company.cookies[asked++ % company.cookies.length]);
     await publishTo(company.editor, [], { everyone: true, ackRequired: true });
-    const figures = [...(await besideBare(home)), ...(await whilePublishing(server, home))];
+    const figures = [...(await besideBare(homeOf(company.cookies[0]))), ...(await whilePublishing(server, toHome))];
     return { figures, notes: [pinningNote, `Rates: ${clients} clients, median of ${turns} turns of ${turnMs / 1_000} s each.`] };
   } finally {
     await server.stop();
