@@ -37,7 +37,7 @@ const isTarget = (value: unknown): boolean => {
 const isTargets = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isTarget);
 
 /** True for a rule of exactly the shape above: half a rule is no rule. */
-const isWhole = (rule: unknown): boolean => {
+export const isWhole = (rule: unknown): rule is AudienceRule => {
   if (!isObject(rule)) return false;
   const { everyone, anyOf, allOf, except, within, ...others } = rule;
   return (
@@ -94,7 +94,7 @@ export const isNamed = (db: Db, rule: AudienceRule): Condition => {
 
 /** True for people `p` whom an exception of the rule keeps out. */
 export const isExcepted = (db: Db, rule: AudienceRule): Condition =>
-  rule.except === undefined ? db`false` : db`(${isInOneOf(db, rule.except)} is true)`;
+  !isWhole(rule) || rule.except === undefined ? db`false` : db`(${isInOneOf(db, rule.except)} is true)`;
 
 /** True for people `p` whom the rule means. */
 export const isMeant = (db: Db, rule: AudienceRule): Condition =>

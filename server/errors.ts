@@ -44,3 +44,13 @@ const connectionCodes = [
 /** True when the database could not be reached or went away, as against having refused something. */
 export const isDatabaseGone = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && connectionCodes.includes(error.code);
+
+/**
+ * True when what is stored cannot be worked with, so that each further try would meet the same: a value that is not of the expected kind,
+ * or one that the database refuses (SQLSTATE classes 22, data exception, and 23, integrity). Whatever may pass by itself is not.
+ */
+export const isOfStored = (error: unknown): boolean => {
+  if (error instanceof TypeError || error instanceof RangeError) return true;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'UNDEFINED_VALUE' || /^2[23]...$/.test(code);
+};

@@ -18,7 +18,7 @@ const mostDepartments = 5;
 const aboutNumbers: HeldBecause[] = ['audienceDrifted', 'audienceBecameEveryone', 'audienceEmpty'];
 /** Where another look is all that is missing. */
 const releasable: HeldBecause[] = [...aboutNumbers, 'authorNotAllowed'];
-const known: string[] = [...releasable, 'contentChanged', 'needsApproval', 'ruleChanged', 'expired'] satisfies HeldBecause[];
+const known: string[] = [...releasable, 'unreadable', 'contentChanged', 'needsApproval', 'ruleChanged', 'expired'] satisfies HeldBecause[];
 
 const toHeldBecause = (reason: string | null): HeldBecause =>
   reason !== null && known.includes(reason) ? (reason as HeldBecause) : 'unknown';

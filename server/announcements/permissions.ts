@@ -1,5 +1,5 @@
 /** Who may do what with announcements. The answer to every "may I" is here; pages only hide what is refused anyway. */
-import type { AudienceRule } from '#db/audience.ts';
+import { type AudienceRule, isWhole } from '#db/audience.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 
 type Rights = Pick<Viewer, 'isEditor' | 'manages'>;
@@ -20,6 +20,7 @@ export const withinScope = (rights: Rights, rule: AudienceRule): AudienceRule | 
 
 /** Still allowed at the last moment: the scope the rule was submitted with lies within today's rights. */
 export const mayStillPublish = (rights: Rights, rule: AudienceRule): boolean => {
+  if (!isWhole(rule)) return false;
   if (rights.isEditor) return true;
   if ('everyone' in rule || !rule.within || rule.within.length === 0) return false;
   return rule.within.every((department) => rights.manages.includes(department));

@@ -3,7 +3,7 @@
  * Invariant: recipients, steps, event and state commit together, after everything was asked once more; or nothing does.
  */
 
-import { type Counted, insertFrozenRecipients } from '#db/audience.ts';
+import { type Counted, insertFrozenRecipients, isWhole } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import type { Db, Pool, Tx } from '#db/client.ts';
 import { closeWaitingDeliveries } from '#db/deliveries.ts';
@@ -24,11 +24,15 @@ import {
 import { dropWaitingSteps, insertStep } from '#db/steps.ts';
 import { type DriftReason, findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';
-import { log } from '#server/log.ts';
+import { isOfStored } from '#server/errors.ts';
+import { describeError, log } from '#server/log.ts';
 import { isContentOf } from './content-hash.ts';
 import { mayStillPublish, needsApproval } from './permissions.ts';
 
-type HeldReason = 'contentChanged' | 'needsApproval' | 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
+type HeldReason = 'unreadable' | 'contentChanged' | 'needsApproval' | 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
+
+/** No page of ours changes what was confirmed, or stores what cannot be read: somebody, or another release, was in the database. */
+const foul: HeldReason[] = ['contentChanged', 'ruleChanged', 'unreadable'];
 
 /** Thrown to take back what was frozen: it is not what was confirmed. */
 class Drifted extends Error {
@@ -46,11 +50,21 @@ export const publishDue = (pool: Pool): Promise<boolean> =>
   pool.begin(async (tx) => {
     const due = await claimDueAnnouncement(tx);
     if (!due) return false;
-    const reason = await whyNot(tx, due);
-    if (reason) await hold(tx, due, { reason });
-    else await freezeOrHold(tx, due);
+    try {
+      await tx.savepoint((inner) => publishOrHold(inner, due));
+    } catch (error) {
+      if (!isOfStored(error)) throw error;
+      log().error({ announcement: due.id, ...describeError(error) }, 'announcement cannot be worked with');
+      await hold(tx, due, { reason: 'unreadable' });
+    }
     return true;
   });
+
+const publishOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
+  const reason = await whyNot(tx, due);
+  if (reason) await hold(tx, due, { reason });
+  else await freezeOrHold(tx, due);
+};
 
 /** Ends the one whose time is over, or that somebody wished to end. Returns false when there was none. */
 export const endDue = async (pool: Pool): Promise<boolean> => {
@@ -77,6 +91,7 @@ const makeEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
 
 /** Everything that was true when it was submitted and may not be any more. */
 const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {
+  if (!isWhole(due.audienceRule)) return 'unreadable';
   if (hashOf(due.audienceRule) !== due.ruleHash) return 'ruleChanged';
   if (!due.isSubmitted || !isContentOf(due.contentHash, due)) return 'contentChanged';
   if (needsApproval(due.severity)) return 'needsApproval';
@@ -90,11 +105,7 @@ const hold = async (tx: Db, due: DueRow, why: { reason: HeldReason; people?: num
   await updateToHeld(tx, due.id);
   await insertAudit(tx, { actorId: null, action: 'announcement.held', subject: due.id, detail: why });
   await insertNotice(tx, { kind: 'held', subject: due.id, detail: { reason: why.reason }, personIds: [due.submittedBy] });
-  // No page of ours changes what was confirmed: somebody was in the database.
-  log()[why.reason === 'contentChanged' || why.reason === 'ruleChanged' ? 'error' : 'warn'](
-    { announcement: due.id, ...why },
-    'announcement held',
-  );
+  log()[foul.includes(why.reason) ? 'error' : 'warn']({ announcement: due.id, ...why }, 'announcement held');
 };
 
 /** Freezes, and compares what it froze with what was confirmed: the very rows, so that nobody moves in between. */

@@ -115,6 +115,7 @@ export type HeldBecause =
   | 'audienceBecameEveryone'
   | 'audienceEmpty'
   | 'ruleChanged'
+  | 'unreadable'
   | 'contentChanged'
   | 'needsApproval'
   | 'authorNotAllowed'

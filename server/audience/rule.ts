@@ -1,6 +1,6 @@
 /** The audience rule outside the database: its fingerprint, what it names, and what it says in words. */
 import { createHash } from 'node:crypto';
-import type { AudienceRule, Target } from '#db/audience.ts';
+import { type AudienceRule, isWhole, type Target } from '#db/audience.ts';
 import type { TargetKind } from '#db/targets.ts';
 import type { AudienceSentence, AudienceTarget } from '#server/announcements/view.ts';
 
@@ -23,12 +23,11 @@ export const partsOf = (target: Target): { kind: TargetKind; id: string; below: 
   return { kind: 'person', id: target.person, below: false };
 };
 
-/** The targets of a rule by where they stand in it. What is not there is empty. */
-export const listsOf = (rule: AudienceRule): { anyOf: Target[]; allOf: Target[]; except: Target[] } => ({
-  anyOf: ('anyOf' in rule ? rule.anyOf : null) ?? [],
-  allOf: rule.allOf ?? [],
-  except: rule.except ?? [],
-});
+/** The targets of a rule by where they stand in it. What is not there is empty; half a rule means nobody and names nothing. */
+export const listsOf = (rule: AudienceRule): { anyOf: Target[]; allOf: Target[]; except: Target[] } => {
+  if (!isWhole(rule)) return { anyOf: [], allOf: [], except: [] };
+  return { anyOf: 'anyOf' in rule ? rule.anyOf : [], allOf: rule.allOf ?? [], except: rule.except ?? [] };
+};
 
 /** Everything a rule names. */
 export const targetsOf = (rule: AudienceRule): Target[] => Object.values(listsOf(rule)).flat();
@@ -41,5 +40,5 @@ export const toSentence = (rule: AudienceRule, names: Map<string, string>): Audi
       return name === undefined ? [] : [{ kind, name, below }];
     });
   const { anyOf, allOf, except } = listsOf(rule);
-  return { everyone: 'everyone' in rule, anyOf: named(anyOf), allOf: named(allOf), except: named(except) };
+  return { everyone: isWhole(rule) && 'everyone' in rule, anyOf: named(anyOf), allOf: named(allOf), except: named(except) };
 };

@@ -2,7 +2,7 @@
  * Rules as sentences, with names. Invariant: of somebody else's announcement only what lies within the reader's scope is named;
  * what lies outside does not show that it exists.
  */
-import type { AudienceRule } from '#db/audience.ts';
+import { type AudienceRule, isWhole } from '#db/audience.ts';
 import { web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
 import { scopeOf } from '#server/announcements/permissions.ts';
@@ -34,5 +34,5 @@ export const readChosen = async (viewer: Viewer, rule: AudienceRule): Promise<Dr
   const { anyOf, allOf, except } = listsOf(rule);
   const chosen = (targets: typeof anyOf): ChosenTarget[] =>
     targets.map((target) => ({ code: toCode(target), ...partsOf(target), name: names.get(partsOf(target).id) ?? null }));
-  return { everyone: 'everyone' in rule, anyOf: chosen(anyOf), allOf: chosen(allOf), except: chosen(except) };
+  return { everyone: isWhole(rule) && 'everyone' in rule, anyOf: chosen(anyOf), allOf: chosen(allOf), except: chosen(except) };
 };
