@@ -5,6 +5,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
+import { insertLive } from '../../e2e/unit-rows.ts';
 import { compose } from './compose.ts';
 import type { ComposeInput } from './input.ts';
 import { end } from './lifecycle.ts';
@@ -129,6 +130,13 @@ test('ended by an editor, or when its time is over, it has ended once and drops 
       (select string_agg(s.state, ',') from steps s where s.announcement_id = a.id) as steps
     from announcements a where a.id = ${id}`;
   expect(row).toEqual({ state: 'ended', endedBecause: 'withdrawn', events: 1, steps: 'dropped' });
+  // Who wished it, and that it was done: once each.
+  expect(
+    await db.owner`select action, actor_id, detail from audit where subject = ${id} and action like 'announcement.end%' order by id`,
+  ).toEqual([
+    { action: 'announcement.end', actorId: viewer('editor').personId, detail: { withReason: false } },
+    { action: 'announcement.ended', actorId: null, detail: { because: 'withdrawn' } },
+  ]);
 
   const short = await publish(viewer('editor'), { expiresAt: new Date(Date.now() + 1_200) });
   const shortId = 'announcementId' in short.result ? short.result.announcementId : '';
@@ -137,6 +145,17 @@ test('ended by an editor, or when its time is over, it has ended once and drops 
     .toEqual({
       endedBecause: 'expired',
     });
+});
+
+test('a manager does not end what needs an approval, although it is theirs, with a reason or without', async () => {
+  const manager = viewer('manager');
+  const rule = { anyOf: [{ department: at.north, below: true }], within: [at.operations] };
+  const { id } = await insertLive(db.owner, { authorId: manager.personId, severity: 'severe', rule });
+  for (const reason of ['', 'It is over']) await expect(end(manager, id, reason)).rejects.toMatchObject({ message: 'wrongState' });
+  expect(await db.owner`select state, ended_because from announcements where id = ${id}`).toEqual([{ state: 'live', endedBecause: null }]);
+  // It is the severity: what is not severe they end.
+  const { id: minor } = await insertLive(db.owner, { authorId: manager.personId, rule });
+  expect(await end(manager, minor)).toMatchObject({ outcome: 'ended' });
 });
 
 test('somebody else does not end it, and cannot tell that it exists', async () => {

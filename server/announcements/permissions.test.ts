@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { mayEnd, needsApproval } from './permissions.ts';
+import { mayEnd, mayStillPublish, needsApproval } from './permissions.ts';
 import { allowedTransitions } from './transitions.ts';
 import type { State } from './view.ts';
 
@@ -22,4 +23,14 @@ test('whoever is an editor ends everything that is live, and nothing else', () =
 test('nobody else ends what needs an approval; what does not, whoever it is theirs, as long as it is live', () => {
   for (const { state, severity, rights } of cases.filter((each) => !each.rights.isEditor))
     expect(mayEnd(rights, { state, severity }), `${state} ${severity}`).toBe(state === 'live' && !needsApproval(severity));
+});
+
+test('a manager may still publish only while they manage each department that it was confirmed for', () => {
+  const [north, south, finance] = [randomUUID(), randomUUID(), randomUUID()];
+  const rule = { anyOf: [{ department: north, below: true }], within: [north, south] };
+  const may = (manages: string[]) => mayStillPublish({ isEditor: false, manages }, rule);
+  expect([may([north, south]), may([south, finance, north])]).toEqual([true, true]);
+  expect([may([north]), may([south]), may([finance]), may([])]).toEqual([false, false, false, false]);
+  const unbound = { anyOf: rule.anyOf };
+  expect(mayStillPublish({ isEditor: false, manages: [north, south] }, unbound), 'a rule without a scope').toBe(false);
 });
