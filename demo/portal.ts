@@ -21,7 +21,7 @@ export type Portal = {
 };
 
 const readyWithinMs = 30_000;
-const watched = ['server', 'db', 'main.ts', 'env.ts', 'timing.ts'];
+const watched = ['server', 'db', 'main.ts', 'run.ts', 'env.ts', 'timing.ts'];
 
 const commandLine = (settings: Settings): string[] => [
   '--disable-warning=DEP0169',

@@ -66,7 +66,7 @@ test('demo, tests and measurements are never loaded: without them it starts and 
   expect(page.status).toBe(200);
   expect(page.body).toContain(messages.signIn.button);
 
-  const files = globSync(['{app,components,server,db}/**/*.{ts,tsx,mjs}', 'main.ts', 'env.ts', 'timing.ts', 'next.config.ts'], {
+  const files = globSync(['{app,components,server,db}/**/*.{ts,tsx,mjs}', 'main.ts', 'run.ts', 'env.ts', 'timing.ts', 'next.config.ts'], {
     cwd: root,
   });
   const product = files.filter((file) => !/\.(test|long)\.tsx?$/.test(file));
