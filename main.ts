@@ -1,2 +1,4 @@
-/** The one entry point: run.ts starts the roles. */
+/** The one entry point: mends the driver before anything loads it, then run.ts starts the roles. */
+import './db/mended-driver.ts';
+
 await import('./run.ts');

@@ -8,6 +8,8 @@ export default defineConfig({
     include: long ? ['**/*.test.{ts,tsx}', '{server,db}/**/*.long.ts'] : ['**/*.test.{ts,tsx}'],
     exclude: ['node_modules/**', '.next/**', '.demo/**'],
     globalSetup: ['e2e/unit-setup.ts'],
+    // As main.ts does: a test may take its database away, too.
+    setupFiles: ['db/mended-driver.ts'],
     testTimeout: long ? 1_800_000 : 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
