@@ -9,6 +9,8 @@ import { timing } from '#timing';
 /** For the database, mail, files. */
 const keptFree = 200;
 const mostWaiting = 4_000;
+/** A crowd that comes at once is no attack: its requests are a moment behind, and whoever was closed meanwhile would see an error. */
+const momentMs = 2_000;
 
 export type Most = { open: number; waiting: number };
 
@@ -27,8 +29,8 @@ const isStream = ({ method, url }: IncomingMessage): boolean =>
 export class Connections {
   #most: Most;
   #open = new Set<Socket>();
-  /** Whose request is not whole yet, or who has none; longest first. */
-  #waiting = new Set<Socket>();
+  /** Whose request is not whole yet, or who has none, and since when; longest first. */
+  #waiting = new Map<Socket, number>();
   /** Who is being answered, and how many bytes of it had left when last looked at. */
   #answered = new Map<Socket, number>();
 
@@ -44,17 +46,23 @@ export class Connections {
   watch(server: Server): () => void {
     server.on('connection', (socket: Socket) => this.#came(socket));
     server.on('request', (request: IncomingMessage, response: ServerResponse) => this.#asks(request, response));
-    const timer = setInterval(() => this.#cutUnread(), timing().unreadMs);
-    return () => clearInterval(timer);
+    const timers = [setInterval(() => this.#cutUnread(), timing().unreadMs), setInterval(() => this.#makeRoom(), momentMs)];
+    return () => timers.forEach(clearInterval);
   }
 
   #came(socket: Socket): void {
     this.#open.add(socket);
-    this.#waiting.add(socket);
+    this.#waiting.set(socket, performance.now());
     socket.once('close', () => this.#forget(socket));
-    while (this.#waiting.size > this.#most.waiting || (this.#open.size > this.#most.open && this.#waiting.size > 0)) {
-      const [longest] = this.#waiting;
-      if (!longest) return;
+    this.#makeRoom();
+  }
+
+  /** Closes who waits longest: when too many wait for longer than a moment, or places are short. */
+  #makeRoom(): void {
+    const aMomentAgoMs = performance.now() - momentMs;
+    for (const [longest, sinceMs] of this.#waiting) {
+      const tooMany = this.#waiting.size > this.#most.waiting && sinceMs <= aMomentAgoMs;
+      if (!tooMany && this.#open.size <= this.#most.open) return;
       this.#forget(longest);
       longest.destroy();
     }
@@ -80,7 +88,7 @@ export class Connections {
     else isWhole();
     response.once('close', () => {
       this.#answered.delete(socket);
-      if (!socket.destroyed) this.#waiting.add(socket);
+      if (!socket.destroyed) this.#waiting.set(socket, performance.now());
     });
   }
 

@@ -168,6 +168,15 @@ test('slow connections take no place of those who ask: where places are short, t
     expect((await fetch(url('/health/live'), { headers: { connection: 'close' } })).status).toBe(200);
 });
 
+test('a crowd that comes at once, with its requests a moment behind, loses nobody; who then says nothing is closed', async () => {
+  const connections = await start({ open: 1_000, waiting: 40 });
+  const crowd = Array.from({ length: 400 }, () => open('GET /health/live HTTP/1.1\r\nHost: x\r\n'));
+  await expect.poll(() => connections.open).toBe(400);
+  for (const { socket } of crowd) socket.write('\r\n');
+  await expect.poll(() => crowd.filter(({ heard }) => heard.text.startsWith('HTTP/1.1 200')).length, { timeout: 5_000 }).toBe(400);
+  await expect.poll(() => connections.open, { timeout: 10_000 }).toBeLessThanOrEqual(40);
+});
+
 test('an answer that nobody reads is broken off', async () => {
   const connections = await start();
   const { socket } = open('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
