@@ -4,6 +4,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { afterAll } from 'vitest';
+
+/** How to end what a test that failed left running: it would hold up the end of all tests. */
+const left = new Set<() => void>();
+afterAll(() => {
+  for (const kill of left) kill();
+});
 
 export type WorkerProcess = {
   pid: number;
@@ -34,6 +41,9 @@ export const startWorkerProcess = async (settings: Record<string, string> = {}, 
     detached: prefix.length > 0,
   });
   const signalAll = (signal: NodeJS.Signals) => (prefix.length > 0 ? process.kill(-(child.pid ?? 0), signal) : child.kill(signal));
+  const kill = () => void signalAll('SIGKILL');
+  left.add(kill);
+  child.once('exit', () => left.delete(kill));
   let said = '';
   child.stdout.on('data', (bytes: Buffer) => {
     said += bytes;
