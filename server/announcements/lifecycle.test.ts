@@ -123,13 +123,16 @@ test('without a publisher nothing is sent, it is said, and nothing appears later
 test('ended by an editor, or when its time is over, it has ended once and drops what still waited', async () => {
   const { result } = await publish(viewer('editor'));
   const id = 'announcementId' in result ? result.announcementId : '';
+  // A second rung of the same ladder.
+  await db.owner`insert into steps (announcement_id, revision_id, kind, due_at, rule)
+    select announcement_id, revision_id, kind, due_at + interval '5 minutes', rule from steps where announcement_id = ${id}`;
   const twice = await Promise.all([end(viewer('editor'), id), end(viewer('editor'), id)]);
   expect(twice.map((each) => each.outcome)).toEqual(['ended', 'ended']);
   const [row] = await db.owner`
     select a.state, a.ended_because, (select count(*)::int from events e where e.announcement_id = a.id and e.kind = 'ended') as events,
       (select string_agg(s.state, ',') from steps s where s.announcement_id = a.id) as steps
     from announcements a where a.id = ${id}`;
-  expect(row).toEqual({ state: 'ended', endedBecause: 'withdrawn', events: 1, steps: 'dropped' });
+  expect(row).toEqual({ state: 'ended', endedBecause: 'withdrawn', events: 1, steps: 'dropped,dropped' });
   // Who wished it, and that it was done: once each.
   expect(
     await db.owner`select action, actor_id, detail from audit where subject = ${id} and action like 'announcement.end%' order by id`,
