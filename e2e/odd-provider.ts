@@ -2,7 +2,7 @@
  * A sign-on made by hand that answers as it is told to: what no well-kept provider can be made to say. The browser's part is played by
  * whoever tests: it takes the state and the nonce from the address it is sent to.
  */
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -16,13 +16,15 @@ export type Odd = {
   alg: 'RS256' | 'ES256';
   /** In place of the key that is published. */
   foreignKey: boolean;
+  /** How the token is forged: unsigned; signed with what is no secret, or with the client's; under a key that is not published; changed after it was signed. */
+  forged: 'none' | 'public key' | 'client secret' | 'unknown key' | 'changed' | null;
   /** In place of the answer of the token's address. */
   token: { status: number; body: unknown } | null;
   /** An address that does not answer. */
   silent: 'discovery' | 'token' | 'userinfo' | null;
 };
 
-export const plain: Odd = { claims: {}, userinfo: null, alg: 'RS256', foreignKey: false, token: null, silent: null };
+export const plain: Odd = { claims: {}, userinfo: null, alg: 'RS256', foreignKey: false, forged: null, token: null, silent: null };
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -37,6 +39,22 @@ const signToken = (claims: Claims, alg: Odd['alg'], key: KeyObject): string => {
   return `${body}.${signature.toString('base64url')}`;
 };
 
+/** What somebody between the portal and the sign-on might make of a token. */
+const forge = (token: string, how: NonNullable<Odd['forged']>, key: KeyObject, clientSecret: string): string => {
+  const [head = '', claims = '', signature = ''] = token.split('.');
+  const headed = (alg: string, kid: string) => `${encode({ alg, typ: 'JWT', kid })}.${claims}`;
+  const keyed = (secret: string | Buffer) => {
+    const body = headed('HS256', 'RS256');
+    return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
+  };
+  if (how === 'none') return `${headed('none', 'RS256')}.`;
+  if (how === 'public key') return keyed(createPublicKey(key).export({ type: 'spki', format: 'pem' }));
+  if (how === 'client secret') return keyed(clientSecret);
+  if (how === 'unknown key') return `${headed('RS256', 'another')}.${signature}`;
+  const changed = { ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as Claims), sub: 'somebody-else' };
+  return `${head}.${encode(changed)}.${signature}`;
+};
+
 export type OddProvider = {
   issuer: string;
   /** How it answers from now on. */
@@ -48,7 +66,7 @@ export type OddProvider = {
   close: () => Promise<void>;
 };
 
-export const startOddProvider = async (clientId: string): Promise<OddProvider> => {
+export const startOddProvider = async (clientId: string, clientSecret = ''): Promise<OddProvider> => {
   const [keys, foreign] = [makeKeys(), makeKeys()];
   const state = { odd: plain, nonce: '', issuer: '' };
   const asked: string[] = [];
@@ -64,8 +82,10 @@ export const startOddProvider = async (clientId: string): Promise<OddProvider> =
   const idToken = (): string => {
     const seconds = Math.floor(Date.now() / 1000);
     const usual = { iss: state.issuer, aud: clientId, sub: 'odd', iat: seconds, exp: seconds + 300, nonce: state.nonce };
-    const { alg, claims, foreignKey } = state.odd;
-    return signToken({ ...usual, ...claims }, alg, (foreignKey ? foreign : keys)[alg].privateKey);
+    const { alg, claims, foreignKey, forged } = state.odd;
+    const key = (foreignKey ? foreign : keys)[alg].privateKey;
+    const token = signToken({ ...usual, ...claims }, alg, key);
+    return forged === null ? token : forge(token, forged, key, clientSecret);
   };
   const answers: Record<string, () => { status: number; body: unknown }> = {
     '/.well-known/openid-configuration': () => ({ status: 200, body: discovery() }),

@@ -14,7 +14,7 @@ const secret = 'q7Zr-2mXv-9KdT-w4Hb';
 let provider: OddProvider;
 
 beforeAll(async () => {
-  provider = await startOddProvider('unit');
+  provider = await startOddProvider('unit', secret);
   const sink = new Writable({
     write: (chunk, _encoding, done) => {
       lines.push(JSON.parse(String(chunk)) as Record<string, unknown>);
@@ -69,6 +69,13 @@ describe('why a sign-on is refused stands in the log, and leads there from the p
     ['audience', { claims: { aud: 'somebody-else' } }, /got: somebody-else/],
     ['nonce', { claims: { nonce: 'x' } }, ''],
     ['signature', { foreignKey: true }, ''],
+    ['audience', { claims: { aud: ['unit', 'somebody-else'], azp: 'somebody-else' } }, 'azp mismatch, got: somebody-else'],
+    ['audience', { claims: { aud: ['unit', 'somebody-else'] } }, 'missing required JWT property azp'],
+    ['algorithm', { forged: 'none' }, /got: none/],
+    ['algorithm', { forged: 'public key' }, /got: HS256/],
+    ['algorithm', { forged: 'client secret' }, /got: HS256/],
+    ['signature', { forged: 'unknown key' }, ''],
+    ['signature', { forged: 'changed' }, ''],
     ['clock', { claims: { iat: past, exp: past + 60 } }, /JWT expired/],
     ['claim', { claims: { sub: undefined } }, ''],
     ['claim', { claims: { sub: '' } }, ''],
