@@ -13,8 +13,11 @@ type State = [what: string, reach: (page: Page) => Promise<unknown>];
 
 const goto =
   (path: string) =>
-  (page: Page): Promise<unknown> =>
-    page.goto(path);
+  async (page: Page): Promise<void> => {
+    await page.goto(path);
+    // The button says how many people it is for as soon as they are counted: until then it has another name.
+    if (path.includes('trial')) await expect(page.getByRole('button', { name: 'Publish to 1 person…' })).toBeVisible();
+  };
 
 const inTurn = async (page: Page, states: State[]): Promise<void> => {
   for (const [what, reach] of states) {
