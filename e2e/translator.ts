@@ -39,6 +39,10 @@ export const translatePage = async (page: Page): Promise<void> => {
 
 export const countTranslated = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('font > font').length);
 
-/** What stands on the page; seconds that run are left out. */
+/** What stands on the page. Seconds that run are left out, and how long ago news were: each page says it of when it was drawn. */
 export const wordsOf = (page: Page): Promise<string> =>
-  page.evaluate(() => document.body.innerText.replace(/\b\d+ s\b/g, 'N s').replace(/\s+/g, ' '));
+  page.evaluate(() => {
+    const times = [...document.querySelectorAll<HTMLElement>('main li time')].map((time) => time.innerText);
+    const text = times.reduce((rest, time) => rest.replace(time, ''), document.body.innerText);
+    return text.replace(/\b\d+ s\b/g, 'N s').replace(/\s+/g, ' ');
+  });
