@@ -132,11 +132,13 @@ const welcome = (settings: Settings): string => {
   ].join('\n');
 };
 
+/** With `--check` it only says whether it could start. */
 const start = async (): Promise<void> => {
   const settings = readSettings(process.env, process.argv);
   mkdirSync(settings.folder, { recursive: true });
   const home = await findHome(settings.folder);
   await clearTheWay(settings, home);
+  if (process.argv.includes('--check')) return;
   if (settings.fresh) forgetData(settings.folder, home.data);
   checkDataVersion(settings.folder, home.data);
   writeRunning(settings.folder, { pid: process.pid, port: settings.ports.portal, portal: null });

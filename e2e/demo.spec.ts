@@ -1,5 +1,6 @@
 /** The life of one demo, from an empty folder to its end, told in order: each test goes on where the one before it stopped. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
@@ -115,6 +116,23 @@ test('a second start names what is taken in one line, and leaves the first alone
   const parts = before.filter((each) => each.pid === demo.pid || each.command.includes(folder));
   expect(parts.length, 'start.ts, the portal and Postgres').toBe(3);
   expect(listAlive(parts)).toEqual(parts);
+});
+
+test('npm run demo says that a port cannot be had before it builds anything', async () => {
+  // This checkout without what was built.
+  const bare = mkdtempSync(join(tmpdir(), 'pregon-demo-'));
+  cpSync(join(root, 'demo'), join(bare, 'demo'), { recursive: true });
+  const rest = readdirSync(root).filter((name) => !['demo', '.next', '.demo', '.git'].includes(name));
+  for (const name of rest) symlinkSync(join(root, name), join(bare, name));
+  const up = (port: string) => new Program([join(bare, 'demo/up.mjs')], { ...process.env, PORT: port, DEMO_DIR: join(bare, '.demo') });
+  for (const [port, said] of [
+    [String(firstPort), `Port ${firstPort} is taken: set PORT to another number\n`],
+    ['seven', 'PORT is "seven": write a number from 1 to 65531 (the four after it are used too)\n'],
+  ] as const) {
+    const refused = up(port);
+    expect([await refused.exited, refused.stdout, refused.stderr]).toEqual([1, '', said]);
+  }
+  rmSync(bare, { recursive: true });
 });
 
 test('Ctrl-C ends everything within 10 s, with 20 streams open, each of them cleanly', async () => {
