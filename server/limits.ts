@@ -23,6 +23,7 @@ const kib = 1_024;
 const formBytes = 128 * kib;
 const bodyBytes: Record<string, number> = {
   '/live/receipts': 8 * kib,
+  '/policy-reports': 8 * kib,
   '/live/notices': 8 * kib,
   '/newsroom/audience': 64 * kib,
   // With a logo of 256 KiB in it.
