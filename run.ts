@@ -4,6 +4,7 @@
  */
 import { Console } from 'node:console';
 import { createServer, type Server } from 'node:http';
+import { Writable } from 'node:stream';
 import { closePools, web, worker } from '#db/client.ts';
 import { readDatabaseClock } from '#db/clock.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
@@ -17,6 +18,7 @@ import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { openFileLimit } from '#server/live/limit.ts';
 import { describeError, log } from '#server/log.ts';
+import { flushOutlets, outletOf } from '#server/outlet.ts';
 import { watchPools } from '#server/pools.ts';
 import { holdBackAfterRestore } from '#server/restored.ts';
 import { within } from '#server/within.ts';
@@ -26,6 +28,8 @@ const stopWithinMs = 28_000;
 const listenBacklog = 4_096;
 /** An action waits 5 s for its outcome: requests in hand get this long. */
 const finishMs = 6_000;
+/** For the log to be taken by whoever reads it. */
+const lastWordsMs = 1_000;
 
 type Pages = { handle: NonNullable<Front['pages']>; close: () => Promise<void> };
 
@@ -39,10 +43,15 @@ const prepareDatabase = async (): Promise<void> => {
   await makeFirstSender(owner ?? own);
 };
 
+const sayInOwnWords = (words: string, _encoding: string, taken: () => void): void => {
+  outletOf(2).write(words);
+  taken();
+};
+
 /** Next is most of the memory: only a process with the web role loads it. */
 const startPages = async (server: Server): Promise<Pages> => {
   // Standard output holds JSON lines only; what Next has to say in its own words goes to standard error.
-  globalThis.console = new Console(process.stderr);
+  globalThis.console = new Console(new Writable({ decodeStrings: false, write: sayInOwnWords }));
   const { default: next } = await import('next');
   const { PORT, HOST } = env();
   const app = next({ dev: isDevelopment(), hostname: HOST, port: PORT, httpServer: server });
@@ -110,13 +119,18 @@ const stopOnSignals = (started: Started): void => {
     stopping = true;
     log().info({ why, drainMs }, 'stopping');
     setTimeout(() => process.exit(1), stopWithinMs).unref();
-    stop(started, drainMs).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log().error(describeError(error), 'did not stop cleanly');
-        process.exit(1);
-      },
-    );
+    stop(started, drainMs)
+      .then(
+        () => 0,
+        (error: unknown) => {
+          log().error(describeError(error), 'did not stop cleanly');
+          return 1;
+        },
+      )
+      .then(async (code) => {
+        await flushOutlets(lastWordsMs);
+        process.exit(code);
+      });
   };
   process.once('SIGTERM', () => stopOnce('SIGTERM', env().DRAIN_SECONDS * 1_000));
   process.once('SIGINT', () => stopOnce('SIGINT', 0));
@@ -125,6 +139,11 @@ const stopOnSignals = (started: Started): void => {
 
 // A bug, always, and one that the tests look for; but no reason to take the banner from everybody.
 process.on('unhandledRejection', (error) => log().error(describeError(error), 'unhandled rejection'));
+// What it left half done is not known: another process of the same begins anew.
+process.on('uncaughtException', (error) => {
+  log().fatal(describeError(error), 'ended by a fault of its own');
+  process.exit(1);
+});
 
 try {
   const started = await start();

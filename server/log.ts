@@ -1,11 +1,12 @@
 /** One JSON line an event on standard output. Ids instead of names and addresses, codes instead of messages, never a secret. */
 import { type Logger, pino } from 'pino';
 import { env } from '#env';
+import { outletOf } from './outlet.ts';
 
 const holder = globalThis as typeof globalThis & { pregonLog?: Logger };
 
 export const log = (): Logger => {
-  holder.pregonLog ??= pino({ level: env().LOG_LEVEL, base: { pid: process.pid } });
+  holder.pregonLog ??= pino({ level: env().LOG_LEVEL, base: { pid: process.pid } }, outletOf(1));
   return holder.pregonLog;
 };
 

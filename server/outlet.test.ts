@@ -1,0 +1,122 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pregon-outlet-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Writes `count` lines at once, ticks meanwhile, then `late` more when told to, and ends when told to. Its messages are the longest time between two ticks. */
+const program = (count: number, late = 0) => `
+  import { Outlet } from ${JSON.stringify(join(import.meta.dirname, 'outlet.ts'))};
+  const outlet = new Outlet(1);
+  const say = (from, to) => { for (let n = from; n < to; n += 1) outlet.write(JSON.stringify({ n, fill: 'x'.repeat(200) }) + '\\n'); };
+  let [last, longest] = [performance.now(), 0];
+  setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 10);
+  say(0, ${count});
+  process.on('message', (told) => {
+    if (told === 'longest') process.send(longest);
+    if (told === 'more') say(${count}, ${count + late});
+    if (told === 'end') process.exit(3);
+  });
+  process.send('said');`;
+
+const start = async (output: number, source: string, shell: string[] = []) => {
+  const [command = '', ...before] = [...shell, process.execPath];
+  const child = spawn(command, [...before, '--input-type=module', '-e', source], { stdio: ['ignore', output, 'inherit', 'ipc'] });
+  await once(child, 'message');
+  return {
+    pid: child.pid ?? 0,
+    tell: (what: string) => child.send(what),
+    longestTick: async () => {
+      child.send('longest');
+      return (await once(child, 'message'))[0] as number;
+    },
+    exited: once(child, 'exit') as Promise<[number | null, string | null]>,
+  };
+};
+
+const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
+const numbersOf = (lines: string[]) => lines.map((line) => JSON.parse(line) as { n?: number; lost?: number });
+
+test('all that was said is there at the end, in its order, although nobody waited for it', async () => {
+  const file = join(folder, 'log');
+  const output = openSync(file, 'a');
+  const child = await start(output, program(2_000));
+  child.tell('end');
+  expect(await child.exited).toEqual([3, null]);
+  expect(numbersOf(linesOf(readFileSync(file, 'utf8'))).map(({ n }) => n)).toEqual(Array.from({ length: 2_000 }, (_, n) => n));
+  closeSync(output);
+});
+
+test('a reader that stands still holds up nothing; when it reads again, one line says how many were lost; and the end comes within 3 s', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const both = openSync(pipe, 'r+');
+  const child = await start(both, program(10_000, 1));
+  await sleep(1_000);
+  expect(await child.longestTick()).toBeLessThan(500);
+  let text = '';
+  const buffer = Buffer.alloc(65_536);
+  const readUntil = (wanted: string) => {
+    while (!text.includes(wanted)) text += buffer.toString('utf8', 0, readSync(both, buffer));
+  };
+  readUntil('"lost"');
+  readUntil('\n');
+  const said = numbersOf(linesOf(text.slice(0, text.lastIndexOf('\n'))));
+  const lost = said.find((line) => line.lost !== undefined)?.lost ?? 0;
+  const kept = said.flatMap(({ n }) => (n === undefined ? [] : [n]));
+  expect(lost).toBeGreaterThan(1_000);
+  expect(kept).toEqual(Array.from({ length: kept.length }, (_, n) => n));
+  // Whether lines wait after it or not: none is counted as lost that comes, or comes that was counted.
+  expect(kept.length + lost).toBeLessThanOrEqual(10_000);
+  child.tell('more');
+  readUntil('"n":10000');
+  // Full again, and nobody reads: the process ends all the same.
+  writeSync(both, Buffer.alloc(1_000));
+  child.tell('end');
+  const ended = await Promise.race([child.exited, sleep(3_000)]);
+  expect(ended).toBeDefined();
+  closeSync(both);
+});
+
+test('a disk that is full loses lines and holds up nothing; when there is space again, one line says how many', async () => {
+  const file = join(folder, 'log');
+  const output = openSync(file, 'a');
+  // The kernel refuses what is beyond 64 blocks, as a full disk does.
+  const child = await start(output, program(10_000, 1), ['/bin/sh', '-c', 'ulimit -S -f 64; exec "$@"', 'sh']);
+  await sleep(1_500);
+  expect(await child.longestTick()).toBeLessThan(500);
+  const before = readFileSync(file).length;
+  expect(before).toBeLessThanOrEqual(65_536);
+  execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:']);
+  await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 5_000 }).toContain('"lost"');
+  child.tell('more');
+  await expect.poll(() => readFileSync(file, 'utf8')).toContain('"n":10000');
+  const said = numbersOf(linesOf(readFileSync(file, 'utf8')));
+  const lost = said.find((line) => line.lost !== undefined)?.lost ?? 0;
+  expect(said.filter(({ n }) => n !== undefined && n < 10_000).length + lost).toBe(10_000);
+  child.tell('end');
+  expect(await child.exited).toEqual([3, null]);
+  closeSync(output);
+});
+
+test('a pipe that nobody will ever read ends nothing', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = openSync(pipe, 'r+');
+  const writer = openSync(pipe, 'w');
+  const child = await start(writer, program(10, 10));
+  closeSync(writer);
+  closeSync(reader);
+  child.tell('more');
+  expect(await child.longestTick()).toBeLessThan(500);
+  child.tell('end');
+  expect(await child.exited).toEqual([3, null]);
+});

@@ -1,0 +1,149 @@
+/**
+ * Where lines of the log leave the process. Invariant: whoever reads them, a full disk, a reader that stands still or is gone, never
+ * holds up the process: what cannot be written waits up to a limit, then it is lost, and how much was lost is said in a line of its own.
+ */
+import { write, writeSync } from 'node:fs';
+
+const mostWaitingBytes = 1_048_576;
+const mostAtOnceBytes = 65_536;
+/** How long a disk or a reader gets before it is tried again. */
+const restMs = 1_000;
+/** A write that takes longer than this is held up. */
+const heldUpMs = 500;
+
+const nothing = Buffer.alloc(0);
+
+export class Outlet {
+  #descriptor: number;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  /** What is being written, as much of it as was not yet taken. */
+  #inHand: Buffer = nothing;
+  #writingSinceMs: number | null = null;
+  #rests: NodeJS.Timeout | null = null;
+  #lost = 0;
+  #closed = false;
+  #whenIdle: (() => void)[] = [];
+
+  /** Writes to an open file, pipe or terminal, and what waits at the process's end, too. */
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+    process.on('exit', () => this.#end());
+  }
+
+  /** Takes a whole line, with its end. Never throws and never waits. */
+  write(line: string): boolean {
+    const bytes = Buffer.from(line);
+    if (this.#closed || this.#waitingBytes + bytes.length > mostWaitingBytes) {
+      this.#lost += 1;
+      return false;
+    }
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    this.#next();
+    return true;
+  }
+
+  /** Resolves when all is written, or after `withinMs`. */
+  async flush(withinMs: number): Promise<void> {
+    if (this.#isIdle) return;
+    let timer: NodeJS.Timeout | undefined;
+    const idle = new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+    });
+    await Promise.race([idle, late]);
+    clearTimeout(timer);
+  }
+
+  get #isIdle(): boolean {
+    return this.#inHand.length === 0 && this.#waiting.length === 0;
+  }
+
+  #next(): void {
+    if (this.#writingSinceMs !== null || this.#rests !== null || this.#closed) return;
+    if (this.#inHand.length === 0) this.#inHand = this.#takeSome();
+    if (this.#inHand.length === 0) {
+      for (const resolve of this.#whenIdle.splice(0)) resolve();
+      return;
+    }
+    this.#writingSinceMs = performance.now();
+    // In a thread of Node's pool: a pipe that nobody reads holds up that thread alone.
+    write(this.#descriptor, this.#inHand, 0, this.#inHand.length, null, (error, taken) => {
+      this.#writingSinceMs = null;
+      if (error) this.#fails(error);
+      else this.#wrote(taken);
+      this.#next();
+    });
+  }
+
+  #wrote(taken: number): void {
+    this.#inHand = this.#inHand.subarray(taken);
+    if (this.#lost === 0 || this.#inHand.length > 0) return;
+    this.#inHand = Buffer.from(lostLine(this.#lost));
+    this.#lost = 0;
+  }
+
+  #fails({ code }: NodeJS.ErrnoException): void {
+    // Nobody will read any more.
+    if (code === 'EPIPE' || code === 'EBADF') {
+      this.#closed = true;
+      [this.#waiting, this.#waitingBytes, this.#inHand] = [[], 0, nothing];
+      for (const resolve of this.#whenIdle.splice(0)) resolve();
+      return;
+    }
+    this.#rests = setTimeout(() => {
+      this.#rests = null;
+      this.#next();
+    }, restMs);
+    this.#rests.unref();
+  }
+
+  #takeSome(): Buffer {
+    const lines: Buffer[] = [];
+    let bytes = 0;
+    for (const line of this.#waiting) {
+      if (bytes > 0 && bytes + line.length > mostAtOnceBytes) break;
+      lines.push(line);
+      bytes += line.length;
+    }
+    this.#waiting.splice(0, lines.length);
+    this.#waitingBytes -= bytes;
+    return Buffer.concat(lines);
+  }
+
+  /** The process ends: what waits is written now. A write that is held up would hold up the end as well, for ever: nothing but this ends it. */
+  #end(): void {
+    if (this.#writingSinceMs !== null) {
+      if (performance.now() - this.#writingSinceMs < heldUpMs) sleep(heldUpMs / 10);
+      else process.kill(process.pid, 'SIGKILL');
+      this.#inHand = nothing;
+    }
+    try {
+      let rest = Buffer.concat([this.#inHand, ...this.#waiting]);
+      while (rest.length > 0) rest = rest.subarray(writeSync(this.#descriptor, rest));
+    } catch {
+      // A full disk, or nobody reads: there is no place left to say it.
+    }
+  }
+}
+
+const lostLine = (lost: number): string =>
+  `${JSON.stringify({ level: 50, time: Date.now(), pid: process.pid, lost, msg: 'log: lines were lost, nobody took them' })}\n`;
+
+const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+const holder = globalThis as typeof globalThis & { pregonOutlets?: Map<number, Outlet> };
+
+/** The one of this process for standard output (1) or standard error (2). */
+export const outletOf = (descriptor: 1 | 2): Outlet => {
+  holder.pregonOutlets ??= new Map();
+  const known = holder.pregonOutlets.get(descriptor) ?? new Outlet(descriptor);
+  holder.pregonOutlets.set(descriptor, known);
+  return known;
+};
+
+/** Before the process ends of itself: what was said gets `withinMs` to leave. */
+export const flushOutlets = async (withinMs: number): Promise<void> => {
+  await Promise.all([...(holder.pregonOutlets?.values() ?? [])].map((outlet) => outlet.flush(withinMs)));
+};
