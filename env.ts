@@ -87,7 +87,7 @@ const processRoles = z.string().transform((text, context) => {
     context.addIssue(`has "${wrong ?? ''}": write one or more of ${known.join(',')}`);
     return z.NEVER;
   }
-  return new Set(asked);
+  return new Set(known.filter((role) => asked.includes(role)));
 });
 
 const timingOverrides = z.string().transform((text, context): Record<string, number> => {
@@ -120,7 +120,8 @@ const schema = z.object({
   MAIL_FROM: z.string().refine((value) => readMailbox(value) !== null, { error: 'must be one address, or "Name <address>"' }),
   NEXTAUTH_SECRET: secret(32),
   TRUSTED_PROXIES: proxies.default(() => new BlockList()),
-  ROLES: processRoles.default(() => new Set(['web', 'live', 'worker'])),
+  ROLES: processRoles.default(() => new Set(['web', 'live', 'worker'] as const)),
+  PORTAL_PROCESSES: z.coerce.number().int().min(1).max(1_000).default(1),
   COMPANY_NAME: z.string().max(60).default('Pregón'),
   DEFAULT_LOCALE: z.enum(locales).default('en'),
   FALLBACK_MINUTES: z.coerce.number().int().min(0).max(1440).default(5),

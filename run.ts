@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http';
 import { Writable } from 'node:stream';
 import { closePools, web, worker } from '#db/client.ts';
 import { readDatabaseClock } from '#db/clock.ts';
+import { findConnectionRoom } from '#db/doctor.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
 import { env, isDevelopment } from '#env';
 import { Admission } from '#server/admission.ts';
@@ -19,7 +20,7 @@ import { Hub } from '#server/live/hub.ts';
 import { openFileLimit } from '#server/live/limit.ts';
 import { describeError, log } from '#server/log.ts';
 import { flushOutlets, outletOf } from '#server/outlet.ts';
-import { watchPools } from '#server/pools.ts';
+import { watchPools, whyNoRoom } from '#server/pools.ts';
 import { holdBackAfterRestore } from '#server/restored.ts';
 import { within } from '#server/within.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
@@ -41,6 +42,15 @@ const prepareDatabase = async (): Promise<void> => {
   await migrate(owner ?? own, { web: loginOf(own), worker: loginOf(workers ?? own) });
   await holdBackAfterRestore(owner ?? own);
   await makeFirstSender(owner ?? own);
+};
+
+/** Ends the process, as a bad setting does, when its connections and those of the others would not fit into the database. */
+const requireRoom = async (): Promise<void> => {
+  const { ROLES, PORTAL_PROCESSES } = env();
+  const why = whyNoRoom(ROLES, PORTAL_PROCESSES, await findConnectionRoom(web()));
+  if (why === null) return;
+  process.stderr.write(`Setting ${why}\n`);
+  process.exit(78);
 };
 
 const sayInOwnWords = (words: string, _encoding: string, taken: () => void): void => {
@@ -72,13 +82,15 @@ const start = async (): Promise<Started> => {
   const { ROLES } = env();
   await prepareDatabase();
   await readDatabaseClock(web());
-  const endPools = watchPools();
+  await requireRoom();
+  const pools = await watchPools(ROLES);
   // Nothing here upgrades but Next's own reload while developing; a request that asks for it (h2c) gets its ordinary answer.
   const server = createServer({ ...serverLimits(), shouldUpgradeCallback: () => isDevelopment() });
   server.maxHeadersCount = mostHeaders;
   const endConnections = new Connections(mostConnections(openFileLimit())).watch(server);
   const hub = ROLES.has('live') ? new Hub() : null;
-  const health = { expectedMigrations: await countExpectedMigrations(), draining: false, hears: () => hub?.hears ?? true };
+  const expectedMigrations = await countExpectedMigrations();
+  const health = { expectedMigrations, draining: false, hears: () => hub?.hears ?? true, hasReserved: pools.hasReserved };
   const front: Front = { health, live: null, pages: null };
   if (hub) {
     await hub.start();
@@ -92,7 +104,7 @@ const start = async (): Promise<Started> => {
   server.on('request', (request, response) => void answerRequest(front, request, response));
   await listenOn(server);
   const endWatch = () => {
-    endPools();
+    pools.stop();
     endConnections();
   };
   return { server, front, hub, pages, work, endWatch };

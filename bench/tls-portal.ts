@@ -10,7 +10,7 @@ const [key = '', cert = ''] = process.argv.slice(2);
 const hub = new Hub();
 await hub.start();
 const front: Front = {
-  health: { expectedMigrations: 0, draining: false, hears: () => hub.hears },
+  health: { expectedMigrations: 0, draining: false, hears: () => hub.hears, hasReserved: () => true },
   live: new LiveHandler(hub),
   pages: null,
 };

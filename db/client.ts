@@ -62,9 +62,15 @@ const open = (url: string, name: string, max: number, more: More = {}): Opened =
   return { pool: postgres(url, own), sockets };
 };
 
-const pool = (use: Use, url: string, max: number, more: More = {}): Pool => {
+/** How many connections each opens at most. Another place counts with them: `connectionsOf`. */
+const sizes: Record<Use, number> = { web: 10, directory: 2, desk: 2, live: 4, 'in-order': 1, worker: 4, publisher: 2 };
+
+/** Never closed for being idle, and opened at the start: at the server others would take their places. */
+const kept = { idle_timeout: 0, max_lifetime: null };
+
+const pool = (use: Use, url: string, more: More = {}): Pool => {
   holder.pregonPools ??= {};
-  holder.pregonPools[use] ??= open(url, `pregon-${use}`, max, more);
+  holder.pregonPools[use] ??= open(url, `pregon-${use}`, sizes[use], more);
   return holder.pregonPools[use].pool;
 };
 
@@ -79,29 +85,64 @@ const byNow = { plan_cache_mode: 'force_custom_plan' };
 const byKeys = { enable_seqscan: 'off' };
 
 /** The pool of pages and most actions. */
-export const web = (): Pool => pool('web', env().DATABASE_URL, 10, { connection: byKeys });
+export const web = (): Pool => pool('web', env().DATABASE_URL, { connection: byKeys });
 
 /** Administrators look through everybody: by keys that takes twice to three times as long. */
-export const directory = (): Pool => pool('directory', env().DATABASE_URL, 2);
+export const directory = (): Pool => pool('directory', env().DATABASE_URL);
 
 /** Reserved for writing and publishing: it goes on when every other connection is taken by pages that wait. */
-export const desk = (): Pool => pool('desk', env().DATABASE_URL, 2);
+export const desk = (): Pool => pool('desk', env().DATABASE_URL, kept);
 
 /** The pool of streams: slow pages must not keep an announcement from the screens. */
-export const live = (): Pool => pool('live', env().DATABASE_URL, 4, { connection: byKeys });
+export const live = (): Pool => pool('live', env().DATABASE_URL, { ...kept, connection: byKeys });
 
 /**
  * One more connection for streams: what thousands are to be told is asked for all at once, in portions, and PostgreSQL goes from one to
  * the next without waiting for this process to come back from writing. One, because the driver sends a second question behind the first
  * only when all connections of a pool are taken (decision 0019). Asked each second, so that it is open when it matters.
  */
-export const inOrder = (): Pool => pool('in-order', env().DATABASE_URL, 1, { connection: byKeys });
+export const inOrder = (): Pool => pool('in-order', env().DATABASE_URL, { ...kept, connection: byKeys });
 
 /** The pool of the worker: mails, steps, counts. */
-export const worker = (): Pool => pool('worker', workerUrl(), 4, { connection: { ...byNow, ...byKeys } });
+export const worker = (): Pool => pool('worker', workerUrl(), { connection: { ...byNow, ...byKeys } });
 
 /** Reserved for the publisher, which alone may publish: no backlog of mails holds it up. */
-export const publisher = (): Pool => pool('publisher', workerUrl(), 2);
+export const publisher = (): Pool => pool('publisher', workerUrl(), kept);
+
+export type Role = 'web' | 'live' | 'worker';
+
+/** What each role opens. Every process asks `web` for its health, and one connection of each of the last two hears notifications. */
+const usesOf: Record<Role, { kept: Use[]; others: Use[]; ears: number }> = {
+  web: { kept: ['desk'], others: ['web', 'directory'], ears: 0 },
+  live: { kept: ['live', 'in-order'], others: ['web'], ears: 1 },
+  worker: { kept: ['publisher'], others: ['web', 'worker'], ears: 1 },
+};
+
+/** The most connections a process with these roles opens: 27 with all of them. */
+export const connectionsOf = (roles: Iterable<Role>): number => {
+  const of = [...roles].map((role) => usesOf[role]);
+  const uses = new Set(of.flatMap((each) => [...each.kept, ...each.others]));
+  return [...uses].reduce((sum, use) => sum + sizes[use], 0) + of.reduce((sum, { ears }) => sum + ears, 0);
+};
+
+const opening: Partial<Record<Use, () => Pool>> = {
+  desk: () => desk(),
+  live: () => live(),
+  'in-order': () => inOrder(),
+  publisher: () => publisher(),
+};
+
+/** Opens each connection that is reserved for these roles and not open. Rejects when one cannot be had. */
+export const openReserved = async (roles: Iterable<Role>): Promise<void> => {
+  const uses = [...roles].flatMap((role) => usesOf[role].kept);
+  await Promise.all(
+    uses.flatMap((use) => {
+      const own = opening[use]?.();
+      // As many questions at once as there are connections: the driver gives each its own.
+      return own ? Array.from({ length: sizes[use] }, () => own`select 1`) : [];
+    }),
+  );
+};
 
 /** Asks each open pool for a sign of life, and for the time. One that gives none for `lateMs`, longer than any statement may take, is half-open: its connections are cut, what waits on them fails, and the next query opens others. Returns which. */
 export const cutSilentPools = async (lateMs: number): Promise<string[]> => {

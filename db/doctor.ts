@@ -23,3 +23,11 @@ export const findServerFacts = async (db: Db): Promise<ServerFacts> => {
   if (!row) throw new Error('The database says nothing of itself');
   return row;
 };
+
+/** How many connections the server gives to logins that are no superusers. */
+export const findConnectionRoom = async (db: Db): Promise<number> => {
+  const [row] = await db<{ room: number }[]>`
+    select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+      - current_setting('reserved_connections')::int as room`;
+  return row?.room ?? 0;
+};

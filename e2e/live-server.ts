@@ -21,7 +21,7 @@ export const startLiveServer = async (pages: Front['pages'] = null): Promise<Liv
   const hub = new Hub();
   await hub.start();
   const front: Front = {
-    health: { expectedMigrations: 0, draining: false, hears: () => hub.hears },
+    health: { expectedMigrations: 0, draining: false, hears: () => hub.hears, hasReserved: () => true },
     live: new LiveHandler(hub),
     pages,
     admission: new Admission(() => hub.telling),

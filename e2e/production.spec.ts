@@ -60,7 +60,16 @@ test.afterAll(async () => {
 
 test('demo, tests and measurements are never loaded: without them it starts and serves', async () => {
   for (const folder of notInProduction) expect(existsSync(join(house.tree, folder))).toBe(false);
-  const checks = { ready: true, database: true, live: true, migrations: true, publisher: true, draining: false, mail: true };
+  const checks = {
+    ready: true,
+    database: true,
+    connections: true,
+    live: true,
+    migrations: true,
+    publisher: true,
+    draining: false,
+    mail: true,
+  };
   expect(await askReady(portalPort)).toEqual({ status: 200, ...checks });
   const page = await ask(portalPort, '/sign-in');
   expect(page.status).toBe(200);

@@ -36,7 +36,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   forgetRates();
   const front: Front = {
-    health: { expectedMigrations: 0, draining: false, hears: () => true },
+    health: { expectedMigrations: 0, draining: false, hears: () => true, hasReserved: () => true },
     live: null,
     pages: async (request, response) => {
       if (request.url === '/held') await held;

@@ -9,7 +9,7 @@ import { answerRequest, type Front } from './front.ts';
 
 /** Pages that fail in the ways a page can. Nobody listens where the database should be. */
 const front: Front = {
-  health: { expectedMigrations: 0, draining: false, hears: () => true },
+  health: { expectedMigrations: 0, draining: false, hears: () => true, hasReserved: () => true },
   live: null,
   pages: async ({ url }, response) => {
     if (url === '/throws') throw new Error('on purpose');

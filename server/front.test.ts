@@ -6,7 +6,7 @@ import { answerRequest, type Front } from './front.ts';
 
 /** A page that answers with what it was told about the request. */
 const front: Front = {
-  health: { expectedMigrations: 0, draining: false, hears: () => true },
+  health: { expectedMigrations: 0, draining: false, hears: () => true, hasReserved: () => true },
   live: null,
   pages: async (request, response) => void response.end(JSON.stringify(request.headers)),
 };

@@ -8,7 +8,7 @@ import { answerHealth } from './health.ts';
 const db = freshDatabase({ mailKnownMs: 0 });
 const server = createServer((request, response) => {
   void countExpectedMigrations().then((expectedMigrations) =>
-    answerHealth({ expectedMigrations, draining: false, hears: () => true }, request.url ?? '', response),
+    answerHealth({ expectedMigrations, draining: false, hears: () => true, hasReserved: () => true }, request.url ?? '', response),
   );
 });
 

@@ -10,12 +10,23 @@ import { countAppliedMigrations } from '#db/migrate.ts';
 import { readMailState } from '#server/mail/state.ts';
 import { timing } from '#timing';
 
-/** hears: whether the hub of this process has looked into the database lately; true where there is none. */
-export type Health = { expectedMigrations: number; draining: boolean; hears: () => boolean };
+/**
+ * hears: whether the hub of this process has looked into the database lately; true where there is none. hasReserved: whether the connections
+ * to the database that are kept for publishing and streams are open.
+ */
+export type Health = { expectedMigrations: number; draining: boolean; hears: () => boolean; hasReserved: () => boolean };
 
 const answerWithinMs = 3_000;
 
-type Checks = { database: boolean; migrations: boolean; publisher: boolean; live: boolean; draining: boolean; mail: boolean };
+type Checks = {
+  database: boolean;
+  connections: boolean;
+  migrations: boolean;
+  publisher: boolean;
+  live: boolean;
+  draining: boolean;
+  mail: boolean;
+};
 
 const soon = <Answer>(asked: Promise<Answer>): Promise<Answer> => {
   const late = AbortSignal.timeout(answerWithinMs);
@@ -26,6 +37,7 @@ const soon = <Answer>(asked: Promise<Answer>): Promise<Answer> => {
 const check = async (health: Health): Promise<Checks> => {
   const checks: Checks = {
     database: false,
+    connections: health.hasReserved(),
     migrations: false,
     publisher: false,
     live: health.hears(),
@@ -73,6 +85,6 @@ export const answerHealth = async (health: Health, path: string, response: Serve
     return;
   }
   const checks = await check(health);
-  const ready = checks.database && checks.migrations && checks.publisher && checks.live && !checks.draining;
+  const ready = checks.database && checks.connections && checks.migrations && checks.publisher && checks.live && !checks.draining;
   response.writeHead(ready ? 200 : 503).end(JSON.stringify({ ready, ...checks }));
 };

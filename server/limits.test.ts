@@ -16,7 +16,7 @@ const sockets: Socket[] = [];
 let reached: { url: string; bytes: number }[] = [];
 
 const front: Front = {
-  health: { expectedMigrations: 0, draining: false, hears: () => true },
+  health: { expectedMigrations: 0, draining: false, hears: () => true, hasReserved: () => true },
   live: null,
   pages: async (request, response) => {
     let bytes = 0;

@@ -5,7 +5,7 @@ import { useSettings } from '../e2e/unit-settings.ts';
 import { answerRequest } from './front.ts';
 
 const front = {
-  health: { expectedMigrations: 0, draining: false, hears: () => true },
+  health: { expectedMigrations: 0, draining: false, hears: () => true, hasReserved: () => true },
   live: null,
   pages: () => Promise.reject(new Error()),
 };

@@ -2,21 +2,55 @@
  * Looks after the connections to the database. Invariant: a connection whose other end is gone without a word (a firewall
  * that forgot it, a machine without power) holds nothing up for longer than about 15 s; the system itself would wait for minutes.
  */
-import { cutSilentPools } from '#db/client.ts';
-import { log } from '#server/log.ts';
+import { connectionsOf, cutSilentPools, openReserved, type Role } from '#db/client.ts';
+import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
 
-/** Begins to look; returns how to stop. */
-export const watchPools = (): (() => void) => {
+export type PoolWatch = {
+  /** True when the reserved connections were all open when last looked at. */
+  hasReserved: () => boolean;
+  stop: () => void;
+};
+
+/**
+ * Why as many processes as this one do not fit into the database with all their connections, and one more for whoever starts or looks; null
+ * when they do.
+ */
+export const whyNoRoom = (roles: Iterable<Role>, processes: number, room: number): string | null => {
+  const each = connectionsOf(roles);
+  if (processes * each + 1 <= room) return null;
+  return `PORTAL_PROCESSES ${processes} with ${each} connections each do not fit: PostgreSQL has ${room} for them and needs one more; raise max_connections, or start fewer`;
+};
+
+/** Opens what is reserved for these roles and keeps it open. Begins to look after all; resolves when it looked once. */
+export const watchPools = async (roles: Iterable<Role>): Promise<PoolWatch> => {
   let isLooking = false;
+  let hasReserved = true;
+  let isReserving = false;
+  const reserve = async (): Promise<void> => {
+    if (isReserving) return;
+    isReserving = true;
+    const had = hasReserved;
+    hasReserved = await openReserved(roles).then(
+      () => true,
+      (error: unknown) => {
+        if (had) log().error(describeError(error), 'database: a reserved connection cannot be had');
+        return false;
+      },
+    );
+    isReserving = false;
+  };
   const look = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
+    // Not waited for: at a connection that is half-open it ends when that is cut.
+    void reserve();
     const silent = await cutSilentPools(timing().silentMs).finally(() => {
       isLooking = false;
     });
     if (silent.length > 0) log().error({ pools: silent }, 'database: connections gave no sign of life and were cut');
   };
+  await reserve();
   const timer = setInterval(() => void look(), timing().signMs);
-  return () => clearInterval(timer);
+  return { hasReserved: () => hasReserved, stop: () => clearInterval(timer) };
 };

@@ -1,11 +1,12 @@
 /** The doctor at the database: are the logins what they should be, does it tell, and whose clock is wrong? */
-import { live, openPool, type Pool } from '#db/client.ts';
-import { findServerFacts } from '#db/doctor.ts';
+import { connectionsOf, live, openPool, type Pool } from '#db/client.ts';
+import { findConnectionRoom, findServerFacts } from '#db/doctor.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { countAppliedMigrations, countExpectedMigrations } from '#db/migrate.ts';
 import { notify } from '#db/notify.ts';
 import { env } from '#env';
 import { listen } from '#server/listen.ts';
+import { whyNoRoom } from '#server/pools.ts';
 import { timing } from '#timing';
 import { bad, type Finding, ok, worth } from './finding.ts';
 
@@ -103,6 +104,16 @@ export const lookAtNotifications = async (): Promise<Finding> => {
     await stop();
   }
 };
+
+/** Do the connections of all processes fit, as the start of each asks too? */
+export const lookAtConnections = (): Promise<Finding> =>
+  using(env().DATABASE_URL, async (pool) => {
+    const { ROLES, PORTAL_PROCESSES } = env();
+    const room = await findConnectionRoom(pool);
+    const why = whyNoRoom(ROLES, PORTAL_PROCESSES, room);
+    if (why !== null) return bad('connections', why);
+    return ok('connections', `${PORTAL_PROCESSES} × ${connectionsOf(ROLES)} of the ${room} that PostgreSQL gives`);
+  });
 
 export const lookAtClock = (): Promise<Finding> =>
   using(env().DATABASE_URL, async (pool) => {

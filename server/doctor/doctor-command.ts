@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { closePools } from '#db/client.ts';
 import {
   lookAtClock,
+  lookAtConnections,
   lookAtDatabase,
   lookAtEncryption,
   lookAtNotifications,
@@ -26,6 +27,7 @@ export const examine = (dns: Dns = {}): Promise<Finding[]> =>
     look('rights of pages', lookAtWebRights),
     look('rights of the worker', lookAtWorkerRights),
     look('way to the database', lookAtEncryption),
+    look('connections', lookAtConnections),
     look('notifications', lookAtNotifications),
     look('publisher', lookAtPublisher),
     look('clock', lookAtClock),

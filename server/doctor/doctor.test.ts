@@ -90,6 +90,7 @@ test('where everything is as it should be, nothing is bad, and each thing has it
     'rights of pages': 'ok',
     'rights of the worker': 'ok',
     'way to the database': 'ok',
+    connections: 'ok',
     notifications: 'ok',
     publisher: 'ok',
     clock: 'ok',
@@ -224,7 +225,7 @@ test('npm run doctor prints a line for each and ends with 1 when something is ba
   const { code, stdout } = (await ran.catch((error: { code: number; stdout: string }) => error)) as { code: number; stdout: string };
   expect(code).toBe(1);
   const lines = stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(22);
+  expect(lines).toHaveLength(23);
   for (const line of lines) expect(line).toMatch(/^(ok {4}|better|BAD {3}) \S.*: \S/);
   expect(lines.find((line) => line.includes(' sign-on: '))).toMatch(/^BAD/);
 });

@@ -106,7 +106,7 @@ test('a process that cannot look into the database says nothing of being live, a
 });
 
 test('connections that are dead without a word are found and replaced, the one that hears notifications too', async () => {
-  const endWatch = watchPools();
+  const watch = await watchPools(['live']);
   const personId = await insertPerson(db.owner);
   const { token } = await insertSignIn(db.owner, personId);
   const reader = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
@@ -121,7 +121,7 @@ test('connections that are dead without a word are found and replaced, the one t
   await until(() => live.hub.hears).toBe(true);
   expect(reader.ended).toBe('no');
   reader.close();
-  endWatch();
+  watch.stop();
 });
 
 test('a connection that hears notifications and is cut hears again at once, and nothing was missed', async () => {
