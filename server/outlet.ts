@@ -6,8 +6,9 @@ import { write, writeSync } from 'node:fs';
 
 const mostWaitingBytes = 1_048_576;
 const mostAtOnceBytes = 65_536;
-/** How long a disk or a reader gets before it is tried again. */
+/** How long a disk gets before it is tried again; and a pipe that does not wait, because somebody made it so, but is full. */
 const restMs = 1_000;
+const fullMs = 20;
 /** A write that takes longer than this is held up. */
 const heldUpMs = 500;
 
@@ -92,10 +93,11 @@ export class Outlet {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
     }
+    const ms = code === 'EAGAIN' ? fullMs : restMs;
     this.#rests = setTimeout(() => {
       this.#rests = null;
       this.#next();
-    }, restMs);
+    }, ms);
     this.#rests.unref();
   }
 
