@@ -2,7 +2,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class TcpProxy {
-  #port: number;
+  readonly port: number;
   #targetPort: number;
   #server: Server | null = null;
   #sockets = new Set<Socket>();
@@ -13,7 +13,7 @@ export class TcpProxy {
   lost = 0;
 
   constructor(port: number, targetPort: number) {
-    this.#port = port;
+    this.port = port;
     this.#targetPort = targetPort;
   }
 
@@ -61,7 +61,7 @@ export class TcpProxy {
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
+      server.listen(this.port, '127.0.0.1', resolve);
     });
   }
 

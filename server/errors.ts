@@ -41,9 +41,11 @@ const connectionCodes = [
   '55000',
 ];
 
+/** True for the code of an error that says that the database could not be reached or went away. */
+export const isGoneCode = (code: unknown): boolean => typeof code === 'string' && connectionCodes.includes(code);
+
 /** True when the database could not be reached or went away, as against having refused something. */
-export const isDatabaseGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && connectionCodes.includes(error.code);
+export const isDatabaseGone = (error: unknown): boolean => error instanceof Error && 'code' in error && isGoneCode(error.code);
 
 /**
  * True when what is stored cannot be worked with, so that each further try would meet the same: a value that is not of the expected kind,

@@ -1,12 +1,46 @@
 /** One JSON line an event on standard output. Ids instead of names and addresses, codes instead of messages, never a secret. */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { env } from '#env';
+import { isGoneCode } from './errors.ts';
 import { outletOf } from './outlet.ts';
 
 const holder = globalThis as typeof globalThis & { pregonLog?: Logger };
 
+/** While the database is away each part that asks it meets the same, some of them each second. */
+const goneEveryMs = 10_000;
+/** What is about one thing is never left out: somebody will look for it. */
+const ofOneThing = ['announcement', 'delivery', 'reference'];
+
+const isOfAll = (fields: unknown): fields is Record<string, unknown> =>
+  typeof fields === 'object' &&
+  fields !== null &&
+  'code' in fields &&
+  isGoneCode(fields.code) &&
+  !ofOneThing.some((name) => name in fields);
+
+/** Of lines that say that the database is gone, the first in ten seconds is written; the next after them says how many were left out. */
+const goneSeldom = (): NonNullable<LoggerOptions['hooks']> => {
+  let writtenAtMs = Number.NEGATIVE_INFINITY;
+  let left = 0;
+  return {
+    logMethod(args, write) {
+      const [fields, ...rest] = args;
+      if (!isOfAll(fields)) return write.apply(this, args);
+      if (performance.now() - writtenAtMs < goneEveryMs) {
+        left += 1;
+        return;
+      }
+      write.apply(this, [left > 0 ? { ...fields, left } : fields, ...rest] as typeof args);
+      [writtenAtMs, left] = [performance.now(), 0];
+    },
+  };
+};
+
+export const makeLog = (level: string, destination: DestinationStream): Logger =>
+  pino({ level, base: { pid: process.pid }, hooks: goneSeldom() }, destination);
+
 export const log = (): Logger => {
-  holder.pregonLog ??= pino({ level: env().LOG_LEVEL, base: { pid: process.pid } }, outletOf(1));
+  holder.pregonLog ??= makeLog(env().LOG_LEVEL, outletOf(1));
   return holder.pregonLog;
 };
 
