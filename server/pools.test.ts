@@ -1,7 +1,8 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { connectionsOf, desk, hasSqlState, publisher, web } from '#db/client.ts';
 import { freshDatabase } from '../e2e/fresh-database.ts';
-import { type PoolWatch, watchPools, whyNoRoom } from './pools.ts';
+import { whyNoRoom } from './doctor/room.ts';
+import { type PoolWatch, watchPools } from './pools.ts';
 
 const db = freshDatabase({ signMs: 200 });
 let watch: PoolWatch | null = null;

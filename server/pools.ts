@@ -2,7 +2,7 @@
  * Looks after the connections to the database. Invariant: a connection whose other end is gone without a word (a firewall
  * that forgot it, a machine without power) holds nothing up for longer than about 15 s; the system itself would wait for minutes.
  */
-import { connectionsOf, cutSilentPools, openReserved, type Role } from '#db/client.ts';
+import { cutSilentPools, openReserved, type Role } from '#db/client.ts';
 import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
 
@@ -10,16 +10,6 @@ export type PoolWatch = {
   /** True when the reserved connections were all open when last looked at. */
   hasReserved: () => boolean;
   stop: () => void;
-};
-
-/**
- * Why as many processes as this one do not fit into the database with all their connections, and one more for whoever starts or looks; null
- * when they do.
- */
-export const whyNoRoom = (roles: Iterable<Role>, processes: number, room: number): string | null => {
-  const each = connectionsOf(roles);
-  if (processes * each + 1 <= room) return null;
-  return `PORTAL_PROCESSES ${processes} with ${each} connections each do not fit: PostgreSQL has ${room} for them and needs one more; raise max_connections, or start fewer`;
 };
 
 /** Opens what is reserved for these roles and keeps it open. Begins to look after all; resolves when it looked once. */

@@ -6,9 +6,9 @@ import { countAppliedMigrations, countExpectedMigrations } from '#db/migrate.ts'
 import { notify } from '#db/notify.ts';
 import { env } from '#env';
 import { listen } from '#server/listen.ts';
-import { whyNoRoom } from '#server/pools.ts';
 import { timing } from '#timing';
 import { bad, type Finding, ok, worth } from './finding.ts';
+import { whyNoRoom } from './room.ts';
 
 const oldestVersion = 180_000;
 const clockToleranceMs = 2_000;
