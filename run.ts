@@ -26,10 +26,11 @@ import { holdBackAfterRestore } from '#server/restored.ts';
 import { within } from '#server/within.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 
-const stopWithinMs = 28_000;
+/** From the signal on: what is not over so long after the streams were to be gone is cut off. A worker with a mail in hand gets ten seconds. */
+const stopWithinMs = (drainMs: number): number => Math.max(drainMs + 3_000, 10_000);
 const listenBacklog = 4_096;
-/** An action waits 5 s for its outcome: requests in hand get this long. */
-const finishMs = 6_000;
+/** An action waits 5 s for its outcome: requests in hand get 6 s from the signal on, and 2 after the streams. */
+const finishMs = (drainMs: number): number => (drainMs > 0 ? Math.max(6_000 - drainMs, 2_000) : 0);
 /** For the log to be taken by whoever reads it. */
 const lastWordsMs = 1_000;
 
@@ -118,7 +119,7 @@ const stop = async (started: Started, drainMs: number): Promise<void> => {
   const [hub, work] = await Promise.allSettled([started.hub?.stop(drainMs), started.work?.stop()]);
   const closed = new Promise<void>((resolve) => started.server.close(() => resolve()));
   started.server.closeIdleConnections();
-  await within(drainMs > 0 ? finishMs : 0, closed);
+  await within(finishMs(drainMs), closed);
   await started.pages?.close();
   started.endWatch();
   await closePools();
@@ -131,7 +132,7 @@ const stopOnSignals = (started: Started): void => {
     if (stopping) return;
     stopping = true;
     log().info({ why, drainMs }, 'stopping');
-    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    setTimeout(() => process.exit(1), stopWithinMs(drainMs)).unref();
     stop(started, drainMs)
       .then(
         () => 0,
