@@ -79,16 +79,19 @@ export const listArchive = (
 export const listSendersTo = (db: Db, personId: string): Promise<{ id: string; name: string }[]> =>
   db<{ id: string; name: string }[]>`select distinct n.id, n.name from ${addressed(db)} where m.person_id = ${personId} order by n.name`;
 
-/** What is live and was answered, then the advisories and information of the last days that are over, and what was ended with a reason; newest first. */
+/** What is live and was answered; then the latest that is over of the last days: advisories, information, and what was ended with a reason. Newest first. */
 export const listForHome = (db: Db, personId: string, news: { days: number; limit: number }): Promise<ArchiveRow[]> =>
   db<ArchiveRow[]>`
     with line as (
       select ${lineOf(db)}, m.left_at is null as is_meant from ${addressed(db)}
-      where m.person_id = ${personId} and (a.state = 'live' or a.live_at > now() - make_interval(days => ${news.days})))
-    select * from line
-    where (ended_at is null and is_meant and coalesce(acknowledged_at, dismissed_at) is not null)
-      or (ended_at is not null and (severity in ('moderate', 'minor') or ended_why is not null) and live_at > now() - make_interval(days => ${news.days}))
-    order by ended_at is not null, live_at desc, id limit ${news.limit}`;
+      where m.person_id = ${personId} and (a.state = 'live' or a.live_at > now() - make_interval(days => ${news.days}))),
+    news as (
+      select * from line
+      where ended_at is not null and (severity in ('moderate', 'minor') or ended_why is not null) and live_at > now() - make_interval(days => ${news.days})
+      order by live_at desc, id limit ${news.limit})
+    select * from line where ended_at is null and is_meant and coalesce(acknowledged_at, dismissed_at) is not null
+    union all select * from news
+    order by live_at desc, id`;
 
 export type ScopeRow = { id: string; severity: Severity; liveAt: Date; expiresAt: Date; texts: { locale: string; headline: string }[] };
 

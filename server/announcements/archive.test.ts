@@ -130,6 +130,17 @@ test('the home page shows what was answered and is live, and the small news that
   expect(home.news.find((item) => item.id === expired)).toMatchObject({ endedBecause: 'expired' });
 });
 
+test('of many news the home page shows the ten that are newest, and all that was answered and is live', async () => {
+  const ana = await reader();
+  for (let day = 1; day <= 14; day += 1) await insertFor(ana, { headline: `Day ${day}`, daysAgo: day });
+  const answered = await Promise.all(Array.from({ length: 12 }, () => insertFor(ana, { headline: 'Answered', live: true })));
+  await db.owner`insert into receipts (announcement_id, round, person_id, dismissed_at)
+    select id, 1, ${ana.personId}, now() from unnest(${answered}::uuid[]) id`;
+  const home = await listHome(ana, 'en');
+  expect(home.news.map((item) => item.headline)).toEqual(Array.from({ length: 10 }, (_, day) => `Day ${day + 1}`));
+  expect(home.answered).toHaveLength(12);
+});
+
 test('a manager sees what is live in their departments with its reach; others see no such list', async () => {
   const [manager, ana] = [await reader({ manages: [at.operations] }), await reader()];
   const within = { anyOf: [{ department: at.north, below: true }] };
