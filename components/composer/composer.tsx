@@ -19,7 +19,7 @@ import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
 import { Preview } from './preview.tsx';
 import { TextFields } from './text-fields.tsx';
 import { type Preview as Counted, usePreview } from './use-preview.ts';
-import { audienceValues, draftValues, first, type Values, withChoice, withValue } from './values.ts';
+import { audienceValues, draftValues, first, isSameIn, type Values, withChoice, withValue } from './values.ts';
 import { WhenFields } from './when-fields.tsx';
 import type { ComposerWords } from './words.ts';
 
@@ -55,10 +55,12 @@ const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Com
   return state.outcome === 'unconfirmed' && state.announcementId === null ? words.composer.unconfirmedUnknown : null;
 };
 
-const fieldErrors = (state: FormState, answers: FormWords): Record<string, string> =>
-  state.outcome === 'invalid'
-    ? Object.fromEntries(Object.entries(state.fields).map(([name, id]) => [name, wordFor(answers, 'errors', id)]))
-    : {};
+/** What is wrong with which field; not of fields that were changed since: `sent` is what the answer is about, null without script. */
+const fieldErrors = (state: FormState, answers: FormWords, values: Values, sent: Values | null): Record<string, string> => {
+  if (state.outcome !== 'invalid') return {};
+  const stands = Object.entries(state.fields).filter(([name]) => sent === null || isSameIn(name, values, sent));
+  return Object.fromEntries(stands.map(([name, id]) => [name, wordFor(answers, 'errors', id)]));
+};
 
 type FormProblemProps = { text: string; errors: Record<string, string>; reload: string | null };
 
@@ -164,19 +166,21 @@ const valuesAtFirst = (draft: Draft, state: FormState): Values => {
 
 const useComposer = ({ draft, compose, personId }: ComposerProps) => {
   const form = useServerForm(compose, (answer) => {
-    const sent = values;
     const taken = Object.entries(answer.removed ?? {});
+    const left = taken.reduce((all, [name, { text }]) => withValue(all, name, text), values);
+    setSent(left);
     for (const [name, { text }] of taken)
-      setValues((before) => (first(before, name) === first(sent, name) ? withValue(before, name, text) : before));
+      setValues((before) => (first(before, name) === first(values, name) ? withValue(before, name, text) : before));
     if (idIn(answer) !== '') setValues((before) => withValue(before, 'announcementId', idIn(answer)));
     if (answer.outcome === 'saved') {
-      setSaved(taken.reduce((all, [name, { text }]) => withValue(all, name, text), sent));
+      setSaved(left);
       setSavedAt(answer.at);
     }
   });
   const { state } = form;
   const [values, setValues] = useState<Values>(() => valuesAtFirst(draft, state));
   const [saved, setSaved] = useState<Values>(() => (state.outcome === 'saved' ? values : draftValues(draft)));
+  const [sent, setSent] = useState<Values | null>(null);
   const [savedAt, setSavedAt] = useState<string | null>(() => (state.outcome === 'saved' ? state.at : null));
   const isOver = state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
   const kept = useKeptDraft({
@@ -190,7 +194,7 @@ const useComposer = ({ draft, compose, personId }: ComposerProps) => {
   const [search, setSearch] = useState('');
   const { snapshot } = useLive();
   const counted = usePreview(values, search, snapshot.state);
-  return { ...form, ...kept, values, setValues, savedAt, discard, search, setSearch, counted };
+  return { ...form, ...kept, values, setValues, sent, savedAt, discard, search, setSearch, counted };
 };
 
 type Form = ReturnType<typeof useComposer>;
@@ -230,8 +234,9 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
   const { words, answers, locale, publisher } = props;
   const { state, values, pending } = form;
   const format = (n: number) => new Intl.NumberFormat(locale).format(n);
-  const errors = fieldErrors(state, answers);
-  const problem = problemOf(state, form.lost, props);
+  const errors = fieldErrors(state, answers, values, form.sent);
+  const isMended = state.outcome === 'invalid' && Object.keys(state.fields).length > 0 && Object.keys(errors).length === 0;
+  const problem = isMended && !form.lost ? null : problemOf(state, form.lost, props);
   // Without script the number would stay what it was, so the button does not name one.
   const { counted } = form;
   const c = words.composer;

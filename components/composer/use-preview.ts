@@ -3,13 +3,11 @@
 import { useEffect, useState } from 'react';
 import type { AudiencePreview } from '#server/announcements/view.ts';
 import { askPreview } from './audience-world.ts';
-import type { Values } from './values.ts';
+import { audienceNames, type Values } from './values.ts';
 
 const DEBOUNCE_MS = 150;
 /** Who has a browser open changes, and so may what the writer may do. */
 const AGAIN_MS = 30_000;
-
-const fields = ['audience', 'department', 'only', 'anyOf', 'allOf', 'except'];
 
 export type Preview = {
   /** Of what is chosen now, or was a moment ago while `counting`; null before the first answer and after an error. */
@@ -23,7 +21,7 @@ export type Preview = {
 export const usePreview = (values: Values, search: string, moment: unknown): Preview => {
   const [state, setState] = useState<Preview>({ preview: null, error: null, counting: true });
   const [turn, setTurn] = useState(0);
-  const asked = JSON.stringify({ values: Object.fromEntries(fields.map((name) => [name, values[name] ?? []])), search });
+  const asked = JSON.stringify({ values: Object.fromEntries(audienceNames.map((name) => [name, values[name] ?? []])), search });
   useEffect(() => {
     const timer = setInterval(() => setTurn((before) => before + 1), AGAIN_MS);
     return () => clearInterval(timer);

@@ -21,6 +21,13 @@ export const audienceValues = ({ everyone, anyOf, allOf, except }: Draft['audien
   };
 };
 
+/** The fields that together say whom it is for. */
+export const audienceNames = ['audience', 'department', 'only', 'anyOf', 'allOf', 'except'];
+
+/** True when a field, or all that says whom it is for, holds the same in both. */
+export const isSameIn = (name: string, one: Values, other: Values): boolean =>
+  (name === 'audience' ? audienceNames : [name]).every((each) => JSON.stringify(one[each] ?? []) === JSON.stringify(other[each] ?? []));
+
 export const draftValues = (draft: Draft): Values => ({
   idempotencyKey: [draft.idempotencyKey],
   announcementId: [draft.id ?? ''],
