@@ -29,10 +29,13 @@ test('an answer that was lost, and a second press, still make one announcement',
   const [elena, one] = await Promise.all([browserOf('elena'), browserOf(department.one)]);
   const headline = `Only once ${Date.now()}`;
   await one.goto('/');
-  await write(elena, { headline, department: department.id });
+  await write(elena, { headline, department: department.id, instruction: '1. Leave by the north door\n2. Wait at point B' });
   await elena.locator('button[value="review"]').click();
-  const confirm = elena.getByRole('dialog').locator('button[value="publish"]');
+  const dialog = elena.getByRole('dialog');
+  const confirm = dialog.locator('button[value="publish"]');
   await expect(confirm).toBeVisible();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'Wait at point B' })).toBeVisible();
+  await expect(dialog.getByText(/^Ends by itself: .*\d{2}:\d{2} \(Europe\/Madrid\)\.$/)).toBeVisible();
   let lost = 0;
   await elena.route('**/newsroom/new', async (route) => {
     if (route.request().method() !== 'POST' || lost > 0) return route.continue();

@@ -257,6 +257,7 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
           values={values}
           words={words}
           locale={locale}
+          zone={props.zone}
           pending={pending}
           format={format}
           onClose={() => form.setState({ outcome: 'idle' })}

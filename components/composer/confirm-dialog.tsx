@@ -1,9 +1,11 @@
 /** The last question before people are reached. Part of the composer's form, so that it carries everything, also without script. */
-import { CheckCheck, Mail, Monitor } from 'lucide-react';
+import { CheckCheck, Clock, Mail, Monitor } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
-import { fill } from '#components/time-words.ts';
+import { Steps } from '#components/spans.tsx';
+import { dayAndClock, fill } from '#components/time-words.ts';
+import { parseSteps } from '#domain/steps.ts';
 import type { FormState, Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { first, type Values } from './values.ts';
@@ -16,10 +18,16 @@ type Props = {
   values: Values;
   words: ComposerWords;
   locale: Locale;
+  /** The writer's, in which the form's times are. */
+  zone: string;
   pending: boolean;
   format: (n: number) => string;
   onClose: () => void;
 };
+
+/** No more can be published. */
+const longest = 1_000;
+const dayMs = 86_400_000;
 
 const Line = ({ icon: Icon, children }: { icon: typeof Mail; children: ReactNode }) => (
   <li className="flex gap-3">
@@ -28,9 +36,16 @@ const Line = ({ icon: Icon, children }: { icon: typeof Mail; children: ReactNode
   </li>
 );
 
-const Consequences = ({ confirm, values, words, locale, format }: Omit<Props, 'pending' | 'onClose'>) => {
+/** The form's own time, which has no zone: as it stands there, always with its day. */
+const endsIn = (values: Values, locale: Locale): string | null => {
+  const at = Date.parse(`${first(values, 'expires')}Z`);
+  return Number.isNaN(at) ? null : dayAndClock(at, at - 2 * dayMs, 'UTC', locale);
+};
+
+const Consequences = ({ confirm, values, words, locale, zone, format }: Omit<Props, 'pending' | 'onClose'>) => {
   const c = words.composer;
   const audience = audienceWords(confirm.audience, audienceTranslator(words), locale);
+  const ends = endsIn(values, locale);
   const fallback = first(values, 'fallback');
   const mails =
     fallback === 'never'
@@ -40,19 +55,22 @@ const Consequences = ({ confirm, values, words, locale, format }: Omit<Props, 'p
     <ul className="grid gap-2.5 text-[0.9375rem]">
       <Line icon={Monitor}>{fill(c.confirmScreens, { audience })}</Line>
       <Line icon={Mail}>{mails}</Line>
+      {ends !== null && <Line icon={Clock}>{fill(c.confirmEnds, { time: ends, zone: zone.replaceAll('_', ' ') })}</Line>}
       {first(values, 'ackRequired') === 'on' && <Line icon={CheckCheck}>{c.confirmAck}</Line>}
     </ul>
   );
 };
 
-const Headlines = ({ values }: { values: Values }) => (
-  <div className="grid gap-1.5 border-s-4 border-sev ps-3">
+/** What is said, in each language: the headline, and what to do. */
+const Said = ({ values }: { values: Values }) => (
+  <div className="grid gap-4 border-s-4 border-sev ps-3">
     {locales
       .filter((lang) => first(values, `headline.${lang}`).trim() !== '')
       .map((lang) => (
-        <p key={lang} lang={lang} className="text-[0.9375rem] font-semibold break-words">
-          {first(values, `headline.${lang}`)}
-        </p>
+        <div key={lang} lang={lang} className="grid gap-1.5 text-[0.9375rem] break-words min-w-0">
+          <p className="font-semibold">{first(values, `headline.${lang}`)}</p>
+          <Steps steps={parseSteps(first(values, `instruction.${lang}`).slice(0, longest))} className="" lang={lang} />
+        </div>
       ))}
   </div>
 );
@@ -117,7 +135,7 @@ export const ConfirmDialog = (props: Props) => {
         <h2 ref={title} tabIndex={-1} className="text-2xl font-bold" id="confirm-title">
           {isOne ? c.confirmTitleOne : fill(c.confirmTitle, people)}
         </h2>
-        <Headlines values={values} />
+        <Said values={values} />
         <Consequences {...props} />
         <input type="hidden" name="ruleHash" value={confirm.ruleHash} />
         <Buttons publish={isOne ? c.confirmOne : fill(c.confirmMany, people)} words={c} pending={pending} onClose={onClose} />

@@ -135,6 +135,7 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
             values={{ severity: ['moderate'], [`headline.${locale}`]: [sample.moderateHeadline], fallback: ['5'], ackRequired: ['on'] }}
             words={words}
             locale={locale}
+            zone="Europe/Madrid"
             pending={false}
             format={(n) => new Intl.NumberFormat(locale).format(n)}
             onClose={() => setIsOpen(false)}
