@@ -100,8 +100,9 @@ export const tiresomeText: fc.Arbitrary<string> = fc
   .array(fc.oneof(fc.constantFrom(...pieces), fc.constantFrom('a', '6', '66 ', 'h', ' (6', '+1 ', ' 0 0')), { minLength: 1, maxLength: 4 })
   .map((parts) => parts.join('').repeat(10_000).slice(0, 10_000));
 
-/** The letters and digits of a text, in their order. */
-export const lettersOf = (text: string): string[] => text.normalize('NFC').match(/[\p{L}\p{N}]/gu) ?? [];
+/** The letters and digits of a text, in their order; not letters that nobody can see (U+3164 and its like), which are taken out wherever they come in. */
+export const lettersOf = (text: string): string[] =>
+  text.normalize('NFC').match(/(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/gu) ?? [];
 
 /** The first of these letters that is not there, with what led to it; null when all are, in this order. */
 export const firstMissing = (typed: string, shown: string): string | null => {
