@@ -26,7 +26,8 @@ test('a translated page follows: not live, live again, a publication, its acknow
   }
   await translatePage(translated);
   expect(await countTranslated(translated)).toBeGreaterThan(10);
-  const expectSame = (what: string) => expect.poll(async () => (await wordsOf(translated)) === (await wordsOf(plain)), what).toBe(true);
+  const expectSame = (what: string) =>
+    expect(async () => expect(await wordsOf(translated), what).toBe(await wordsOf(plain))).toPass({ timeout: 10_000 });
   await expectSame('live');
 
   await Promise.all(both.map((page) => page.context().setOffline(true)));
