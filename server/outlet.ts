@@ -6,9 +6,8 @@ import { write, writeSync } from 'node:fs';
 
 const mostWaitingBytes = 1_048_576;
 const mostAtOnceBytes = 65_536;
-/** How long a disk gets before it is tried again; and a pipe that does not wait, because somebody made it so, but is full. */
+/** How long a disk or a reader gets before it is tried again. */
 const restMs = 1_000;
-const fullMs = 20;
 /** A write that takes longer than this is held up. */
 const heldUpMs = 500;
 
@@ -93,11 +92,10 @@ export class Outlet {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
     }
-    const ms = code === 'EAGAIN' ? fullMs : restMs;
     this.#rests = setTimeout(() => {
       this.#rests = null;
       this.#next();
-    }, ms);
+    }, restMs);
     this.#rests.unref();
   }
 
