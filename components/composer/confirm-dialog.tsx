@@ -5,10 +5,9 @@ import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { Steps } from '#components/spans.tsx';
 import { dayAndClock, fill } from '#components/time-words.ts';
-import { parseSteps } from '#domain/steps.ts';
 import type { FormState, Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
-import { first, type Values } from './values.ts';
+import { first, stepsIn, type Values } from './values.ts';
 import { fallbackLabel } from './when-fields.tsx';
 import { audienceTranslator, type ComposerWords } from './words.ts';
 
@@ -25,8 +24,6 @@ type Props = {
   onClose: () => void;
 };
 
-/** No more can be published. */
-const longest = 1_000;
 const dayMs = 86_400_000;
 
 const Line = ({ icon: Icon, children }: { icon: typeof Mail; children: ReactNode }) => (
@@ -69,7 +66,7 @@ const Said = ({ values }: { values: Values }) => (
       .map((lang) => (
         <div key={lang} lang={lang} className="grid gap-1.5 text-[0.9375rem] break-words min-w-0">
           <p className="font-semibold">{first(values, `headline.${lang}`)}</p>
-          <Steps steps={parseSteps(first(values, `instruction.${lang}`).slice(0, longest))} className="" lang={lang} />
+          <Steps steps={stepsIn(values, lang)} className="" lang={lang} />
         </div>
       ))}
   </div>

@@ -5,14 +5,10 @@
 import { Check, ChevronDown, X } from 'lucide-react';
 import { BannerFace, bannerClass } from '#components/banner/banner-face.tsx';
 import { CompanyMark } from '#components/site/company-mark.tsx';
-import { parseSteps } from '#domain/steps.ts';
 import type { Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
-import { first, type Values } from './values.ts';
+import { first, stepsIn, type Values } from './values.ts';
 import type { ComposerWords } from './words.ts';
-
-/** No more can be published: what else was pasted need not be drawn at each key. */
-const longest = 1_000;
 
 type Props = { values: Values; words: ComposerWords; locale: Locale; senderName: string; company: string; logo: string | null };
 type OneProps = Props & { lang: Locale; device: 'computer' | 'phone' };
@@ -39,7 +35,7 @@ const Face = ({ values, words, locale, senderName, lang, device }: OneProps) => 
         lang={headline === '' ? locale : lang}
         headline={headline === '' ? words.composer.previewHeadline : headline}
         headlineId={`preview-${device}-${lang}`}
-        steps={parseSteps(first(values, `instruction.${lang}`).slice(0, longest))}
+        steps={stepsIn(values, lang)}
         label={`${senderName} · ${words.composer.previewNow}`}
         meta={[]}
         actions={<FakeAction acknowledge={first(values, 'ackRequired') === 'on'} words={words.banner} />}

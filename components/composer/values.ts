@@ -1,4 +1,5 @@
 /** What is in the composer's form, by field name: the shape in which it is sent, comes back, and is kept. */
+import { parseSteps, type Steps } from '#domain/steps.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
 
@@ -20,6 +21,12 @@ export const audienceValues = ({ everyone, anyOf, allOf, except }: Draft['audien
     except: except.map((each) => each.code),
   };
 };
+
+/** No more can be published: what else was pasted need not be drawn at each key. */
+const mostSteps = 1_000;
+
+/** What to do, as its readers will see it. */
+export const stepsIn = (values: Values, locale: string): Steps => parseSteps(first(values, `instruction.${locale}`).slice(0, mostSteps));
 
 /** The fields that together say whom it is for. */
 export const audienceNames = ['audience', 'department', 'only', 'anyOf', 'allOf', 'except'];
