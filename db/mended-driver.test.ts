@@ -12,7 +12,7 @@ freshDatabase();
 /** Loses its connections in the middle of as many transactions as its pool has, then asks each connection again. Its messages are what became of them. */
 const program = `
   import { openPool } from './db/client.ts';
-  const pool = openPool(process.env.DATABASE, 'lost', 2);
+  const pool = openPool(process.argv[1], 'lost', 2);
   const codeOf = (error) => error.code ?? String(error);
   const lose = () => pool.begin(async (tx) => {
     await tx.savepoint(async (inner) => {
@@ -34,9 +34,8 @@ const run = async (...before: string[]) => {
   const proxy = new TcpProxy(port, Number(target.port));
   await proxy.open();
   target.port = String(port);
-  const child = spawn(process.execPath, [...before, '--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, [...before, '--input-type=module', '-e', program, target.href], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { NODE_ENV: 'test', DATABASE: target.href },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';
