@@ -62,7 +62,7 @@ const open = (url: string, name: string, max: number, more: More = {}): Opened =
   return { pool: postgres(url, own), sockets };
 };
 
-/** How many connections each opens at most. Another place counts with them: `connectionsOf`. */
+/** How many connections each opens at most; `connectionsOf` adds them up. */
 const sizes: Record<Use, number> = { web: 10, directory: 2, desk: 2, live: 4, 'in-order': 1, worker: 4, publisher: 2 };
 
 /** Never closed for being idle, and opened at the start: at the server others would take their places. */
@@ -111,8 +111,12 @@ export const publisher = (): Pool => pool('publisher', workerUrl(), kept);
 
 export type Role = 'web' | 'live' | 'worker';
 
+/** Those that are kept open. */
+const reserved = { desk, live, 'in-order': inOrder, publisher };
+type Reserved = keyof typeof reserved;
+
 /** What each role opens. Every process asks `web` for its health, and one connection of each of the last two hears notifications. */
-const usesOf: Record<Role, { kept: Use[]; others: Use[]; ears: number }> = {
+const usesOf: Record<Role, { kept: Reserved[]; others: Use[]; ears: number }> = {
   web: { kept: ['desk'], others: ['web', 'directory'], ears: 0 },
   live: { kept: ['live', 'in-order'], others: ['web'], ears: 1 },
   worker: { kept: ['publisher'], others: ['web', 'worker'], ears: 1 },
@@ -125,23 +129,11 @@ export const connectionsOf = (roles: Iterable<Role>): number => {
   return [...uses].reduce((sum, use) => sum + sizes[use], 0) + of.reduce((sum, { ears }) => sum + ears, 0);
 };
 
-const opening: Partial<Record<Use, () => Pool>> = {
-  desk: () => desk(),
-  live: () => live(),
-  'in-order': () => inOrder(),
-  publisher: () => publisher(),
-};
-
 /** Opens each connection that is reserved for these roles and not open. Rejects when one cannot be had. */
 export const openReserved = async (roles: Iterable<Role>): Promise<void> => {
-  const uses = [...roles].flatMap((role) => usesOf[role].kept);
-  await Promise.all(
-    uses.flatMap((use) => {
-      const own = opening[use]?.();
-      // As many questions at once as there are connections: the driver gives each its own.
-      return own ? Array.from({ length: sizes[use] }, () => own`select 1`) : [];
-    }),
-  );
+  const kept = [...roles].flatMap((role) => usesOf[role].kept);
+  // As many questions at once as there are connections: the driver gives each its own.
+  await Promise.all(kept.flatMap((use) => Array.from({ length: sizes[use] }, () => reserved[use]()`select 1`)));
 };
 
 /** Asks each open pool for a sign of life, and for the time. One that gives none for `lateMs`, longer than any statement may take, is half-open: its connections are cut, what waits on them fails, and the next query opens others. Returns which. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, test, vi } from 'vitest';
-import { connectionsOf, desk, hasSqlState, publisher, web } from '#db/client.ts';
+import { connectionsOf, desk, hasSqlState, inOrder, live, publisher, web } from '#db/client.ts';
 import { freshDatabase } from '../e2e/fresh-database.ts';
 import { whyNoRoom } from './doctor/room.ts';
 import { type PoolWatch, watchPools } from './pools.ts';
@@ -33,6 +33,12 @@ test('what does not fit is said with its numbers; what just fits is not', () => 
   expect([whyNoRoom(['web', 'live', 'worker'], 1, 28), whyNoRoom(['web'], 6, 85)]).toEqual([null, null]);
   expect(whyNoRoom(['web', 'live', 'worker'], 1, 27)).toContain('PORTAL_PROCESSES 1 with 27 connections each');
   expect(whyNoRoom(['web'], 6, 84)).toContain('PostgreSQL has 84');
+});
+
+test('what is reserved is never closed for being idle, or old', () => {
+  const kept = [desk(), live(), inOrder(), publisher()].map(({ options }) => [options.idle_timeout, options.max_lifetime]);
+  expect(kept).toEqual(Array.from({ length: 4 }, () => [0, null]));
+  expect(web().options.idle_timeout).toBeGreaterThan(0);
 });
 
 test('what is reserved is open from the start, and again when it was cut', async () => {
