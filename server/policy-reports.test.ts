@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { useSettings } from '../e2e/unit-settings.ts';
 import { answerRequest } from './front.ts';
@@ -9,16 +9,26 @@ const front = {
   live: null,
   pages: () => Promise.reject(new Error()),
 };
-const server = createServer((request, response) => void answerRequest(front, request, response));
+const server = createServer((request, response) => {
+  requests += 1;
+  void answerRequest(front, request, response);
+});
 const lines: Record<string, unknown>[] = [];
+let requests = 0;
 const holder = globalThis as { pregonLog?: unknown };
 
 beforeAll(() => {
   useSettings();
-  holder.pregonLog = { warn: (fields: object, text: string) => void lines.push({ text, ...fields }), error: () => undefined };
+  holder.pregonLog = {
+    warn: (fields: object, text: string) => void lines.push({ text, ...fields }),
+    error: (fields: object, text: string) => void lines.push({ text, ...fields }),
+  };
   return new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
-beforeEach(() => void lines.splice(0));
+beforeEach(() => {
+  lines.splice(0);
+  requests = 0;
+});
 afterAll(() => {
   delete holder.pregonLog;
   server.close();
@@ -59,6 +69,15 @@ test('what is no report writes nothing, and is answered alike', async () => {
   for (const body of ['', '{', '[]', '{"csp-report":3}', report({ 'blocked-uri': 3 })]) expect((await send(body)).status, body).toBe(204);
   expect((await send('x'.repeat(8 * 1024 + 1))).status).toBe(413);
   expect((await send('', 'GET')).status).toBe(405);
+  expect(lines).toEqual([]);
+});
+
+test('a report that is broken off writes nothing', async () => {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('POST /policy-reports HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+  await vi.waitFor(() => expect(requests).toBe(1));
+  socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 200));
   expect(lines).toEqual([]);
 });
 

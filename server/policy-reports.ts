@@ -44,7 +44,8 @@ export const answerPolicyReport = async (request: IncomingMessage, response: Ser
     response.writeHead(405, { allow: 'POST' }).end();
     return;
   }
-  const body = await text(request);
+  // Who breaks off has reported nothing, and writes no line either.
+  const body = await text(request).catch(() => '');
   response.writeHead(204).end();
   const read = reportSchema.safeParse(parseJson(body));
   if (!read.success || !mayWrite(performance.now())) return;
