@@ -34,14 +34,16 @@ test('of lines that the database is gone one in ten seconds is written, and the 
   };
   for (const atMs of [1_000_000, 1_000_001, 1_009_999]) say(atMs);
   say(1_009_999, { announcement: 'a' });
+  logger.warn(describeError(gone('ECONNREFUSED')), 'away, as a warning');
   logger.error(describeError(gone('42501')), 'refused');
   say(1_010_000);
   clock.mockRestore();
   expect(lines.splice(0)).toMatchObject([
     { msg: 'away' },
     { msg: 'away', announcement: 'a' },
+    { msg: 'away, as a warning', left: 2 },
     { msg: 'refused' },
-    { msg: 'away', left: 2 },
+    { msg: 'away' },
   ]);
 });
 

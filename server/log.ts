@@ -18,20 +18,24 @@ const isOfAll = (fields: unknown): fields is Record<string, unknown> =>
   isGoneCode(fields.code) &&
   !ofOneThing.some((name) => name in fields);
 
-/** Of lines that say that the database is gone, the first in ten seconds is written; the next after them says how many were left out. */
+/**
+ * Of lines that say that the database is gone, the first in ten seconds is written, of each level, so that a warning hides no error; the next
+ * after them says how many were left out.
+ */
 const goneSeldom = (): NonNullable<LoggerOptions['hooks']> => {
-  let writtenAtMs = Number.NEGATIVE_INFINITY;
+  const writtenAtMs = new Map<number, number>();
   let left = 0;
   return {
-    logMethod(args, write) {
+    logMethod(args, write, level) {
       const [fields, ...rest] = args;
       if (!isOfAll(fields)) return write.apply(this, args);
-      if (performance.now() - writtenAtMs < goneEveryMs) {
+      if (performance.now() - (writtenAtMs.get(level) ?? Number.NEGATIVE_INFINITY) < goneEveryMs) {
         left += 1;
         return;
       }
       write.apply(this, [left > 0 ? { ...fields, left } : fields, ...rest] as typeof args);
-      [writtenAtMs, left] = [performance.now(), 0];
+      writtenAtMs.set(level, performance.now());
+      left = 0;
     },
   };
 };
