@@ -118,6 +118,13 @@ test('a reader that stands still: one publishes and reads as ever; when it reads
   closeSync(pipe.descriptor);
 });
 
+test('a fault that nobody caught is a line of the log, and ends the process with 1', async () => {
+  const fault = 'data:text/javascript,setTimeout(() => { throw new TypeError("on purpose"); }, 100)';
+  const faulty = startPortal(house, { ...settingsFor(house, port), NODE_OPTIONS: `--import=${encodeURI(fault)}` });
+  expect(await faulty.exited).toBe(1);
+  expect(faulty.stdout).toMatch(/^\{"level":60,.*"error":"TypeError".*"msg":"ended by a fault of its own"\}$/m);
+});
+
 test('a full disk, and a pipe that nobody will read: one publishes and reads as ever', async ({ browser }) => {
   await startInto('/dev/full');
   await sayMuch();

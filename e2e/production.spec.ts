@@ -60,24 +60,13 @@ test.afterAll(async () => {
 
 test('demo, tests and measurements are never loaded: without them it starts and serves', async () => {
   for (const folder of notInProduction) expect(existsSync(join(house.tree, folder))).toBe(false);
-  const checks = {
-    ready: true,
-    database: true,
-    connections: true,
-    live: true,
-    migrations: true,
-    publisher: true,
-    draining: false,
-    mail: true,
-  };
-  expect(await askReady(portalPort)).toEqual({ status: 200, ...checks });
+  const checks = { ready: true, database: true, connections: true, live: true, migrations: true, publisher: true, mail: true };
+  expect(await askReady(portalPort)).toEqual({ status: 200, draining: false, ...checks });
   const page = await ask(portalPort, '/sign-in');
   expect(page.status).toBe(200);
   expect(page.body).toContain(messages.signIn.button);
 
-  const files = globSync(['{app,components,server,db}/**/*.{ts,tsx,mjs}', 'main.ts', 'run.ts', 'env.ts', 'timing.ts', 'next.config.ts'], {
-    cwd: root,
-  });
+  const files = globSync(['{app,components,server,db}/**/*.{ts,tsx,mjs}', '{main,run,env,timing,next.config}.ts'], { cwd: root });
   const product = files.filter((file) => !/\.(test|long)\.tsx?$/.test(file));
   expect(product.length).toBeGreaterThan(100);
   const foreign = new RegExp(`(?:from|import|require)\\s*\\(?\\s*['"\`](?:[./]+/|#)(?:${notInProduction.join('|')})/`);
@@ -88,6 +77,8 @@ test('a bad setting stops the start with code 78 and a line for each, and no lin
   const good = settingsFor(house, newPort());
   const used = 'hV7zQ2mK9xTb4RwY8cNf6LpJ3sDgA5eQ';
   const wrong: [NodeJS.ProcessEnv, string[]][] = [
+    // More connections than the database has.
+    [{ ...good, PORTAL_PROCESSES: '999' }, ['PORTAL_PROCESSES']],
     [{ ...good, PORT: '99999', ROLES: 'web,captain', DRAIN_SECONDS: '60' }, ['PORT', 'ROLES', 'DRAIN_SECONDS']],
     [
       { ...good, NEXTAUTH_SECRET: 'change-me-change-me-change-me-1234', OIDC_CLIENT_SECRET: 'short-7f3a' },

@@ -6,9 +6,10 @@ import { freshDatabase } from '../e2e/fresh-database.ts';
 import { answerHealth } from './health.ts';
 
 const db = freshDatabase({ mailKnownMs: 0 });
+let hasReserved = true;
 const server = createServer((request, response) => {
   void countExpectedMigrations().then((expectedMigrations) =>
-    answerHealth({ expectedMigrations, draining: false, hears: () => true, hasReserved: () => true }, request.url ?? '', response),
+    answerHealth({ expectedMigrations, draining: false, hears: () => true, hasReserved: () => hasReserved }, request.url ?? '', response),
   );
 });
 
@@ -34,6 +35,13 @@ const owe = async (minutes: number, about: 'server' | 'person' | null) => {
 test('nothing is owed: mail works', async () => {
   expect(await ask('/health/mail')).toMatchObject({ status: 200, sending: true, since: null, waiting: 0, oldestSeconds: 0 });
   expect(await ask('/health/ready')).toMatchObject({ status: 200, ready: true, mail: true });
+});
+
+test('a connection that is kept for publishing cannot be had: nobody is sent here', async () => {
+  hasReserved = false;
+  expect(await ask('/health/ready')).toMatchObject({ status: 503, ready: false, connections: false, database: true });
+  hasReserved = true;
+  expect(await ask('/health/ready')).toMatchObject({ status: 200, ready: true, connections: true });
 });
 
 test.each(['server', null] as const)(
