@@ -1,33 +1,39 @@
 import { beforeAll, expect, test } from 'vitest';
 import { publisher } from '#db/client.ts';
-import { findDraft } from '#db/drafts.ts';
+import { type DraftContent, findDraft } from '#db/drafts.ts';
+import { hashOf } from '#server/audience/rule.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
 import { compose } from './compose.ts';
 import { contentHash } from './content-hash.ts';
 import type { ComposeInput } from './input.ts';
+import { listNewsroom } from './newsroom.ts';
 import { publishDue } from './publish.ts';
 
 const db = freshDatabase({ giveUpMs: 2_000 });
-let author = '';
 let department = '';
+let editor: Viewer;
+let manager: Viewer;
 
 beforeAll(async () => {
   await insertSender(db.owner);
   department = await insertDepartment(db.owner, 'North');
   await insertPerson(db.owner, { departmentId: department });
-  author = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId: author, role: 'editor' });
+  const [one, two] = [await insertPerson(db.owner), await insertPerson(db.owner)];
+  await insertGrant(db.owner, { personId: one, role: 'editor' });
+  await insertGrant(db.owner, { personId: two, role: 'manager', departmentId: department });
+  editor = makeViewer(one, { isEditor: true });
+  manager = makeViewer(two, { manages: [department] });
 });
 
 /** Confirms and presses; nobody publishes yet. `change`: of an announcement that is there already. */
-const press = async (change: Partial<ComposeInput> = {}) => {
-  const editor = makeViewer(author, { isEditor: true });
+const press = async (by: Viewer, change: Partial<ComposeInput> = {}) => {
   const form = makeForm({ anyOf: [{ department, below: true }], ...change });
-  const shown = await compose(editor, form);
+  const shown = await compose(by, form);
   if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
   const id = shown.announcementId;
-  const outcome = compose(editor, { ...form, announcementId: id, ruleHash: shown.ruleHash });
+  const outcome = compose(by, { ...form, announcementId: id, ruleHash: shown.ruleHash });
   await expect.poll(async () => (await stateOf(id)).state).toBe('scheduled');
   return { id, outcome };
 };
@@ -41,26 +47,30 @@ const stateOf = async (id: string) => {
   return row;
 };
 
-/** As if it had been confirmed with this end. */
-const setEnd = async (id: string, expiresAt: Date): Promise<void> => {
+/** As if this had been confirmed. */
+const store = async (id: string, change: object): Promise<void> => {
   const draft = await findDraft(db.owner, { id });
   if (!draft) throw new Error('no draft');
+  const stored = { ...draft, ...change } as DraftContent;
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
-    await tx`update revisions set expires_at = ${expiresAt}, content_hash = ${contentHash({ ...draft, expiresAt })} where announcement_id = ${id}`;
+    await tx`update revisions set expires_at = ${stored.expiresAt}, audience_rule = ${tx.json(stored.audienceRule as never)}::jsonb,
+      ladder = ${tx.json(stored.ladder as never)}::jsonb, rule_hash = ${hashOf(stored.audienceRule)}, content_hash = ${contentHash(stored)}
+      where announcement_id = ${id}`;
   });
 };
+const past = { expiresAt: new Date(Date.now() - 1_000) };
 
 test('what has expired by its turn is held, and reaches nobody', async () => {
-  const { id, outcome } = await press();
-  await setEnd(id, new Date(Date.now() - 1_000));
+  const { id, outcome } = await press(editor);
+  await store(id, past);
   expect(await publishDue(publisher())).toBe(true);
   expect(await outcome).toMatchObject({ outcome: 'not-sent', message: 'expired' });
   expect(await stateOf(id)).toEqual({ state: 'held', people: 0, events: 0 });
 });
 
 test('what its writer was told is not sent is never sent: a publisher that comes too late leaves it', async () => {
-  const { id, outcome } = await press();
+  const { id, outcome } = await press(editor);
   await db.owner`update announcements set give_up_at = now() where id = ${id}`;
   expect(await publishDue(publisher())).toBe(false);
   expect(await stateOf(id)).toEqual({ state: 'scheduled', people: 0, events: 0 });
@@ -70,23 +80,44 @@ test('what its writer was told is not sent is never sent: a publisher that comes
 });
 
 test('what became of an earlier attempt is not said of this one', async () => {
-  const first = await press();
-  await setEnd(first.id, new Date(Date.now() - 1_000));
+  const first = await press(editor);
+  await store(first.id, past);
   await publishDue(publisher());
   expect(await first.outcome).toMatchObject({ message: 'expired' });
 
-  const second = await press({ announcementId: first.id });
+  const second = await press(editor, { announcementId: first.id });
   expect(second.id).toBe(first.id);
   await db.owner`update persons set active = false where department_id = ${department}`;
   await publishDue(publisher());
   expect(await second.outcome).toMatchObject({ message: 'audienceEmpty' });
   await db.owner`update persons set active = true where department_id = ${department}`;
 
-  const third = await press({ announcementId: first.id });
+  const third = await press(editor, { announcementId: first.id });
   expect(await third.outcome).toMatchObject({ outcome: 'not-sent', message: 'notTaken' });
 
-  const fourth = await press({ announcementId: first.id });
+  const fourth = await press(editor, { announcementId: first.id });
   await publishDue(publisher());
   expect(await fourth.outcome).toEqual({ outcome: 'live', announcementId: first.id });
   expect(await stateOf(first.id)).toEqual({ state: 'live', people: 1, events: 1 });
+});
+
+test.each([
+  ...[3, 'everyone', {}, { anyOf: 3 }, { anyOf: [null] }, { everyone: true, except: {} }].map((audienceRule) => ({ audienceRule })),
+  { ladder: 3 },
+  { ladder: [{ kind: 'fallback', afterMinutes: 'soon' }] },
+])('what nobody can work with (%j) is held, its writer is told, the newsroom shows it, and what came after it goes out', async (stored) => {
+  const { id, outcome } = await press(manager);
+  await store(id, stored);
+  const after = await press(editor);
+  await publishDue(publisher());
+  expect(await outcome).toMatchObject({ outcome: 'not-sent', message: 'unreadable' });
+  expect(await stateOf(id)).toEqual({ state: 'held', people: 0, events: 0 });
+  const told = await db.owner`select detail from notices where subject = ${id} and person_id = ${manager.personId} and read_at is null`;
+  expect(told).toEqual([{ detail: { reason: 'unreadable' } }]);
+  for (const by of [manager, editor]) {
+    const { held } = await listNewsroom(by, 'en');
+    expect(held.find((each) => each.id === id)?.held).toMatchObject({ reason: 'unreadable', canRelease: false });
+  }
+  expect(await publishDue(publisher())).toBe(true);
+  expect(await after.outcome).toMatchObject({ outcome: 'live' });
 });

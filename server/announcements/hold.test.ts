@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '#db/audience.ts';
 import { publisher } from '#db/client.ts';
 import { findDraft } from '#db/drafts.ts';
-import { hashOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
@@ -201,31 +200,6 @@ describe('when the audience is not the one that was confirmed', () => {
     expect(result).toMatchObject({ outcome: 'not-sent', message: 'needsApproval' });
     expect(await rowsOf(id)).toEqual({ state: 'held', recipients: 0, events: 0, steps: 0 });
     expect((await heldOf(editor(), id))?.held).toMatchObject({ reason: 'needsApproval', canRelease: false });
-  });
-
-  it.each([
-    ...[3, 'everyone', {}, { anyOf: 3 }, { anyOf: [null] }, { everyone: true, except: {} }].map((audienceRule) => ({ audienceRule })),
-    { ladder: 3 },
-    { ladder: [{ kind: 'fallback', afterMinutes: 'soon' }] },
-  ])('because nobody can work with %j, it is held, the newsroom shows it, and what came after it goes out', async (stored) => {
-    const { id, result } = await publishAfter(
-      async (announcement) => {
-        const draft = await findDraft(db.owner, { id: announcement });
-        if (!draft) throw new Error('no draft');
-        const changed = { ...draft, ...(stored as object) };
-        const [rule, ladder] = [changed.audienceRule, changed.ladder].map((value) => db.owner.json(value as never));
-        await whileUnguarded(
-          () => db.owner`update revisions set audience_rule = ${rule ?? ''}::jsonb, ladder = ${ladder ?? ''}::jsonb,
-            rule_hash = ${hashOf(changed.audienceRule)}, content_hash = ${contentHash(changed)} where announcement_id = ${announcement}`,
-        );
-      },
-      manager(),
-      below(at.north),
-    );
-    expect(result).toMatchObject({ outcome: 'not-sent', message: 'unreadable' });
-    expect(await rowsOf(id)).toEqual({ state: 'held', recipients: 0, events: 0, steps: 0 });
-    for (const by of [manager(), editor()]) expect((await heldOf(by, id))?.held).toMatchObject({ reason: 'unreadable', canRelease: false });
-    expect((await publishAfter(() => Promise.resolve())).result).toMatchObject({ outcome: 'live' });
   });
 
   it('because the department was retired meanwhile, nobody is reached', async () => {
