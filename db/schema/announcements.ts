@@ -11,13 +11,12 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { at } from './columns.ts';
 import { persons } from './people.ts';
 
-const at = (name: string) => timestamp(name, { withTimezone: true });
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 
 export const senders = pgTable('senders', {

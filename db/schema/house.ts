@@ -1,10 +1,9 @@
 /** The house itself: who did what, what is set, which worker answers. */
 import { sql } from 'drizzle-orm';
-import { check, index, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { senders } from './announcements.ts';
+import { at, requestColumns } from './columns.ts';
 import { persons } from './people.ts';
-
-const at = (name: string) => timestamp(name, { withTimezone: true });
 
 export const audit = pgTable(
   'audit',
@@ -39,13 +38,7 @@ export const houseRequests = pgTable(
     senderId: uuid('sender_id').references(() => senders.id),
     before: jsonb('before').notNull(),
     after: jsonb('after').notNull(),
-    requestedBy: uuid('requested_by')
-      .notNull()
-      .references(() => persons.id),
-    requestedAt: at('requested_at').notNull().defaultNow(),
-    decision: text('decision'),
-    decidedBy: uuid('decided_by').references(() => persons.id),
-    decidedAt: at('decided_at'),
+    ...requestColumns(() => persons.id),
   },
   (t) => [
     uniqueIndex('house_requests_open').on(t.key).where(sql`${t.decision} is null and ${t.key} <> 'sender'`),

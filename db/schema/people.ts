@@ -1,21 +1,8 @@
 /** Who there is: people, where they belong, what they may do. How they sign in is in sign-on.ts. People are erased, never deleted. */
 import { sql } from 'drizzle-orm';
-import {
-  type AnyPgColumn,
-  boolean,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { at, requestColumns } from './columns.ts';
 
-const at = (name: string) => timestamp(name, { withTimezone: true });
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 
 export const departments = pgTable(
@@ -145,13 +132,7 @@ export const grantRequests = pgTable(
     why: text('why').notNull(),
     startsAt: at('starts_at').notNull().defaultNow(),
     endsAt: at('ends_at'),
-    requestedBy: uuid('requested_by')
-      .notNull()
-      .references(() => persons.id),
-    requestedAt: at('requested_at').notNull().defaultNow(),
-    decision: text('decision'),
-    decidedBy: uuid('decided_by').references(() => persons.id),
-    decidedAt: at('decided_at'),
+    ...requestColumns(() => persons.id),
   },
   (t) => [
     uniqueIndex('grant_requests_open').on(t.personId, t.role).where(sql`${t.decision} is null`),

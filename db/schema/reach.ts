@@ -1,9 +1,9 @@
 /** Whom it reached: the frozen audience, what each person did, the ladder, each sending. No foreign key to persons (measured: 6 x slower freeze). */
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { announcements, revisions } from './announcements.ts';
+import { at } from './columns.ts';
 
-const at = (name: string) => timestamp(name, { withTimezone: true });
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 
 /** One index, so that freezing stays fast (docs/decisions/0016): what a person got is found from the announcements. */

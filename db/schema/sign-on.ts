@@ -1,9 +1,8 @@
 /** How people sign in: their accounts and sessions, and what the sign-on left open. */
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { at, requestColumns } from './columns.ts';
 import { persons } from './people.ts';
-
-const at = (name: string) => timestamp(name, { withTimezone: true });
 
 export const identities = pgTable(
   'identities',
@@ -64,13 +63,7 @@ export const relinkRequests = pgTable(
       .references(() => persons.id),
     issuer: text('issuer').notNull(),
     why: text('why').notNull(),
-    requestedBy: uuid('requested_by')
-      .notNull()
-      .references(() => persons.id),
-    requestedAt: at('requested_at').notNull().defaultNow(),
-    decision: text('decision'),
-    decidedBy: uuid('decided_by').references(() => persons.id),
-    decidedAt: at('decided_at'),
+    ...requestColumns(() => persons.id),
   },
   (t) => [
     uniqueIndex('relink_requests_open').on(t.fromId).where(sql`${t.decision} is null`),

@@ -1,0 +1,13 @@
+/** Columns that stand in several tables. */
+import { type AnyPgColumn, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+export const at = (name: string) => timestamp(name, { withTimezone: true });
+
+/** Of what one administrator asks for and another decides. `personId`: the column of persons, asked for late because tables name each other. */
+export const requestColumns = (personId: () => AnyPgColumn) => ({
+  requestedBy: uuid('requested_by').notNull().references(personId),
+  requestedAt: at('requested_at').notNull().defaultNow(),
+  decision: text('decision'),
+  decidedBy: uuid('decided_by').references(personId),
+  decidedAt: at('decided_at'),
+});
