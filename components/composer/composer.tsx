@@ -1,25 +1,22 @@
 'use client';
 /** The form in which an announcement is written, confirmed and published. It works without script; with script nothing typed is lost. */
-import { CircleAlert, RotateCcw } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Problem } from '#components/answers.tsx';
-import { useLive } from '#components/banner/live-provider.tsx';
 import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
-import { Notice } from '#components/notice.tsx';
-import { reloadPage } from '#components/reload.ts';
 import { clock, fill } from '#components/time-words.ts';
-import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
+import type { ServerAction } from '#components/use-server-form.ts';
 import type { AudienceChoices, Draft, FormState, Locale } from '#server/announcements/view.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { AudiencePicker } from './audience-picker.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
-import { useKeptDraft } from './kept-draft.ts';
+import { FormProblem, Restored } from './form-notices.tsx';
 import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
 import { Preview } from './preview.tsx';
 import { TextFields } from './text-fields.tsx';
-import { type Preview as Counted, usePreview } from './use-preview.ts';
-import { audienceValues, draftValues, first, isSameIn, type Values, withChoice, withValue } from './values.ts';
+import { type Form, useComposer } from './use-composer.ts';
+import type { Preview as Counted } from './use-preview.ts';
+import { audienceValues, first, isSameIn, type Values, withChoice, withValue } from './values.ts';
 import { WhenFields } from './when-fields.tsx';
 import type { ComposerWords } from './words.ts';
 
@@ -42,8 +39,6 @@ export type ComposerProps = {
   publisher: ReactNode;
 };
 
-const idIn = (state: FormState): string => ('announcementId' in state ? (state.announcementId ?? '') : '');
-
 const isOutdated = (state: FormState): boolean => state.outcome === 'invalid' && state.message === 'outdated';
 
 /** What the page says above the form when something did not go as wished; null when all is well. */
@@ -61,48 +56,6 @@ const fieldErrors = (state: FormState, answers: FormWords, values: Values, sent:
   const stands = Object.entries(state.fields).filter(([name]) => sent === null || isSameIn(name, values, sent));
   return Object.fromEntries(stands.map(([name, id]) => [name, wordFor(answers, 'errors', id)]));
 };
-
-type FormProblemProps = { text: string; errors: Record<string, string>; reload: string | null };
-
-const FormProblem = ({ text, errors, reload }: FormProblemProps) => {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
-  const list = Object.entries(errors);
-  return (
-    <Notice ref={box} icon={CircleAlert} title={text} look="extreme" role="alert" className="mb-8">
-      {reload !== null && (
-        <button type="button" className="btn btn-outline my-2" onClick={reloadPage}>
-          {reload}
-        </button>
-      )}
-      {list.length > 0 && (
-        <ul className="ms-4 list-disc">
-          {list.map(([name, error]) => (
-            <li key={name}>
-              <a className="link-plain" href={`#f-${name.replace('.', '-')}${name === 'audience' || name === 'severity' ? '-error' : ''}`}>
-                {error}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Notice>
-  );
-};
-
-const Restored = ({ words, discard }: { words: ComposerWords['composer']; discard: () => void }) => (
-  <Notice
-    icon={RotateCcw}
-    title={words.restored}
-    role="status"
-    className="mb-8"
-    action={
-      <button type="button" className="btn btn-sm btn-outline" onClick={discard}>
-        {words.discard}
-      </button>
-    }
-  />
-);
 
 type BarProps = {
   words: ComposerWords;
@@ -146,58 +99,6 @@ const ActionBar = ({ words: all, status, publisher, counted, pending, format }: 
     </div>
   );
 };
-
-/** The form as the page opens: the draft, or what came back when it was sent without script. */
-const valuesAtFirst = (draft: Draft, state: FormState): Values => {
-  const stored = draftValues(draft);
-  if (!('values' in state)) return stored;
-  return {
-    ...stored,
-    ackRequired: [],
-    department: [],
-    only: [],
-    anyOf: [],
-    allOf: [],
-    except: [],
-    ...state.values,
-    announcementId: [idIn(state) || first(state.values, 'announcementId')],
-  };
-};
-
-const useComposer = ({ draft, compose, personId }: ComposerProps) => {
-  const form = useServerForm(compose, (answer) => {
-    const taken = Object.entries(answer.removed ?? {});
-    const left = taken.reduce((all, [name, { text }]) => withValue(all, name, text), values);
-    setSent(left);
-    for (const [name, { text }] of taken)
-      setValues((before) => (first(before, name) === first(values, name) ? withValue(before, name, text) : before));
-    if (idIn(answer) !== '') setValues((before) => withValue(before, 'announcementId', idIn(answer)));
-    if (answer.outcome === 'saved') {
-      setSaved(left);
-      setSavedAt(answer.at);
-    }
-  });
-  const { state } = form;
-  const [values, setValues] = useState<Values>(() => valuesAtFirst(draft, state));
-  const [saved, setSaved] = useState<Values>(() => (state.outcome === 'saved' ? values : draftValues(draft)));
-  const [sent, setSent] = useState<Values | null>(null);
-  const [savedAt, setSavedAt] = useState<string | null>(() => (state.outcome === 'saved' ? state.at : null));
-  const isOver = state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
-  const kept = useKeptDraft({
-    key: `pregon-composer:${personId}:${draft.id ?? (draft.isTrial ? 'trial' : 'new')}`,
-    values,
-    saved,
-    isOver,
-    restore: setValues,
-  });
-  const discard = () => setValues(saved);
-  const [search, setSearch] = useState('');
-  const { snapshot } = useLive();
-  const counted = usePreview(values, search, snapshot.state);
-  return { ...form, ...kept, values, setValues, sent, savedAt, discard, search, setSearch, counted };
-};
-
-type Form = ReturnType<typeof useComposer>;
 
 const statusOf = (form: Form, { draft, words, zone, locale }: ComposerProps): string => {
   const c = words.composer;
