@@ -16,8 +16,9 @@ import {
 import { makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
 import { listHome, parseArchiveAddress, searchArchive } from './archive.ts';
+import { findDraft } from './draft.ts';
 import { end } from './lifecycle.ts';
-import { findDraft, listNewsroom } from './newsroom.ts';
+import { listNewsroom } from './newsroom.ts';
 import { findForReader } from './read.ts';
 
 const db = freshDatabase();

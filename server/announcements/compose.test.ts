@@ -5,7 +5,7 @@ import { startWorker, type Worker } from '#server/worker.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeForm, makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
 import { compose } from './compose.ts';
-import { findDraft } from './newsroom.ts';
+import { findDraft } from './draft.ts';
 
 const db = freshDatabase();
 let department = '';

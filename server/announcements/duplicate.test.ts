@@ -6,8 +6,9 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeViewer, saveDraft } from '../../e2e/unit-desk.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
+import { findDraft } from './draft.ts';
 import { duplicate, parseDuplicate } from './duplicate.ts';
-import { findDraft, listNewsroom } from './newsroom.ts';
+import { listNewsroom } from './newsroom.ts';
 
 const db = freshDatabase();
 const at = { operations: '', north: '', finance: '' };

@@ -12,7 +12,7 @@ import { listsOf, partsOf, targetsOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { findMade, insertNewDraft } from './compose.ts';
-import { expiryOfNew } from './newsroom.ts';
+import { expiryOfNew } from './draft.ts';
 import { mayOpenDraft, scopeOf, withinScope } from './permissions.ts';
 
 export type DuplicateInput = { announcementId: string; idempotencyKey: string };

@@ -8,7 +8,8 @@ import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSende
 import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
 import { compose } from './compose.ts';
 import { contentHash } from './content-hash.ts';
-import { listNewsroom, findDraft as openDraft } from './newsroom.ts';
+import { findDraft as openDraft } from './draft.ts';
+import { listNewsroom } from './newsroom.ts';
 import { publishDue } from './publish.ts';
 import { release } from './release.ts';
 

@@ -1,35 +1,24 @@
 /** The editor's desk as pages show it: what is live and how far it got, what waits, drafts, what ended. */
 
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { web } from '#db/client.ts';
-import { databaseNow } from '#db/clock.ts';
-import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { type DeskRow, listForDesk } from '#db/reading.ts';
-import { readChosen, readSentences } from '#server/audience/sentence.ts';
-import { readHouse } from '#server/house/settings.ts';
+import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { locales } from '../../messages/languages.ts';
 import { readHeld } from './held.ts';
-import { toLocal } from './local-time.ts';
-import { mayEnd, mayOpenDraft, needsApproval, scopeOf } from './permissions.ts';
+import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
 import { toSearchText, toWords } from './search.ts';
 import { pickText } from './text.ts';
-import type { AudienceSentence, Draft, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
+import type { AudienceSentence, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
 
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const pageSize = 20;
-const defaultHours = 24;
 
 const addressSchema = z.object({
   q: z.string().transform(toSearchText).catch(''),
   page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
 });
-
-/** When a new announcement ends by itself, unless somebody says otherwise. */
-export const expiryOfNew = (): Date => new Date(databaseNow().getTime() + defaultHours * 3_600_000);
 
 /** What an address asks for; parts that make no sense are left out. */
 export const parseNewsroomAddress = (params: Record<string, string | string[] | undefined>): NewsroomQuery => {
@@ -101,46 +90,5 @@ const toItem = (
   };
 };
 
-const emptyText = { headline: '', description: '', instruction: '' };
-
 /** Seconds since a publisher last answered; null when none ever did. */
 export const findPublisherAnswer = (): Promise<number | null> => findPublisherAge(web());
-
-/** A blank form. Its key makes it one announcement however often it is sent. */
-export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
-  id: null,
-  idempotencyKey: randomUUID(),
-  state: 'draft',
-  severity: 'minor',
-  texts: Object.fromEntries(locales.map((locale) => [locale, { ...emptyText }])) as Draft['texts'],
-  audience: { everyone: false, anyOf: [], allOf: [], except: [] },
-  expires: toLocal(expiryOfNew(), viewer.timeZone),
-  fallbackMinutes: (await readHouse()).fallbackMinutes,
-  ackRequired: false,
-});
-
-/** The viewer's own draft, also one that was held or not taken; null for what can not be edited, and for everybody else's. */
-export const findDraft = async (viewer: Viewer, id: string): Promise<Draft | null> => {
-  if (!uuid.test(id)) return null;
-  const row = await findDraftRow(web(), { id });
-  if (!row || !mayOpenDraft(viewer, row)) return null;
-  const editable = row.state === 'draft' || row.state === 'held' || row.untaken;
-  return editable ? toDraft(row, viewer) : null;
-};
-
-const toDraft = async (row: DraftRow, viewer: Viewer): Promise<Draft> => ({
-  id: row.id,
-  idempotencyKey: row.idempotencyKey,
-  state: row.untaken || row.state !== 'held' ? 'draft' : 'held',
-  severity: row.severity === 'moderate' ? 'moderate' : 'minor',
-  texts: Object.fromEntries(
-    locales.map((locale) => {
-      const text = row.texts.find((each) => each.locale === locale) ?? emptyText;
-      return [locale, { headline: text.headline, description: text.description, instruction: text.instruction }];
-    }),
-  ) as Draft['texts'],
-  audience: await readChosen(viewer, row.audienceRule),
-  expires: row.expiresAt ? toLocal(row.expiresAt, viewer.timeZone) : '',
-  fallbackMinutes: row.ladder[0]?.afterMinutes ?? null,
-  ackRequired: row.ackRequired,
-});

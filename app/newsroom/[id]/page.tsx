@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { NotAllowed } from '#components/not-allowed.tsx';
-import { findDraft } from '#server/announcements/newsroom.ts';
+import { findDraft } from '#server/announcements/draft.ts';
 import { findForReader } from '#server/announcements/read.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { NotAllowed } from '#components/not-allowed.tsx';
-import { newDraft } from '#server/announcements/newsroom.ts';
+import { newDraft } from '#server/announcements/draft.ts';
 import { findChosen } from '#server/audience/saved.ts';
 import { trialDraft } from '#server/first-steps/trial-draft.ts';
 import { requireViewer } from '#server/identity/session.ts';
