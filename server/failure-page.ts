@@ -3,6 +3,7 @@
  * and whom to call. Invariant: it is made of nothing that may be what failed: no page, no database that must answer.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dialled } from '#domain/telephone.ts';
 import failure from '../messages/failure.json' with { type: 'json' };
 import { directionOf, type Locale } from '../messages/languages.ts';
 import { lastKnownHouse, readHouse } from './house/settings.ts';
@@ -35,8 +36,7 @@ const wordsFor = (locale: Locale, why: Why) => (why === 'failed' ? failure[local
 export const failurePage = ({ locale, companyName, telephone, nonce, why = 'failed' }: Given): string => {
   const words = wordsFor(locale, why);
   const number = escapeText(telephone);
-  const call =
-    number === '' ? '' : `<p class="call">${words.emergency} <a href="tel:${number.replace(/(?!^\+)\D/g, '')}">${number}</a></p>`;
+  const call = number === '' ? '' : `<p class="call">${words.emergency} <a href="tel:${dialled(telephone)}">${number}</a></p>`;
   return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${words.title} · ${escapeText(companyName)}</title>
 <link rel="icon" href="/icon.svg"><style nonce="${nonce}">${style}</style></head><body><main><p class="house">${escapeText(companyName)}</p>

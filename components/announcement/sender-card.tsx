@@ -2,6 +2,7 @@
 import { Megaphone } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Breakable } from '#components/breakable.tsx';
+import { dialled } from '#domain/telephone.ts';
 import type { SenderCard as Card } from '#server/announcements/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
@@ -11,9 +12,6 @@ const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
     <dd className="wrap-anywhere">{children}</dd>
   </div>
 );
-
-/** A number as people write it, for a telephone: digits, and a plus before them. */
-const dialled = (telephone: string): string => telephone.replace(/(?!^\+)\D/g, '');
 
 const Facts = async ({ card }: { card: Card }) => {
   const t = await getTranslations('reading');

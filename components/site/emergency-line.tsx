@@ -1,8 +1,6 @@
 /** Whom to call when the portal does not help; nothing when the settings have no number. */
 import { Phone } from 'lucide-react';
-
-/** A number as people write it, as telephones want it. */
-const dialled = (telephone: string): string => telephone.replace(/(?!^\+)\D/g, '');
+import { dialled } from '#domain/telephone.ts';
 
 export const EmergencyLine = ({ label, telephone }: { label: string; telephone: string }) =>
   telephone !== '' && (

@@ -5,6 +5,7 @@
 import { createTranslator } from 'use-intl/core';
 import type { AnnouncementMail } from '#db/deliveries.ts';
 import type { Steps } from '#domain/steps.ts';
+import { dialled } from '#domain/telephone.ts';
 import type { Block } from '#domain/text.ts';
 import { env } from '#env';
 import { isTimeZone } from '#server/announcements/local-time.ts';
@@ -135,9 +136,6 @@ const toText = (parts: Parts): string =>
   ]
     .filter((part) => part !== null)
     .join('\n\n');
-
-/** A number as people write it, as telephones want it. */
-const dialled = (telephone: string): string => telephone.replace(/(?!^\+)\D/g, '');
 
 /** Until when it holds, and whom to call. */
 const factLines = ({ ends, emergency }: Parts): string[] => {
