@@ -47,14 +47,15 @@ type SignedInProps = {
   state: LiveState;
   locale: Locale;
   company: string;
+  telephone: string;
   path: string;
   children: ReactNode;
 };
 
-const SignedIn = ({ t, viewer, state, locale, company, path, children }: SignedInProps) => {
+const SignedIn = ({ t, viewer, state, locale, company, telephone, path, children }: SignedInProps) => {
   const mark = markOf(viewer.sessionHash);
   return (
-    <LiveProvider key={mark} mark={mark} initial={state} locale={locale} zone={viewer.timeZone}>
+    <LiveProvider key={mark} mark={mark} initial={state} locale={locale} zone={viewer.timeZone} telephone={telephone}>
       <LiveBanner sentences={bannerSentences(t, company)} path={path} />
       <Contained>
         <NoticeList sentences={noticeSentences(t)} path={path} />
@@ -105,7 +106,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
           {t('site.skip')}
         </a>
         {viewer && state ? (
-          <SignedIn t={t} viewer={viewer} state={state} locale={locale} company={company} path={path}>
+          <SignedIn t={t} viewer={viewer} state={state} locale={locale} company={company} telephone={house.telephone} path={path}>
             {page}
           </SignedIn>
         ) : (

@@ -69,14 +69,19 @@ export const clock = (at: number, zone: string, locale: string): string => {
   return `${hour}:${minute}`;
 };
 
+/** With its day, whatever day it is: for what may stand on a screen for long. */
+export const withDay = (at: number, zone: string, locale: string): string => {
+  const { weekday, day, month, hour, minute } = parts(at, zone, locale);
+  return `${weekday} ${day} ${month}, ${hour}:${minute}`.trimStart();
+};
+
 /** The clock time today, with the day before or after it, with the year when it is another one. */
 export const dayAndClock = (at: number, now: number, zone: string, locale: string): string => {
   const then = parts(at, zone, locale);
   const today = parts(now, zone, locale);
   const time = `${then['hour']}:${then['minute']}`;
   if (then['year'] !== today['year']) return `${then['day']} ${then['month']} ${then['year']}, ${time}`;
-  if (then['month'] !== today['month'] || then['day'] !== today['day'])
-    return `${then['weekday']} ${then['day']} ${then['month']}, ${time}`.trimStart();
+  if (then['month'] !== today['month'] || then['day'] !== today['day']) return withDay(at, zone, locale);
   return time;
 };
 

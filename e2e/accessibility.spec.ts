@@ -59,7 +59,7 @@ const press = (name: RegExp) => (page: Page) => page.getByTestId('banner').getBy
 const loseTheServer = async (page: Page): Promise<void> => {
   await page.route('**/live**', (route) => route.abort());
   await page.clock.fastForward(120_000);
-  await expect(page.getByText('Not live since').first()).toBeVisible();
+  await expect(page.getByText('You may be missing announcements').first()).toBeVisible();
 };
 
 const signOutInAnotherTab = async (page: Page): Promise<void> => {

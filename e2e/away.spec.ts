@@ -21,7 +21,9 @@ test('after a sleep of 8 hours nothing expired is shown, also when nothing answe
   await page.context().setOffline(true);
   await page.clock.fastForward('08:00:00');
   await expect(bannerOf(page, headline)).toHaveCount(0, promised(2_000));
-  await expect(page.getByText(/^Not live since \d\d:\d\d/).first()).toBeVisible(promised(2_000));
+  await expect(page.getByText(/^You may be missing announcements\. Last contact: \w+ \d+ \w+, \d\d:\d\d\./).first()).toBeVisible(
+    promised(2_000),
+  );
   await expect(page.getByText('Nothing needs your attention')).toHaveCount(0);
   await withdrawAll(sql, department);
   const morning = `In the morning ${Date.now()}`;

@@ -33,7 +33,7 @@ test('a translated page follows: not live, live again, a publication, its acknow
   await Promise.all(both.map((page) => page.context().setOffline(true)));
   await Promise.all(both.map((page) => page.clock.fastForward(60_000)));
   for (const page of both) {
-    await expect(page.getByText(/^Not live since/).first()).toBeVisible();
+    await expect(page.getByText(/^You may be missing announcements/).first()).toBeVisible();
     await expect(page.getByText(/^Live, checked/)).toHaveCount(0);
   }
   await expectSame('not live');

@@ -1,19 +1,22 @@
 'use client';
 /** How old what one sees is. Never spoken while it counts; says so in plain words when it is not live. */
-import { clock, fill } from '#components/time-words.ts';
+import { clock, fill, withDay } from '#components/time-words.ts';
+import { dialled } from '#domain/telephone.ts';
+import type { Freshness } from './freshness-of.ts';
 import { Radio, WifiOff } from './icons.tsx';
 import { useFreshness, useLive } from './live-provider.tsx';
 import type { FreshnessWords } from './sentences.ts';
 
-const useFreshnessText = (words: FreshnessWords): { bad: boolean; text: string; signedOut: boolean } => {
-  const fresh = useFreshness();
+const useFreshnessText = (words: FreshnessWords): { kind: Freshness['kind']; bad: boolean; text: string } => {
+  const { kind, seconds, atServerMs } = useFreshness();
   const { zone, locale } = useLive();
-  const text = fill(words[fresh.kind], { s: fresh.seconds, time: clock(fresh.atServerMs, zone, locale) });
-  return { text, bad: fresh.kind === 'lost' || fresh.kind === 'signedOut', signedOut: fresh.kind === 'signedOut' };
+  const bad = kind === 'lost' || kind === 'signedOut';
+  const time = bad ? withDay(atServerMs, zone, locale) : clock(atServerMs, zone, locale);
+  return { kind, bad, text: fill(words[kind], { s: seconds, time }) };
 };
 
 export const FreshnessLine = ({ words, onFill = false, path }: { words: FreshnessWords; onFill?: boolean; path: string }) => {
-  const { text, bad, signedOut } = useFreshnessText(words);
+  const { text, bad, kind } = useFreshnessText(words);
   const Icon = bad ? WifiOff : Radio;
   const loud = onFill ? 'bg-sev-ink text-sev rounded px-2 py-1 font-semibold' : 'font-semibold text-sev-text';
   return (
@@ -25,21 +28,40 @@ export const FreshnessLine = ({ words, onFill = false, path }: { words: Freshnes
     >
       <Icon className="ico mt-[0.1875rem]" />
       <span suppressHydrationWarning>
-        <span suppressHydrationWarning>{text}</span> {signedOut && <SignInAgain words={words} path={path} />}
+        <span suppressHydrationWarning>{text}</span> <WhatToDo kind={kind} words={words} path={path} />
       </span>
     </span>
   );
 };
 
-const SignInAgain = ({ words, path }: { words: FreshnessWords; path: string }) => (
-  <a className="underline" href={`/sign-in?to=${encodeURIComponent(path)}`}>
-    {words.signInAgain}
-  </a>
-);
+type WhatToDoProps = { kind: Freshness['kind']; words: FreshnessWords; path: string };
+
+const WhatToDo = ({ kind, words, path }: WhatToDoProps) => {
+  const { telephone } = useLive();
+  const [before, after] = words.call.split('{telephone}');
+  if (kind === 'signedOut')
+    return (
+      <a className="underline" href={`/sign-in?to=${encodeURIComponent(path)}`}>
+        {words.signInAgain}
+      </a>
+    );
+  return (
+    kind === 'lost' &&
+    telephone !== '' && (
+      <span>
+        <span>{before}</span>
+        <a className="underline whitespace-nowrap" href={`tel:${dialled(telephone)}`}>
+          {telephone}
+        </a>
+        <span>{after}</span>
+      </span>
+    )
+  );
+};
 
 /** Stands on every page above everything when the page is no longer live, also when nothing was. Spoken once. */
 export const TroubleLine = ({ words, path }: { words: FreshnessWords; path: string }) => {
-  const { text, bad, signedOut } = useFreshnessText(words);
+  const { text, bad, kind } = useFreshnessText(words);
   return (
     <div role="status" className="-order-2 no-print">
       {bad && (
@@ -47,7 +69,7 @@ export const TroubleLine = ({ words, path }: { words: FreshnessWords; path: stri
           <span className="page flex items-start gap-2 py-2.5 text-[0.9375rem] font-semibold text-sev-text">
             <WifiOff className="ico mt-1" />
             <span>
-              <span>{text}</span> {signedOut && <SignInAgain words={words} path={path} />}
+              <span>{text}</span> <WhatToDo kind={kind} words={words} path={path} />
             </span>
           </span>
         </p>

@@ -16,7 +16,7 @@ export const HomeStatus = ({ words, fresh, heading: Heading = 'h1' }: Props) => 
     waiting > 0
       ? [fill(waiting === 1 ? words.waitingOne : words.waitingMany, { n: waiting }), words.waitingText]
       : isUnknown
-        ? [words.unknown, kind === 'lost' ? words.unknownText : null]
+        ? [words.unknown, null]
         : [words.calm, words.calmText];
   return (
     <section>

@@ -22,6 +22,8 @@ export type Live = {
   unsent: string[];
   zone: string;
   locale: string;
+  /** Whom to call when the portal does not help; '' when the settings have no number. */
+  telephone: string;
 };
 
 /** Given by LiveProvider; on /design by what stands still. */
@@ -36,6 +38,7 @@ type Props = {
   mark: string;
   locale: string;
   zone: string;
+  telephone: string;
   children: ReactNode;
 };
 
@@ -53,7 +56,7 @@ const makeParts = (initial: LiveState, mark: string, onUnsent: (keys: string[]) 
   return { client, queue, tabs, first, clock: Date.now, openedAt: first.heardAt };
 };
 
-export const LiveProvider = ({ initial, mark, locale, zone, children }: Props) => {
+export const LiveProvider = ({ initial, mark, locale, zone, telephone, children }: Props) => {
   const [unsent, setUnsent] = useState<string[]>([]);
   const [{ queue, ...parts }] = useState(() => makeParts(initial, mark, setUnsent));
   const { client, tabs } = parts;
@@ -61,7 +64,7 @@ export const LiveProvider = ({ initial, mark, locale, zone, children }: Props) =
   useEffect(() => followPage(tabs, queue, `pregon:${MESSAGES}:${mark}:${locale}`), [tabs, queue, mark, locale]);
   useEffect(() => watchSession(mark), [mark]);
   useEffect(() => client.accept(initial), [client, initial]);
-  return <LiveContext value={{ ...parts, unsent, zone, locale }}>{children}</LiveContext>;
+  return <LiveContext value={{ ...parts, unsent, zone, locale, telephone }}>{children}</LiveContext>;
 };
 
 export const useLive = () => {

@@ -9,6 +9,8 @@ export type FreshnessWords = {
   live: string;
   polling: string;
   lost: string;
+  /** With {telephone}, which is there when the settings have one. */
+  call: string;
   signedOut: string;
   signInAgain: string;
 };
@@ -58,7 +60,7 @@ export const templates = <Name extends string>(t: Translator, group: string, nam
 
 export const agoWords = once((t): AgoWords => templates(t, 'time', ['justNow', 'minutes', 'hours', 'hoursMinutes']));
 
-const homeNames = ['calm', 'calmText', 'waitingOne', 'waitingMany', 'waitingText', 'unknown', 'unknownText'] as const;
+const homeNames = ['calm', 'calmText', 'waitingOne', 'waitingMany', 'waitingText', 'unknown'] as const;
 
 export type HomeWords = Record<(typeof homeNames)[number], string>;
 
@@ -88,7 +90,7 @@ export const noticeSentences = once(
 );
 
 export const freshnessWords = once(
-  (t): FreshnessWords => templates(t, 'freshness', ['still', 'connecting', 'live', 'polling', 'lost', 'signedOut', 'signInAgain']),
+  (t): FreshnessWords => templates(t, 'freshness', ['still', 'connecting', 'live', 'polling', 'lost', 'call', 'signedOut', 'signInAgain']),
 );
 
 const bannerTemplates = once((t) => templates(t, 'banner', own));

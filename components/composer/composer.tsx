@@ -43,7 +43,8 @@ const isOutdated = (state: FormState): boolean => state.outcome === 'invalid' &&
 
 /** What the page says above the form when something did not go as wished; null when all is well. */
 const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<ComposerProps, 'words' | 'answers'>): string | null => {
-  if (lost) return words.composer.lost;
+  // The last question says it itself: it covers the page.
+  if (lost) return state.outcome === 'confirm' ? null : words.composer.lost;
   if (isOutdated(state)) return words.composer.outdated;
   if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
   if (state.outcome === 'not-sent') return wordFor(answers, 'outcome', state.message);
@@ -160,6 +161,7 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
           locale={locale}
           zone={props.zone}
           pending={pending}
+          lost={form.lost}
           format={format}
           onClose={() => form.setState({ outcome: 'idle' })}
         />

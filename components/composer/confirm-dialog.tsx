@@ -1,6 +1,7 @@
 /** The last question before people are reached. Part of the composer's form, so that it carries everything, also without script. */
 import { CheckCheck, Clock, Mail, Monitor } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { Problem } from '#components/answers.tsx';
 import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { Steps } from '#components/spans.tsx';
@@ -20,6 +21,8 @@ type Props = {
   /** The writer's, in which the form's times are. */
   zone: string;
   pending: boolean;
+  /** What was pressed here got no answer. */
+  lost: boolean;
   format: (n: number) => string;
   onClose: () => void;
 };
@@ -39,7 +42,7 @@ const endsIn = (values: Values, locale: Locale): string | null => {
   return Number.isNaN(at) ? null : dayAndClock(at, at - 2 * dayMs, 'UTC', locale);
 };
 
-const Consequences = ({ confirm, values, words, locale, zone, format }: Omit<Props, 'pending' | 'onClose'>) => {
+const Consequences = ({ confirm, values, words, locale, zone, format }: Omit<Props, 'pending' | 'lost' | 'onClose'>) => {
   const c = words.composer;
   const audience = audienceWords(confirm.audience, audienceTranslator(words), locale);
   const ends = endsIn(values, locale);
@@ -104,7 +107,7 @@ const Buttons = ({
 );
 
 export const ConfirmDialog = (props: Props) => {
-  const { confirm, values, words, pending, format, onClose } = props;
+  const { confirm, values, words, pending, lost, format, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
@@ -135,6 +138,7 @@ export const ConfirmDialog = (props: Props) => {
         <Said values={values} />
         <Consequences {...props} />
         <input type="hidden" name="ruleHash" value={confirm.ruleHash} />
+        <div role="alert">{lost && <Problem text={c.lostPublish} />}</div>
         <Buttons publish={isOne ? c.confirmOne : fill(c.confirmMany, people)} words={c} pending={pending} onClose={onClose} />
       </div>
     </dialog>

@@ -34,6 +34,7 @@ const At = ({ clock, locale, announcements = [], connection = 'live', heardAgo =
     now={clock.now}
     zone={clock.zone}
     locale={locale}
+    telephone="112"
   >
     {children}
   </StillLive>

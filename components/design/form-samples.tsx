@@ -137,6 +137,7 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
             locale={locale}
             zone="Europe/Madrid"
             pending={false}
+            lost={false}
             format={(n) => new Intl.NumberFormat(locale).format(n)}
             onClose={() => setIsOpen(false)}
           />

@@ -16,12 +16,13 @@ export type Moment = {
   now: number;
   zone: string;
   locale: string;
+  telephone: string;
 };
 
 const nothing = () => {};
 const unsubscribe = () => nothing;
 
-const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale }: Moment): Live => {
+const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale, telephone }: Moment): Live => {
   const state = {
     epoch: '',
     seq: 0,
@@ -42,6 +43,7 @@ const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale
     ),
     zone,
     locale,
+    telephone,
   };
 };
 
