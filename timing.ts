@@ -16,6 +16,10 @@ const defaults = {
   connectBatchMs: 10,
   /** Receipts of 250 ms are stored by one upsert. */
   receiptBatchMs: 250,
+  /** Whoever manages an announcement is told at most this often that its figures changed, however many reports come in. */
+  deskMs: 2_000,
+  /** What figures are asked for within this time is counted once. */
+  figuresMs: 300,
   /** The worker and the hub look for themselves this often, NOTIFY or not. */
   pollMs: 1_000,
   /** The worker looks for late joiners this often, NOTIFY or not: well within the minute they are promised. */

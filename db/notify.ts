@@ -4,12 +4,22 @@
  */
 import type { Db } from './client.ts';
 
-/** due: something waits for the worker. events: something was published or ended. people: ids of people whose screens look different now (they answered, or their session ended). moved: somebody came, moved or left (said by triggers). */
-export type Channel = 'pregon_due' | 'pregon_events' | 'pregon_people' | 'pregon_moved';
+/** due: something waits for the worker. events: something was published or ended. people: ids of people whose screens look different now (they answered, or their session ended). moved: somebody came, moved or left (said by triggers). desk: ids of announcements that look different to whoever manages them (their state is said by a trigger). */
+export type Channel = 'pregon_due' | 'pregon_events' | 'pregon_people' | 'pregon_moved' | 'pregon_desk';
 
 /** Tells all processes at commit, or never when the transaction rolls back. */
 export const notify = async (db: Db, channel: Channel, payload = ''): Promise<void> => {
   await db`select pg_notify(${channel}, ${payload})`;
+};
+
+/** PostgreSQL takes 8,000 bytes a notification: 200 ids fit. */
+const idsANotification = 200;
+
+/** Tells these ids, in as few notifications as they fit into. */
+export const notifyIds = async (db: Db, channel: Channel, ids: string[]): Promise<void> => {
+  for (let from = 0; from < ids.length; from += idsANotification) {
+    await notify(db, channel, ids.slice(from, from + idsANotification).join(','));
+  }
 };
 
 /** How many channels this one connection listens on: none after it was made anew. */

@@ -7,6 +7,8 @@ import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { says } from './search.ts';
 
+type Part = PendingQuery<Row[]>;
+
 export type TextRow = { locale: string; headline: string; description: string; instruction: string };
 
 const textsOf = (db: Db) => db`
@@ -17,10 +19,11 @@ const textsOf = (db: Db) => db`
  * True for rules that can not mean anybody outside of these departments and what is below; null scope: for every rule. That is so when
  * each target of anyOf is a department inside, when one of allOf is, or when the rule carries a scope that lies inside.
  */
-export const liesWithin = (db: Db, scope: string[] | null) => {
-  if (scope === null) return db`true`;
-  const isInside = (id: PendingQuery<Row[]>) =>
-    db`exists (select from departments d where d.id = ${id}::uuid and d.path && ${scope}::uuid[])`;
+export const liesWithin = (db: Db, scope: string[] | null) => (scope === null ? db`true` : liesIn(db, db`${scope}::uuid[]`));
+
+/** The same for departments that the statement itself knows. */
+const liesIn = (db: Db, scope: Part) => {
+  const isInside = (id: Part) => db`exists (select from departments d where d.id = ${id}::uuid and d.path && ${scope})`;
   const areAllInside = (list: string, id: PendingQuery<Row[]>) => db`
     (jsonb_array_length(coalesce(r.audience_rule -> ${list}, '[]')) > 0
       and not exists (select from jsonb_array_elements(r.audience_rule -> ${list}) target where not ${isInside(id)}))`;
@@ -108,9 +111,36 @@ export const findManaged = async (
 
 type Desk = { personId: string; scope: string[] | null };
 
-/** True for what stands in somebody's newsroom. What is held is every editor's concern, should its author not be there. */
-const isOnDesk = (db: Db, by: Desk) => db`
-  (a.author_id = ${by.personId} or (a.state in ('live', 'ended') and ${liesWithin(db, by.scope)}) or (a.state = 'held' and ${by.scope === null}))`;
+/** True for what stands in the newsroom of `person`. What is held is every editor's concern, should its author not be there. */
+const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => db`
+  (a.author_id = ${who.person} or (a.state in ('live', 'ended') and ${who.within}) or (a.state = 'held' and ${who.isEditor}))`;
+
+/** The same for somebody whose rights are known. */
+const isOnDesk = (db: Db, by: Desk) =>
+  stands(db, { person: db`${by.personId}`, isEditor: db`${by.scope === null}::boolean`, within: liesWithin(db, by.scope) });
+
+/** Everybody in whose newsroom one of these announcements stands, by the rights they have now. */
+export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<string[]> => {
+  const within = db`(w.is_editor or ${liesIn(db, db`w.manages`)})`;
+  const rows = await db<{ personId: string }[]>`
+    with writers as (
+      select g.person_id, bool_or(g.role = 'editor') as is_editor,
+        coalesce(array_agg(g.department_id) filter (where g.role = 'manager' and g.department_id is not null), '{}') as manages
+      from grants g where g.role in ('editor', 'manager') and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now()) group by 1)
+    select distinct w.person_id
+    from announcements a join revisions r on r.id = a.current_revision_id
+      join writers w on w.is_editor or w.manages <> '{}'
+    where a.id = any(${announcementIds}::uuid[]) and ${stands(db, { person: db`w.person_id`, isEditor: db`w.is_editor`, within })}`;
+  return rows.map((row) => row.personId);
+};
+
+/** What changed lately or still may: for whoever heard nothing for a while. The latest 200. */
+export const listUnderWay = async (db: Db): Promise<string[]> => {
+  const rows = await db<{ id: string }[]>`
+    select id from announcements where state in ('submitted', 'scheduled', 'held', 'live') or ended_at > now() - interval '10 minutes'
+    order by coalesce(ended_at, live_at) desc nulls first limit 200`;
+  return rows.map((row) => row.id);
+};
 
 export type DeskRow = {
   id: string;

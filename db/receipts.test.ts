@@ -31,12 +31,15 @@ beforeAll(async () => {
   author = await insertPerson(db.owner);
 });
 
+/** Stores these. Returns who is told that their banner looks different. */
+const answered = async (rows: ReceiptRow[]) => (await upsertReceipts(db.owner, rows)).answered;
+
 test('only who an announcement was addressed to has a receipt, whatever others report', async () => {
   const { id, somebody } = await makeLive({ people: 1 });
   const stranger = await insertPerson(db.owner);
-  expect(await upsertReceipts(db.owner, [report(id, stranger, 'acknowledged'), report(id, somebody, 'seen')])).toEqual([]);
+  expect(await answered([report(id, stranger, 'acknowledged'), report(id, somebody, 'seen')])).toEqual([]);
   expect((await listReceipts(id)).map((row) => row['personId'])).toEqual([somebody]);
-  expect(await upsertReceipts(db.owner, [report(randomUUID(), somebody, 'acknowledged')])).toEqual([]);
+  expect(await answered([report(randomUUID(), somebody, 'acknowledged')])).toEqual([]);
 });
 
 test('shown is not seen; seen is shown too; acknowledged is both, by answering', async () => {
@@ -58,10 +61,10 @@ test('shown is not seen; seen is shown too; acknowledged is both, by answering',
 test('the first time of each thing stands, however often it is reported again', async () => {
   const { id, somebody } = await makeLive({ people: 1 });
   const all = (['shown', 'seen', 'dismissed', 'acknowledged'] as const).map((kind) => report(id, somebody, kind));
-  expect(await upsertReceipts(db.owner, all)).toEqual([somebody]);
+  expect(await answered(all)).toEqual([somebody]);
   const before = await listReceipts(id);
-  expect(await upsertReceipts(db.owner, all)).toEqual([]);
-  for (const row of all) expect(await upsertReceipts(db.owner, [row])).toEqual([]);
+  expect(await answered(all)).toEqual([]);
+  for (const row of all) expect(await answered([row])).toEqual([]);
   expect([...(await listReceipts(id))]).toEqual([...before]);
 });
 
@@ -69,22 +72,22 @@ test('what came first is kept when more is added: seen by the banner, then answe
   const { id, somebody } = await makeLive({ people: 1 });
   await upsertReceipts(db.owner, [report(id, somebody, 'seen')]);
   const [first] = await listReceipts(id);
-  expect(await upsertReceipts(db.owner, [report(id, somebody, 'acknowledged')])).toEqual([somebody]);
+  expect(await answered([report(id, somebody, 'acknowledged')])).toEqual([somebody]);
   const [then] = await listReceipts(id);
   expect(then).toEqual({ ...first, acknowledgedAt: expect.any(Date) });
 });
 
 test('what must be acknowledged cannot be dismissed: it counts as seen, and the banner stays', async () => {
   const { id, somebody } = await makeLive({ people: 1, ackRequired: true });
-  expect(await upsertReceipts(db.owner, [report(id, somebody, 'dismissed')])).toEqual([]);
+  expect(await answered([report(id, somebody, 'dismissed')])).toEqual([]);
   expect((await listReceipts(id))[0]).toMatchObject({ seenAt: expect.any(Date), dismissedAt: null, acknowledgedAt: null });
-  expect(await upsertReceipts(db.owner, [report(id, somebody, 'acknowledged')])).toEqual([somebody]);
+  expect(await answered([report(id, somebody, 'acknowledged')])).toEqual([somebody]);
 });
 
 test('a round that does not exist is ignored; an earlier one is stored as what it is', async () => {
   const { id, somebody } = await makeLive({ people: 1, round: 2 });
   const inRound = (round: number) => report(id, somebody, 'acknowledged', round);
-  expect(await upsertReceipts(db.owner, [inRound(0), inRound(3), inRound(-1)])).toEqual([]);
+  expect(await answered([inRound(0), inRound(3), inRound(-1)])).toEqual([]);
   expect(await listReceipts(id)).toHaveLength(0);
   await upsertReceipts(db.owner, [inRound(1), inRound(2)]);
   expect((await listReceipts(id)).map((row) => row['round'])).toEqual([1, 2]);
@@ -95,7 +98,7 @@ test('a draft or a scheduled announcement has no receipts', async () => {
   await db.owner`alter table announcements disable trigger announcements_transitions`;
   await db.owner`update announcements set state = 'held' where id = ${id}`;
   await db.owner`alter table announcements enable trigger announcements_transitions`;
-  expect(await upsertReceipts(db.owner, [report(id, somebody, 'acknowledged')])).toEqual([]);
+  expect(await answered([report(id, somebody, 'acknowledged')])).toEqual([]);
   expect(await listReceipts(id)).toHaveLength(0);
 });
 
@@ -103,8 +106,8 @@ test('of a batch of many, exactly those who answered are told of, each once', as
   const { id, people } = await makeLive({ people: 6 });
   const other = await insertLive(db.owner, { authorId: author, people });
   const [shown = '', seen = '', dismissed = '', acknowledged = '', both = '', earlier = ''] = people;
-  expect(await upsertReceipts(db.owner, [report(id, earlier, 'dismissed')])).toEqual([earlier]);
-  const changed = await upsertReceipts(db.owner, [
+  expect(await answered([report(id, earlier, 'dismissed')])).toEqual([earlier]);
+  const changed = await answered([
     report(id, shown, 'shown'),
     report(id, seen, 'seen'),
     report(id, dismissed, 'dismissed'),
@@ -115,6 +118,17 @@ test('of a batch of many, exactly those who answered are told of, each once', as
     report(id, earlier, 'seen'),
   ]);
   expect(changed.sort()).toEqual([dismissed, acknowledged, both].sort());
+});
+
+test('what changes a figure is told of, once for each announcement; what was only shown, or reported before, is not', async () => {
+  const { id, people } = await makeLive({ people: 3 });
+  const [one = '', two = '', three = ''] = people;
+  const other = await insertLive(db.owner, { authorId: author, people });
+  const counted = async (rows: ReceiptRow[]) => (await upsertReceipts(db.owner, rows)).counted;
+  expect(await counted([report(id, one, 'shown'), report(id, two, 'shown')])).toEqual([]);
+  expect(await counted([report(id, one, 'seen'), report(id, two, 'seen'), report(other.id, three, 'shown')])).toEqual([id]);
+  expect(await counted([report(id, one, 'seen')])).toEqual([]);
+  expect((await counted([report(id, one, 'acknowledged'), report(other.id, three, 'acknowledged')])).sort()).toEqual([id, other.id].sort());
 });
 
 const shuffled = <Item>(items: Item[]): Item[] =>

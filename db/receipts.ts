@@ -6,12 +6,14 @@ import type { Db } from './client.ts';
 
 export type ReceiptRow = { announcementId: string; round: number; personId: string; kind: 'shown' | 'seen' | 'dismissed' | 'acknowledged' };
 
+/** answered: people whose banner looks different now (they dismissed or acknowledged). counted: announcements whose figures may have grown. */
+export type Changed = { answered: string[]; counted: string[] };
+
 /**
  * Stores a batch in one statement. Answering implies having seen; dismissing what must be acknowledged counts as seen only.
- * Returns the people whose banner looks different now (they dismissed or acknowledged).
  */
-export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<string[]> => {
-  const changed = await tx<{ personId: string; answered: boolean }[]>`
+export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<Changed> => {
+  const changed = await tx<{ personId: string; announcementId: string; answered: boolean; seen: boolean }[]>`
     with told as (
       select x.announcement_id, x.round, x.person_id,
         bool_or(x.kind = 'seen') as seen, bool_or(x.kind in ('dismissed', 'acknowledged')) as answered,
@@ -32,6 +34,9 @@ export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<string
       dismissed_at = coalesce(c.dismissed_at, excluded.dismissed_at), acknowledged_at = coalesce(c.acknowledged_at, excluded.acknowledged_at)
     where (c.seen_at is null and excluded.seen_at is not null) or (c.dismissed_at is null and excluded.dismissed_at is not null)
       or (c.acknowledged_at is null and excluded.acknowledged_at is not null)
-    returning c.person_id, c.dismissed_at is not null or c.acknowledged_at is not null as answered`;
-  return [...new Set(changed.filter((row) => row.answered).map((row) => row.personId))];
+    returning c.person_id, c.announcement_id, c.dismissed_at is not null or c.acknowledged_at is not null as answered, c.seen_at is not null as seen`;
+  return {
+    answered: [...new Set(changed.filter((row) => row.answered).map((row) => row.personId))],
+    counted: [...new Set(changed.filter((row) => row.seen).map((row) => row.announcementId))],
+  };
 };

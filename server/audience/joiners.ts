@@ -40,5 +40,6 @@ const lookAt = (pool: Pool, id: string): Promise<void> =>
     if (joined + left === 0) return;
     const seq = await insertEvent(tx, { kind: 'joined', announcementId: id, revisionId: joinable.revisionId, round: joinable.round });
     await notify(tx, 'pregon_events');
+    await notify(tx, 'pregon_desk', id);
     log().info({ announcement: id, joined, left, seq }, 'audience brought up to date');
   });

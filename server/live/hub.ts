@@ -12,6 +12,7 @@ import { orLate, within } from '#server/within.ts';
 import { timing } from '#timing';
 import { DatabaseClock } from './clock.ts';
 import { encodeEvent, encodeRetry } from './connection.ts';
+import { DeskBell } from './desk-bell.ts';
 import { crowded, signedOut } from './parting.ts';
 import { askAhead, Pause, toPortions } from './portions.ts';
 import { tellPresence } from './presence.ts';
@@ -42,6 +43,7 @@ export class Hub {
   #saidToBeBlind = false;
   #turn = 0;
   #clock = new DatabaseClock();
+  #desks = new DeskBell((personIds) => this.#hintDesks(personIds));
   #undo: (() => Promise<void> | void)[] = [];
 
   /** How many streams are open in this process. */
@@ -90,8 +92,11 @@ export class Hub {
         pregon_people: (payload) => {
           if (payload !== '') void this.#inTurn('people', () => this.#refresh(payload.split(',')));
         },
+        // Not in turn: no publication waits for it.
+        pregon_desk: (payload) => this.#streams.size > 0 && this.#desks.hear(payload === '' ? null : payload.split(',')),
       }),
     );
+    this.#undo.push(() => this.#desks.stop());
     this.#undo.push(tellPresence(() => [...this.#byPerson.keys()]));
     this.#wake();
   }
@@ -210,6 +215,12 @@ export class Hub {
       stream.cut();
       this.remove(stream);
     }
+  }
+
+  /** To whoever manages something that changed: that it did, and when. What it is now they ask for, as themselves. */
+  #hintDesks(personIds: string[]): void {
+    const buffer = encodeEvent('desk', { at: this.#clock.now().toISOString() });
+    for (const stream of this.#streamsOf(personIds)) this.#say(stream, () => buffer);
   }
 
   /** Asks again who these people are: ends the streams whose session is over, tells the others what they may see now. */

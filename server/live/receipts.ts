@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { live } from '#db/client.ts';
-import { notify } from '#db/notify.ts';
+import { notifyIds } from '#db/notify.ts';
 import { type ReceiptRow, upsertReceipts } from '#db/receipts.ts';
+import { createDeskHints } from '#server/reach/desk-hints.ts';
 import { timing } from '#timing';
 
 const kind = z.enum(['shown', 'seen', 'dismissed', 'acknowledged']);
@@ -20,26 +21,22 @@ export type Report = z.output<typeof report>;
 
 type Waiting = { rows: ReceiptRow[]; resolve: () => void; reject: (error: unknown) => void };
 
-/** PostgreSQL takes 8,000 bytes a notification: 200 ids fit. */
-const idsANotification = 200;
-
 export const createReceiptStore = () => {
   let waiting: Waiting[] = [];
+  const hintDesks = createDeskHints(live);
 
   const flush = async (): Promise<void> => {
     const batch = waiting;
     waiting = [];
     try {
-      await live().begin(async (tx) => {
-        const changed = await upsertReceipts(
-          tx,
-          batch.flatMap((each) => each.rows),
-        );
-        for (let from = 0; from < changed.length; from += idsANotification) {
-          await notify(tx, 'pregon_people', changed.slice(from, from + idsANotification).join(','));
-        }
+      const rows = batch.flatMap((each) => each.rows);
+      const counted = await live().begin(async (tx) => {
+        const changed = await upsertReceipts(tx, rows);
+        await notifyIds(tx, 'pregon_people', changed.answered);
+        return changed.counted;
       });
       for (const each of batch) each.resolve();
+      hintDesks(counted);
     } catch (error) {
       for (const each of batch) each.reject(error);
     }

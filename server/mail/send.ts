@@ -9,6 +9,7 @@ import { findNotice } from '#db/notices.ts';
 import { env } from '#env';
 import { readHouse } from '#server/house/settings.ts';
 import { describeError, log } from '#server/log.ts';
+import { createDeskHints, type DeskHints } from '#server/reach/desk-hints.ts';
 import { within } from '#server/within.ts';
 import { timing } from '#timing';
 import { readAddress, readMailbox } from './address.ts';
@@ -36,9 +37,12 @@ export const requiresTls = (address: string): boolean => {
   return !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) && url.searchParams.get('requireTLS') !== 'false';
 };
 
+const announcementsOf = (mails: ClaimedMail[]): string[] => mails.flatMap((mail) => (mail.noticeId === null ? [mail.announcementId] : []));
+
 export class Mailer {
   readonly channel: MailChannel;
   #pool: Pool;
+  #hintDesks: DeskHints;
   #transport: Transporter;
   #inHand = new Map<Promise<void>, string>();
   #renewedAtMs = 0;
@@ -46,6 +50,7 @@ export class Mailer {
 
   constructor(pool: Pool) {
     this.#pool = pool;
+    this.#hintDesks = createDeskHints(() => pool);
     this.channel = new MailChannel(pool);
     const timeoutMs = timing().smtpTimeoutMs;
     this.#transport = createTransport({
@@ -74,12 +79,16 @@ export class Mailer {
     let taken = await claimMails(this.#pool, free, timing().leaseMs);
     // Nothing is due, or no mail is taken at present and one may be to try.
     if (taken.length === 0 && (await this.channel.mayTry())) taken = await this.#takeOne();
+    this.#hintDesks(announcementsOf(taken.filter((each) => !each.needed)));
     for (const mail of taken.filter((each) => each.needed)) {
       const sending: Promise<void> = this.#send(mail)
         .catch((error: unknown) =>
           log().error({ delivery: mail.id, ...describeError(error) }, 'mail outcome not stored: sent again after its lease'),
         )
-        .finally(() => this.#inHand.delete(sending));
+        .finally(() => {
+          this.#inHand.delete(sending);
+          this.#hintDesks(announcementsOf([mail]));
+        });
       this.#inHand.set(sending, mail.id);
     }
     return taken.length;

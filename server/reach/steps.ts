@@ -4,6 +4,7 @@
  */
 import type { Pool } from '#db/client.ts';
 import { insertDeliveries } from '#db/deliveries.ts';
+import { notify } from '#db/notify.ts';
 import { claimDueStep, updateStepState } from '#db/steps.ts';
 import { log } from '#server/log.ts';
 
@@ -23,6 +24,7 @@ export const climbDue = (pool: Pool): Promise<boolean> =>
       return true;
     }
     const mails = await insertDeliveries(tx, step, priorities[step.severity] ?? 3, portion);
+    if (mails > 0) await notify(tx, 'pregon_desk', step.announcementId);
     if (mails < portion) await updateStepState(tx, step.id, 'done');
     log().info({ announcement: step.announcementId, step: step.id, mails }, 'fallback due');
     return true;

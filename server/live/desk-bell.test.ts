@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { web, worker } from '#db/client.ts';
+import { listDesksOf } from '#db/reading.ts';
+import { end } from '#server/announcements/lifecycle.ts';
+import { listNewsroom } from '#server/announcements/newsroom.ts';
+import { cookieName } from '#server/identity/token.ts';
+import { canWrite, type Viewer } from '#server/identity/viewer.ts';
+import { startWorker, type Worker } from '#server/worker.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
+import { SseReader } from '../../e2e/sse-reader.ts';
+import { makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
+import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+
+const db = freshDatabase({ deskMs: 200, receiptBatchMs: 10, pollMs: 200 });
+const at = { north: '', dock: '', south: '' };
+const open: SseReader[] = [];
+let live: LiveServer;
+let work: Worker;
+let editor: Viewer;
+
+vi.setConfig({ testTimeout: 15_000 });
+
+/** Somebody with these rights. */
+const makePerson = async (rights: { editor?: boolean; manages?: string[]; departmentId?: string } = {}): Promise<Viewer> => {
+  const personId = await insertPerson(db.owner, { departmentId: rights.departmentId ?? null });
+  if (rights.editor) await insertGrant(db.owner, { personId, role: 'editor' });
+  for (const departmentId of rights.manages ?? []) await insertGrant(db.owner, { personId, role: 'manager', departmentId });
+  return makeViewer(personId, { isEditor: rights.editor ?? false, manages: rights.manages ?? [] });
+};
+
+/** Their open stream, and what it was told of a desk. */
+const openStream = async ({ personId }: Viewer) => {
+  const { token } = await insertSignIn(db.owner, personId);
+  const cookie = `${cookieName('session')}=${token}`;
+  const reader = new SseReader(`${live.url}/live`, cookie);
+  open.push(reader);
+  await expect.poll(() => reader.named('state').length).toBeGreaterThan(0);
+  return { cookie, hints: () => reader.named('desk') as { at: string }[] };
+};
+
+const report = (cookie: string, announcementId: string, kind: 'seen' | 'acknowledged') =>
+  fetch(`${live.url}/live/receipts`, {
+    method: 'POST',
+    headers: { cookie, origin: 'http://localhost:3000', 'content-type': 'application/json' },
+    body: JSON.stringify({ receipts: [{ announcementId, round: 1, kind }] }),
+  });
+
+/** Until nothing is told any more that happened before. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 900));
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  at.north = await insertDepartment(db.owner, 'North');
+  at.dock = await insertDepartment(db.owner, 'Dock', at.north);
+  at.south = await insertDepartment(db.owner, 'South');
+  editor = await makePerson({ editor: true });
+  live = await startLiveServer();
+  work = await startWorker(worker());
+});
+
+afterEach(async () => {
+  for (const reader of open.splice(0)) reader.close();
+  await expect.poll(() => live.hub.size).toBe(0);
+});
+
+afterAll(async () => {
+  await live.stop();
+  await work.stop();
+});
+
+test('seen and ended: whoever manages it hears that something changed and nothing else; readers and managers of others hear nothing', async () => {
+  const [north, south, reader] = [
+    await makePerson({ manages: [at.north] }),
+    await makePerson({ manages: [at.south] }),
+    await makePerson({ departmentId: at.dock }),
+  ];
+  const id = await publishTo(editor, [at.dock]);
+  await settle();
+  const [desk, own, other, reading] = [
+    await openStream(editor),
+    await openStream(north),
+    await openStream(south),
+    await openStream(reader),
+  ];
+  await settle();
+  const before = { desk: desk.hints().length, own: own.hints().length };
+  await report(reading.cookie, id, 'seen');
+  await expect.poll(() => desk.hints().length).toBe(before.desk + 1);
+  await expect.poll(() => own.hints().length).toBe(before.own + 1);
+  expect(Object.keys(desk.hints().at(-1) ?? {})).toEqual(['at']);
+  await settle();
+  await end(editor, id);
+  await expect.poll(() => own.hints().length).toBeGreaterThan(before.own + 1);
+  await settle();
+  expect([other.hints(), reading.hints()]).toEqual([[], []]);
+});
+
+test('however many reports pour in, one hint in the time', async () => {
+  const people = await Promise.all(Array.from({ length: 20 }, () => insertPerson(db.owner)));
+  const { id } = await insertLive(db.owner, { authorId: editor.personId, people });
+  const cookies = await Promise.all(
+    people.map(async (personId) => `${cookieName('session')}=${(await insertSignIn(db.owner, personId)).token}`),
+  );
+  const desk = await openStream(editor);
+  await settle();
+  const [before, began] = [desk.hints().length, performance.now()];
+  for (const kind of ['seen', 'acknowledged'] as const) for (const cookie of cookies) await report(cookie, id, kind);
+  const tookMs = performance.now() - began;
+  await settle();
+  const told = desk.hints().length - before;
+  expect(told).toBeGreaterThan(0);
+  expect(told).toBeLessThanOrEqual(Math.ceil(tookMs / 200) + 2);
+});
+
+test('those who are told of it are those in whose newsroom it stands', async () => {
+  const viewers = {
+    editor,
+    north: await makePerson({ manages: [at.north] }),
+    dock: await makePerson({ manages: [at.dock] }),
+    south: await makePerson({ manages: [at.south] }),
+    employee: await makePerson({ departmentId: at.dock }),
+  };
+  await db.owner`insert into grants (person_id, role, source, why, starts_at, ends_at)
+    values (${viewers.employee.personId}, 'editor', 'hand', 'test', now() - interval '2 days', now() - interval '1 day')`;
+  const ofNorth = { anyOf: [{ department: at.north, below: true }] };
+  const insert = async (authorId: string, rule?: object) => (await insertLive(db.owner, { authorId, ...(rule ? { rule } : {}) })).id;
+  const ids = [
+    await insert(editor.personId),
+    await insert(editor.personId, ofNorth),
+    await insert(editor.personId, { anyOf: [{ department: at.dock, below: false }] }),
+    await insert(viewers.north.personId, { ...ofNorth, within: [at.north] }),
+    await insert(viewers.employee.personId, { anyOf: [{ person: viewers.employee.personId }] }),
+    await saveDraft(viewers.dock, [at.dock]),
+    await saveDraft(editor, [at.south]),
+  ];
+  for (const id of ids) {
+    const told = await listDesksOf(web(), [id]);
+    for (const [name, viewer] of Object.entries(viewers)) {
+      const { live: lively, drafts } = await listNewsroom(viewer, 'en');
+      const stands = canWrite(viewer) && [...lively, ...drafts].some((item) => item.id === id);
+      expect.soft(told.includes(viewer.personId), `${name} of ${ids.indexOf(id)}`).toBe(stands);
+    }
+  }
+});
