@@ -4,12 +4,15 @@
  */
 import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
+import { firstSender, senderOf } from './senders.ts';
 
 export type DraftText = { locale: string; headline: string; description: string; instruction: string };
 export type LadderStep = { kind: 'fallback'; afterMinutes: number };
 
 export type DraftContent = {
   severity: string;
+  /** Who speaks; null: the first of all senders, in whose name everything was written before one could choose. */
+  senderId: string | null;
   audienceRule: AudienceRule;
   ackRequired: boolean;
   ladder: LadderStep[];
@@ -30,6 +33,7 @@ export type DraftRow = {
   number: number;
   round: number;
   severity: string;
+  senderId: string | null;
   audienceRule: AudienceRule;
   /** Of the rule that was last looked at, or submitted, with its count. */
   ruleHash: string | null;
@@ -47,7 +51,7 @@ export const draftTexts = (db: Db) => db`
     from texts t where t.revision_id = r.id), '[]') as texts`;
 
 const draftColumns = (db: Db) => db`
-  a.id, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
+  a.id, ${senderOf(db)}, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
   r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder, r.expires_at,
   ${draftTexts(db)}`;
 
@@ -89,12 +93,14 @@ export const insertRevision = async (tx: Db, announcementId: string, at: { numbe
   return row.id;
 };
 
-/** Replaces what the open revision says. */
+/** Replaces what the open revision says, and who says it. */
 export const updateRevision = async (tx: Db, revisionId: string, content: DraftContent): Promise<void> => {
   await tx`
     update revisions set severity = ${content.severity}, audience_rule = ${tx.json(content.audienceRule)}, ack_required = ${content.ackRequired},
       ladder = ${tx.json(content.ladder)}, expires_at = ${content.expiresAt}
     where id = ${revisionId}`;
+  await tx`update announcements set sender_id = coalesce(${content.senderId}, ${firstSender(tx)})
+    where id = (select announcement_id from revisions where id = ${revisionId})`;
   await tx`delete from texts where revision_id = ${revisionId}`;
   for (const text of content.texts) {
     await tx`insert into texts (revision_id, locale, headline, description, instruction)

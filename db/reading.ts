@@ -6,6 +6,7 @@ import type { PendingQuery, Row } from 'postgres';
 import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { says } from './search.ts';
+import { senderOf } from './senders.ts';
 
 type Part = PendingQuery<Row[]>;
 
@@ -184,6 +185,8 @@ export const listForDesk = (db: Db, by: Desk & { words: string[]; ended: { limit
 
 export type SourceRow = {
   severity: string;
+  /** Null: the first of all senders. */
+  senderId: string | null;
   audienceRule: AudienceRule;
   ackRequired: boolean;
   ladder: { kind: 'fallback'; afterMinutes: number }[];
@@ -193,7 +196,7 @@ export type SourceRow = {
 /** What an announcement in this person's newsroom says, to be said again; null for everybody else's. */
 export const findOnDesk = async (db: Db, by: Desk & { id: string }): Promise<SourceRow | null> => {
   const [row] = await db<SourceRow[]>`
-    select r.severity, r.audience_rule, r.ack_required, r.ladder, ${textsOf(db)}
+    select r.severity, ${senderOf(db)}, r.audience_rule, r.ack_required, r.ladder, ${textsOf(db)}
     from announcements a join revisions r on r.id = a.current_revision_id where a.id = ${by.id} and ${isOnDesk(db, by)}`;
   return row ?? null;
 };

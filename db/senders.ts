@@ -3,8 +3,14 @@ import type { Db } from './client.ts';
 
 export type SenderRow = { id: string; name: string; card: unknown };
 
-/** The one that speaks first: announcements are written in its name until one can choose. */
+/** The first is the one announcements are written in the name of unless their writer chooses another. */
 export const listSenders = (db: Db): Promise<SenderRow[]> => db<SenderRow[]>`select id, name, card from senders order by id`;
+
+/** The id of the one that speaks first. */
+export const firstSender = (db: Db) => db`(select id from senders order by id limit 1)`;
+
+/** Who speaks for announcement a: null when it is the first sender, as in everything written before one could choose. */
+export const senderOf = (db: Db) => db`nullif(a.sender_id, ${firstSender(db)}) as sender_id`;
 
 export const hasSender = async (db: Db): Promise<boolean> => {
   const [row] = await db<{ any: boolean }[]>`select exists (select from senders) as any`;

@@ -95,7 +95,7 @@ const insertPast = async (tx: Tx, people: Person[], past: Past): Promise<void> =
   const [revision] = await tx<{ id: string }[]>`select id from revisions where announcement_id = ${announcementId}`;
   if (!announcementId || !revision) throw new Error('A past announcement was not stored');
   const { severity, ackRequired, texts } = past;
-  await updateRevision(tx, revision.id, { severity, audienceRule: rule, ackRequired, ladder, expiresAt: null, texts });
+  await updateRevision(tx, revision.id, { severity, senderId: null, audienceRule: rule, ackRequired, ladder, expiresAt: null, texts });
   await submit(tx, { past, rule, revisionId: revision.id, authorId });
   await schedule(tx, { past, announcementId });
   await tx`update announcements set state = 'live', live_at = publish_at where id = ${announcementId}`;

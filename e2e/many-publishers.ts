@@ -16,6 +16,7 @@ const insertDue = async (owner: Pool, authorId: string, count: number): Promise<
   const { total, departments, isEveryone } = await countAudience(owner, rule);
   const content = {
     severity: 'minor',
+    senderId: null,
     audienceRule: rule,
     ackRequired: false,
     ladder: [],

@@ -27,6 +27,7 @@ export const makeForm = (change: Partial<ComposeInput> = {}): ComposeInput => ({
   idempotencyKey: randomUUID(),
   announcementId: null,
   severity: 'moderate',
+  senderId: '',
   texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use Gate 4' }],
   everyone: false,
   anyOf: [],

@@ -30,6 +30,7 @@ const insertDue = async (owner: Pool, author: string, rule: AudienceRule): Promi
   const { total, departments, isEveryone } = await countAudience(owner, rule);
   const content = {
     severity: 'minor',
+    senderId: null,
     audienceRule: rule,
     ackRequired: false,
     ladder: [],

@@ -11,7 +11,7 @@ import { findPublisherAnswer } from '#server/announcements/newsroom.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { listAudienceChoices } from '#server/audience/choices.ts';
 import { listSaved } from '#server/audience/saved.ts';
-import { findSpeakerName } from '#server/house/senders.ts';
+import { listSenderChoices } from '#server/house/senders.ts';
 import { readHouse } from '#server/house/settings.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -51,11 +51,11 @@ const CopyNote = async ({ copy }: { copy: Exclude<CopyOf, null> }) => {
 
 export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: Viewer; draft: Draft; copy?: CopyOf }) => {
   const locale = await readerLocale();
-  const [t, texts, house, senderName, choices, saved, answeredSecondsAgo] = await Promise.all([
+  const [t, texts, house, senders, choices, saved, answeredSecondsAgo] = await Promise.all([
     getTranslations(),
     readWords(),
     readHouse(),
-    findSpeakerName(),
+    listSenderChoices(viewer),
     listAudienceChoices(viewer),
     listSaved(viewer),
     findPublisherAnswer(),
@@ -79,7 +79,7 @@ export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: View
         {...texts}
         locale={locale}
         zone={viewer.timeZone}
-        senderName={senderName}
+        senders={senders}
         company={house.companyName}
         logo={house.logo?.version ?? null}
         personId={viewer.personId}

@@ -5,7 +5,7 @@ import { Problem } from '#components/answers.tsx';
 import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
 import { clock, fill } from '#components/time-words.ts';
 import type { ServerAction } from '#components/use-server-form.ts';
-import type { AudienceChoices, Draft, FormState, Locale } from '#server/announcements/view.ts';
+import type { AudienceChoices, Draft, FormState, Locale, SenderChoice } from '#server/announcements/view.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { AudiencePicker } from './audience-picker.tsx';
@@ -13,6 +13,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { FormProblem, Restored } from './form-notices.tsx';
 import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
 import { Preview } from './preview.tsx';
+import { senderIn } from './sender-field.tsx';
 import { TextFields } from './text-fields.tsx';
 import { type Form, useComposer } from './use-composer.ts';
 import type { Preview as Counted } from './use-preview.ts';
@@ -30,7 +31,7 @@ export type ComposerProps = {
   answers: FormWords;
   locale: Locale;
   zone: string;
-  senderName: string;
+  senders: SenderChoice[];
   company: string;
   /** Version of the company's logo; null: the portal's mark. */
   logo: string | null;
@@ -113,7 +114,7 @@ const Fields = ({
   format,
   ...props
 }: ComposerProps & { form: Form; errors: Record<string, string>; format: (n: number) => string }) => {
-  const { draft, choices, saved, saveAudience, words, answers, locale, zone, senderName, company, logo } = props;
+  const { draft, choices, saved, saveAudience, words, answers, locale, zone, senders, company, logo } = props;
   const { values, setValues, counted, search, setSearch } = form;
   const set = (name: string, value: string) => setValues((before) => withValue(before, name, value));
   const choose = (name: string, value: string, chosen: boolean) => setValues((before) => withChoice(before, name, value, chosen));
@@ -125,9 +126,16 @@ const Fields = ({
       <div className="grid gap-12 content-start min-w-0">
         <TextFields {...part} firstWritten={locales.filter((lang) => draft.texts[lang].headline !== '')} />
         <AudiencePicker {...part} {...picker} />
-        <WhenFields {...part} zone={zone} choose={choose} />
+        <WhenFields {...part} zone={zone} choose={choose} senders={senders} />
       </div>
-      <Preview values={values} words={words} locale={locale} senderName={senderName} company={company} logo={logo} />
+      <Preview
+        values={values}
+        words={words}
+        locale={locale}
+        senderName={senderIn(values, senders)?.name ?? company}
+        company={company}
+        logo={logo}
+      />
     </div>
   );
 };
@@ -157,6 +165,7 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
           key={state.ruleHash}
           confirm={state}
           values={values}
+          senderName={senderIn(values, props.senders)?.name ?? null}
           words={words}
           locale={locale}
           zone={props.zone}

@@ -1,5 +1,5 @@
 /** The last question before people are reached. Part of the composer's form, so that it carries everything, also without script. */
-import { CheckCheck, Clock, Mail, Monitor } from 'lucide-react';
+import { CheckCheck, Clock, Mail, Megaphone, Monitor } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { Problem } from '#components/answers.tsx';
 import { audienceWords } from '#components/audience-words.ts';
@@ -16,6 +16,8 @@ type Confirm = Extract<FormState, { outcome: 'confirm' }>;
 type Props = {
   confirm: Confirm;
   values: Values;
+  /** Null: nobody to name, which the portal refuses. */
+  senderName: string | null;
   words: ComposerWords;
   locale: Locale;
   /** The writer's, in which the form's times are. */
@@ -42,7 +44,7 @@ const endsIn = (values: Values, locale: Locale): string | null => {
   return Number.isNaN(at) ? null : dayAndClock(at, at - 2 * dayMs, 'UTC', locale);
 };
 
-const Consequences = ({ confirm, values, words, locale, zone, format }: Omit<Props, 'pending' | 'lost' | 'onClose'>) => {
+const Consequences = ({ confirm, values, senderName, words, locale, zone, format }: Omit<Props, 'pending' | 'lost' | 'onClose'>) => {
   const c = words.composer;
   const audience = audienceWords(confirm.audience, audienceTranslator(words), locale);
   const ends = endsIn(values, locale);
@@ -53,6 +55,7 @@ const Consequences = ({ confirm, values, words, locale, zone, format }: Omit<Pro
       : fill(fallback === '0' ? c.confirmMailsAtOnce : c.confirmMails, { n: format(confirm.withMail), when: fallbackLabel(fallback, c) });
   return (
     <ul className="grid gap-2.5 text-[0.9375rem]">
+      {senderName !== null && <Line icon={Megaphone}>{fill(c.confirmSender, { sender: senderName })}</Line>}
       <Line icon={Monitor}>{fill(c.confirmScreens, { audience })}</Line>
       <Line icon={Mail}>{mails}</Line>
       {ends !== null && <Line icon={Clock}>{fill(c.confirmEnds, { time: ends, zone: zone.replaceAll('_', ' ') })}</Line>}

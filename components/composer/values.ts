@@ -39,6 +39,7 @@ export const draftValues = (draft: Draft): Values => ({
   idempotencyKey: [draft.idempotencyKey],
   announcementId: [draft.id ?? ''],
   severity: [draft.severity],
+  sender: [draft.senderId],
   ...Object.fromEntries(locales.flatMap((locale) => parts.map((part) => [`${part}.${locale}`, [draft.texts[locale][part]]]))),
   ...audienceValues(draft.audience),
   expires: [draft.expires],

@@ -1,6 +1,8 @@
 /** When it ends by itself, when the mail goes out, and whether people are asked to acknowledge. */
 import { fill } from '#components/time-words.ts';
+import type { SenderChoice } from '#server/announcements/view.ts';
 import { Field } from './fields.tsx';
+import { SenderField } from './sender-field.tsx';
 import type { PartProps } from './text-fields.tsx';
 import { first } from './values.ts';
 import type { ComposerWords } from './words.ts';
@@ -23,7 +25,7 @@ const fallbackOptions = (current: string): string[] => {
   return [...minutes.map(String), 'never'];
 };
 
-type WhenProps = PartProps & { zone: string; choose: (name: string, value: string, chosen: boolean) => void };
+type WhenProps = PartProps & { senders: SenderChoice[]; zone: string; choose: (name: string, value: string, chosen: boolean) => void };
 
 const Ends = ({ values, set, errors, words, zone }: WhenProps) => (
   <Field
@@ -83,6 +85,7 @@ export const WhenFields = (props: WhenProps) => (
   <fieldset className="grid gap-5">
     <legend className="text-xl font-semibold mb-4">{props.words.composer.when}</legend>
     <input type="hidden" name="timeZone" value={props.zone} />
+    <SenderField {...props} />
     <div className="grid sm:grid-cols-2 gap-5">
       <Ends {...props} />
       <Fallback {...props} />

@@ -133,6 +133,7 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
           <ConfirmDialog
             confirm={confirmOf(sample.department)}
             values={{ severity: ['moderate'], [`headline.${locale}`]: [sample.moderateHeadline], fallback: ['5'], ackRequired: ['on'] }}
+            senderName={sample.sender}
             words={words}
             locale={locale}
             zone="Europe/Madrid"

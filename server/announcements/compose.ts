@@ -22,6 +22,7 @@ import { findDrift } from '#server/audience/drift.ts';
 import { readRule } from '#server/audience/read-rule.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
+import { readSender } from '#server/house/senders.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { contentHash, isContentOf } from './content-hash.ts';
 import type { ComposeInput } from './input.ts';
@@ -37,7 +38,7 @@ export type Composed =
 /** Does what the pressed button says. Throws Refused with the fields to mend, Unconfirmed when the answer to COMMIT was lost. */
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
   const { rule, names } = await readRule(viewer, input, desk());
-  const content = toContent(input, rule);
+  const content = toContent(input, rule, await readSender(input.senderId, desk()));
   const looked = input.intent === 'save' ? null : { ruleHash: hashOf(rule), counted: await countAudience(desk(), rule) };
   const { announcementId, onItsWay, shown } = await store(viewer, input, content, looked);
   if (onItsWay) return publish(viewer, announcementId, null);
@@ -56,8 +57,9 @@ const people = (counted: AudienceCount) => ({ people: counted.total, withMail: c
 /** Pressed twice, or sent again after a lost answer: it is the announcement that is already on its way or live. */
 const isOnItsWay = (draft: DraftRow): boolean => ['scheduled', 'live', 'ended'].includes(draft.state) && !draft.untaken;
 
-const toContent = (input: ComposeInput, rule: AudienceRule): DraftContent => ({
+const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | null): DraftContent => ({
   severity: input.severity,
+  senderId,
   audienceRule: rule,
   ackRequired: input.ackRequired,
   ladder: input.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: input.fallbackMinutes }],

@@ -26,6 +26,7 @@ export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   idempotencyKey: randomUUID(),
   state: 'draft',
   severity: 'minor',
+  senderId: '',
   texts: Object.fromEntries(locales.map((locale) => [locale, { ...emptyText }])) as Draft['texts'],
   audience: { everyone: false, anyOf: [], allOf: [], except: [] },
   expires: toLocal(expiryOfNew(), viewer.timeZone),
@@ -47,6 +48,7 @@ const toDraft = async (row: DraftRow, viewer: Viewer): Promise<Draft> => ({
   idempotencyKey: row.idempotencyKey,
   state: row.untaken || row.state !== 'held' ? 'draft' : 'held',
   severity: row.severity === 'moderate' ? 'moderate' : 'minor',
+  senderId: row.senderId ?? '',
   texts: Object.fromEntries(
     locales.map((locale) => {
       const text = row.texts.find((each) => each.locale === locale) ?? emptyText;

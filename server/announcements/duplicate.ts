@@ -62,6 +62,7 @@ const narrow = async (viewer: Viewer, { within: _theirs, ...asked }: AudienceRul
 /** A warning or an emergency needs two persons: its copy begins as an advisory. */
 const toContent = (source: SourceRow, rule: AudienceRule): DraftContent => ({
   severity: source.severity === 'minor' ? 'minor' : 'moderate',
+  senderId: source.senderId,
   audienceRule: rule,
   ackRequired: source.ackRequired,
   ladder: source.ladder,

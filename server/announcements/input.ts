@@ -17,6 +17,8 @@ export type ComposeInput = AskedAudience & {
   idempotencyKey: string;
   announcementId: string | null;
   severity: 'moderate' | 'minor';
+  /** '': nobody was chosen. */
+  senderId: string;
   texts: ComposeText[];
   expiresAt: Date | null;
   /** Minutes; null: never. */
@@ -85,15 +87,17 @@ export const parseCompose = (values: Values): Parsed => {
   const intent = z.enum(['save', 'review', 'publish']).safeParse(first(values, 'intent'));
   const key = z.uuid().safeParse(first(values, 'idempotencyKey'));
   const id = z.uuid().or(z.literal('')).safeParse(first(values, 'announcementId'));
+  const sender = z.uuid().or(z.literal('')).safeParse(first(values, 'sender'));
   const severity = z.enum(['moderate', 'minor']).safeParse(first(values, 'severity'));
   if (!intent.success || !key.success || !id.success) return { ok: false, fields: { form: 'unexpected' } };
   if (!severity.success) fields['severity'] = 'severityNotAllowed';
+  if (!sender.success) fields['sender'] = 'senderGone';
   const complete = intent.data !== 'save';
   const texts = readTexts(values, complete, fields);
   const expiresAt = readExpiry(values, complete, fields);
   const fallbackMinutes = readFallback(values, fields);
   const audience = readAudience(values, complete, fields);
-  if (Object.keys(fields).length > 0 || !severity.success) return { ok: false, fields };
+  if (Object.keys(fields).length > 0 || !severity.success || !sender.success) return { ok: false, fields };
   return {
     ok: true,
     input: {
@@ -101,6 +105,7 @@ export const parseCompose = (values: Values): Parsed => {
       idempotencyKey: key.data,
       announcementId: id.data === '' ? null : id.data,
       severity: severity.data,
+      senderId: sender.data,
       texts,
       ...audience,
       expiresAt,

@@ -66,6 +66,9 @@ export type ManagedScope = {
 /** What a sender says of itself; only what is there. */
 export type SenderCard = { purpose?: string; mail?: string; telephone?: string; never?: string };
 
+/** Somebody in whose name one may speak. */
+export type SenderChoice = { id: string; name: string; card: SenderCard };
+
 /** One text of an announcement in one language. */
 export type TextView = { locale: Locale; headline: string; steps: Steps; body: Block[] };
 
@@ -190,6 +193,8 @@ export type Draft = {
   idempotencyKey: string;
   state: State;
   severity: 'moderate' | 'minor';
+  /** Who speaks; '': the first of the senders. */
+  senderId: string;
   texts: Record<Locale, { headline: string; description: string; instruction: string }>;
   audience: { everyone: boolean; anyOf: ChosenTarget[]; allOf: ChosenTarget[]; except: ChosenTarget[] };
   /** Local time in the author's zone as <input type=datetime-local> has it, or '' for the default of 24 h. */

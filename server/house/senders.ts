@@ -1,13 +1,14 @@
 /** Who speaks, and what they say of themselves: named, renamed and added by administrators. */
-import { web } from '#db/client.ts';
+import { type Db, web } from '#db/client.ts';
 import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/senders.ts';
 import { toSenderCard } from '#server/announcements/read.ts';
+import type { SenderChoice } from '#server/announcements/view.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
-import type { Viewer } from '#server/identity/viewer.ts';
+import { canWrite, type Viewer } from '#server/identity/viewer.ts';
 import { changeOrAsk } from './change.ts';
 import type { SenderInput } from './input.ts';
-import { type Changed, changeHouse, readHouse } from './settings.ts';
+import { type Changed, changeHouse } from './settings.ts';
 import type { SenderForm } from './view.ts';
 
 const toForm = (row: SenderRow): SenderForm => ({
@@ -24,10 +25,19 @@ const toForm = (row: SenderRow): SenderForm => ({
 export const listSenders = async (viewer: Viewer): Promise<SenderForm[]> =>
   viewer.isAdministrator ? (await listSenderRows(web())).map(toForm) : [];
 
-/** In whose name a new announcement speaks. */
-export const findSpeakerName = async (): Promise<string> => {
-  const [first] = await listSenderRows(web());
-  return first?.name ?? (await readHouse()).companyName;
+/** In whose name somebody who writes may speak: any sender there is. The first is the one that is taken when nobody chooses. */
+export const listSenderChoices = async (viewer: Viewer): Promise<SenderChoice[]> =>
+  canWrite(viewer) ? (await listSenderRows(web())).map(({ id, name, card }) => ({ id, name, card: toSenderCard(card) })) : [];
+
+/**
+ * Who speaks when this one is asked for ('': nobody was chosen), as a draft stores it: null is the first. Throws Refused when there is
+ * no such sender: another one would say what its writer did not mean.
+ */
+export const readSender = async (asked: string, db: Db = web()): Promise<string | null> => {
+  if (asked === '') return null;
+  const rows = await listSenderRows(db);
+  if (!rows.some((row) => row.id === asked)) throw new Refused('form', { sender: 'senderGone' });
+  return rows[0]?.id === asked ? null : asked;
 };
 
 /** What is another than it was waits for a second administrator. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type web, worker } from '#db/client.ts';
@@ -8,7 +9,7 @@ import { makePng, onePixel } from '../../e2e/small-pictures.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { insertAdministrator } from '../../e2e/unit-directory.ts';
 import { parseAccent, parseHouse, parseLogo, parseRules, parseSender } from './input.ts';
-import { findSpeakerName, listSenders, saveSender } from './senders.ts';
+import { listSenderChoices, listSenders, saveSender } from './senders.ts';
 import { isLogoUnused, readHouse, readHouseNow, saveAccent, saveHouse, saveLogo, saveRules } from './settings.ts';
 
 const db = freshDatabase({ houseMs: 100 });
@@ -160,7 +161,11 @@ describe('senders', () => {
       { id: first?.id, name: 'Site Safety', ...card },
       { id: expect.any(String), name: 'IT', purpose: '', mail: '', telephone: '', never: '' },
     ]);
-    expect(await findSpeakerName()).toBe('Site Safety');
+    expect(await listSenderChoices(makeViewer(randomUUID(), { manages: [randomUUID()] }))).toEqual([
+      { id: first?.id, name: 'Site Safety', card },
+      { id: expect.any(String), name: 'IT', card: {} },
+    ]);
+    expect(await listSenderChoices(makeViewer(randomUUID()))).toEqual([]);
     expect((await audited()).filter((row) => row['action']?.startsWith('sender.'))).toEqual([
       { action: 'sender.changed', key: null },
       { action: 'sender.added', key: null },
