@@ -83,6 +83,8 @@ export const deliveries = pgTable(
     priority: smallint('priority').notNull(),
     state: text('state').notNull().default('queued'),
     attempt: integer('attempt').notNull().default(0),
+    /** How often it was refused for its own sake, others being taken in between, since it is owed. */
+    refusals: integer('refusals').notNull().default(0),
     leaseUntil: at('lease_until'),
     nextAt: at('next_at').notNull().defaultNow(),
     smtpCode: integer('smtp_code'),
