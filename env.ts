@@ -118,6 +118,7 @@ const schema = z.object({
   ROLE_MAP: roleMap.default(() => new Map()),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }),
   MAIL_FROM: z.string().refine((value) => readMailbox(value) !== null, { error: 'must be one address, or "Name <address>"' }),
+  MAIL_TRIES: z.coerce.number().int().min(1).max(10_000).default(30),
   NEXTAUTH_SECRET: secret(32),
   TRUSTED_PROXIES: proxies.default(() => new BlockList()),
   ROLES: processRoles.default(() => new Set(['web', 'live', 'worker'] as const)),

@@ -144,30 +144,45 @@ export const updateFailed = async (tx: Db, sending: Sending, answer: Refused): P
     where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
+/** What becomes of a mail that was not taken now. */
+export type Retried = {
+  /** It seemed to be about the server, but others were taken since this mail was last refused: then it is this mail's own matter. */
+  own: boolean;
+  givenUp: boolean;
+};
+
 /**
  * Not taken now. What is about the server waits until the next one may try, and costs this mail nothing; otherwise it waits as long as it
- * has been refused so far: at least `retryMs`, at most `longestMs`. Returns true when it seemed to be about the server, but others were taken
- * since this mail was last refused: then it is this mail's own matter.
+ * has been refused so far: at least `retryMs`, at most `longestMs`. After `tries` refusals of its own it is given up. Its own is a refusal that
+ * is not about the server and `counts`, when the server took something since this mail is owed, and others since its last try, or so few are
+ * refused beside it (below `several`) that it is hardly the server: an outage alone gives up none.
  */
 export const updateRetry = async (
   tx: Db,
   sending: Sending,
-  answer: Refused & { retryMs: number; longestMs: number; probeMs: number },
-): Promise<boolean> => {
+  answer: Refused & { retryMs: number; longestMs: number; probeMs: number; tries: number; counts: boolean; several: number },
+): Promise<Retried> => {
   const ofServer = answer.about === 'server';
   const leastMs = ofServer ? answer.probeMs : answer.retryMs;
-  const [row] = await tx<{ own: boolean }[]>`
-    with judged as (
-      select d.id, ${ofServer} and coalesce(d.about in ('server', 'message') and d.tried_at < c.last_success_at, false) as own
-      from deliveries d, mail_channel c where d.id = ${sending.id})
-    update deliveries d set state = 'retry', lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
+  const [row] = await tx<Retried[]>`
+    with seen as (
+      select d.id, d.refusals, ${ofServer} and coalesce(d.about in ('server', 'message') and d.tried_at < c.last_success_at, false) as own,
+        ${answer.counts} and coalesce(d.owed_since < c.last_success_at and (d.tried_at is null or d.tried_at < c.last_success_at
+          or (select count(*) from (select from deliveries o where o.state in ('retry', 'sending') and o.tried_at > c.last_success_at and o.id <> d.id
+              limit ${answer.several - 1}) o) < ${answer.several - 1}), false) as among_others
+      from deliveries d, mail_channel c where d.id = ${sending.id}),
+    judged as (
+      select id, own, among_others and (${!ofServer} or own) as counted,
+        among_others and (${!ofServer} or own) and refusals + 1 >= ${answer.tries} as given_up from seen)
+    update deliveries d set state = case when given_up then 'failed' else 'retry' end, failed_at = case when given_up then now() end,
+      refusals = d.refusals + counted::int, lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
       reason = ${answer.reason}, about = case when own then 'message' else ${answer.about} end, tried_at = now(),
       first_tried_at = case when ${ofServer} and not own then first_tried_at else coalesce(first_tried_at, now()) end,
       next_at = now() + case when ${ofServer} and not own then make_interval(secs => ${answer.probeMs / 1000})
         else least(greatest(now() - greatest(coalesce(first_tried_at, now()), owed_since), make_interval(secs => ${leastMs / 1000})),
           make_interval(secs => ${answer.longestMs / 1000})) end
-    from judged j where d.id = j.id and d.state = 'sending' and d.attempt = ${sending.attempt} returning own`;
-  return row?.own ?? false;
+    from judged j where d.id = j.id and d.state = 'sending' and d.attempt = ${sending.attempt} returning own, given_up`;
+  return row ?? { own: false, givenUp: false };
 };
 
 const closedAtOnce = 5_000;

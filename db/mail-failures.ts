@@ -30,7 +30,7 @@ export const listFailures = (db: Db, by: { announcementId: string; scope: string
  */
 export const updateFailedAgain = async (tx: Db, announcementId: string): Promise<number> => {
   const result = await tx`
-    update deliveries d set state = 'queued', next_at = now(), owed_since = now(), failed_at = null
+    update deliveries d set state = 'queued', next_at = now(), owed_since = now(), failed_at = null, refusals = 0
     from steps s, announcements a, revisions r
     where s.id = d.step_id and a.id = s.announcement_id and r.id = s.revision_id and a.id = ${announcementId} and d.state = 'failed'
       and a.state = 'live' and a.expires_at > now() and a.ended_because is null

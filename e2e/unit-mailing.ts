@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { worker } from '../db/client.ts';
 import type { Viewer } from '../server/identity/viewer.ts';
+import { Mailer } from '../server/mail/send.ts';
 import { startWorker, type Worker } from '../server/worker.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from './fresh-database.ts';
 import { SmtpSink } from './smtp-sink.ts';
@@ -74,6 +75,24 @@ export class Mailing {
     const [row] = await this.db.owner<{ state: string; reason: string | null; about: string | null; smtpText: string | null }[]>`
       select state, reason, about, smtp_text from deliveries where person_id = ${personId}`;
     return row ? { ...row } : null;
+  }
+
+  /** One look of a worker at what is due, and everything in hand to its end. */
+  async look(): Promise<void> {
+    const mailer = new Mailer(worker());
+    await mailer.sendDue();
+    await mailer.stop(5_000);
+  }
+
+  /** Nothing happens meanwhile but that the clock goes on. */
+  async pass(ms: number): Promise<void> {
+    await this.db.owner.begin(async (tx) => {
+      const by = tx`make_interval(secs => ${ms / 1000})`;
+      await tx`update deliveries set next_at = next_at - ${by}, tried_at = tried_at - ${by}, first_tried_at = first_tried_at - ${by},
+        owed_since = owed_since - ${by}, lease_until = lease_until - ${by} where state in ('queued', 'retry', 'sending')`;
+      await tx`update mail_channel set last_success_at = last_success_at - ${by}, failing_since = failing_since - ${by},
+        shut_at = shut_at - ${by}, probe_at = probe_at - ${by}`;
+    });
   }
 
   /** Something else that is mailed now to somebody else; when it has arrived, what did not come before it is not on its way. */

@@ -46,7 +46,8 @@ export const lookAtOwedMail = async (): Promise<Finding> => {
     const waits = `${waiting} owed, the oldest for ${minutes(oldestSeconds)}`;
     const last = cause === null ? '' : `; last: ${cause}`;
     if (down) return bad('mail', `none goes out: ${waits}${last}`);
-    if (oldestSeconds >= 300) return worth('mail', `${waits}, while others go out${last}`);
+    if (oldestSeconds >= 300)
+      return worth('mail', `${waits}, while others go out; each is given up after ${env().MAIL_TRIES} refusals (MAIL_TRIES)${last}`);
     return ok('mail', waiting === 0 ? 'none is owed' : waits);
   } finally {
     await pool.end({ timeout: 1 });

@@ -1,11 +1,9 @@
 /** Mails at which the server hangs up, though it takes all others: their durations are those of the real product. */
 import { beforeEach, expect, test } from 'vitest';
-import { worker } from '#db/client.ts';
 import { insertDepartment, insertPerson } from '../../e2e/fresh-database.ts';
 import { publishTo } from '../../e2e/unit-desk.ts';
 import { Mailing, until } from '../../e2e/unit-mailing.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
-import { Mailer } from './send.ts';
 
 const mailing = new Mailing();
 const probeMs = 3_000;
@@ -44,21 +42,8 @@ const owe = async (
   return ids.map((each) => `${each}@pregon.example`);
 };
 
-/** One look of a worker at what is due, and everything in hand to its end. */
-const look = async (): Promise<void> => {
-  const mailer = new Mailer(worker());
-  await mailer.sendDue();
-  await mailer.stop(5_000);
-};
-/** Nothing happens meanwhile but that the clock goes on. */
-const pass = (ms: number) =>
-  mailing.db.owner.begin(async (tx) => {
-    const by = tx`make_interval(secs => ${ms / 1000})`;
-    await tx`update deliveries set next_at = next_at - ${by}, tried_at = tried_at - ${by}, first_tried_at = first_tried_at - ${by},
-    owed_since = owed_since - ${by}, lease_until = lease_until - ${by} where state in ('queued', 'retry', 'sending')`;
-    await tx`update mail_channel set last_success_at = last_success_at - ${by}, failing_since = failing_since - ${by},
-    shut_at = shut_at - ${by}, probe_at = probe_at - ${by}`;
-  });
+const look = () => mailing.look();
+const pass = (ms: number) => mailing.pass(ms);
 
 const arrived = (emails: string[]) => emails.filter((email) => mailing.sink.to(email).length > 0).length;
 const owePoisons = (count: number) => owe(0, { severity: 'moderate', department: mailing.department, own: count });

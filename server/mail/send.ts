@@ -14,7 +14,7 @@ import { within } from '#server/within.ts';
 import { timing } from '#timing';
 import { readAddress, readMailbox } from './address.ts';
 import { describeCause } from './cause.ts';
-import { MailChannel } from './channel.ts';
+import { MailChannel, severalPeople } from './channel.ts';
 import { composeMail, type MailWords } from './compose.ts';
 import { composeNotice } from './compose-notice.ts';
 import { judge, type Refusal, readEnhanced } from './verdict.ts';
@@ -179,11 +179,15 @@ export class Mailer {
     const { mailRetryMs: retryMs, mailLongestRetryMs: longestMs, mailProbeMs: probeMs } = timing();
     const isFinal = verdict === 'final';
     if (isFinal) await updateFailed(this.#pool, mail, refused);
-    const own = !isFinal && (await updateRetry(this.#pool, mail, { ...refused, retryMs, longestMs, probeMs }));
+    // Who is sent too much at this moment says nothing of this mail.
+    const rules = { tries: env().MAIL_TRIES, counts: reason !== 'slowDown', several: severalPeople };
+    const { own, givenUp } = isFinal
+      ? { own: false, givenUp: true }
+      : await updateRetry(this.#pool, mail, { ...refused, ...rules, retryMs, longestMs, probeMs });
     // After the mail's own row: of those that are refused in the same moment, each but the first finds another.
     if (about !== 'person') await this.channel.fails({ ...refused, id: mail.id, own, cause });
     // What is about a person may name them: of that only the codes.
     const told = about === 'server' ? { cause } : { enhanced: readEnhanced(refusal.response ?? '') };
-    log().warn({ delivery: mail.id, verdict, reason, smtpCode, ...told }, 'mail not taken');
+    log().warn({ delivery: mail.id, verdict, givenUp, reason, smtpCode, ...told }, 'mail not taken');
   }
 }
