@@ -208,3 +208,11 @@ export const env = (): Env => {
 
 /** True when this process was started for development (`npm run dev`): Next compiles pages on demand. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development';
+
+/**
+ * Next takes the configuration it was built with, and neither reads nor compiles next.config.ts: that loads the compilers of the build, which
+ * want a folder for temporary files. It is how Next starts what it calls a standalone build.
+ */
+export const setBuiltConfig = (config: unknown): void => {
+  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(config);
+};

@@ -3,13 +3,14 @@
  * SIGTERM drains (streams end spread over DRAIN_SECONDS), SIGINT and a lost parent do not.
  */
 import { Console } from 'node:console';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { Writable } from 'node:stream';
 import { closePools, web, worker } from '#db/client.ts';
 import { readDatabaseClock } from '#db/clock.ts';
 import { findConnectionRoom } from '#db/doctor.ts';
 import { countExpectedMigrations, migrate } from '#db/migrate.ts';
-import { env, isDevelopment } from '#env';
+import { env, isDevelopment, setBuiltConfig } from '#env';
 import { Admission } from '#server/admission.ts';
 import { Connections, mostConnections } from '#server/connections.ts';
 import { whyNoRoom } from '#server/doctor/room.ts';
@@ -28,6 +29,8 @@ import { startWorker, type Worker } from '#server/worker.ts';
 
 /** From the signal on: what is not over so long after the streams were to be gone is cut off. A worker with a mail in hand gets ten seconds. */
 const stopWithinMs = (drainMs: number): number => Math.max(drainMs + 3_000, 10_000);
+/** What `next build` wrote down of next.config.ts. */
+const builtConfig = '.next/required-server-files.json';
 const listenBacklog = 4_096;
 /** An action waits 5 s for its outcome: requests in hand get 6 s from the signal on, and 2 after the streams. */
 const finishMs = (drainMs: number): number => (drainMs > 0 ? Math.max(6_000 - drainMs, 2_000) : 0);
@@ -64,6 +67,7 @@ const sayInOwnWords = (words: string, _encoding: string, taken: () => void): voi
 const startPages = async (server: Server): Promise<Pages> => {
   // Standard output holds JSON lines only; what Next has to say in its own words goes to standard error.
   globalThis.console = new Console(new Writable({ decodeStrings: false, write: sayInOwnWords }));
+  if (!isDevelopment()) setBuiltConfig(JSON.parse(await readFile(builtConfig, 'utf8')).config);
   const { default: next } = await import('next');
   const { PORT, HOST } = env();
   const app = next({ dev: isDevelopment(), hostname: HOST, port: PORT, httpServer: server });
