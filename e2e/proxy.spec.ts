@@ -1,10 +1,13 @@
 /** The portal behind the proxies of docs/operations.md: events pass at once, a process may leave, and one that is killed kills no banner. */
 import { connect } from 'node:http2';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { insertEvent } from '../db/events.ts';
+import failure from '../messages/failure.json' with { type: 'json' };
+import { expectAccessible } from './accessible.ts';
 import { bannerOf, publish, write } from './fixtures.ts';
 import { promised } from './place.ts';
-import { endAll, type Program } from './process.ts';
+import { endAll, Program } from './process.ts';
 import { closeHouse, type House, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
 import { findProgram } from './programs.mjs';
 import { type RunningProxy, startReverseProxy } from './reverse-proxy.ts';
@@ -125,7 +128,7 @@ for (const kind of ['nginx', 'haproxy'] as const) {
     const client = await playwright.request.newContext({ baseURL: address, ignoreHTTPSErrors: true });
     const large = await client.post('/newsroom/audience', { data: 'x'.repeat(400_000), headers: { origin: address } });
     expect(large.status()).toBe(413);
-    const statuses = await Promise.all(Array.from({ length: 60 }, async () => (await client.get('/health/live')).status()));
+    const statuses = await Promise.all(Array.from({ length: 60 }, async () => (await client.get('/icon.svg')).status()));
     expect(statuses).toContain(200);
     expect(statuses).toContain(429);
     expect((await client.get('/_next/static/none.js')).status()).toBe(404);
@@ -171,7 +174,7 @@ test('pages, streams and the publisher in processes of their own, behind one pro
   await startBoth();
 });
 
-test('the portal is killed behind nginx, which answers 502: a bare EventSource is dead for ever, our banner is back and right within 60 s', async ({
+test('the portal is killed behind nginx, which answers 502: a bare EventSource is dead for ever, our banner is back and right within 60 s, and whoever comes meanwhile is told whom to call', async ({
   browser,
 }) => {
   test.skip(findProgram('nginx') === null, 'nginx is not installed: apt-get install nginx');
@@ -197,8 +200,18 @@ test('the portal is killed behind nginx, which answers 502: a bare EventSource i
   const bareState = () => ana.evaluate(() => (window as unknown as { bare: EventSource }).bare.readyState);
   expect(await bareState()).toBe(1);
 
+  await house.database.owner`insert into settings (key, value) values ('telephone', '"4112"')`;
+  const file = join(proxy.folder, 'outage.html');
+  const write = new Program(['server/outage-page-command.ts', file], settingsFor(house, portals[0]), house.tree);
+  expect(await write.exited, write.stderr).toBe(0);
+
   for (const program of programs) program.signal('SIGKILL');
   await Promise.all(programs.map((program) => program.exited));
+  const late = await ana.context().newPage();
+  await late.goto('/profile');
+  await expect(late.getByRole('link', { name: '4112' }).first()).toHaveAttribute('href', 'tel:4112');
+  await expect(late.getByRole('heading', { level: 1 })).toHaveText(failure.en.outage.title);
+  await expectAccessible(late, 'the page while the portal does not answer');
   await expect.poll(bareState, { timeout: 20_000 }).toBe(2);
   await publishTo(people[0]?.personId ?? '', 'While it was dead');
   await publishTo(people[1]?.personId ?? '', 'While it was dead');
@@ -211,4 +224,7 @@ test('the portal is killed behind nginx, which answers 502: a bare EventSource i
   process.stdout.write(`everybody is back and right ${((performance.now() - began) / 1000).toFixed(1)} s after the start\n`);
   await expect(bannerOf(outsider, 'While it was dead')).toHaveCount(0);
   expect(await bareState()).toBe(2);
+  await late.getByRole('link', { name: failure.en.again }).click();
+  await expect(late).toHaveURL(`${address}/profile`);
+  await expect(bannerOf(late, 'While it was dead')).toBeVisible();
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../demo/install.mjs';
+import { outagePage } from '../server/outage-page.ts';
 import { findProgram } from './programs.mjs';
 
 export type ReverseProxy = 'nginx' | 'haproxy';
@@ -52,8 +53,12 @@ const nginxAround = (folder: string): string =>
     '}',
   ].join('\n');
 
+/** Of nobody. */
+const outage = outagePage({ companyName: 'Pregón', telephone: '112', defaultLocale: 'en' });
+
 const prepare = (kind: ReverseProxy, folder: string, port: number, portals: [number, number], apart: Record<string, string>): string[] => {
   makeCertificate(folder);
+  writeFileSync(join(folder, 'outage.html'), outage);
   const ports = { '127.0.0.1:3000': `127.0.0.1:${portals[0]}`, '127.0.0.1:3001': `127.0.0.1:${portals[1]}` };
   if (kind === 'haproxy') {
     const text = put(readManual('haproxy'), {
@@ -61,6 +66,7 @@ const prepare = (kind: ReverseProxy, folder: string, port: number, portals: [num
       'bind :443': `bind 127.0.0.1:${port}`,
       '/etc/haproxy/intranet.pem': join(folder, 'both.pem'),
       'maxconn 40000': 'maxconn 1000',
+      '/var/www/pregon': folder,
       ...apart,
     });
     writeFileSync(join(folder, 'haproxy.cfg'), text);
@@ -68,7 +74,9 @@ const prepare = (kind: ReverseProxy, folder: string, port: number, portals: [num
   }
   const text = put(readManual('nginx'), {
     ...ports,
-    'listen 443': `listen 127.0.0.1:${port}`,
+    'listen 80;': `listen unix:${join(folder, 'plain')};`,
+    'listen 443 ssl http2;': `listen 127.0.0.1:${port} ssl http2;`,
+    '/var/www/pregon': folder,
     'intranet.company.example': 'localhost',
     '/etc/ssl/intranet.pem': join(folder, 'intranet.pem'),
     '/etc/ssl/intranet.key': join(folder, 'intranet.key'),
@@ -87,7 +95,8 @@ const listens = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.destroy());
   });
 
-export type RunningProxy = { stop: () => Promise<void> };
+/** folder: holds all of it. nginx looks there for outage.html, and listens for plain HTTP on the socket `plain`. */
+export type RunningProxy = { folder: string; stop: () => Promise<void> };
 
 /** Listens with TLS on this port of localhost, in front of two portals. `apart`: further changes, as the manual names them. */
 export const startReverseProxy = async (
@@ -110,6 +119,7 @@ export const startReverseProxy = async (
     await sleep(50);
   }
   return {
+    folder,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

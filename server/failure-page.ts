@@ -15,16 +15,22 @@ import { within } from './within.ts';
 const settingsWithinMs = 1_000;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeText = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+export const escapeText = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 
 // The tokens of app/styles/theme.css: the stylesheet of the pages may be what did not come.
-const style = `:root{color-scheme:light dark;--page:#fff;--ink:#14181b;--ink-2:#464f55;--line:#79838a;--link:#0a5560;--on:#fff}
+export const style = `:root{color-scheme:light dark;--page:#fff;--ink:#14181b;--ink-2:#464f55;--line:#79838a;--link:#0a5560;--on:#fff}
 @media (prefers-color-scheme:dark){:root{--page:#14171a;--ink:#eaedef;--ink-2:#b7bfc4;--line:#7f8a91;--link:#7cc7d1;--on:#04262b}}
 body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
 main{max-width:36rem;margin:0 auto;padding:3rem 1rem}h1{font-size:1.625rem;line-height:2rem;margin:.5rem 0 1rem}p{margin:0 0 1rem}
-.house{font-weight:600;color:var(--ink-2)}.call{border-top:solid 1px var(--line);padding-top:1rem}a{color:var(--link)}.call a{font-weight:600}
+.house{font-weight:600;color:var(--ink-2)}.call{border-top:solid 1px var(--line);padding-top:1rem}a{color:var(--link)}.call a{font-weight:600;display:inline-block}
 .button{display:inline-block;min-height:1.5rem;padding:.5rem 1rem;margin:0 .5rem .5rem 0;border:solid 1px var(--line);border-radius:.375rem;font-weight:600;text-decoration:none;color:var(--ink)}
 .first{background:var(--link);border-color:var(--link);color:var(--on)}:focus-visible{outline:solid 3px var(--link);outline-offset:2px}`;
+
+/** Whom to call, or nothing where no telephone is set. */
+export const callLine = (telephone: string, words: string): string => {
+  const number = escapeText(telephone);
+  return number === '' ? '' : `<p class="call">${words} <a href="tel:${dialled(telephone)}">${number}</a></p>`;
+};
 
 /** Why there is no page: it failed; too many are asked for; asked for too often; too large; an address nobody can read. */
 export type Why = 'failed' | 'busy' | 'tooMany' | 'tooBig' | 'badAddress';
@@ -35,13 +41,11 @@ const wordsFor = (locale: Locale, why: Why) => (why === 'failed' ? failure[local
 
 export const failurePage = ({ locale, companyName, telephone, nonce, why = 'failed' }: Given): string => {
   const words = wordsFor(locale, why);
-  const number = escapeText(telephone);
-  const call = number === '' ? '' : `<p class="call">${words.emergency} <a href="tel:${dialled(telephone)}">${number}</a></p>`;
   return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${words.title} · ${escapeText(companyName)}</title>
 <link rel="icon" href="/icon.svg"><style nonce="${nonce}">${style}</style></head><body><main><p class="house">${escapeText(companyName)}</p>
 <h1>${words.title}</h1><p>${words.text}</p><p><a class="button first" href="">${words.again}</a><a class="button" href="/">${words.home}</a></p>
-${call}</main></body></html>`;
+${callLine(telephone, words.emergency)}</main></body></html>`;
 };
 
 const isForEyes = ({ method, headers }: IncomingMessage): boolean =>
