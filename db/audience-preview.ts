@@ -2,7 +2,7 @@
  * What a writer is shown of an audience before anything is sent: how many, where, who, and who is kept out and why.
  * Invariant: the condition is that of the freeze (db/audience.ts), so what is shown is what would be frozen now.
  */
-import { type AudienceRule, isExcepted, isMeant, isNamed } from './audience.ts';
+import { type AudienceRule, isExcepted, isMeant, isNamed, type Spoken, speakersOf } from './audience.ts';
 import type { Db } from './client.ts';
 import { isSought } from './search.ts';
 
@@ -14,12 +14,21 @@ const standing = (db: Db, rule: AudienceRule) => db`
 
 const named = (db: Db, rule: AudienceRule) => db`persons p where p.erased_at is null and ${isNamed(db, rule)}`;
 
-export type PreviewCountRow = { departmentId: string | null; siteId: string | null; standing: Standing; people: number; withMail: number };
+export type PreviewCountRow = {
+  departmentId: string | null;
+  siteId: string | null;
+  standing: Standing;
+  people: number;
+  withMail: number;
+  /** In the order of the languages asked for. */
+  speakers: number[];
+};
 
 /** Everybody the rule names, counted by department, site and standing. */
-export const listPreviewCounts = (db: Db, rule: AudienceRule): Promise<PreviewCountRow[]> =>
+export const listPreviewCounts = (db: Db, rule: AudienceRule, spoken: Spoken): Promise<PreviewCountRow[]> =>
   db<PreviewCountRow[]>`
-    select p.department_id, p.site_id, ${standing(db, rule)} as standing, count(*)::int as people, count(p.email)::int as with_mail
+    select p.department_id, p.site_id, ${standing(db, rule)} as standing, count(*)::int as people, count(p.email)::int as with_mail,
+      ${speakersOf(db, spoken)} as speakers
     from ${named(db, rule)} group by 1, 2, 3`;
 
 export type PreviewPersonRow = {

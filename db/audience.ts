@@ -21,6 +21,9 @@ export type Counted = { total: number; departments: Record<string, number>; isEv
 
 export type AudienceCount = Counted & { withMail: number };
 
+/** The languages the portal speaks, and the one for people whose record names none of them. */
+export type Spoken = { languages: readonly string[]; otherwise: string };
+
 type Condition = PendingQuery<Row[]>;
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -111,8 +114,10 @@ export const countPeople = async (db: Db): Promise<number> => {
 /** Chosen as everyone, without a condition: nobody need be counted to know. */
 const isPlainEveryone = (rule: AudienceRule): boolean => 'everyone' in rule && !rule.allOf && !rule.except && !rule.within;
 
+const sumOf = (rows: { people: number }[]): number => rows.reduce((sum, row) => sum + row.people, 0);
+
 const toCounted = async (db: Db, rule: AudienceRule, rows: DepartmentPeople[]): Promise<Counted> => {
-  const total = rows.reduce((sum, row) => sum + row.people, 0);
+  const total = sumOf(rows);
   return {
     total,
     departments: Object.fromEntries(rows.map((row) => [row.departmentId ?? '', row.people])),
@@ -120,11 +125,43 @@ const toCounted = async (db: Db, rule: AudienceRule, rows: DepartmentPeople[]): 
   };
 };
 
+/**
+ * Of the people `p` who are counted, how many chose each of these languages, in their order. To group by the language as well took half
+ * as long again.
+ */
+export const speakersOf = (db: Db, { languages }: Spoken): Condition =>
+  db`array[${languages.reduce((all, language, index) => db`${all} ${index === 0 ? db`` : db`,`} count(*) filter (where p.locale = ${language})`, db``)}]::int[]`;
+
+/** People by the language they read: of whom the record names none of the portal's, the one for them. */
+export const toReaders = (rows: { people: number; speakers: number[] }[], { languages, otherwise }: Spoken): Record<string, number> => {
+  const chosen = languages.map((language, index) => ({ language, people: rows.reduce((sum, row) => sum + (row.speakers[index] ?? 0), 0) }));
+  const others = { language: otherwise, people: sumOf(rows) - sumOf(chosen) };
+  return Object.fromEntries(
+    [...Map.groupBy([...chosen, others], (each) => each.language)].map(([language, some]) => [language, sumOf(some)]),
+  );
+};
+
+type MeantRow = DepartmentPeople & { withMail: number };
+
+const withMailOf = (rows: MeantRow[]): number => rows.reduce((sum, row) => sum + row.withMail, 0);
+
+/** How many people the rule means now, and how many of them read which language: of one moment, and looked through once. */
+export const countReaders = async (
+  db: Db,
+  rule: AudienceRule,
+  spoken: Spoken,
+): Promise<AudienceCount & { readers: Record<string, number> }> => {
+  const rows = await db<(MeantRow & { speakers: number[] })[]>`
+    select p.department_id, count(*)::int as people, count(p.email)::int as with_mail, ${speakersOf(db, spoken)} as speakers
+    from persons p where ${isMeant(db, rule)} group by 1`;
+  return { ...(await toCounted(db, rule, rows)), withMail: withMailOf(rows), readers: toReaders(rows, spoken) };
+};
+
 /** How many people the rule means now. */
 export const countAudience = async (db: Db, rule: AudienceRule): Promise<AudienceCount> => {
-  const rows = await db<(DepartmentPeople & { withMail: number })[]>`
+  const rows = await db<MeantRow[]>`
     select p.department_id, count(*)::int as people, count(p.email)::int as with_mail from persons p where ${isMeant(db, rule)} group by 1`;
-  return { ...(await toCounted(db, rule, rows)), withMail: rows.reduce((sum, row) => sum + row.withMail, 0) };
+  return { ...(await toCounted(db, rule, rows)), withMail: withMailOf(rows) };
 };
 
 /** Freezes the audience: a row for each person meant now. Returns whom it froze, counted from those rows. The worker's login only. */

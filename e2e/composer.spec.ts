@@ -141,3 +141,55 @@ test('when the portal was built anew since the page was opened, publishing says 
   await publish(elena);
   expect(await sql`select from texts where headline = ${headline}`).toHaveLength(1);
 });
+
+test('who would read it in another language than theirs is said beside the languages and at the last question', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  const readers = [department.one, department.two];
+  const lacking = '2 of 2 read Spanish: there is no Spanish text. They will read the English text.';
+  try {
+    await sql`update persons set locale = 'es' where external_id = any(${readers})`;
+    const elena = await browserOf('elena');
+    const said = elena.getByTestId('untranslated');
+    await write(elena, { headline: `Only in English ${Date.now()}`, department: department.id });
+    await expect(said).toHaveText(lacking);
+    await elena.locator('button[value="review"]').click();
+    const dialog = elena.getByRole('dialog');
+    await expect(dialog.getByRole('listitem').filter({ hasText: lacking })).toBeVisible();
+    await dialog.getByRole('button', { name: messages.composer.goBack }).click();
+
+    // One of them chooses English on their profile: counted anew with the next change of the form, or after 30 s.
+    const one = await browserOf(department.one);
+    await one.goto('/profile');
+    await one.locator('[name="language"][value="en"]').check();
+    const form = one.locator('form', { has: one.locator('[name="language"]') });
+    await form.locator('button[type="submit"]').click();
+    await expect(form.getByRole('status')).toHaveText(messages.profile.saved);
+    await elena.locator('[name="audience"][value="everyone"]').check();
+    await elena.locator('[name="audience"][value="departments"]').check();
+    await expect(said).toHaveText('1 of 2 reads Spanish: there is no Spanish text. This person will read the English text.');
+
+    // A count that fails does not look like one that finds nobody.
+    await elena.route('**/newsroom/audience', (route) => route.abort());
+    await elena.locator('[name="audience"][value="everyone"]').check();
+    await expect(said).toHaveText(messages.untranslated.unknown);
+    await elena.unroute('**/newsroom/audience');
+    await elena.locator('[name="audience"][value="departments"]').check();
+    await expect(said).toContainText('1 of 2');
+
+    await elena
+      .locator('details', { has: elena.locator('[name="headline.es"]') })
+      .last()
+      .locator('summary')
+      .click();
+    await elena.locator('[name="headline.es"]').fill('Solo en español');
+    await expect(said).toHaveText('');
+    await elena.locator('button[value="review"]').click();
+    await expect(dialog.locator('button[value="publish"]')).toBeVisible();
+    await expect(dialog).not.toContainText('read Spanish');
+  } finally {
+    await sql`update persons set locale = 'en' where external_id = any(${readers})`;
+  }
+});

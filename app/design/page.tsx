@@ -32,8 +32,8 @@ export const generateMetadata = async (): Promise<Metadata> => ({ title: (await 
 
 const Forms = async ({ locale }: { locale: Locale }) => {
   const [t, messages] = await Promise.all([getTranslations(), getMessages()]);
-  const { design, composer, picker, saved, audience, severity, banner, errors, outcome } = messages;
-  const words = { composer, picker, saved, audience, severity, languages: languageNames, banner };
+  const { design, composer, picker, saved, audience, severity, untranslated, banner, errors, outcome } = messages;
+  const words = { composer, picker, saved, audience, severity, untranslated, languages: languageNames, banner };
   const end = endWords(t);
   return (
     <>

@@ -29,6 +29,7 @@ const readWords = async () => {
     saved: messages['saved'],
     audience: messages['audience'],
     severity: messages['severity'],
+    untranslated: messages['untranslated'],
     languages: languageNames,
     banner: messages['banner'],
   };

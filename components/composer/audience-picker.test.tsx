@@ -28,6 +28,7 @@ const preview: AudiencePreview = {
   names: {},
   total: 25,
   withoutMail: 3,
+  readers: { en: 20, es: 5 },
   online: 1,
   departments: [{ name: 'Operations', people: 25 }],
   sites: [{ name: null, people: 25 }],
@@ -42,8 +43,8 @@ const counted = (change: Partial<Preview> = {}): Preview => ({ preview: null, er
 
 const draw = (given: { values?: Values; counted?: Preview; choices?: AudienceChoices; locale?: 'en' | 'es'; opened?: 'ana' } = {}) => {
   const locale = given.locale ?? 'en';
-  const { composer, picker, saved, audience, severity, banner, errors, outcome } = sentences[locale];
-  const words = { composer, picker, saved, audience, severity, languages: languageNames, banner };
+  const { composer, picker, saved, audience, severity, untranslated, banner, errors, outcome } = sentences[locale];
+  const words = { composer, picker, saved, audience, severity, untranslated, languages: languageNames, banner };
   const answers = Object.fromEntries(Object.entries({ ...errors, ...outcome }).map(([name, sentence]) => [`errors.${name}`, sentence]));
   const ana = { code: 'person:ana', kind: 'person' as const, id: 'ana', below: false, name: 'Ana Sol' };
   return renderToStaticMarkup(

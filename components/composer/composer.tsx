@@ -124,7 +124,7 @@ const Fields = ({
   return (
     <div className="grid lg:grid-cols-[minmax(0,1fr)_28rem] gap-x-14 gap-y-12">
       <div className="grid gap-12 content-start min-w-0">
-        <TextFields {...part} firstWritten={locales.filter((lang) => draft.texts[lang].headline !== '')} />
+        <TextFields {...part} counted={counted} firstWritten={locales.filter((lang) => draft.texts[lang].headline !== '')} />
         <AudiencePicker {...part} {...picker} />
         <WhenFields {...part} zone={zone} choose={choose} senders={senders} />
       </div>

@@ -1,11 +1,12 @@
 /** The last question before people are reached. Part of the composer's form, so that it carries everything, also without script. */
-import { CheckCheck, Clock, Mail, Megaphone, Monitor } from 'lucide-react';
+import { CheckCheck, Clock, Languages, Mail, Megaphone, Monitor } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { Problem } from '#components/answers.tsx';
 import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { Steps } from '#components/spans.tsx';
 import { dayAndClock, fill } from '#components/time-words.ts';
+import { untranslatedWords } from '#components/untranslated-words.ts';
 import type { FormState, Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { first, stepsIn, type Values } from './values.ts';
@@ -57,6 +58,11 @@ const Consequences = ({ confirm, values, senderName, words, locale, zone, format
     <ul className="grid gap-2.5 text-[0.9375rem]">
       {senderName !== null && <Line icon={Megaphone}>{fill(c.confirmSender, { sender: senderName })}</Line>}
       <Line icon={Monitor}>{fill(c.confirmScreens, { audience })}</Line>
+      {untranslatedWords(confirm.untranslated, { words: words.untranslated, locale }).map((sentence) => (
+        <Line key={sentence} icon={Languages}>
+          <b className="font-semibold">{sentence}</b>
+        </Line>
+      ))}
       <Line icon={Mail}>{mails}</Line>
       {ends !== null && <Line icon={Clock}>{fill(c.confirmEnds, { time: ends, zone: zone.replaceAll('_', ' ') })}</Line>}
       {first(values, 'ackRequired') === 'on' && <Line icon={CheckCheck}>{c.confirmAck}</Line>}

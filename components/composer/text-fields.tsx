@@ -1,12 +1,15 @@
 /** What happened and what to do: the severity, and the text in each language. */
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, Languages } from 'lucide-react';
 import type { ClipboardEvent } from 'react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
+import { untranslatedWords } from '#components/untranslated-words.ts';
+import { findUntranslated } from '#domain/untranslated.ts';
 import type { Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { Field, FieldError } from './fields.tsx';
-import { first, type Values } from './values.ts';
+import type { Preview } from './use-preview.ts';
+import { first, type Values, writtenIn } from './values.ts';
 import type { ComposerWords } from './words.ts';
 
 export type PartProps = {
@@ -124,9 +127,6 @@ const Long = ({
   );
 };
 
-const isWritten = (values: Values, locale: Locale): boolean =>
-  ['headline', 'instruction', 'description'].some((part) => first(values, `${part}.${locale}`).trim() !== '');
-
 const Language = (props: PartProps & { startsOpen: boolean }) => {
   const { words, values, errors, locale } = props;
   const hasError = Object.keys(errors).some((name) => name.endsWith(`.${locale}`));
@@ -137,7 +137,7 @@ const Language = (props: PartProps & { startsOpen: boolean }) => {
         <b className="font-semibold" lang={locale}>
           {words.languages[locale]}
         </b>
-        <span className="text-sm text-ink-2">{isWritten(values, locale) ? c.languageWritten : c.languageEmpty}</span>
+        <span className="text-sm text-ink-2">{writtenIn(values).includes(locale) ? c.languageWritten : c.languageEmpty}</span>
         <ChevronDown className="ico fold-mark" aria-hidden="true" />
       </summary>
       <div className="grid gap-5 px-4 pb-4 pt-1">
@@ -149,8 +149,27 @@ const Language = (props: PartProps & { startsOpen: boolean }) => {
   );
 };
 
+/** Who of the people chosen below has no text in their language. Nothing before they were counted for the first time. */
+const Lacking = ({ values, counted, words, locale }: PartProps & { counted: Preview }) => {
+  const { preview, error } = counted;
+  const isAsked = preview !== null || error !== null;
+  // A process of the release before counts no readers: then nobody knows, as after an error.
+  const found = findUntranslated({ written: writtenIn(values), readers: preview?.readers ?? null, spoken: locales });
+  return (
+    <div role="status" data-testid="untranslated">
+      {isAsked &&
+        untranslatedWords(found, { words: words.untranslated, locale }).map((sentence) => (
+          <p key={sentence} className="flex gap-2 py-1 text-[0.9375rem]">
+            <Languages className="ico mt-0.5 text-ink-2" aria-hidden="true" />
+            <span>{sentence}</span>
+          </p>
+        ))}
+    </div>
+  );
+};
+
 /** Both languages stand one below the other, the writer's own first and open: it works without script. */
-export const TextFields = (props: PartProps & { firstWritten: Locale[] }) => {
+export const TextFields = (props: PartProps & { firstWritten: Locale[]; counted: Preview }) => {
   const order = [props.locale, ...locales.filter((each) => each !== props.locale)];
   return (
     <fieldset className="grid gap-4">
@@ -159,6 +178,7 @@ export const TextFields = (props: PartProps & { firstWritten: Locale[] }) => {
       {order.map((locale) => (
         <Language key={locale} {...props} locale={locale} startsOpen={locale === props.locale || props.firstWritten.includes(locale)} />
       ))}
+      <Lacking {...props} />
     </fieldset>
   );
 };

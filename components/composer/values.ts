@@ -1,7 +1,7 @@
 /** What is in the composer's form, by field name: the shape in which it is sent, comes back, and is kept. */
 import { parseSteps, type Steps } from '#domain/steps.ts';
 import type { Draft } from '#server/announcements/view.ts';
-import { locales } from '../../messages/languages.ts';
+import { type Locale, locales } from '../../messages/languages.ts';
 
 export type Values = Record<string, string[]>;
 
@@ -24,6 +24,10 @@ export const audienceValues = ({ everyone, anyOf, allOf, except }: Draft['audien
 
 /** No more can be published: what else was pasted need not be drawn at each key. */
 const mostSteps = 1_000;
+
+/** The languages something is written in, as the server takes it. */
+export const writtenIn = (values: Values): Locale[] =>
+  locales.filter((locale) => parts.some((part) => first(values, `${part}.${locale}`).trim() !== ''));
 
 /** What to do, as its readers will see it. */
 export const stepsIn = (values: Values, locale: string): Steps => parseSteps(first(values, `instruction.${locale}`).slice(0, mostSteps));

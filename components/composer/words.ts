@@ -1,6 +1,7 @@
 /** Everything the composer says, as the messages have it: the browser fills the {places}. */
 import type { AudienceTranslator } from '#components/audience-words.ts';
 import { fill } from '#components/time-words.ts';
+import type { UntranslatedWords } from '#components/untranslated-words.ts';
 import type en from '../../messages/en.json';
 import type { Locale } from '../../messages/languages.ts';
 
@@ -10,6 +11,7 @@ export type ComposerWords = {
   saved: (typeof en)['saved'];
   audience: (typeof en)['audience'];
   severity: (typeof en)['severity'];
+  untranslated: UntranslatedWords;
   languages: Record<Locale, string>;
   /** What a reader's banner says, for the preview. */
   banner: (typeof en)['banner'];

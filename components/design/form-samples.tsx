@@ -10,7 +10,7 @@ import type { ComposerWords } from '#components/composer/words.ts';
 import { EndForm, type EndWords } from '#components/end-form.tsx';
 import type { FormWords } from '#components/form-words.ts';
 import type en from '../../messages/en.json';
-import type { Locale } from '../../messages/languages.ts';
+import { type Locale, locales } from '../../messages/languages.ts';
 import { audienceSample } from './samples.ts';
 
 export type DesignWords = (typeof en)['design'];
@@ -91,11 +91,12 @@ export const ChoiceSample = ({ words, locale }: ChoiceProps) => {
 
 type DialogProps = ChoiceProps & { design: DesignWords; end: EndWords; answers: FormWords };
 
-const confirmOf = (department: string) => ({
+const confirmOf = (department: string, locale: Locale) => ({
   outcome: 'confirm' as const,
   announcementId: 'sample',
   people: 412,
   withMail: 398,
+  untranslated: locales.filter((each) => each !== locale).map((language) => ({ language, readers: 35, of: 412, instead: locale })),
   audience: audienceSample(department),
   ruleHash: '',
   values: {},
@@ -131,7 +132,7 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
       {isOpen && (
         <form onSubmit={(event) => event.preventDefault()}>
           <ConfirmDialog
-            confirm={confirmOf(sample.department)}
+            confirm={confirmOf(sample.department, locale)}
             values={{ severity: ['moderate'], [`headline.${locale}`]: [sample.moderateHeadline], fallback: ['5'], ackRequired: ['on'] }}
             senderName={sample.sender}
             words={words}

@@ -3,7 +3,7 @@
  * so that nothing typed is lost whatever comes after. Publishing here is only the wish; publish.ts makes it real.
  */
 import { randomInt } from 'node:crypto';
-import { type AudienceCount, type AudienceRule, type Counted, countAudience } from '#db/audience.ts';
+import { type AudienceRule, type Counted, countReaders } from '#db/audience.ts';
 import { type Db, desk } from '#db/client.ts';
 import {
   type DraftContent,
@@ -18,28 +18,32 @@ import {
 } from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
 import { hasSender } from '#db/senders.ts';
+import { findUntranslated } from '#domain/untranslated.ts';
 import { findDrift } from '#server/audience/drift.ts';
 import { readRule } from '#server/audience/read-rule.ts';
+import { readSpoken } from '#server/audience/readers.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import { readSender } from '#server/house/senders.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { locales } from '../../messages/languages.ts';
 import { contentHash, isContentOf } from './content-hash.ts';
 import type { ComposeInput } from './input.ts';
 import { type Outcome, publish } from './lifecycle.ts';
 import { mayOpenDraft } from './permissions.ts';
-import type { AudienceSentence } from './view.ts';
+import type { Answer } from './view.ts';
 
 export type Composed =
   | { outcome: 'saved'; announcementId: string; at: string }
-  | { outcome: 'confirm'; announcementId: string; people: number; withMail: number; audience: AudienceSentence; ruleHash: string }
+  | Omit<Extract<Answer, { outcome: 'confirm' }>, 'values'>
   | Outcome;
 
 /** Does what the pressed button says. Throws Refused with the fields to mend, Unconfirmed when the answer to COMMIT was lost. */
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
   const { rule, names } = await readRule(viewer, input, desk());
   const content = toContent(input, rule, await readSender(input.senderId, desk()));
-  const looked = input.intent === 'save' ? null : { ruleHash: hashOf(rule), counted: await countAudience(desk(), rule) };
+  const looked =
+    input.intent === 'save' ? null : { ruleHash: hashOf(rule), counted: await countReaders(desk(), rule, await readSpoken(desk())) };
   const { announcementId, onItsWay, shown } = await store(viewer, input, content, looked);
   if (onItsWay) return publish(viewer, announcementId, null);
   if (!looked) return { outcome: 'saved', announcementId, at: new Date().toISOString() };
@@ -49,10 +53,10 @@ export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Comp
     if (findDrift(shown, counted)) throw new Refused('audienceChanged');
     return publish(viewer, announcementId, { counted: shown, contentHash: contentHash(content) });
   }
-  return { outcome: 'confirm', announcementId, ...people(counted), audience: toSentence(rule, names), ruleHash };
+  const { total, withMail, readers } = counted;
+  const untranslated = findUntranslated({ written: input.texts.map((text) => text.locale), readers, spoken: locales });
+  return { outcome: 'confirm', announcementId, people: total, withMail, untranslated, audience: toSentence(rule, names), ruleHash };
 };
-
-const people = (counted: AudienceCount) => ({ people: counted.total, withMail: counted.withMail });
 
 /** Pressed twice, or sent again after a lost answer: it is the announcement that is already on its way or live. */
 const isOnItsWay = (draft: DraftRow): boolean => ['scheduled', 'live', 'ended'].includes(draft.state) && !draft.untaken;
@@ -67,7 +71,7 @@ const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | n
   texts: input.texts,
 });
 
-type Looked = { ruleHash: string; counted: AudienceCount };
+type Looked = { ruleHash: string; counted: Counted };
 /** shown: what this rule's audience was when the writer last looked at it; null when they did not. */
 type Stored = { announcementId: string; onItsWay: boolean; shown: Counted | null };
 

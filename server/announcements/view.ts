@@ -1,6 +1,7 @@
 /** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
 import type { Steps } from '#domain/steps.ts';
 import type { Block } from '#domain/text.ts';
+import type { Readers, Untranslated } from '#domain/untranslated.ts';
 import type { Severity } from '#server/live/view.ts';
 import type { MailFailures } from '#server/mail/view.ts';
 import type { Locale } from '../../messages/languages.ts';
@@ -238,6 +239,7 @@ export type AudiencePreview = {
   names: Record<string, string>;
   total: number;
   withoutMail: number;
+  readers: Readers;
   /** Have a browser open right now. */
   online: number;
   /** Most people first. */
@@ -284,6 +286,8 @@ export type Answer =
       announcementId: string;
       people: number;
       withMail: number;
+      /** Counted with the people: who will read it in another language than theirs. Null: nobody knows. */
+      untranslated: Untranslated[] | null;
       audience: AudienceSentence;
       ruleHash: string;
       values: Record<string, string[]>;

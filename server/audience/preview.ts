@@ -3,7 +3,7 @@
  * how many: of what lies outside only that it is left out.
  */
 import { z } from 'zod';
-import type { AudienceRule } from '#db/audience.ts';
+import { type AudienceRule, type Spoken, toReaders } from '#db/audience.ts';
 import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience-preview.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
@@ -14,6 +14,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
 import { type AskedAudience, parseAudience } from './form.ts';
 import { readRule } from './read-rule.ts';
+import { readSpoken } from './readers.ts';
 import { toSentence } from './rule.ts';
 
 const sampleSize = 20;
@@ -54,7 +55,8 @@ export const parseQuestion = (body: unknown): { asked: AskedAudience; search: st
 /** Counts, places and some people. `search` looks among all whom the rule names by name. Throws Refused as composing does. */
 export const previewAudience = async (viewer: Viewer, asked: AskedAudience, search: string): Promise<AudiencePreview> => {
   const { rule, names } = await readRule(viewer, asked);
-  const [rows, people, online] = await readParts(rule, toPersonWords(search));
+  const spoken = await readSpoken();
+  const [rows, people, online] = await readParts(rule, spoken, toPersonWords(search));
   const of = (standing: PreviewCountRow['standing']) => rows.filter((row) => row.standing === standing);
   const meant = of('meant');
   const placeNames = await readNames(meant);
@@ -63,6 +65,7 @@ export const previewAudience = async (viewer: Viewer, asked: AskedAudience, sear
     names: Object.fromEntries(names),
     total: sum(meant),
     withoutMail: sum(meant) - meant.reduce((all, row) => all + row.withMail, 0),
+    readers: toReaders(meant, spoken),
     online,
     departments: byPlace(meant, 'departmentId', placeNames),
     sites: byPlace(meant, 'siteId', placeNames),
@@ -73,9 +76,9 @@ export const previewAudience = async (viewer: Viewer, asked: AskedAudience, sear
   };
 };
 
-const readParts = (rule: AudienceRule, words: string[]) =>
+const readParts = (rule: AudienceRule, spoken: Spoken, words: string[]) =>
   Promise.all([
-    listPreviewCounts(web(), rule),
+    listPreviewCounts(web(), rule, spoken),
     listPreviewPeople(web(), rule, words, sampleSize),
     countOnline(web(), rule, (timing().presenceMs * turnsMissed) / 1_000),
   ]);
