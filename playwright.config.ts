@@ -37,6 +37,8 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-gpu'],
     },
   },
+  // Not in the pictures: they show the demo as it comes.
+  ...(process.env.TEST_PICTURES === '1' ? {} : { globalSetup: './e2e/test-departments.ts' }),
   globalTeardown: './e2e/after-all-tests.ts',
   // The whole product, as `npm run demo` starts it, on ports and data of its own.
   webServer: {

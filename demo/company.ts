@@ -84,17 +84,7 @@ const make = (externalId: string, fields: Omit<Person, 'id' | 'externalId'>): Pe
   ...fields,
 });
 
-const makeTesters = (): Person[] =>
-  ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'].flatMap((word, index) =>
-    ['A', 'B'].map((letter) => {
-      const externalId = `T${index + 1}${letter}`;
-      const departmentId = departmentOf(`test-${index + 1}`).id;
-      const email = `${externalId.toLowerCase()}@${mailDomain}`;
-      return make(externalId, { name: `Tess ${word} ${letter}`, email, locale: 'en', departmentId, siteId: bilbao.id });
-    }),
-  );
-
-/** Everyone: the named ones first, then department by department, then the testers. */
+/** Everyone: the named ones first, then department by department. */
 export const makePeople = (): Person[] => {
   const random = generator(3_204);
   const nextMail = mailRoom();
@@ -108,7 +98,7 @@ export const makePeople = (): Person[] => {
       siteId: bilbao.id,
     });
   });
-  for (const { slug, people: wanted, at, office } of plans.filter((each) => each.below !== 'test-floor')) {
+  for (const { slug, people: wanted, at, office } of plans) {
     for (let n = namedPeople.filter((each) => each.department === slug).length; n < wanted; n += 1) {
       const site = pickSite(random, at);
       const name = makeName(random, poolAt(random, site));
@@ -117,5 +107,5 @@ export const makePeople = (): Person[] => {
       people.push(make(employeeNumber(people.length), { name, email, locale, departmentId: departmentOf(slug).id, siteId: site.id }));
     }
   }
-  return [...people, ...makeTesters()];
+  return people;
 };

@@ -9,7 +9,7 @@ import { secretsFile } from './secrets.ts';
 import { Refusal } from './settings.ts';
 
 /** Raise it when what demo/seed.ts writes changes: data folders made before are then refused. */
-export const seedVersion = 3;
+export const seedVersion = 4;
 
 type Mark = { seed: number; migrations: string[] };
 

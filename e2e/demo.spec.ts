@@ -99,6 +99,12 @@ test('a start on an empty folder ends with nine links, and each signs that perso
     expect(person.html).toContain(name);
     sessions.push(person.cookie);
   }
+  const ofTests = await query(
+    firstPort,
+    (sql) => sql`
+    select name from departments where name ilike '%test%' union all select name from persons where name ilike 'tess %' or external_id like 'T%'`,
+  );
+  expect(ofTests, 'what the browser tests add to their own copy').toEqual([]);
   people = await countPeople(firstPort);
   expect(people).toBeGreaterThan(3_000);
 });

@@ -1,6 +1,6 @@
 /**
  * Browsers of people, the mailbox, and the database's clock, for the tests that tell the story. Each test that publishes does
- * so to a department of its own (Test 1 … Test 8), so that tests beside each other do not see each other's announcements.
+ * so to a department of its own (Test 1 … Test 8, of test-departments.ts), so that tests beside each other do not see each other's announcements.
  */
 import { type BrowserContext, test as base, expect, type Page, request } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
@@ -67,7 +67,7 @@ export const test = base.extend<Fixtures>({
     const number = info.parallelIndex + 1;
     const name = `Test ${number}`;
     const [row] = await sql<{ id: string }[]>`select id from departments where name = ${name}`;
-    if (!row) throw new Error(`The demo has no department ${name}`);
+    if (!row) throw new Error(`There is no department ${name}`);
     // What a test before told these people is not this test's.
     await sql`update notices set read_at = now() where read_at is null
       and person_id in (select id from persons where external_id = any(${[`T${number}A`, `T${number}B`]}))`;

@@ -27,7 +27,7 @@ const findPlace = async (sql: Pool, n: number): Promise<Place> => {
     with made as (insert into groups (name, source) values (${`Isolation ${n}`}, 'hand') returning id)
     select d.id, a.site_id as site, (select id from made) as "group", a.id as one, b.id as two from departments d, persons a, persons b
     where d.name = ${`Test ${n}`} and a.external_id = ${`T${n}A`} and b.external_id = ${`T${n}B`}`;
-  if (!row) throw new Error(`The demo has no Test ${n}`);
+  if (!row) throw new Error(`There is no Test ${n}`);
   return row;
 };
 
