@@ -1,12 +1,21 @@
 /** The mailbox one can look into: a list, a mail, and both as JSON for tests. Mails are shown without being trusted. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { bilbao } from './departments.ts';
 import type { Mail, Mailbox } from './mailbox.ts';
 import { type Html, html, type Page, sendPage } from './page.ts';
 
+/** The company's own, as its portal's pages and mails show times: not that of the machine the demo runs on. */
+const zone = bilbao.timeZone;
+
 const time = (at: string): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
-    new Date(at),
-  );
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(new Date(at));
 
 /** A whole address must fit exactly (ana@ is not juana@); part of one is looked for. */
 const isFor = (mail: Mail, to: string): boolean =>
@@ -35,7 +44,7 @@ const listPage = (mails: Mail[], to: string): Page => ({
 ${
   mails.length === 0
     ? empty(to)
-    : html`<table><thead><tr><th>Time</th><th>Subject</th><th>To</th><th>From</th></tr></thead><tbody>${mails.slice(0, 200).map(row)}</tbody></table>
+    : html`<table><thead><tr><th>Time (${zone})</th><th>Subject</th><th>To</th><th>From</th></tr></thead><tbody>${mails.slice(0, 200).map(row)}</tbody></table>
 ${mails.length > 200 ? html`<p class="small">The newest 200 of ${mails.length.toLocaleString('en')}. Filter to see others.</p>` : null}`
 }`,
 });
@@ -48,7 +57,7 @@ const mailPage = (mail: Mail): Page => ({
   title: `${mail.subject} · Mailbox of the demo`,
   wide: true,
   body: html`<p><a href="/">All mails</a></p><h1>${mail.subject || 'No subject'}</h1>
-<p class="quiet">From ${mail.from}<br>To ${mail.envelopeTo.join(', ')}<br>${time(mail.at)}</p>
+<p class="quiet">From ${mail.from}<br>To ${mail.envelopeTo.join(', ')}<br>${time(mail.at)} (${zone})</p>
 ${mail.html === '' ? null : mailFrame(mail)}
 <h2>As text</h2><pre>${mail.text}</pre>
 <h2>Headers</h2><table class="headers"><tbody>${Object.entries(mail.headers).map(([key, value]) => html`<tr><th scope="row">${key}</th><td>${value}</td></tr>`)}</tbody></table>`,
