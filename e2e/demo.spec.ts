@@ -8,6 +8,7 @@ import { root } from '../demo/install.mjs';
 import { findHome } from '../demo/postgres.ts';
 import { openStream, signIn, whenEnded } from './plain-client.ts';
 import { endAll, familyOf, isFree, listAlive, listRunningOn, Program } from './process.ts';
+import { walkReadme } from './readme.ts';
 import { insertLive } from './unit-rows.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
@@ -107,6 +108,10 @@ test('a start on an empty folder ends with nine links, and each signs that perso
   expect(ofTests, 'what the browser tests add to their own copy').toEqual([]);
   people = await countPeople(firstPort);
   expect(people).toBeGreaterThan(3_000);
+});
+
+test('the six clicks of the README do what it says, by the names it gives', async ({ browser }) => {
+  await walkReadme(browser, firstPort, () => query(firstPort, (sql) => sql`update steps set due_at = now() where state = 'waiting'`));
 });
 
 test('a second start names what is taken in one line, and leaves the first alone', async () => {
