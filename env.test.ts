@@ -99,6 +99,18 @@ test('a login that is named twice, addresses without a password and a malformed 
   );
 });
 
+test.each(['sslrootcert=system', 'sslmode=verify-full&sslcert=a.pem', 'channel_binding=require'])(
+  'what only psql understands in an address (%s) is named before the database is asked',
+  (query) => {
+    const result = parseEnv({ ...good, DATABASE_URL: `postgres://portal:${encoded}@db.example/pregon?${query}` });
+    const word = /(\w+)=[^=]*$/.exec(query)?.[1];
+    expect(result.ok ? [] : result.lines).toEqual([
+      expect.stringMatching(new RegExp(`^DATABASE_URL has ${word}, which is for psql alone`)),
+    ]);
+    expect(JSON.stringify(result)).not.toContain(encoded);
+  },
+);
+
 test('the portal is called what a browser calls it', () => {
   const origins = ['https://Portal.Example', 'https://portal.example:443', 'https://portal.example/'].map((PORTAL_URL) => {
     const result = parseEnv({ ...good, PORTAL_URL });

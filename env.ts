@@ -14,9 +14,21 @@ const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
 /** A percent sign that stands for itself: the driver fails at it with nobody to tell which setting it was. */
 const isEncoded = (address: string): boolean => !/%(?![\da-f]{2})/i.test(address);
 
+/** What psql and pg_dump understand in an address and our driver hands to the server as a setting, which ends the connection. */
+const isForLibpqAlone = (name: string): boolean =>
+  (name.startsWith('ssl') && name !== 'sslmode' && name !== 'sslnegotiation') ||
+  ['channel_binding', 'gssencmode', 'passfile'].includes(name);
+
+const findForLibpqAlone = (address: string): string | undefined =>
+  URL.canParse(address) ? [...new URL(address).searchParams.keys()].find(isForLibpqAlone) : undefined;
+
 const databaseUrl = z
   .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' })
-  .refine(isEncoded, { error: 'has a % that stands for itself: write %25 (docs/operations.md)' });
+  .refine(isEncoded, { error: 'has a % that stands for itself: write %25 (docs/operations.md)' })
+  .refine((address) => findForLibpqAlone(address) === undefined, {
+    error: ({ input }) =>
+      `has ${findForLibpqAlone(String(input))}, which is for psql alone: leave it out; NODE_EXTRA_CA_CERTS names an authority (docs/operations.md)`,
+  });
 
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
