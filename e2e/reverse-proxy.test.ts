@@ -96,7 +96,7 @@ const stopAll = (): void => {
 };
 
 /** Waiting is the same, only shorter. */
-const shorter = { 'proxy_read_timeout 20s': 'proxy_read_timeout 1s', 'proxy_read_timeout 40s': 'proxy_read_timeout 2s' };
+const shorter = { 'proxy_read_timeout 30s': 'proxy_read_timeout 1s', 'proxy_read_timeout 40s': 'proxy_read_timeout 2s' };
 
 describe.skipIf(findProgram('nginx') === null)('nginx, as the manual says', () => {
   beforeAll(async () => {
