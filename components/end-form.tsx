@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
 import { Problem } from '#components/answers.tsx';
 import { Field } from '#components/composer/fields.tsx';
+import { focusHeading } from '#components/focus-heading.ts';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { FormState } from '#server/announcements/view.ts';
@@ -73,20 +74,12 @@ const Buttons = ({
   </div>
 );
 
-/** What was ended leaves the list, and the pressed button with it: the focus goes to the heading of what stays. */
-const focusHeading = (from: Element | null): void => {
-  const heading = from?.closest('section')?.querySelector('h2') ?? document.querySelector<HTMLElement>('main h1');
-  if (!heading) return;
-  heading.tabIndex = -1;
-  heading.focus();
-};
-
 export const EndForm = ({ announcementId, headline, lang, withReason, action, words, answers }: Props) => {
   const router = useRouter();
   const box = useRef<HTMLDetailsElement>(null);
   const form = useServerForm(action, (state) => {
     if (state.outcome !== 'ended') return;
-    focusHeading(box.current);
+    focusHeading(box.current?.closest('section'));
     router.refresh();
   });
   const onBack = () => {

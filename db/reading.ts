@@ -68,6 +68,8 @@ export type FullRow = ReaderRow & {
   isRecipient: boolean;
   mayManage: boolean;
   mayEnd: boolean;
+  /** As `listShapes` says it. */
+  shape: string;
   audienceRule: AudienceRule;
   counted: Counted | null;
 };
@@ -76,7 +78,7 @@ export type FullRow = ReaderRow & {
 export const findForPerson = async (db: Db, by: { id: string; personId: string; scope: string[] | null }): Promise<FullRow | null> => {
   const [row] = await db<FullRow[]>`
     select a.id, a.state, a.author_id, r.severity, r.round, r.ack_required, r.audience_rule, ${countedOf(db)}, a.public_code, n.name as sender_name, n.card as sender_card,
-      a.live_at, a.expires_at, a.ended_at, a.ended_because, a.ended_why, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
+      ${shapeOf(db)} as shape, a.live_at, a.expires_at, a.ended_at, a.ended_because, a.ended_why, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
       c.acknowledged_at, c.dismissed_at, ${textsOf(db)}
     from announcements a
       join revisions r on r.id = a.current_revision_id
@@ -143,8 +145,41 @@ export const listUnderWay = async (db: Db): Promise<string[]> => {
   return rows.map((row) => row.id);
 };
 
+export const sections = ['held', 'live', 'waiting', 'drafts', 'ended'] as const;
+/** Where something stands in a newsroom. */
+export type Section = (typeof sections)[number];
+
+/** Its time is over although no worker has said so yet. */
+const isExpired = (db: Db) => db`(a.state = 'live' and a.expires_at <= now())`;
+
+const sectionOf = (db: Db) => db`
+  case when a.state = 'held' then 'held' when a.state = 'draft' then 'drafts' when a.state in ('submitted', 'rejected', 'scheduled') then 'waiting'
+    when a.state = 'ended' or ${isExpired(db)} then 'ended' else 'live' end`;
+
+/** What of a newsroom's line changes where it stands or what one may do with it. */
+const shapeOf = (db: Db) => db`concat_ws(' ', a.id, ${sectionOf(db)}, a.ended_because, a.expires_at)`;
+
+/** Changes whenever something in this newsroom that is not over does: whoever holds an older one shows something that is not so any more. */
+export const findDeskShape = async (db: Db, by: Desk): Promise<string> => {
+  const [row] = await db<{ shape: string }[]>`
+    select md5(coalesce(string_agg(${shapeOf(db)}, ',' order by a.id), '')) as shape
+    from announcements a join revisions r on r.id = a.current_revision_id
+    where a.state <> 'ended' and not ${isExpired(db)} and ${isOnDesk(db, by)}`;
+  return row?.shape ?? '';
+};
+
+/** Those of these announcements that stand in this newsroom and went out. */
+export const listShapes = (db: Db, by: Desk & { ids: string[] }): Promise<{ id: string; shape: string; isLive: boolean }[]> =>
+  db<{ id: string; shape: string; isLive: boolean }[]>`
+    select a.id, ${shapeOf(db)} as shape, a.state = 'live' and not ${isExpired(db)} as is_live
+    from announcements a join revisions r on r.id = a.current_revision_id
+    where a.id = any(${by.ids}::uuid[]) and a.state in ('live', 'ended') and ${isOnDesk(db, by)} order by a.id`;
+
 export type DeskRow = {
   id: string;
+  section: Section;
+  /** How many of those that are asked for stand in this section, on all pages. */
+  total: number;
   state: 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
   severity: 'extreme' | 'severe' | 'moderate' | 'minor';
   authorId: string;
@@ -154,8 +189,6 @@ export type DeskRow = {
   counted: Counted | null;
   untaken: boolean;
   mayEnd: boolean;
-  /** How many of those that are asked for have ended, on all pages. */
-  endedTotal: number;
   liveAt: Date | null;
   expiresAt: Date | null;
   endedAt: Date | null;
@@ -164,24 +197,29 @@ export type DeskRow = {
   texts: TextRow[];
 };
 
+/** `section` null: of each section. */
+export type DeskPage = { section: Section | null; limit: number; offset: number };
+
 /**
- * The newsroom of this person: their own of any state, what is live or ended within their scope, for editors what is held; of what
- * ended, one page.
- * With words only what is live or ended and says them.
+ * The newsroom of this person: their own of any state, what is live or ended within their scope, for editors what is held; of each section
+ * one page, newest first. With words only what says them.
  */
-export const listForDesk = (db: Db, by: Desk & { words: string[]; ended: { limit: number; offset: number } }): Promise<DeskRow[]> =>
+export const listForDesk = (db: Db, by: Desk & { words: string[]; page: DeskPage }): Promise<DeskRow[]> =>
   db<DeskRow[]>`
     with visible as (
-      select a.id, a.state, ${isTheirs(db, by)} as may_end,
-        row_number() over (partition by a.state = 'ended' order by a.ended_at desc, a.id desc) as place,
-        count(*) filter (where a.state = 'ended') over () as ended_total
+      select a.id, ${sectionOf(db)} as section, ${isTheirs(db, by)} as may_end, coalesce(a.ended_at, case when ${isExpired(db)} then a.expires_at else a.live_at end) as at
       from announcements a join revisions r on r.id = a.current_revision_id
-      where ${isOnDesk(db, by)} and ${by.words.length === 0 ? db`true` : db`a.state in ('live', 'ended') and ${says(db, by.words)}`})
-    select a.id, a.state, r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
-      visible.may_end, visible.ended_total::int as ended_total, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, a.ended_at, a.ended_because, a.ended_why, ${textsOf(db)}
-    from visible join announcements a on a.id = visible.id join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id
-    where visible.state <> 'ended' or (visible.place > ${by.ended.offset} and visible.place <= ${by.ended.offset + by.ended.limit})
-    order by coalesce(a.ended_at, a.live_at) desc nulls first, a.id desc`;
+      where ${isOnDesk(db, by)} and ${says(db, by.words)}),
+    placed as (
+      select visible.*, row_number() over (partition by section order by at desc nulls first, id desc) as place, count(*) over (partition by section) as total from visible)
+    select a.id, placed.section, placed.total::int as total, case when ${isExpired(db)} then 'ended' else a.state end as state,
+      r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
+      placed.may_end, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, coalesce(a.ended_at, case when ${isExpired(db)} then a.expires_at end) as ended_at,
+      case when ${isExpired(db)} then coalesce(a.ended_because, 'expired') else a.ended_because end as ended_because, a.ended_why, ${textsOf(db)}
+    from placed join announcements a on a.id = placed.id join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id
+    where ${by.page.section === null ? db`true` : db`placed.section = ${by.page.section}`}
+      and placed.place > ${by.page.offset} and placed.place <= ${by.page.offset + by.page.limit}
+    order by placed.section, placed.place`;
 
 export type SourceRow = {
   severity: string;

@@ -12,7 +12,7 @@ test('an editor finds what has ended and says it again: a draft of its own, howe
   await write(elena, { headline, instruction: 'Use Gate 4', department: department.id, ack: true });
   await publish(elena);
   await elena.goto('/newsroom');
-  await elena.getByRole('searchbox', { name: 'Search what is live or has ended' }).fill(`${headline.toUpperCase()} gate 4`);
+  await elena.getByRole('searchbox', { name: 'Search the newsroom' }).fill(`${headline.toUpperCase()} gate 4`);
   await elena.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(elena.getByRole('status').filter({ hasText: '1 announcement with' })).toBeVisible();
   await expect(elena.getByRole('heading', { name: 'Drafts' })).toHaveCount(0);
@@ -29,6 +29,39 @@ test('an editor finds what has ended and says it again: a draft of its own, howe
   await elena.goto(`/newsroom?q=${Date.now()}`);
   await elena.getByRole('link', { name: 'Clear the search' }).click();
   await expect(elena.getByRole('heading', { name: 'Drafts' })).toBeVisible();
+});
+
+test('of many drafts the newsroom shows a page, leads to the rest, and finds one among them', async ({ browserOf, department, sql }) => {
+  const made = await sql<{ id: string }[]>`
+    insert into grants (person_id, role, department_id, source, why)
+    select id, 'manager', ${department.id}, 'hand', 'test' from persons where external_id = ${department.two} returning person_id as id`;
+  const writer = made[0]?.id ?? '';
+  const word = `d${Date.now()}`;
+  await sql`
+    with numbers as (select n, gen_random_uuid() as id, gen_random_uuid() as revision from generate_series(1, 400) n),
+      made as (
+        insert into announcements (id, public_code, sender_id, author_id, idempotency_key)
+        select id, upper(substr(md5(id::text), 1, 8)), (select id from senders order by id limit 1), ${writer}, gen_random_uuid() from numbers),
+      revised as (
+        insert into revisions (id, announcement_id, number, severity, audience_rule)
+        select revision, id, 1, 'minor', ${sql.json({ anyOf: [{ department: department.id, below: true }] })} from numbers)
+    insert into texts (revision_id, locale, headline) select revision, 'en', ${word} || ' ' || n from numbers`;
+  await sql`update announcements a set current_revision_id = r.id from revisions r where r.announcement_id = a.id and a.current_revision_id is null and a.author_id = ${writer}`;
+  const page = await browserOf(department.two);
+  const answer = await page.goto('/newsroom');
+  expect((await answer?.body())?.length).toBeLessThan(300_000);
+  const drafts = page.locator('section', { has: page.getByRole('heading', { name: 'Drafts' }) });
+  await expect(drafts.getByRole('listitem')).toHaveCount(20);
+  await expect(drafts.getByText('400', { exact: true })).toBeVisible();
+  await page.getByRole('navigation', { name: 'Drafts: Pages' }).getByRole('link', { name: 'Older' }).click();
+  await expect(page.getByText('21 to 40 of 400')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Live now' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'The whole newsroom' }).click();
+  await expect(page.getByRole('heading', { name: 'Live now' })).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search the newsroom' }).fill(`${word} 399`);
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await expect(drafts.getByRole('listitem')).toHaveCount(1);
+  await sql`update grants set ends_at = now() where person_id = ${writer}`;
 });
 
 test('duplicating works without script too', async ({ browserOf, department, sql }) => {

@@ -3,19 +3,22 @@ import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { getMessages } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { FollowDesk } from '#components/desk/follow-desk.tsx';
+import { followWords } from '#components/desk/follow-words.ts';
 import { EndForm } from '#components/end-form.tsx';
 import { endWords } from '#components/end-words.ts';
 import { formWords } from '#components/form-words.ts';
 import { DuplicateForm } from '#components/newsroom/duplicate-form.tsx';
 import { HeldSection } from '#components/newsroom/held-rows.tsx';
 import { LiveRow, NewsroomSection, QuietRow } from '#components/newsroom/newsroom-rows.tsx';
-import { NewsroomFound, NewsroomPager, NewsroomSearch } from '#components/newsroom/newsroom-search.tsx';
+import { NewsroomFound, NewsroomPager, NewsroomSearch, NewsroomWhole } from '#components/newsroom/newsroom-search.tsx';
 import { PublisherLine } from '#components/newsroom/publisher-line.tsx';
 import { ReleaseForm } from '#components/newsroom/release-form.tsx';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import type { Clock } from '#components/when.tsx';
 import { listNewsroom, parseNewsroomAddress } from '#server/announcements/newsroom.ts';
-import type { Newsroom, NewsroomItem, NewsroomQuery } from '#server/announcements/view.ts';
+import type { Newsroom, NewsroomItem, NewsroomQuery, NewsroomSection as SectionName } from '#server/announcements/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
@@ -74,58 +77,66 @@ const ReleaseButton = async ({ item, people }: { item: NewsroomItem; people: num
 };
 
 type ListProps = { newsroom: Newsroom; query: NewsroomQuery; clock: Clock };
+type SectionProps = ListProps & { section: SectionName; title: string; empty: string; children: ReactNode };
 
-const quietRows = (items: NewsroomItem[], clock: Clock) =>
-  items.map((item) => <QuietRow key={item.id} item={item} clock={clock} copy={<CopyButton item={item} />} />);
-
-const Live = async ({ newsroom, query, clock }: ListProps) => {
-  const [t, desk] = await Promise.all([getTranslations('newsroom'), getTranslations('desk')]);
-  return (
-    <NewsroomSection title={t('live')} count={newsroom.live.length} empty={query.text === '' ? t('liveEmpty') : desk('liveNone')}>
-      {newsroom.live.map((item) => (
-        <LiveRow key={item.id} item={item} clock={clock} end={<End item={item} />} copy={<CopyButton item={item} />} />
-      ))}
+const Section = ({ newsroom, query, section, title, empty, children }: Omit<SectionProps, 'clock'>) => (
+  <div>
+    <NewsroomSection title={title} count={newsroom.totals[section]} empty={empty}>
+      {children}
     </NewsroomSection>
-  );
-};
+    <NewsroomPager newsroom={newsroom} section={section} title={title} text={query.text} />
+  </div>
+);
 
-const Ended = async ({ newsroom, query, clock }: ListProps) => {
-  const [t, desk] = await Promise.all([getTranslations('newsroom'), getTranslations('desk')]);
+const Held = async (props: ListProps) => {
+  const { newsroom, query } = props;
+  const [t, desk] = await Promise.all([getTranslations('held'), getTranslations('desk')]);
+  if (newsroom.totals.held === 0) return <NewsroomSection title={t('title')} count={0} empty={desk('heldNone')} />;
   return (
     <div>
-      <NewsroomSection title={t('ended')} count={newsroom.endedTotal} empty={query.text === '' ? t('endedEmpty') : desk('endedNone')}>
-        {quietRows(newsroom.ended, clock)}
-      </NewsroomSection>
-      <NewsroomPager newsroom={newsroom} text={query.text} />
+      <HeldSection
+        items={newsroom.held}
+        total={newsroom.totals.held}
+        release={(item) => <ReleaseButton item={item} people={item.held.now} />}
+        copy={(item) => <CopyButton item={item} />}
+      />
+      <NewsroomPager newsroom={newsroom} section="held" title={t('title')} text={query.text} />
     </div>
   );
 };
 
-/** Of older pages only what ended; of a search what is live and what ended. */
-const Lists = async ({ newsroom, query, clock }: ListProps) => {
-  const t = await getTranslations('newsroom');
-  const isWhole = newsroom.page === 1 && query.text === '';
+const Quiet = ({ clock, ...rest }: Omit<SectionProps, 'children'>) => (
+  <Section {...rest}>
+    {rest.newsroom[rest.section].map((item) => (
+      <QuietRow key={item.id} item={item} clock={clock} copy={<CopyButton item={item} />} />
+    ))}
+  </Section>
+);
+
+/** All sections, or the one that was asked for. What waits is shown when there is any; of a search, drafts too. */
+const Lists = async (props: ListProps) => {
+  const { newsroom, query, clock } = props;
+  const [t, desk] = await Promise.all([getTranslations('newsroom'), getTranslations('desk')]);
+  const isSearch = query.text !== '';
+  const shows = (section: SectionName, evenEmpty: boolean) =>
+    newsroom.section === null ? evenEmpty || newsroom.totals[section] > 0 : newsroom.section === section;
   return (
     <div className="mt-8 grid gap-10">
-      {isWhole && (
-        <HeldSection
-          items={newsroom.held}
-          release={(item) => <ReleaseButton item={item} people={item.held.now} />}
-          copy={(item) => <CopyButton item={item} />}
-        />
+      {shows('held', false) && <Held {...props} />}
+      {shows('live', true) && (
+        <Section {...props} section="live" title={t('live')} empty={isSearch ? desk('liveNone') : t('liveEmpty')}>
+          {newsroom.live.map((item) => (
+            <LiveRow key={item.id} item={item} clock={clock} end={<End item={item} />} copy={<CopyButton item={item} />} />
+          ))}
+        </Section>
       )}
-      {newsroom.page === 1 && <Live newsroom={newsroom} query={query} clock={clock} />}
-      {isWhole && newsroom.waiting.length > 0 && (
-        <NewsroomSection title={t('waiting')} count={newsroom.waiting.length} empty="">
-          {quietRows(newsroom.waiting, clock)}
-        </NewsroomSection>
+      {shows('waiting', false) && <Quiet {...props} section="waiting" title={t('waiting')} empty={desk('waitingNone')} />}
+      {shows('drafts', !isSearch) && (
+        <Quiet {...props} section="drafts" title={t('drafts')} empty={isSearch ? desk('draftsNone') : t('draftsEmpty')} />
       )}
-      {isWhole && (
-        <NewsroomSection title={t('drafts')} count={newsroom.drafts.length} empty={t('draftsEmpty')}>
-          {quietRows(newsroom.drafts, clock)}
-        </NewsroomSection>
+      {shows('ended', true) && (
+        <Quiet {...props} section="ended" title={t('ended')} empty={isSearch ? desk('endedNone') : t('endedEmpty')} />
       )}
-      <Ended newsroom={newsroom} query={query} clock={clock} />
     </div>
   );
 };
@@ -141,8 +152,9 @@ const NewsroomPage = async ({ searchParams }: Props) => {
       </NotAllowed>
     );
   const query = parseNewsroomAddress(await searchParams);
-  const [t, newsroom, clock] = await Promise.all([
+  const [t, all, newsroom, clock] = await Promise.all([
     getTranslations('newsroom'),
+    getTranslations(),
     listNewsroom(viewer, await readerLocale(), query),
     readerClock(viewer),
   ]);
@@ -158,8 +170,13 @@ const NewsroomPage = async ({ searchParams }: Props) => {
       </div>
       <MailNotice viewer={viewer} className="mt-6" />
       <NewsroomSearch text={query.text} />
-      {query.text !== '' && <NewsroomFound text={query.text} count={newsroom.live.length + newsroom.endedTotal} />}
-      <Lists newsroom={newsroom} query={query} clock={clock} />
+      {newsroom.section !== null && <NewsroomWhole text={query.text} />}
+      {query.text !== '' && newsroom.section === null && (
+        <NewsroomFound text={query.text} count={Object.values(newsroom.totals).reduce((sum, each) => sum + each, 0)} />
+      )}
+      <FollowDesk follow={newsroom.follow} words={followWords(all)}>
+        <Lists newsroom={newsroom} query={query} clock={clock} />
+      </FollowDesk>
     </main>
   );
 };

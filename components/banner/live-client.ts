@@ -3,7 +3,6 @@
  * honestly how fresh it is. Plain TypeScript: the world (stream, fetch, clock, chance) is handed in, so that each fault can be
  * acted in a test.
  */
-
 import type { Flag, LiveAnnouncement, LiveState, ReceiptKind } from '#server/live/view.ts';
 import { tellAll } from './browser-world.ts';
 
@@ -27,10 +26,12 @@ export type LiveSnapshot = {
   heardAt: number;
   /** Server's clock minus the local one, ms. */
   offsetMs: number;
+  /** ISO 8601: when something that this person manages last changed; '' when nothing was heard of it. */
+  desk: string;
 };
 
 /** What the leading tab tells the others. */
-export type News = Pick<LiveSnapshot, 'state' | 'connection' | 'heardAt' | 'offsetMs'> & { deeds: string[] };
+export type News = Pick<LiveSnapshot, 'state' | 'connection' | 'heardAt' | 'offsetMs' | 'desk'> & { deeds: string[] };
 
 /** What was done in any tab of this browser. */
 export type Deed = { announcementId: string; round: number; kind: ReceiptKind | 'notified' };
@@ -38,7 +39,7 @@ export type Deed = { announcementId: string; round: number; kind: ReceiptKind | 
 export const keyOf = ({ announcementId, round, kind }: Deed): string => `${announcementId}:${round}:${kind}`;
 
 export type Stream = {
-  on: (event: 'state' | 'hb' | 'blind' | 'auth' | 'crowded' | 'error', handler: (data: string) => void) => void;
+  on: (event: 'state' | 'hb' | 'desk' | 'blind' | 'auth' | 'crowded' | 'error', handler: (data: string) => void) => void;
   isClosed: () => boolean;
   close: () => void;
 };
@@ -70,10 +71,8 @@ export class LiveClient {
 
   constructor(initial: LiveState, world: LiveWorld) {
     this.#world = world;
-    const now = world.now();
-    const { announcements } = initial;
-    const offsetMs = Date.parse(initial.serverTime) - now;
-    this.#snapshot = { state: initial, announcements, unseen: [], connection: 'still', heardAt: now, offsetMs };
+    const { announcements, serverTime } = initial;
+    this.#snapshot = { state: initial, announcements, unseen: [], connection: 'still', ...this.#clockOf(serverTime), desk: '' };
   }
 
   snapshot = (): LiveSnapshot => this.#snapshot;
@@ -123,8 +122,8 @@ export class LiveClient {
   }
 
   news(): News {
-    const { state, connection, heardAt, offsetMs } = this.#snapshot;
-    return { state, connection, heardAt, offsetMs, deeds: [...this.#deeds] };
+    const { state, connection, heardAt, offsetMs, desk } = this.#snapshot;
+    return { state, connection, heardAt, offsetMs, desk, deeds: [...this.#deeds] };
   }
 
   /** What the leading tab says. This page may have been loaded later than what that tab heard last. */
@@ -145,8 +144,7 @@ export class LiveClient {
   /** A whole state; an older one of the same epoch is not taken. */
   accept(state: LiveState): void {
     const held = this.#snapshot.state;
-    const now = this.#world.now();
-    const heard = { heardAt: now, offsetMs: Date.parse(state.serverTime) - now };
+    const heard = this.#clockOf(state.serverTime);
     if (state.epoch === held.epoch && state.seq < held.seq) this.#publish(heard);
     else this.#publish({ ...heard, state });
   }
@@ -199,7 +197,8 @@ export class LiveClient {
     this.#stream = stream;
     this.#armWatchdog();
     stream.on('state', (data) => this.#heard(() => this.accept(JSON.parse(data) as LiveState)));
-    stream.on('hb', (data) => this.#heard(() => this.#tick((JSON.parse(data) as { serverTime: string }).serverTime)));
+    stream.on('hb', (data) => this.#heard(() => this.#publish(this.#clockOf((JSON.parse(data) as { serverTime: string }).serverTime))));
+    stream.on('desk', (data) => this.#heard(() => this.#publish({ desk: (JSON.parse(data) as { at: string }).at })));
     stream.on('blind', () => this.#blind());
     stream.on('auth', () => this.signedOut());
     stream.on('crowded', () => this.#loseFor(CROWDED_MS));
@@ -219,9 +218,9 @@ export class LiveClient {
     take();
   }
 
-  #tick(serverTime: string): void {
+  #clockOf(serverTime: string): Pick<LiveSnapshot, 'heardAt' | 'offsetMs'> {
     const now = this.#world.now();
-    this.#publish({ heardAt: now, offsetMs: Date.parse(serverTime) - now });
+    return { heardAt: now, offsetMs: Date.parse(serverTime) - now };
   }
 
   /** The server lives but can not look into its database: what is shown stays, and may be old. */

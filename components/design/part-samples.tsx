@@ -219,7 +219,7 @@ export const ProgressSamples = async () => {
       <div className="md:grid md:grid-cols-3 max-w-(--container-page) mx-auto">
         {Object.entries(reaches).map(([name, reach]) => (
           <State key={name} name={t(name)}>
-            <ReachSummary reach={reach} ackRequired />
+            <ReachSummary announcementId="" reach={reach} ackRequired />
           </State>
         ))}
       </div>

@@ -31,7 +31,7 @@ const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale
     announcements,
     notices: { shown: [], more: 0 },
   };
-  const first = { state, announcements, unseen: [], connection, heardAt: now - heardAgo * 1000, offsetMs: 0 };
+  const first = { state, announcements, unseen: [], connection, heardAt: now - heardAgo * 1000, offsetMs: 0, desk: '' };
   return {
     client: { snapshot: () => first, subscribe: unsubscribe, hasDone: () => false },
     tabs: { leads: false, did: nothing },

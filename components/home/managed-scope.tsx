@@ -21,7 +21,7 @@ const LiveLine = ({ t, item, clock }: { t: Translations; item: Scope['live'][num
         <span> · </span>
         <When at={item.expires} {...clock} sentence={String(t.raw('home.endsAt'))} />
       </p>
-      <ReachSummary reach={item.reach} ackRequired={false} />
+      <ReachSummary announcementId={item.id} reach={item.reach} ackRequired={false} />
     </div>
   </li>
 );

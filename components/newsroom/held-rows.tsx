@@ -53,9 +53,9 @@ const HeldRow = async ({ item, release, copy }: { item: HeldItem; release: React
   );
 };
 
-type Props = { items: NewsroomItem[]; release: (item: HeldItem) => ReactNode; copy: (item: NewsroomItem) => ReactNode };
+type Props = { items: NewsroomItem[]; total: number; release: (item: HeldItem) => ReactNode; copy: (item: NewsroomItem) => ReactNode };
 
-export const HeldSection = async ({ items, release, copy }: Props) => {
+export const HeldSection = async ({ items, total, release, copy }: Props) => {
   const t = await getTranslations('held');
   const held = items.flatMap((item) => (item.held ? [{ ...item, held: item.held }] : []));
   if (held.length === 0) return null;
@@ -63,7 +63,7 @@ export const HeldSection = async ({ items, release, copy }: Props) => {
     <section>
       <div className="flex items-baseline gap-3" data-severity="extreme">
         <h2 className="sec-title text-sev-text">{t('title')}</h2>
-        <span className="text-ink-2 num">{held.length}</span>
+        <span className="text-ink-2 num">{total}</span>
       </div>
       <p className="mt-1 text-[0.9375rem] max-w-[70ch]">{t('lead')}</p>
       <ul className="mt-3 grid gap-4">

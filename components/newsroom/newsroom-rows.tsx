@@ -68,7 +68,7 @@ export const LiveRow = async ({ item, clock, end, copy }: RowProps & { end: Reac
       </p>
       <Headline item={item} className="mt-1 text-lg font-semibold leading-7" />
       <div className="mt-3 grid gap-x-8 gap-y-3 sm:grid-cols-[minmax(0,1fr)_16rem] items-start">
-        {item.reach && <ReachSummary reach={item.reach} ackRequired={false} />}
+        {item.reach && <ReachSummary announcementId={item.id} reach={item.reach} ackRequired={false} />}
         {item.expires && (
           <p className="text-sm flex gap-2">
             <Clock className="ico mt-0.5 text-ink-2" aria-hidden="true" />
@@ -157,7 +157,7 @@ export const QuietRow = async ({ item, clock, copy }: RowProps & { copy: ReactNo
   );
 };
 
-type SectionProps = { title: string; count: number; empty: string; children: ReactNode };
+type SectionProps = { title: string; count: number; empty: string; children?: ReactNode };
 
 export const NewsroomSection = ({ title, count, empty, children }: SectionProps) => (
   <section>

@@ -1,8 +1,8 @@
-/** Looking through what is live or has ended, and turning the pages of what has ended. Forms and links: no script is needed. */
+/** Looking through the newsroom, and turning the pages of one of its sections. Forms and links: no script is needed. */
 import { ArrowLeft, ArrowRight, Search } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import type { Newsroom } from '#server/announcements/view.ts';
+import type { Newsroom, NewsroomSection } from '#server/announcements/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 export const NewsroomSearch = async ({ text }: { text: string }) => {
@@ -39,30 +39,51 @@ export const NewsroomFound = async ({ text, count }: { text: string; count: numb
   );
 };
 
-const addressOf = (text: string, page: number): string => {
-  const query = new URLSearchParams({ ...(text === '' ? {} : { q: text }), ...(page === 1 ? {} : { page: String(page) }) }).toString();
-  return query === '' ? '/newsroom' : `/newsroom?${query}`;
-};
+const addressOf = (text: string, section: NewsroomSection, page: number): string =>
+  `/newsroom?${new URLSearchParams({ ...(text === '' ? {} : { q: text }), section, ...(page === 1 ? {} : { page: String(page) }) })}`;
 
-export const NewsroomPager = async ({ newsroom, text }: { newsroom: Newsroom; text: string }) => {
-  const { ended, endedFirst: first, endedTotal: total, page, pages } = newsroom;
-  if (pages === 1) return null;
+type PagerProps = { newsroom: Newsroom; section: NewsroomSection; title: string; text: string };
+
+/** Nothing where one page holds all. */
+export const NewsroomPager = async ({ newsroom, section, title, text }: PagerProps) => {
+  const { page, pageSize, totals } = newsroom;
+  const total = totals[section];
+  if (total <= pageSize) return null;
   const t = await getTranslations('archive');
+  const first = (page - 1) * pageSize + 1;
+  const last = first + newsroom[section].length - 1;
   return (
-    <nav className="mt-4 flex flex-wrap items-center gap-3" aria-label={t('pages')}>
+    <nav className="mt-4 flex flex-wrap items-center gap-3" aria-label={`${title}: ${t('pages')}`}>
       {page > 1 && (
-        <Link className="btn btn-outline" href={addressOf(text, page - 1)} prefetch={false} rel="prev">
+        <Link className="btn btn-outline" href={addressOf(text, section, page - 1)} prefetch={false} rel="prev">
           <ArrowLeft className="ico ico-way" aria-hidden="true" />
           <span>{t('newer')}</span>
         </Link>
       )}
-      {page < pages && (
-        <Link className="btn btn-outline" href={addressOf(text, page + 1)} prefetch={false} rel="next">
+      {last < total && (
+        <Link className="btn btn-outline" href={addressOf(text, section, page + 1)} prefetch={false} rel="next">
           <span>{t('older')}</span>
           <ArrowRight className="ico ico-way" aria-hidden="true" />
         </Link>
       )}
-      <span className="text-sm text-ink-2 num">{t('range', { first, last: first + ended.length - 1, total })}</span>
+      <span className="text-sm text-ink-2 num">{t('range', { first, last, total })}</span>
     </nav>
+  );
+};
+
+/** From one section back to all. */
+export const NewsroomWhole = async ({ text }: { text: string }) => {
+  const t = await getTranslations('desk');
+  return (
+    <p className="mt-6">
+      <Link
+        className="link-plain inline-flex items-center gap-1.5 min-h-11"
+        href={text === '' ? '/newsroom' : `/newsroom?${new URLSearchParams({ q: text })}`}
+        prefetch={false}
+      >
+        <ArrowLeft className="ico ico-way" aria-hidden="true" />
+        <span>{text === '' ? t('whole') : t('wholeSearch')}</span>
+      </Link>
+    </p>
   );
 };

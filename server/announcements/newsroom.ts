@@ -2,65 +2,83 @@
 
 import { z } from 'zod';
 import { web } from '#db/client.ts';
+import { databaseNow } from '#db/clock.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
-import { type DeskRow, listForDesk } from '#db/reading.ts';
+import { type DeskRow, findDeskShape, listForDesk, sections } from '#db/reading.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { toFollowed } from '#server/reach/shape.ts';
 import { readHeld } from './held.ts';
 import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
 import { toSearchText, toWords } from './search.ts';
 import { pickText } from './text.ts';
-import type { AudienceSentence, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, Reach } from './view.ts';
+import type { AudienceSentence, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, NewsroomSection, Reach } from './view.ts';
 
 const pageSize = 20;
 
 const addressSchema = z.object({
   q: z.string().transform(toSearchText).catch(''),
+  section: z.enum(sections).nullable().catch(null),
   page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
 });
 
-/** What an address asks for; parts that make no sense are left out. */
+/** What an address asks for; parts that make no sense are left out. Further pages without a section are of what ended. */
 export const parseNewsroomAddress = (params: Record<string, string | string[] | undefined>): NewsroomQuery => {
-  const { q, page } = addressSchema.parse(params);
-  return { text: q, page };
+  const { q, section, page } = addressSchema.parse(params);
+  return { text: q, section: section ?? (page > 1 ? 'ended' : null), page };
 };
 
-const listRows = (viewer: Viewer, query: NewsroomQuery): Promise<DeskRow[]> =>
+const listRows = (viewer: Viewer, { text, section = null, page }: NewsroomQuery): Promise<DeskRow[]> =>
   listForDesk(web(), {
     personId: viewer.personId,
     scope: scopeOf(viewer),
-    words: toWords(query.text),
-    ended: { limit: pageSize, offset: (query.page - 1) * pageSize },
+    words: toWords(text),
+    page: { section, limit: pageSize, offset: (page - 1) * pageSize },
   });
 
-/** Behind the last page of what ended comes the first again. */
+/** Behind the last page of a section comes its first again. */
 export const listNewsroom = async (viewer: Viewer, locale: Locale, query: NewsroomQuery = { text: '', page: 1 }): Promise<Newsroom> => {
+  const readAt = databaseNow();
+  // First: what changes while the rest is read is found to have changed.
+  const shape = await findDeskShape(web(), { personId: viewer.personId, scope: scopeOf(viewer) });
   const [asked, publisherAge] = await Promise.all([listRows(viewer, query), findPublisherAge(web())]);
-  const isBehind = query.page > 1 && !asked.some((row) => row.state === 'ended');
+  const isBehind = query.page > 1 && asked.length === 0;
   const page = isBehind ? 1 : query.page;
   const rows = isBehind ? await listRows(viewer, { ...query, page }) : asked;
-  const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
-  const shown = rows.map((row) => ({ audienceRule: row.audienceRule, mine: row.authorId === viewer.personId }));
-  const [reach, sentences, held] = await Promise.all([readReach(wentOut), readSentences(viewer, shown), readHeld(viewer, rows)]);
-  const items = rows.flatMap((row, index) => {
-    const audience = sentences[index];
-    return audience ? [toItem(row, { viewer, locale, audience, reach: reach.get(row.id) ?? null, held: held.get(row.id) ?? null })] : [];
-  });
-  const inState = (...states: string[]) => items.filter((item) => states.includes(item.state));
+  const items = await toItems(viewer, locale, rows);
+  const inSection = (section: NewsroomSection) => items.filter((_, index) => rows[index]?.section === section);
+  const totalOf = (section: NewsroomSection) => rows.find((row) => row.section === section)?.total ?? 0;
+  const each = <Of>(of: (section: NewsroomSection) => Of) =>
+    Object.fromEntries(sections.map((section) => [section, of(section)])) as Record<NewsroomSection, Of>;
   return {
-    held: inState('held'),
-    live: inState('live'),
-    waiting: inState('submitted', 'scheduled'),
-    drafts: inState('draft'),
-    ended: inState('ended'),
-    endedTotal: rows[0]?.endedTotal ?? 0,
-    endedFirst: (page - 1) * pageSize + 1,
+    ...each(inSection),
+    totals: each(totalOf),
+    section: query.section ?? null,
     page,
-    pages: Math.max(1, Math.ceil((rows[0]?.endedTotal ?? 0) / pageSize)),
+    pageSize,
+    follow: toFollowed(inSection('live'), { parts: [shape], readAt, isDesk: true }),
     publisherAnsweredSecondsAgo: publisherAge,
   };
 };
+
+/** As many, in the same order. */
+const toItems = async (viewer: Viewer, locale: Locale, rows: DeskRow[]): Promise<NewsroomItem[]> => {
+  const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
+  const shown = rows.map((row) => ({ audienceRule: row.audienceRule, mine: row.authorId === viewer.personId }));
+  const [reach, sentences, held] = await Promise.all([readReach(wentOut), readSentences(viewer, shown), readHeld(viewer, rows)]);
+  return rows.map((row, index) =>
+    toItem(row, {
+      viewer,
+      locale,
+      audience: sentences[index] ?? nobody,
+      reach: reach.get(row.id) ?? null,
+      held: held.get(row.id) ?? null,
+    }),
+  );
+};
+
+const nobody: AudienceSentence = { everyone: false, anyOf: [], allOf: [], except: [] };
 
 const toItem = (
   row: DeskRow,

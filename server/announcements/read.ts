@@ -10,6 +10,7 @@ import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { readFailures } from '#server/mail/failures.ts';
+import { toFollowed } from '#server/reach/shape.ts';
 import { toLocale } from '../../messages/languages.ts';
 import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
 import type { AnnouncementView, EndedBecause, Reach, SenderCard, TextView } from './view.ts';
@@ -37,6 +38,7 @@ const toTextView = ({ locale, headline, instruction, description }: TextRow): Te
 /** Null when it does not exist, is not live or ended, or is none of the viewer's business: they can not tell which. */
 export const findForReader = async (viewer: Viewer, id: string): Promise<AnnouncementView | null> => {
   if (!uuid.test(id)) return null;
+  const readAt = databaseNow();
   const row = await findForPerson(web(), { id, personId: viewer.personId, scope: scopeOf(viewer) });
   if (!row) return null;
   return {
@@ -58,7 +60,7 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     mine: row.isRecipient
       ? { acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null, dismissedAt: row.dismissedAt?.toISOString() ?? null }
       : null,
-    desk: row.mayManage && canWrite(viewer) ? await readDesk(viewer, row) : null,
+    desk: row.mayManage && canWrite(viewer) ? await readDesk(viewer, row, readAt) : null,
   };
 };
 
@@ -69,21 +71,29 @@ export const findIdForReader = async (viewer: Viewer, typed: string): Promise<st
   return findIdByCode(web(), { code, personId: viewer.personId, scope: scopeOf(viewer) });
 };
 
-const readDesk = async (viewer: Viewer, row: FullRow): Promise<NonNullable<AnnouncementView['desk']>> => {
+const readDesk = async (viewer: Viewer, row: FullRow, readAt: Date): Promise<NonNullable<AnnouncementView['desk']>> => {
   const shown = { audienceRule: row.audienceRule, mine: row.authorId === viewer.personId };
   const [[audience], reach, groups] = await Promise.all([
     readSentences(viewer, [shown]),
     readReach([row.id]),
     readFailures(viewer, row.id),
   ]);
-  const isLive = row.state === 'live' && row.endedBecause === null && row.expiresAt > databaseNow();
+  const now = databaseNow();
+  const isLive = row.state === 'live' && row.endedBecause === null && row.expiresAt > now;
+  const counted = reach.get(row.id) ?? { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
+  const followed = {
+    id: row.id,
+    expires: row.state === 'live' && row.expiresAt > now ? row.expiresAt.toISOString() : null,
+    reach: counted,
+  };
   return {
     audience: audience ?? { everyone: false, anyOf: [], allOf: [], except: [] },
     confirmed: row.counted?.total ?? null,
-    reach: reach.get(row.id) ?? { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 },
+    reach: counted,
     canEnd: row.mayEnd && mayEnd(viewer, row),
     endsWithReason: needsApproval(row.severity),
     mails: { groups, canSendAgain: row.mayEnd && isLive },
+    follow: toFollowed([followed], { parts: [row.shape], readAt, isDesk: false }),
   };
 };
 

@@ -4,6 +4,7 @@ import type { Block } from '#domain/text.ts';
 import type { Readers, Untranslated } from '#domain/untranslated.ts';
 import type { Severity } from '#server/live/view.ts';
 import type { MailFailures } from '#server/mail/view.ts';
+import type { Followed } from '#server/reach/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 
 export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
@@ -100,6 +101,7 @@ export type AnnouncementView = {
     canEnd: boolean;
     endsWithReason: boolean;
     mails: MailFailures;
+    follow: Followed;
   } | null;
 };
 
@@ -165,21 +167,20 @@ export type NewsroomItem = {
   endsWithReason: boolean;
 };
 
-/** What the newsroom is asked for, as its address says it. With words only what is live or ended is looked through. */
-export type NewsroomQuery = { text: string; page: number };
+export type NewsroomSection = 'held' | 'live' | 'waiting' | 'drafts' | 'ended';
 
-export type Newsroom = {
-  held: NewsroomItem[];
-  live: NewsroomItem[];
-  waiting: NewsroomItem[];
-  drafts: NewsroomItem[];
-  /** One page of them. */
-  ended: NewsroomItem[];
-  endedTotal: number;
-  /** The place of the first of them among all. */
-  endedFirst: number;
+/** What the newsroom is asked for, as its address says it. Without a section the first page of each. */
+export type NewsroomQuery = { text: string; page: number; section?: NewsroomSection | null };
+
+/** Of each section one page; when only one was asked for the others are empty. */
+export type Newsroom = Record<NewsroomSection, NewsroomItem[]> & {
+  /** How many stand in each section, on all pages; 0 for those that were not asked for. */
+  totals: Record<NewsroomSection, number>;
+  section: NewsroomSection | null;
   page: number;
-  pages: number;
+  /** How many a page holds. */
+  pageSize: number;
+  follow: Followed;
   /** Seconds since a publisher last answered; null when none ever did. */
   publisherAnsweredSecondsAgo: number | null;
 };

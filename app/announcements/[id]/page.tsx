@@ -10,6 +10,8 @@ import { SenderCard } from '#components/announcement/sender-card.tsx';
 import { Thread } from '#components/announcement/thread.tsx';
 import { audienceWithPeople } from '#components/audience-words.ts';
 import { AcknowledgeHere } from '#components/banner/acknowledge-here.tsx';
+import { FollowDesk } from '#components/desk/follow-desk.tsx';
+import { followWords } from '#components/desk/follow-words.ts';
 import { EndForm } from '#components/end-form.tsx';
 import { endWords } from '#components/end-words.ts';
 import { EndedWhy } from '#components/ended-why.tsx';
@@ -152,23 +154,25 @@ const Desk = async ({ announcement, text, desk }: Omit<Part, 'clock'> & { desk: 
   return (
     <section className="sec grid gap-4 no-print">
       <h2 className="rail-title">{t('announcement.reach')}</h2>
-      <p className="text-[0.9375rem]">
-        <span className="text-ink-2">{`${t('announcement.for')}: `}</span>
-        <span>{audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t, locale)}</span>
-      </p>
-      <ReachSummary reach={desk.reach} ackRequired={announcement.ackRequired} />
-      <FailedMails failures={desk.mails} press={{ announcementId: announcement.id, action: sendMailsAgain, answers }} />
-      {desk.canEnd && (
-        <EndForm
-          announcementId={announcement.id}
-          headline={text.headline}
-          lang={text.locale}
-          action={endAnnouncement}
-          withReason={desk.endsWithReason}
-          words={endWords(t)}
-          answers={answers}
-        />
-      )}
+      <FollowDesk follow={desk.follow} words={followWords(t)}>
+        <p className="text-[0.9375rem]">
+          <span className="text-ink-2">{`${t('announcement.for')}: `}</span>
+          <span>{audienceWithPeople(desk.audience, { people: desk.reach.people, confirmed: desk.confirmed }, t, locale)}</span>
+        </p>
+        <ReachSummary announcementId={announcement.id} reach={desk.reach} ackRequired={announcement.ackRequired} />
+        <FailedMails failures={desk.mails} press={{ announcementId: announcement.id, action: sendMailsAgain, answers }} />
+        {desk.canEnd && (
+          <EndForm
+            announcementId={announcement.id}
+            headline={text.headline}
+            lang={text.locale}
+            action={endAnnouncement}
+            withReason={desk.endsWithReason}
+            words={endWords(t)}
+            answers={answers}
+          />
+        )}
+      </FollowDesk>
     </section>
   );
 };

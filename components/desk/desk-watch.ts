@@ -1,0 +1,64 @@
+/**
+ * When a page of the desk asks how things stand: soon after it heard that something changed, never twice at once, not again before it
+ * rested, and not while nobody looks at it. Plain TypeScript: the world is handed in.
+ */
+
+/** Those who hear of it together do not ask in the same moment. */
+const SPREAD_MS = 400;
+const REST_MS = 3_000;
+const AGAIN_MS = 15_000;
+
+export type DeskWatchWorld<Answer> = {
+  /** Null when there was no answer. */
+  ask: () => Promise<Answer | null>;
+  isVisible: () => boolean;
+  now: () => number;
+  random: () => number;
+};
+
+export class DeskWatch<Answer> {
+  #world: DeskWatchWorld<Answer>;
+  #onAnswer: (answer: Answer) => void;
+  #wanted = false;
+  #asking = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #restsUntil = 0;
+  #stopped = false;
+
+  constructor(world: DeskWatchWorld<Answer>, onAnswer: (answer: Answer) => void) {
+    this.#world = world;
+    this.#onAnswer = onAnswer;
+  }
+
+  /** Something changed. What changes while it is asked for is asked for again. */
+  want(): void {
+    this.#wanted = true;
+    this.look();
+  }
+
+  /** The page is looked at again: what was wanted meanwhile is asked for now. */
+  look(): void {
+    if (this.#stopped || !this.#wanted || this.#asking || this.#timer !== undefined || !this.#world.isVisible()) return;
+    const rest = this.#restsUntil - this.#world.now();
+    this.#timer = setTimeout(() => void this.#ask(), Math.max(0, rest) + this.#world.random() * SPREAD_MS);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #ask(): Promise<void> {
+    this.#timer = undefined;
+    if (!this.#world.isVisible()) return;
+    this.#wanted = false;
+    this.#asking = true;
+    const answer = await this.#world.ask();
+    this.#asking = false;
+    this.#restsUntil = this.#world.now() + (answer === null ? AGAIN_MS : REST_MS);
+    if (this.#stopped) return;
+    if (answer === null) this.#wanted = true;
+    else this.#onAnswer(answer);
+    this.look();
+  }
+}

@@ -1,0 +1,26 @@
+/** What a page of the desk asks the portal while it stays open. Nothing is changed by asking. */
+import type { ReachWords } from '#components/reach-words.ts';
+
+export type Answer = { shape: string; live: string[]; words: Record<string, ReachWords> };
+
+const TIMEOUT_MS = 10_000;
+/** Signed out, or no right to it any more: the page says so once it is drawn anew. */
+const overStatuses = [401, 403];
+
+/** Null when there was no answer: what is shown stays, and it is asked again. */
+export const askFigures = async (address: string): Promise<Answer | 'over' | null> => {
+  try {
+    const answer = await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (overStatuses.includes(answer.status)) return 'over';
+    return answer.ok ? ((await answer.json()) as Answer) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The announcements below this element in whose form something was typed. */
+export const typedAbout = (root: Element): string[] =>
+  [...root.querySelectorAll<HTMLInputElement>('input[name="reason"]')].flatMap((field) => {
+    const about = field.form?.querySelector<HTMLInputElement>('input[name="announcementId"]');
+    return field.value.trim() !== '' && about ? [about.value] : [];
+  });

@@ -1,0 +1,112 @@
+'use client';
+/**
+ * Keeps a page of the desk true while it is open: the stream says that something changed, the page asks what, as whoever looks at it.
+ * Figures are put in place; what moves is drawn anew by the server. Nothing typed is lost: while somebody writes about what is over, it stays.
+ */
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { isVisible } from '#components/banner/browser-world.ts';
+import { useLive } from '#components/banner/live-provider.tsx';
+import { focusHeading } from '#components/focus-heading.ts';
+import type { ReachWords } from '#components/reach-words.ts';
+import type { Followed } from '#server/reach/view.ts';
+import { DeskWatch } from './desk-watch.ts';
+import { type Answer, askFigures, typedAbout } from './desk-world.ts';
+import { FiguresContext } from './reach-figures.tsx';
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+/** The clocks of two processes differ by less. */
+const DOUBT_MS = 1_000;
+/** Without a stream: as often as the banner asks. */
+const POLL_MS = 30_000;
+const SHORT_BREAK_MS = 3_000;
+const noFigures: Record<string, ReachWords> = {};
+
+export type FollowWords = Record<'over' | 'update' | 'updated', string>;
+
+/** Asks when the stream says that something changed, when something ends by itself, and when it may have missed something. */
+const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: Answer | 'over') => void): void => {
+  const { snapshot } = useLive();
+  const take = useEffectEvent(onAnswer);
+  const watch = useRef<DeskWatch<Answer | 'over'> | null>(null);
+  useEffect(() => {
+    const world = { ask: () => askFigures(address), isVisible, now: Date.now, random: Math.random };
+    const made = new DeskWatch(world, (answer) => take(answer));
+    watch.current = made;
+    const onLook = () => made.look();
+    document.addEventListener('visibilitychange', onLook);
+    return () => {
+      document.removeEventListener('visibilitychange', onLook);
+      made.stop();
+    };
+  }, [address]);
+  const { desk, offsetMs } = snapshot;
+  const isNewer = useEffectEvent(() => desk !== '' && Date.parse(desk) > Date.parse(readAt) - DOUBT_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `desk` says when
+  useEffect(() => {
+    if (isNewer()) watch.current?.want();
+  }, [desk]);
+  useEffect(() => {
+    if (nextExpiry === null) return;
+    const inMs = Date.parse(nextExpiry) - Date.now() - offsetMs;
+    const timer = setTimeout(() => watch.current?.want(), Math.min(Math.max(0, inMs) + 200, LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  }, [nextExpiry, offsetMs]);
+  const isLive = snapshot.connection === 'live';
+  useEffect(() => {
+    if (isLive) return;
+    const began = Date.now();
+    const timer = setInterval(() => watch.current?.want(), POLL_MS);
+    return () => {
+      clearInterval(timer);
+      if (Date.now() - began > SHORT_BREAK_MS) watch.current?.want();
+    };
+  }, [isLive]);
+};
+
+export const FollowDesk = ({ follow, words, children }: { follow: Followed; words: FollowWords; children: ReactNode }) => {
+  const router = useRouter();
+  const root = useRef<HTMLDivElement>(null);
+  const focused = useRef<{ element: Element; section: Element | null } | null>(null);
+  const [newer, setNewer] = useState<{ readAt: string; words: Record<string, ReachWords> } | null>(null);
+  const [said, setSaid] = useState<'over' | 'updated' | null>(null);
+  const redraw = () => {
+    const element = document.activeElement;
+    focused.current = element && root.current?.contains(element) ? { element, section: element.closest('section') } : null;
+    setSaid('updated');
+    router.refresh();
+  };
+  useWatch(follow, (answer) => {
+    if (answer === 'over') return redraw();
+    setNewer({ readAt: follow.readAt, words: answer.words });
+    if (answer.shape === follow.shape) return;
+    const isWritingOfWhatIsOver = root.current !== null && typedAbout(root.current).some((id) => !answer.live.includes(id));
+    if (isWritingOfWhatIsOver) setSaid('over');
+    else redraw();
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew
+  useEffect(() => {
+    const was = focused.current;
+    focused.current = null;
+    setSaid((before) => (before === 'over' ? null : before));
+    if (was && !was.element.isConnected && document.activeElement === document.body) focusHeading(was.section);
+  }, [follow.readAt]);
+  return (
+    <FiguresContext value={newer?.readAt === follow.readAt ? newer.words : noFigures}>
+      <div role="status" className={said === 'over' ? '' : 'sr-only'}>
+        {said === 'over' && (
+          <div className="note flex flex-wrap items-center gap-3" data-severity="moderate">
+            <p>{words.over}</p>
+            <button type="button" className="btn btn-sm btn-outline" onClick={redraw}>
+              {words.update}
+            </button>
+          </div>
+        )}
+        {said === 'updated' && <p key={follow.readAt}>{words.updated}</p>}
+      </div>
+      <div ref={root} className="contents">
+        {children}
+      </div>
+    </FiguresContext>
+  );
+};

@@ -1,0 +1,9 @@
+/** What a page says that keeps itself true. Pure. */
+import type { Translations } from '../../messages/translations.ts';
+import type { FollowWords } from './follow-desk.tsx';
+
+export const followWords = (t: Translations): FollowWords => ({
+  over: t('desk.over'),
+  update: t('desk.update'),
+  updated: t('desk.updated'),
+});

@@ -1,0 +1,39 @@
+'use client';
+/** The figures of one announcement: those the page came with, until it hears newer ones. */
+import { createContext, useContext } from 'react';
+import type { ReachWords } from '#components/reach-words.ts';
+
+/** Newer figures than the page came with, by announcement. */
+export const FiguresContext = createContext<Record<string, ReachWords>>({});
+
+type Props = { announcementId: string; first: ReachWords; ackRequired: boolean };
+
+export const ReachFigures = ({ announcementId, first, ackRequired }: Props) => {
+  const words = useContext(FiguresContext)[announcementId] ?? first;
+  return (
+    <div>
+      <p className="flex flex-wrap justify-between gap-x-4 text-sm num">
+        <span>
+          {words.seen.map((part, index) =>
+            index % 2 === 1 ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other name
+              <b key={index} className="font-semibold">
+                {part}
+              </b>
+            ) : (
+              part
+            ),
+          )}
+        </span>
+        {(ackRequired || words.isAcknowledged) && <span className="text-ink-2">{words.acknowledged}</span>}
+      </p>
+      <svg className="bar-svg mt-1.5" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={words.seenBar}>
+        <rect className="fill-line" width="100" height="10" />
+        <rect className="fill-primary" width={words.percent} height="10" />
+      </svg>
+      <p className="mt-1.5 text-sm text-ink-2 num">
+        <span className={words.hasFailed ? 'font-semibold' : ''}>{words.mails}</span>
+      </p>
+    </div>
+  );
+};

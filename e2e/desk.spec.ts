@@ -1,0 +1,222 @@
+/** What those who manage announcements see stays true while they look at it, without a reload, and costs nobody what they typed. */
+import type { Page } from '@playwright/test';
+import type { Pool } from '../db/client.ts';
+import { bannerOf, expect, publish, test, write } from './fixtures.ts';
+
+/** Marks the page, so that a reload is noticed, and counts what it asks for. */
+const watchPage = async (page: Page) => {
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search));
+  return {
+    asked,
+    isSame: () => page.evaluate(() => 'notReloaded' in window),
+  };
+};
+
+const idOf = async (sql: Pool, headline: string): Promise<string> => {
+  const [row] = await sql<{ id: string }[]>`
+    select r.announcement_id as id from texts t join revisions r on r.id = t.revision_id where t.headline = ${headline}`;
+  return row?.id ?? '';
+};
+
+test.slow();
+
+const section = (page: Page, name: string) => page.locator('section', { has: page.getByRole('heading', { name, exact: true }) });
+const rowOf = (page: Page, name: string, headline: string) => section(page, name).getByRole('listitem').filter({ hasText: headline });
+
+/** The way a reader's browser says it; the banner itself does so in other tests. */
+const acknowledge = (page: Page, headline: string) =>
+  page
+    .getByTestId('banner')
+    .getByRole('article')
+    .filter({ hasText: headline })
+    .getByRole('button', { name: /^Acknowledge/ })
+    .first()
+    .click();
+
+test('the newsroom counts on while it is open; what another editor ends moves; what was typed, opened and focused stays', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  const [elena, other, reader] = await Promise.all([browserOf('elena'), browserOf('elena'), browserOf(department.one)]);
+  const [headline, severe] = [`Counted ${Date.now()}`, `Severe ${Date.now()}`];
+  await write(other, { headline, department: department.id, ack: true });
+  await publish(other);
+  await write(other, { headline: severe, department: department.id });
+  await publish(other);
+  // Nothing severe is published by one person; that it leaves with a reason is what matters here.
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update revisions set severity = 'severe' where announcement_id = ${await idOf(sql, severe)}`;
+  });
+  await elena.goto('/newsroom');
+  const page = await watchPage(elena);
+  const row = rowOf(elena, 'Live now', headline);
+  await expect(row.getByText('0 of 2 have seen it')).toBeVisible();
+
+  const search = elena.getByRole('searchbox');
+  await search.fill('half a wo');
+  await rowOf(elena, 'Live now', severe).locator('summary').click();
+  const reason = rowOf(elena, 'Live now', severe).getByLabel('Reason, for its recipients', { exact: false });
+  await reason.fill('Because the gate is op');
+
+  await reader.goto('/');
+  await expect(bannerOf(reader, headline)).toBeVisible();
+  await expect(row.getByText('1 of 2 have seen it')).toBeVisible();
+  await acknowledge(reader, headline);
+  await expect(reason).toHaveValue('Because the gate is op');
+  await expect(reason).toBeFocused();
+
+  await other.goto('/newsroom');
+  await rowOf(other, 'Live now', headline).locator('summary').click();
+  await rowOf(other, 'Live now', headline)
+    .getByRole('button', { name: /^End it/ })
+    .click();
+  await expect(rowOf(elena, 'Ended', headline)).toBeVisible();
+  await expect(row).toHaveCount(0);
+  await expect(reason).toHaveValue('Because the gate is op');
+  await expect(reason).toBeFocused();
+  await expect(search).toHaveValue('half a wo');
+
+  // Somebody else ends the very one that is written about.
+  await rowOf(other, 'Live now', severe).locator('summary').click();
+  await rowOf(other, 'Live now', severe).getByLabel('Reason, for its recipients', { exact: false }).fill('Over');
+  await rowOf(other, 'Live now', severe)
+    .getByRole('button', { name: /^End it/ })
+    .click();
+  await expect(elena.getByText('What you are writing about is over')).toBeVisible();
+  await expect(reason).toHaveValue('Because the gate is op');
+  await elena.getByRole('button', { name: 'Bring up to date' }).click();
+  await expect(rowOf(elena, 'Ended', severe)).toBeVisible();
+  await expect(elena.getByText('What you are writing about is over')).toHaveCount(0);
+  expect(await page.isSame()).toBe(true);
+});
+
+test('what ends by itself leaves what is live at once, in the newsroom and on its own page, and the focus is not lost', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  const [elena, own] = await Promise.all([browserOf('elena'), browserOf('elena')]);
+  const headline = `Short ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await publish(elena);
+  const id = await idOf(sql, headline);
+  await sql`update announcements set expires_at = now() + interval '12 seconds' where id = ${id}`;
+  await elena.goto('/newsroom');
+  await own.goto(`/announcements/${id}`);
+  const pages = [await watchPage(elena), await watchPage(own)];
+  await expect(own.getByText('Live, ends', { exact: false })).toBeVisible();
+  await rowOf(elena, 'Live now', headline).locator('summary').focus();
+  await expect(rowOf(elena, 'Ended', headline)).toBeVisible({ timeout: 20_000 });
+  await expect(rowOf(elena, 'Live now', headline)).toHaveCount(0);
+  await expect(elena.getByRole('heading', { name: 'Live now' })).toBeFocused();
+  await expect(own.getByText('Live, ends', { exact: false })).toHaveCount(0);
+  await expect(own.locator('main summary')).toHaveCount(0);
+  for (const page of pages) expect(await page.isSame()).toBe(true);
+});
+
+test('an announcement’s page counts on for its department’s manager; colleagues and other managers hear nothing and ask nothing', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  const elena = await browserOf('elena');
+  const headline = `Own ${Date.now()}`;
+  await write(elena, { headline, department: department.id, ack: true });
+  await publish(elena);
+  const id = await idOf(sql, headline);
+  const granted = await sql<{ id: string }[]>`
+    insert into grants (person_id, role, department_id, source, why)
+    select id, 'manager', ${department.id}, 'hand', 'test' from persons where external_id = ${department.two} returning person_id as id`;
+  // Lucía manages another department.
+  const [manager, lucia, reader] = await Promise.all([browserOf(department.two), browserOf('lucia'), browserOf(department.one)]);
+  await manager.goto(`/announcements/${id}`);
+  await lucia.goto('/newsroom');
+  const [page, others] = [await watchPage(manager), await watchPage(lucia)];
+  const heard = await lucia.evaluate(async () => {
+    const source = new EventSource('/live');
+    const hints: string[] = [];
+    source.addEventListener('desk', (event) => hints.push(event.data));
+    Object.assign(window, { hints });
+    await new Promise((resolve) => source.addEventListener('state', resolve, { once: true }));
+    return hints.length;
+  });
+  expect(heard).toBe(0);
+  await reader.goto('/');
+  await expect(bannerOf(reader, headline)).toBeVisible();
+  await expect(manager.getByText('0 acknowledged')).toBeVisible();
+  await acknowledge(reader, headline);
+  await expect(manager.getByText('1 acknowledged')).toBeVisible();
+  const answer = await reader.request.get(`/newsroom/figures?ids=${id}`);
+  expect(answer.status()).toBe(403);
+  const foreign = await lucia.request.get(`/newsroom/figures?ids=${id}`);
+  expect(await foreign.json()).toMatchObject({ live: [], words: {} });
+  await elena.goto('/newsroom');
+  await rowOf(elena, 'Live now', headline).locator('summary').click();
+  await rowOf(elena, 'Live now', headline)
+    .getByRole('button', { name: /^End it/ })
+    .click();
+  await expect(manager.locator('main summary')).toHaveCount(0);
+  await expect(manager.getByText('Live, ends', { exact: false })).toHaveCount(0);
+  expect(await page.isSame()).toBe(true);
+  expect(await lucia.evaluate(() => (window as unknown as { hints: string[] }).hints)).toEqual([]);
+  expect(others.asked.filter((path) => path.startsWith('/newsroom'))).toEqual([]);
+  await sql`update grants set ends_at = now() where person_id = ${granted[0]?.id ?? ''}`;
+});
+
+test('however often it is told that something changed, the newsroom asks once in three seconds, and draws itself anew only when something moved', async ({
+  browserOf,
+  department,
+  sql,
+}) => {
+  const elena = await browserOf('elena');
+  const headline = `Often ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await publish(elena);
+  const id = await idOf(sql, headline);
+  await elena.goto('/newsroom');
+  const { asked } = await watchPage(elena);
+  const began = Date.now();
+  while (Date.now() - began < 9_000) {
+    await sql`select pg_notify('pregon_desk', ${id})`;
+    await elena.waitForTimeout(100);
+  }
+  const figures = asked.filter((path) => path.startsWith('/newsroom/figures'));
+  expect(figures.length).toBeGreaterThan(0);
+  expect(figures.length).toBeLessThanOrEqual(4);
+  expect(asked.filter((path) => path.startsWith('/newsroom?'))).toEqual([]);
+});
+
+test('while the newsroom draws itself anew, what is pressed is not held up', async ({ browserOf, department, sql }) => {
+  const [elena, other] = await Promise.all([browserOf('elena'), browserOf('elena')]);
+  const [stays, goes] = [`Stays ${Date.now()}`, `Goes ${Date.now()}`];
+  for (const headline of [stays, goes]) {
+    await write(other, { headline, department: department.id });
+    await publish(other);
+  }
+  await elena.goto('/newsroom');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let isHeld = false;
+  await elena.route(/\/newsroom\?_rsc/, async (route) => {
+    isHeld = true;
+    await held;
+    await route.continue();
+  });
+  await sql`update announcements set ended_because = 'withdrawn' where id = ${await idOf(sql, goes)}`;
+  await expect.poll(() => isHeld).toBe(true);
+  await rowOf(elena, 'Live now', stays).locator('summary').click();
+  const pressed = elena.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/newsroom'));
+  await rowOf(elena, 'Live now', stays)
+    .getByRole('button', { name: /^End it/ })
+    .click();
+  expect((await pressed).status()).toBe(200);
+  letGo();
+  await expect(rowOf(elena, 'Ended', stays)).toBeVisible();
+  await expect(rowOf(elena, 'Ended', goes)).toBeVisible();
+});

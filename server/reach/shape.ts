@@ -1,0 +1,21 @@
+/** What a page that stays open compares, to know whether it still shows what is so. Pure. */
+import type { Reach } from '#server/announcements/view.ts';
+import type { Followed } from './view.ts';
+
+/** What of figures is more than a figure: the sentence of the audience says how many people, failed mails have a list of their own. */
+export const toShape = (parts: string[], reach: Map<string, Reach>): string =>
+  [...parts, ...[...reach].sort().map(([id, { people, mailsFailed }]) => `${id} ${people} ${mailsFailed}`)].join(',');
+
+type Shown = { id: string; expires: string | null; reach: Reach | null };
+
+/** `isDesk`: together with all else in the newsroom. */
+export const toFollowed = (shown: Shown[], known: { parts: string[]; readAt: Date; isDesk: boolean }): Followed => {
+  const reach = new Map(shown.flatMap((each) => (each.reach ? [[each.id, each.reach] as const] : [])));
+  const expiries = shown.flatMap(({ expires }) => (expires ? [expires] : []));
+  return {
+    address: `/newsroom/figures?${known.isDesk ? 'desk&' : ''}ids=${shown.map((each) => each.id).join(',')}`,
+    shape: toShape(known.parts, reach),
+    readAt: known.readAt.toISOString(),
+    nextExpiry: expiries.sort()[0] ?? null,
+  };
+};

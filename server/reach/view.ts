@@ -1,0 +1,12 @@
+/** What a page of the desk that stays open knows of what it shows. The only shapes that those pages know. */
+
+export type Followed = {
+  /** Where to ask for the figures, as whoever looks. */
+  address: string;
+  /** Changes when something would be drawn differently; a figure alone does not change it. */
+  shape: string;
+  /** ISO 8601, by the database's clock: nothing that changed later is in the page. */
+  readAt: string;
+  /** ISO 8601: when the first of what is shown as live ends by itself; null when nothing does. */
+  nextExpiry: string | null;
+};
