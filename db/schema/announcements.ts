@@ -57,6 +57,7 @@ export const announcements = pgTable(
     index('announcements_due').on(t.publishAt).where(sql`${t.state} = 'scheduled'`),
     index('announcements_live').on(t.expiresAt).where(sql`${t.state} = 'live'`),
     index('announcements_author').on(t.authorId),
+    index('announcements_went_out').on(t.liveAt).where(sql`${t.liveAt} is not null`),
     check('announcements_status', sql`${t.status} in ('actual', 'exercise')`),
     check('announcements_state', sql`${t.state} in ('draft', 'submitted', 'rejected', 'scheduled', 'held', 'live', 'ended')`),
     check('announcements_ended_because', sql`${t.endedBecause} in ('expired', 'all-clear', 'cancelled', 'withdrawn')`),

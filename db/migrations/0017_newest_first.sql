@@ -1,0 +1,1 @@
+CREATE INDEX "announcements_went_out" ON "announcements" USING btree ("live_at") WHERE "announcements"."live_at" is not null;
