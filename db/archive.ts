@@ -79,19 +79,32 @@ export const listArchive = (
 export const listSendersTo = (db: Db, personId: string): Promise<{ id: string; name: string }[]> =>
   db<{ id: string; name: string }[]>`select distinct n.id, n.name from ${addressed(db)} where m.person_id = ${personId} order by n.name`;
 
-/** What is live and was answered; then the latest that is over of the last days: advisories, information, and what was ended with a reason. Newest first. */
+/** This person's row, looked up by key: PostgreSQL believes little of tables that just grew, and would read all they ever got. */
+const receivedBy = (db: Db, personId: string) =>
+  db`cross join lateral (select left_at from recipients where announcement_id = a.id and person_id = ${personId} offset 0) m`;
+
+/**
+ * What is live and was answered; then the latest that is over of the last days: advisories, information, and what was ended with a reason.
+ * Newest first. Which they are is found first, from the newest on and no further than `limit`: a long history costs nothing.
+ */
 export const listForHome = (db: Db, personId: string, news: { days: number; limit: number }): Promise<ArchiveRow[]> =>
   db<ArchiveRow[]>`
-    with line as (
-      select ${lineOf(db)}, m.left_at is null as is_meant from ${addressed(db)}
-      where m.person_id = ${personId} and (a.state = 'live' or a.live_at > now() - make_interval(days => ${news.days}))),
-    news as (
-      select * from line
-      where ended_at is not null and (severity in ('moderate', 'minor') or ended_why is not null) and live_at > now() - make_interval(days => ${news.days})
-      order by live_at desc, id limit ${news.limit})
-    select * from line where ended_at is null and is_meant and coalesce(acknowledged_at, dismissed_at) is not null
-    union all select * from news
-    order by live_at desc, id`;
+    with news as materialized (
+      select a.id from announcements a join revisions r on r.id = a.current_revision_id ${receivedBy(db, personId)}
+      where a.state in ('live', 'ended') and a.live_at > now() - make_interval(days => ${news.days}) and (a.ended_at is not null or a.expires_at <= now())
+        and (r.severity in ('moderate', 'minor') or a.ended_why is not null)
+      order by a.live_at desc limit ${news.limit}),
+    answered as materialized (
+      select a.id from announcements a join revisions r on r.id = a.current_revision_id ${receivedBy(db, personId)}
+        join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = ${personId}
+      where a.state = 'live' and a.ended_at is null and a.expires_at > now() and m.left_at is null and coalesce(c.acknowledged_at, c.dismissed_at) is not null)
+    select ${lineOf(db)}
+    from (select id from news union all select id from answered) shown
+      join announcements a on a.id = shown.id
+      join revisions r on r.id = a.current_revision_id
+      join senders n on n.id = a.sender_id
+      left join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = ${personId}
+    order by a.live_at desc, a.id`;
 
 export type ScopeRow = { id: string; severity: Severity; liveAt: Date; expiresAt: Date; texts: { locale: string; headline: string }[] };
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { listForHome } from '#db/archive.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
@@ -139,6 +140,49 @@ test('of many news the home page shows the ten that are newest, and all that was
   const home = await listHome(ana, 'en');
   expect(home.news.map((item) => item.headline)).toEqual(Array.from({ length: 10 }, (_, day) => `Day ${day + 1}`));
   expect(home.answered).toHaveLength(12);
+});
+
+/** What PostgreSQL reads for this person's home page, in rows, and how much of it there is. */
+const readForHome = (personId: string) =>
+  db.owner.begin(async (tx) => {
+    await tx`set local enable_seqscan = off`;
+    const read = async () => {
+      const [row] = await tx<{ rows: number }[]>`
+        select sum(pg_stat_get_xact_tuples_returned(c.oid) + pg_stat_get_xact_tuples_fetched(c.oid))::int as rows
+        from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i')`;
+      return row?.rows ?? 0;
+    };
+    const before = await read();
+    const rows = await listForHome(tx, personId, { days: 30, limit: 10 });
+    return { rows: (await read()) - before, bytes: JSON.stringify(rows).length };
+  });
+
+test('a long history costs the home page nothing: as many rows are read and shown with 400 news as with 10', async () => {
+  const ana = await reader();
+  const insertNews = async (from: number, until: number) => {
+    await db.owner.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      await tx`
+        with numbers as (select n, gen_random_uuid() as id, gen_random_uuid() as revision from generate_series(${from}::int, ${until}::int) n),
+          made as (
+            insert into announcements (id, public_code, sender_id, author_id, idempotency_key, state, current_revision_id, live_at, expires_at, ended_at, ended_because)
+            select id, upper(substr(md5(id::text), 1, 8)), (select id from senders limit 1), ${author}, gen_random_uuid(), 'ended', revision,
+              now() - make_interval(mins => n), now(), now() - make_interval(mins => n - 1), 'expired' from numbers),
+          revised as (
+            insert into revisions (id, announcement_id, number, severity, audience_rule) select revision, id, 1, 'minor', '{"everyone": true}' from numbers),
+          received as (insert into recipients (announcement_id, person_id, origin) select id, ${ana.personId}, 'frozen' from numbers)
+        insert into texts (revision_id, locale, headline) select revision, 'en', 'News' from numbers`;
+    });
+    await db.owner`analyze`;
+  };
+  await insertNews(1, 10);
+  const few = await readForHome(ana.personId);
+  await insertNews(11, 400);
+  const many = await readForHome(ana.personId);
+  expect((await listHome(ana, 'en')).news).toHaveLength(10);
+  expect(few.rows).toBeGreaterThan(10);
+  expect(many.rows).toBeLessThan(few.rows * 1.5);
+  expect(Math.abs(many.bytes - few.bytes)).toBeLessThan(100);
 });
 
 test('a manager sees what is live in their departments with its reach; others see no such list', async () => {
