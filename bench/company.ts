@@ -1,5 +1,5 @@
 /**
- * The product as it is measured: a PostgreSQL of its own with as many people as asked for, each with a session, and main.ts as
+ * The product as it is measured: a PostgreSQL of its own with as many people as asked for, each with a session, a month of history, and main.ts as
  * `npm start` runs it. Publishing goes through the rule that the newsroom's form goes through.
  */
 import { randomUUID } from 'node:crypto';
@@ -83,10 +83,37 @@ const seed = async (owner: Pool, people: number): Promise<string> => {
     select encode(sha256(convert_to('token-' || external_id, 'UTF8')), 'hex'), id, now() from persons`;
   const [editor] = await owner<{ id: string }[]>`
     insert into grants (person_id, role, source, why) select id, 'editor', 'hand', 'bench' from persons where external_id = 'bench-0' returning person_id as id`;
-  await owner`analyze`;
   if (!editor) throw new Error('No editor');
+  await seedHistory(owner, editor.id);
+  await owner`analyze`;
   return editor.id;
 };
+
+/** What a company has that used the portal for a month: most of it news that ended, of every day, which everybody got. */
+const history = { days: 30, announcements: 40 };
+
+const seedHistory = (owner: Pool, editorId: string): Promise<unknown> =>
+  owner.begin(async (tx) => {
+    // What leads to each is not measured: the guards would ask for it.
+    await tx`set local session_replication_role = replica`;
+    await tx`
+      with numbers as (
+        select gen_random_uuid() as id, gen_random_uuid() as revision, n, now() - make_interval(secs => n * ${(history.days * 86_400) / history.announcements}::float8 * 0.99) as at
+        from generate_series(1, ${history.announcements}) n),
+        made as (
+          insert into announcements (id, public_code, sender_id, author_id, idempotency_key, state, current_revision_id, live_at, expires_at, ended_at, ended_because)
+          select id, upper(substr(md5(id::text), 1, 8)), (select id from senders limit 1), ${editorId}, gen_random_uuid(), 'ended', revision,
+            at, at + interval '1 hour', at + interval '1 hour', 'expired' from numbers),
+        revised as (
+          insert into revisions (id, announcement_id, number, severity, audience_rule, expires_at)
+          select revision, id, 1, case when n % 4 = 0 then 'moderate' else 'minor' end, '{"everyone": true}', at + interval '1 hour' from numbers),
+        received as (insert into recipients (announcement_id, person_id, origin) select n.id, p.id, 'frozen' from numbers n, persons p),
+        done as (
+          insert into receipts (announcement_id, round, person_id, shown_at, seen_at, seen_by)
+          select n.id, 1, p.id, n.at, n.at, 'banner' from numbers n, persons p where n.n % 4 <> 0)
+      insert into texts (revision_id, locale, headline, description, instruction)
+      select revision, 'en', 'News of day ' || n, 'What was said then, in a few words.', 'Read it' from numbers`;
+  });
 
 /** A database with so many people beside the editor. From now on this process's own pools use it, too. */
 export const openCompany = async (postgres: Postgres, people: number, change: Record<string, string> = {}): Promise<Company> => {
