@@ -5,7 +5,6 @@
 import { Console } from 'node:console';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { Writable } from 'node:stream';
 import { closePools, web, worker } from '#db/client.ts';
 import { readDatabaseClock } from '#db/clock.ts';
 import { findConnectionRoom } from '#db/doctor.ts';
@@ -13,6 +12,7 @@ import { countExpectedMigrations, migrate } from '#db/migrate.ts';
 import { env, isDevelopment, setBuiltConfig } from '#env';
 import { Admission } from '#server/admission.ts';
 import { Connections, mostConnections } from '#server/connections.ts';
+import { logUnhandled, logWarning, makeConsole } from '#server/console.ts';
 import { whyNoRoom } from '#server/doctor/room.ts';
 import { answerRequest, type Front } from '#server/front.ts';
 import { makeFirstSender } from '#server/house/first-sender.ts';
@@ -21,7 +21,7 @@ import { LiveHandler } from '#server/live/handler.ts';
 import { Hub } from '#server/live/hub.ts';
 import { openFileLimit } from '#server/live/limit.ts';
 import { describeError, log } from '#server/log.ts';
-import { flushOutlets, outletOf } from '#server/outlet.ts';
+import { flushOutlets } from '#server/outlet.ts';
 import { watchPools } from '#server/pools.ts';
 import { holdBackAfterRestore } from '#server/restored.ts';
 import { within } from '#server/within.ts';
@@ -58,15 +58,10 @@ const requireRoom = async (): Promise<void> => {
   process.exit(78);
 };
 
-const sayInOwnWords = (words: string, _encoding: string, taken: () => void): void => {
-  outletOf(2).write(words);
-  taken();
-};
-
 /** Next is most of the memory: only a process with the web role loads it. */
 const startPages = async (server: Server): Promise<Pages> => {
-  // Standard output holds JSON lines only; what Next has to say in its own words goes to standard error.
-  globalThis.console = new Console(new Writable({ decodeStrings: false, write: sayInOwnWords }));
+  // Standard output holds lines of the log only.
+  globalThis.console = isDevelopment() ? new Console(process.stderr) : makeConsole();
   if (!isDevelopment()) setBuiltConfig(JSON.parse(await readFile(builtConfig, 'utf8')).config);
   const { default: next } = await import('next');
   const { PORT, HOST } = env();
@@ -156,7 +151,9 @@ const stopOnSignals = (started: Started): void => {
 };
 
 // A bug, always, and one that the tests look for; but no reason to take the banner from everybody.
-process.on('unhandledRejection', (error) => log().error(describeError(error), 'unhandled rejection'));
+process.on('unhandledRejection', logUnhandled);
+// In place of Node's own words on standard error.
+process.removeAllListeners('warning').on('warning', logWarning);
 // What it left half done is not known: another process of the same begins anew.
 process.on('uncaughtException', (error) => {
   log().fatal(describeError(error), 'ended by a fault of its own');

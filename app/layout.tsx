@@ -7,6 +7,7 @@ import { LiveBanner } from '#components/banner/live-banner.tsx';
 import { LiveProvider } from '#components/banner/live-provider.tsx';
 import { bannerSentences, noticeSentences } from '#components/banner/sentences.ts';
 import { NoticeList } from '#components/notices/notice-list.tsx';
+import { HeaderBoundary } from '#components/site/header-boundary.tsx';
 import { headerWords } from '#components/site/header-words.ts';
 import { RememberTelephone } from '#components/site/remember-telephone.tsx';
 import { SiteFooter } from '#components/site/site-footer.tsx';
@@ -78,7 +79,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
   const company = house.companyName;
   const page = (
     <>
-      <Contained>
+      <HeaderBoundary>
         <SiteHeader
           words={headerWords(t)}
           company={company}
@@ -90,7 +91,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
           signOut={signOut}
           setLocale={setLocale}
         />
-      </Contained>
+      </HeaderBoundary>
       {children}
       <SiteFooter t={t} company={company} />
     </>

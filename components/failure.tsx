@@ -20,6 +20,29 @@ const languageOfPage = (): Locale => {
 
 export const useLanguageOfPage = (): Locale => useSyncExternalStore(noChange, languageOfPage, () => toLocale(undefined));
 
+const Reference = ({ words, reference }: { words: string; reference: string }) => (
+  <p>
+    {words} <strong className="code whitespace-nowrap">{reference}</strong>
+  </p>
+);
+
+/** Said in place of a part of a page: the page stays. */
+export const FailureLine = ({ reference }: { reference: string }) => {
+  const locale = useLanguageOfPage();
+  const words = sentences[locale];
+  return (
+    <div role="alert" lang={locale} className="page py-4 grid gap-2">
+      <p>{words.text}</p>
+      <Reference words={words.reference} reference={reference} />
+      <p>
+        <button type="button" className="btn btn-outline" onClick={() => window.location.reload()}>
+          {words.again}
+        </button>
+      </p>
+    </div>
+  );
+};
+
 export const Failure = ({ error, reset }: FailureProps) => {
   const locale = useLanguageOfPage();
   const telephone = useSyncExternalStore(noChange, rememberedTelephone, () => '');
@@ -38,12 +61,8 @@ export const Failure = ({ error, reset }: FailureProps) => {
             {words.home}
           </a>
         </p>
+        {error.digest && <Reference words={words.reference} reference={error.digest} />}
         <EmergencyLine label={words.emergency} telephone={telephone} />
-        {error.digest && (
-          <p className="text-sm text-ink-2">
-            <span>{words.code}</span> <span className="code">{error.digest}</span>
-          </p>
-        )}
       </div>
     </main>
   );

@@ -16,8 +16,13 @@ export const formWords = (groups: { errors: unknown; outcome: unknown }): FormWo
 export const removedWords = (words: FormWords, { removed = {} }: FormState): Record<string, string> =>
   Object.fromEntries(Object.entries(removed).map(([name, { codes }]) => [name, fill(wordFor(words, 'errors', 'removed'), { codes })]));
 
-/** The sentence for an id, looked up where it belongs first; an unknown id is an unexpected error, never an empty place. */
-export const wordFor = (words: FormWords, group: 'errors' | 'outcome', id: string): string => {
+/**
+ * The sentence for an id, looked up where it belongs first; an unknown id is an unexpected error, never an empty place. After a blank an id may
+ * have the reference of the line in the log.
+ */
+export const wordFor = (words: FormWords, group: 'errors' | 'outcome', idAndReference: string): string => {
+  const [id = '', reference] = idAndReference.split(' ');
   const other = group === 'errors' ? 'outcome' : 'errors';
-  return words[`${group}.${id}`] ?? words[`${other}.${id}`] ?? words['errors.unexpected'] ?? id;
+  const sentence = words[`${group}.${id}`] ?? words[`${other}.${id}`] ?? words['errors.unexpected'] ?? id;
+  return reference ? `${sentence} ${fill(words['errors.reference'] ?? '{reference}', { reference })}` : sentence;
 };

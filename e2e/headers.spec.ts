@@ -28,6 +28,7 @@ const ofTheMoment = [
 
 const mask = (name: string, value: string): string => {
   const known = value.replaceAll(provider, '<sign-on>').replaceAll(portal, '<portal>').replaceAll(String(ports.portal), '<port>');
+  if (name === 'x-request-id') return known.replace(/^\d{4}-\d{4}-\d{4}$/, '<reference>');
   if (name === 'content-security-policy') return known.replace(/'nonce-[^']+'/g, "'nonce-…'");
   if (name === 'set-cookie') return known.replace(/^([^=]+)=[^;]*/, '$1=…').replace(/Expires=[^;]+/i, 'Expires=…');
   if (name === 'location' || name === 'refresh') return known.replace(/\?.*/, '?…').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '[id]');

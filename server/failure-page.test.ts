@@ -6,6 +6,7 @@ import { useSettings } from '../e2e/unit-settings.ts';
 import failure from '../messages/failure.json' with { type: 'json' };
 import { failurePage } from './failure-page.ts';
 import { answerRequest, type Front } from './front.ts';
+import { makeLog } from './log.ts';
 
 /** Pages that fail in the ways a page can. Nobody listens where the database should be. */
 const front: Front = {
@@ -30,8 +31,11 @@ const ask = async (path: string, headers: Record<string, string> = {}) => {
   return { answer, text: await answer.text() };
 };
 
+const lines: Record<string, unknown>[] = [];
+
 beforeAll(() => {
   useSettings();
+  (globalThis as { pregonLog?: unknown }).pregonLog = makeLog('error', { write: (line: string) => void lines.push(JSON.parse(line)) });
   return new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => server.close());
@@ -44,6 +48,10 @@ it.each(['/throws', '/packed', '/pieces'])('a page that fails (%s) says so in th
   expect(text).not.toMatch(/secret|<script/);
   const nonce = /<style nonce="([^"]+)"/.exec(text)?.[1];
   expect(answer.headers.get('content-security-policy')).toContain(`'nonce-${nonce}'`);
+  const reference = answer.headers.get('x-request-id');
+  expect(text).toContain(`${failure.es.reference} <strong class="reference">${reference}</strong>`);
+  await expect.poll(() => lines.filter((line) => line['reference'] === reference)).toHaveLength(1);
+  expect(lines.at(-1)).toMatchObject({ msg: 'request failed', method: 'GET', path });
 });
 
 it('follows the language chosen in this browser', async () => {

@@ -22,7 +22,7 @@ export const style = `:root{color-scheme:light dark;--page:#fff;--ink:#14181b;--
 @media (prefers-color-scheme:dark){:root{--page:#14171a;--ink:#eaedef;--ink-2:#b7bfc4;--line:#7f8a91;--link:#7cc7d1;--on:#04262b}}
 body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
 main{max-width:36rem;margin:0 auto;padding:3rem 1rem}h1{font-size:1.625rem;line-height:2rem;margin:.5rem 0 1rem}p{margin:0 0 1rem}
-.house{font-weight:600;color:var(--ink-2)}.call{border-top:solid 1px var(--line);padding-top:1rem}a{color:var(--link)}.call a{font-weight:600;display:inline-block}
+.reference{white-space:nowrap;font-variant-numeric:tabular-nums}.house{font-weight:600;color:var(--ink-2)}.call{border-top:solid 1px var(--line);padding-top:1rem}a{color:var(--link)}.call a{font-weight:600;display:inline-block}
 .button{display:inline-block;min-height:1.5rem;padding:.5rem 1rem;margin:0 .5rem .5rem 0;border:solid 1px var(--line);border-radius:.375rem;font-weight:600;text-decoration:none;color:var(--ink)}
 .first{background:var(--link);border-color:var(--link);color:var(--on)}:focus-visible{outline:solid 3px var(--link);outline-offset:2px}`;
 
@@ -35,17 +35,19 @@ export const callLine = (telephone: string, words: string): string => {
 /** Why there is no page: it failed; too many are asked for; asked for too often; too large; an address nobody can read. */
 export type Why = 'failed' | 'busy' | 'tooMany' | 'tooBig' | 'badAddress';
 
-type Given = { locale: Locale; companyName: string; telephone: string; nonce: string; why?: Why };
+/** reference: of the line in the log; null when there is none. */
+type Given = { locale: Locale; companyName: string; telephone: string; nonce: string; reference?: string | null; why?: Why };
 
 const wordsFor = (locale: Locale, why: Why) => (why === 'failed' ? failure[locale] : { ...failure[locale], ...failure[locale][why] });
 
-export const failurePage = ({ locale, companyName, telephone, nonce, why = 'failed' }: Given): string => {
+export const failurePage = ({ locale, companyName, telephone, nonce, reference = null, why = 'failed' }: Given): string => {
   const words = wordsFor(locale, why);
+  const told = reference === null ? '' : `<p>${words.reference} <strong class="reference">${reference}</strong></p>`;
   return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${words.title} · ${escapeText(companyName)}</title>
 <link rel="icon" href="/icon.svg"><style nonce="${nonce}">${style}</style></head><body><main><p class="house">${escapeText(companyName)}</p>
 <h1>${words.title}</h1><p>${words.text}</p><p><a class="button first" href="">${words.again}</a><a class="button" href="/">${words.home}</a></p>
-${callLine(telephone, words.emergency)}</main></body></html>`;
+${told}${callLine(telephone, words.emergency)}</main></body></html>`;
 };
 
 const isForEyes = ({ method, headers }: IncomingMessage): boolean =>
@@ -59,15 +61,15 @@ const localeFor = (request: IncomingMessage): Locale =>
     house: lastKnownHouse().defaultLocale,
   });
 
-const pageFor = async (request: IncomingMessage): Promise<string> => {
+const pageFor = async (request: IncomingMessage, reference: string): Promise<string> => {
   await within(settingsWithinMs, readHouse()).catch((error: unknown) => log().warn(describeError(error), 'failure page: no settings'));
-  return pageNow(request, 'failed');
+  return pageNow(request, 'failed', reference);
 };
 
-const pageNow = (request: IncomingMessage, why: Why): string => {
+const pageNow = (request: IncomingMessage, why: Why, reference: string | null = null): string => {
   const { companyName, telephone } = lastKnownHouse();
   const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1] ?? '';
-  return failurePage({ locale: localeFor(request), companyName, telephone, nonce, why });
+  return failurePage({ locale: localeFor(request), companyName, telephone, nonce, reference, why });
 };
 
 const statusOf = { busy: 503, tooMany: 429, tooBig: 413, badAddress: 400 };
@@ -96,9 +98,12 @@ export const refuse = (
   response.writeHead(statusOf[why]).end(JSON.stringify({ error: why, text: failure[localeFor(request)][why].text }));
 };
 
-/** From now on an answer of 500 and more brings the page above, whatever else is written into it. */
-export const replaceFailure = (request: IncomingMessage, response: ServerResponse): void => {
-  if (!isForEyes(request)) return;
+const replacing = new WeakSet<ServerResponse>();
+
+/** From now on an answer of 500 and more brings the page above with this reference, whatever else is written into it. Twice is once. */
+export const replaceFailure = (request: IncomingMessage, response: ServerResponse, reference: string): void => {
+  if (!isForEyes(request) || replacing.has(response)) return;
+  replacing.add(response);
   const writeHead = response.writeHead.bind(response);
   const write = response.write.bind(response);
   const end = response.end.bind(response);
@@ -118,7 +123,7 @@ export const replaceFailure = (request: IncomingMessage, response: ServerRespons
   response.write = ((...given: Parameters<typeof write>) => (begins() ? true : write(...given))) as typeof response.write;
   response.end = ((...given: Parameters<typeof end>) => {
     if (!begins()) return end(...given);
-    if (!response.writableEnded) void pageFor(request).then((page) => end(page));
+    if (!response.writableEnded) void pageFor(request, reference).then((page) => end(page));
     return response;
   }) as typeof response.end;
 };

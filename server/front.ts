@@ -14,8 +14,9 @@ import { isOwnOrigin } from './identity/origin.ts';
 import { cookieName, isSecure } from './identity/token.ts';
 import { faultOf } from './limits.ts';
 import type { LiveHandler } from './live/handler.ts';
-import { describeError, log } from './log.ts';
+import { log } from './log.ts';
 import { answerPolicyReport, policyReportsPath } from './policy-reports.ts';
+import { logFailure, type RequestContext, runFor, toRequestContext } from './request-context.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -24,6 +25,7 @@ export type Front = { health: Health; live: LiveHandler | null; pages: Handler |
 
 /** Answers one request. Never rejects. */
 export const answerRequest = async (front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  let context: RequestContext | null = null;
   try {
     if (!request.url?.startsWith('/')) return notOurs(response);
     const path = request.url.split('?', 1)[0] ?? '/';
@@ -33,6 +35,10 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (path === '/live' && request.method === 'GET' && front.live) return await front.live.answer(request, response, path);
     pin(request);
     setHeaders(request, response, path);
+    const asked = toRequestContext(request);
+    context = asked;
+    // What the build made is kept, and handed on to others.
+    if (!isBuiltPath(path)) response.setHeader('x-request-id', asked.reference);
     if (path.startsWith('/health/')) return await answerHealth(front.health, path, response);
     if (path === '/live' || path.startsWith('/live/'))
       return front.live ? await front.live.answer(request, response, path) : notHere(response);
@@ -43,13 +49,19 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (path === '/signed-out' || path === '/sign-in') clearAfterSignOut(request, response);
     const { pages, admission } = front;
     const render = () => {
-      replaceFailure(request, response);
-      return pages(request, response);
+      replaceFailure(request, response, asked.reference);
+      // Whatever did not say why it failed.
+      response.once('finish', () => response.statusCode === 500 && asked.failures.size === 0 && logFailure(asked));
+      // Here and not before: whoever gives up its turn runs this, in a request of its own.
+      return runFor(asked, () => pages(request, response));
     };
     await (admission ? admission.admit(request, response, render) : render());
   } catch (error) {
-    log().error({ ...describeError(error) }, 'request failed');
-    if (!response.headersSent && !response.destroyed) response.writeHead(500).end();
+    const failed = context ?? toRequestContext(request);
+    logFailure(failed, error);
+    if (response.headersSent || response.destroyed) return;
+    replaceFailure(request, response, failed.reference);
+    response.writeHead(500).end();
   }
 };
 
@@ -73,6 +85,8 @@ const pin = (request: IncomingMessage): void => {
   request.headers['x-pregon-address'] = addressOf(request);
 };
 
+const isBuiltPath = (path: string): boolean => path.startsWith('/_next/static/');
+
 /** Next reads the nonce of its scripts from the request's own Content-Security-Policy. */
 const setHeaders = (request: IncomingMessage, response: ServerResponse, path: string): void => {
   const nonce = randomBytes(16).toString('base64');
@@ -85,7 +99,7 @@ const setHeaders = (request: IncomingMessage, response: ServerResponse, path: st
   response.setHeader('cross-origin-opener-policy', 'same-origin');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
   // What the build made is the same for everybody, and Next says itself for how long; but only where nobody said it before.
-  if (!path.startsWith('/_next/static/')) response.setHeader('cache-control', 'private, no-store');
+  if (!isBuiltPath(path)) response.setHeader('cache-control', 'private, no-store');
   if (env().PORTAL_URL.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000');
 };
 

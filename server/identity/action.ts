@@ -3,13 +3,13 @@
  * the form's state with everything that was typed.
  */
 import 'server-only';
-import { randomUUID } from 'node:crypto';
 import { headers } from 'next/headers';
 import type { Answer, FormState } from '#server/announcements/view.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
 import { cleanValues } from '#server/form-fields.ts';
 import { describeError, log } from '#server/log.ts';
 import { countOrWait, type Rated } from '#server/rates.ts';
+import { currentRequest, logFailure, toRequestContext } from '#server/request-context.ts';
 import { isOwnOrigin } from './origin.ts';
 import { currentViewer, currentWriter } from './session.ts';
 import { canWrite, type Viewer } from './viewer.ts';
@@ -100,6 +100,7 @@ const toFormState = (error: unknown, values: Values): FormState => {
     log().error(describeError(error), 'database gone');
     return { outcome: 'invalid', message: 'databaseGone', fields: {}, values };
   }
-  log().error({ reference: randomUUID(), ...describeError(error) }, 'action failed');
-  return { outcome: 'invalid', message: 'unexpected', fields: {}, values };
+  const request = currentRequest() ?? toRequestContext({});
+  logFailure(request, error);
+  return { outcome: 'invalid', message: `unexpected ${request.reference}`, fields: {}, values };
 };

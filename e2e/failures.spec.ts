@@ -1,0 +1,142 @@
+/** A page that fails: its reader is shown a number, and the log has one line with that number. The failures are real ones of the database. */
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import messages from '../messages/en.json' with { type: 'json' };
+import failure from '../messages/failure.json' with { type: 'json' };
+import { ask } from './plain-client.ts';
+import { endAll, type Program } from './process.ts';
+import { closeHouse, expectCleanLog, type House, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { insertLive } from './unit-rows.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 90_000 });
+
+const port = 4540;
+const secret = 'Quintanilla';
+let house: House;
+let portal: Program;
+
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  house = await openHouse(port);
+  portal = startPortal(house, settingsFor(house, port));
+  await saysReady(portal);
+});
+
+test.afterAll(async () => {
+  expect(await portal.stop()).toBe(0);
+  // Nothing in the words of Next, of Node or of the database, and nothing that was asked for.
+  expect(portal.stderr).toBe('');
+  expectCleanLog(portal, [secret]);
+  endAll();
+  await closeHouse(house);
+});
+
+type Line = { reference?: string; method: string; path: string; msg: string; code?: string };
+
+const linesOf = (reference: string): Line[] =>
+  portal.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line)
+    .filter((line) => line.reference === reference);
+
+/** One line in the log with this number, of this request. */
+const expectLine = async (reference: string | undefined, method: string, path: string): Promise<void> => {
+  expect(reference).toMatch(/^\d{4}-\d{4}-\d{4}$/);
+  await expect.poll(() => linesOf(reference ?? '')).toHaveLength(1);
+  expect(linesOf(reference ?? '')[0]).toMatchObject({ level: 50, msg: 'request failed', method, path, error: 'PostgresError' });
+};
+
+/** Whatever asks for this table fails. */
+const away = (table: string) => house.database.owner.unsafe(`alter table ${table} rename to ${table}_away`);
+const back = (table: string) => house.database.owner.unsafe(`alter table ${table}_away rename to ${table}`);
+
+const openAs = async (browser: Browser, locale: string, role?: 'editor'): Promise<{ page: Page; personId: string }> => {
+  const { personId, name, value } = await signInSomebody(house.database, port, role);
+  await house.database.owner`update persons set locale = null where id = ${personId}`;
+  const context = await browser.newContext({ baseURL: `http://localhost:${port}`, locale });
+  await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
+  return { page: await context.newPage(), personId };
+};
+
+/** The number on the page, after its sentence. */
+const shownOn = async (page: Page, sentence: string): Promise<string | undefined> => {
+  const line = page.getByText(sentence).first();
+  await expect(line).toBeVisible();
+  return /\d{4}-\d{4}-\d{4}/.exec(await line.innerText())?.[0];
+};
+
+for (const [locale, words] of Object.entries(failure)) {
+  test(`a page that fails as it is opened, and one that fails on the way from another, in ${locale}`, async ({ browser }) => {
+    const { page } = await openAs(browser, locale);
+    await page.goto('/profile');
+    await away('senders');
+    await page.locator('a[href="/archive"]').first().click();
+    await expect(page.getByRole('heading', { name: words.title })).toBeVisible();
+    const onTheWay = await shownOn(page, words.reference);
+    await expectLine(onTheWay, 'GET', '/archive');
+
+    const answer = await page.goto(`/archive?q=${secret}`);
+    expect(answer?.status()).toBe(500);
+    const opened = await shownOn(page, words.reference);
+    expect(answer?.headers()['x-request-id']).toBe(opened);
+    expect(opened).not.toBe(onTheWay);
+    await expectLine(opened, 'GET', '/archive');
+    await back('senders');
+    await page.getByRole('link', { name: words.again }).click();
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(words.title);
+    await page.context().close();
+  });
+}
+
+test('a page whose title cannot be read: one line, with the number that is shown; a number that was sent counts for nothing', async ({
+  browser,
+}) => {
+  const { page, personId } = await openAs(browser, 'en');
+  const { id } = await insertLive(house.database.owner, { authorId: personId, people: [personId], headline: 'Read me' });
+  await page.setExtraHTTPHeaders({ 'x-request-id': '1111-1111-1111' });
+  await page.goto(`/announcements/${id}`);
+  await expect(page.getByRole('heading', { name: 'Read me' }).first()).toBeVisible();
+  await away('texts');
+  await page.reload();
+  const shown = await shownOn(page, failure.en.reference);
+  expect(shown).not.toBe('1111-1111-1111');
+  await expectLine(shown, 'GET', `/announcements/${id}`);
+  await back('texts');
+  await page.context().close();
+});
+
+test('a form whose action fails keeps what was typed and shows the number; one in the header is replaced by the number', async ({
+  browser,
+}) => {
+  const { page } = await openAs(browser, 'en', 'editor');
+  await page.goto('/newsroom/new');
+  await page.locator('[name="headline.en"]').fill(secret);
+  await away('texts');
+  await page.locator('.action-bar button[name="intent"][value="save"]').click();
+  const shown = await shownOn(page, messages.errors.reference.replace(' {reference}', ''));
+  await expectLine(shown, 'POST', '/newsroom/new');
+  await expect(page.locator('[name="headline.en"]')).toHaveValue(secret);
+  await back('texts');
+
+  await page.goto('/archive');
+  await house.database.owner.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception '${secret}'; end $$;
+    create trigger refuse before update on sessions for each row execute function refuse()`);
+  await page.locator('header summary', { hasText: 'Somebody' }).click();
+  await page.getByRole('button', { name: messages.site.signOut, exact: true }).click();
+  const thrown = await shownOn(page, failure.en.reference);
+  await expectLine(thrown, 'POST', '/archive');
+  await house.database.owner.unsafe('drop function refuse() cascade');
+  await page.context().close();
+});
+
+test('an address that answers a script: its JSON has the number', async () => {
+  const { name, value } = await signInSomebody(house.database, port, 'editor');
+  await away('departments');
+  const answer = await ask(port, `/newsroom/people?q=${secret}`, { cookie: `${name}=${value}` });
+  await back('departments');
+  expect(answer.status).toBe(503);
+  const reference = /unexpected (\S+)/.exec((JSON.parse(answer.body) as { error: string }).error)?.[1];
+  expect(reference).toBe(answer.headers['x-request-id']);
+  expect(linesOf(reference ?? '')).toHaveLength(1);
+});
