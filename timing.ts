@@ -26,6 +26,10 @@ const defaults = {
   joinMs: 10_000,
   /** "Publish now" that nobody took by then is not published later. */
   giveUpMs: 5_000,
+  /** What an editor pressed is answered by then, counted from the request's arrival, whether the database answers or not. */
+  pressMs: 3_500,
+  /** The longest one look at what became of a publication may take; beyond it nobody knows, and the page goes on looking. */
+  outcomeMs: 1_500,
   /** A head that is not whole after this long is given up, and so is a request with its body. */
   headMs: 10_000,
   requestMs: 30_000,

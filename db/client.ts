@@ -7,6 +7,7 @@ import postgres from 'postgres';
 import { env } from '#env';
 import { arrayTypes } from './arrays.ts';
 import { readDatabaseClock } from './clock.ts';
+import { beginInTime } from './deadline.ts';
 
 /** What a query needs: a pool or the transaction it is part of. */
 export type Db = postgres.ISql;
@@ -59,7 +60,14 @@ const open = (url: string, name: string, max: number, more: More = {}): Opened =
   const sockets = new Set<Socket>();
   const general = options(name, max);
   const own = { ...general, socket: makeSockets(sockets), ...more, connection: { ...general.connection, ...more.connection } };
-  return { pool: postgres(url, own), sockets };
+  return { pool: keepDeadlines(postgres(url, own)), sockets };
+};
+
+/** Each transaction of these connections keeps the time of whoever waits for it. */
+const keepDeadlines = (pool: Pool): Pool => {
+  const begin = pool.begin.bind(pool);
+  const inTime = (work: (tx: Tx) => unknown) => beginInTime((guarded: (tx: Tx) => Promise<unknown>) => begin(guarded), work);
+  return Object.assign(pool, { begin: inTime as Pool['begin'] });
 };
 
 /** How many connections each opens at most; `connectionsOf` adds them up. */

@@ -1,6 +1,7 @@
 /** What people see, and what becomes of what they do, while the database is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { openPool } from '../db/client.ts';
 import { insertEvent } from '../db/events.ts';
 import messages from '../messages/en.json' with { type: 'json' };
 import { bannerOf } from './fixtures.ts';
@@ -22,7 +23,7 @@ import { SseReader } from './sse-reader.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 import { insertLive } from './unit-rows.ts';
 
-test.describe.configure({ mode: 'serial', timeout: 90_000 });
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const port = 4300;
 const awayMs = process.env.TEST_LONG === '1' ? 30_000 : 10_000;
@@ -157,6 +158,83 @@ test('only the answer to COMMIT is lost: "not confirmed", known by itself within
   await expect(editor.page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible({ timeout: 5_000 });
   await expect(bannerOf(ana.page, 'Answer lost')).toBeVisible();
   expect(await liveRows('Answer lost')).toBe(1);
+});
+
+/** The door passes nothing, and neither do those who knock now. */
+const expectFrozen = async (): Promise<void> => {
+  const asked = openPool(house.database.url('web', port + 2), 'e2e');
+  const answer = asked`select 1`.then(
+    () => 'answered',
+    () => 'refused',
+  );
+  expect(await Promise.race([answer, sleep(1_000, 'silent')])).toBe('silent');
+  void asked.end({ timeout: 0 });
+};
+
+const press = (page: Page, intent: 'save' | 'review') => page.locator(`.action-bar button[name="intent"][value="${intent}"]`).click();
+
+test('the database is frozen: whatever is pressed in the composer is answered within 5 s, nothing is sent later, and all works once it is thawed', async ({
+  browser,
+}) => {
+  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  await ana.page.goto('/');
+  const headline = 'Pressed while frozen';
+  await writeToEveryone(editor.page, headline);
+  const problem = editor.page.getByRole('alert').getByText(messages.errors.databaseGone);
+  const drafts = async () => (await house.database.owner`select from texts where headline = ${headline}`).length;
+  const heading = (name: string) => editor.page.getByRole('heading', { name });
+
+  for (const intent of ['save', 'review'] as const) {
+    await door.silence();
+    await expectFrozen();
+    const began = performance.now();
+    await press(editor.page, intent);
+    await expect(problem).toBeVisible({ timeout: 5_000 });
+    process.stdout.write(`frozen, ${intent}: answered after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+    await expect(editor.page.locator('[name="headline.en"]')).toHaveValue(headline);
+    expect(await drafts()).toBe(intent === 'save' ? 0 : 1);
+    await door.open();
+    await press(editor.page, intent);
+    await expect(problem).toHaveCount(0, { timeout: 15_000 });
+    await expect.poll(drafts).toBe(1);
+  }
+
+  await expect(editor.page.getByRole('dialog')).toBeVisible();
+  await door.silence();
+  await expectFrozen();
+  await confirm(editor.page);
+  await expect(problem).toBeVisible({ timeout: 5_000 });
+  await door.open();
+  await expect.poll(async () => (await askReady(port)).status, { timeout: 15_000 }).toBe(200);
+  // Longer than a wish may wait for the publisher: what was given up is not published by what goes on behind it.
+  await sleep(6_000);
+  expect(await liveRows(headline)).toBe(0);
+  await press(editor.page, 'review');
+  await confirm(editor.page);
+  await expect(heading(messages.composer.liveTitle)).toBeVisible({ timeout: 15_000 });
+  await expect(bannerOf(ana.page, headline)).toBeVisible();
+  expect(await liveRows(headline)).toBe(1);
+});
+
+test('frozen before it answers COMMIT: "not confirmed" within 5 s and never "not sent"; live once, and known when it is thawed', async ({
+  browser,
+}) => {
+  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  await ana.page.goto('/');
+  await writeToEveryone(editor.page, 'Frozen at the end');
+  await press(editor.page, 'review');
+  await expect(editor.page.getByRole('dialog')).toBeVisible();
+  const before = door.lost;
+  door.silenceAtCommitOf('pregon_due');
+  await confirm(editor.page);
+  await expect.poll(() => door.lost, { intervals: [5], timeout: 5_000 }).toBe(before + 1);
+  await expectFrozen();
+  await expect(editor.page.getByRole('heading', { name: messages.composer.unconfirmedTitle })).toBeVisible({ timeout: 5_000 });
+  await expect.poll(() => liveRows('Frozen at the end')).toBe(1);
+  await door.open();
+  await expect(editor.page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible({ timeout: 20_000 });
+  await expect(bannerOf(ana.page, 'Frozen at the end')).toBeVisible({ timeout: 20_000 });
+  expect(await liveRows('Frozen at the end')).toBe(1);
 });
 
 test('more browsers than a process may have open files: those above its limit are sent away politely, everything else goes on', async ({

@@ -9,7 +9,8 @@ export class TcpProxy {
   #silent = false;
   /** What is said in the transaction whose COMMIT will have no answer. */
   #losing: string | null = null;
-  /** How many answers were lost. */
+  #isHeld = false;
+  /** How many answers were lost, or held back. */
   lost = 0;
 
   constructor(port: number, targetPort: number) {
@@ -43,7 +44,12 @@ export class TcpProxy {
 
   /** The answer to the COMMIT of the next transaction in which this is said does not arrive: the connection is cut instead. */
   loseCommitOf(said: string): void {
-    this.#losing = said;
+    [this.#losing, this.#isHeld] = [said, false];
+  }
+
+  /** The same, but nothing is cut: from that answer on nothing passes, until it is opened. */
+  silenceAtCommitOf(said: string): void {
+    [this.#losing, this.#isHeld] = [said, true];
   }
 
   /** Cuts all connections and takes no new ones. */
@@ -80,7 +86,11 @@ export class TcpProxy {
         }
         if (from === outside && isLosing && bytes.includes('COMMIT\0')) {
           this.lost += 1;
-          inside.destroy();
+          isLosing = false;
+          if (this.#isHeld) {
+            void this.silence();
+            from.unshift(bytes);
+          } else inside.destroy();
         } else to.write(bytes);
       });
       // What goes wrong on one side ends the other; there is nobody else to tell.

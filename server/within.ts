@@ -10,10 +10,10 @@ export const within = async (ms: number, work: Promise<unknown>): Promise<void> 
 };
 
 /** Rejects when the work takes longer than `ms`: a database that neither answers nor refuses must not stop all that comes after. */
-export const orLate = async (ms: number, work: Promise<void>): Promise<void> => {
+export const orLate = async <Result>(ms: number, work: Promise<Result>): Promise<Result> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('The database does not answer')), ms);
   });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };

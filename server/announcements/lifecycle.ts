@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Counted } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, desk } from '#db/client.ts';
+import { nameDoubt } from '#db/deadline.ts';
 import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
@@ -94,6 +95,7 @@ export const commitOrUnconfirmed = async (announcementId: string, work: (tx: Db)
     await desk().begin(async (tx) => {
       await work(tx);
       committing = true;
+      nameDoubt(announcementId);
     });
   } catch (error) {
     if (committing) throw new Unconfirmed(announcementId, error);

@@ -5,22 +5,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findHeldReason } from '#db/audit.ts';
 import { desk } from '#db/client.ts';
+import { endDeadline } from '#db/deadline.ts';
 import { findState, reopenDraft } from '#db/drafts.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
+import { orLate } from '#server/within.ts';
 import { timing } from '#timing';
 import type { Outcome } from './lifecycle.ts';
 
 const firstPauseMs = 20;
 const longestPauseMs = 250;
 
-/** Settles within the give-up time (5 s) and a little. Throws Unconfirmed when the database went away meanwhile. */
+/** Settles within the give-up time (5 s) and a little. Throws Unconfirmed when the database went away meanwhile, or stopped answering. */
 export const waitForOutcome = async (announcementId: string, wish: 'live' | 'ended'): Promise<Outcome> => {
+  // What is wished is wished: from here on "nothing was sent" is said only of a row that was taken back.
+  endDeadline();
   try {
     const deadline = performance.now() + timing().giveUpMs + longestPauseMs;
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
-      const outcome = await readOutcome(announcementId, wish);
+      const outcome = await orLate(timing().outcomeMs, readOutcome(announcementId, wish));
       if (outcome) return outcome;
-      if (performance.now() > deadline) return await settle(announcementId, wish);
+      if (performance.now() > deadline) return await orLate(timing().outcomeMs, settle(announcementId, wish));
       await sleep(pause);
     }
   } catch (error) {

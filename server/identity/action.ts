@@ -4,12 +4,14 @@
  */
 import 'server-only';
 import { headers } from 'next/headers';
+import { DatabaseLate, inTime } from '#db/deadline.ts';
 import type { Answer, FormState } from '#server/announcements/view.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
 import { cleanValues } from '#server/form-fields.ts';
 import { describeError, log } from '#server/log.ts';
 import { countOrWait, type Rated } from '#server/rates.ts';
 import { currentRequest, logFailure, toRequestContext } from '#server/request-context.ts';
+import { timing } from '#timing';
 import { isOwnOrigin } from './origin.ts';
 import { currentViewer, currentWriter } from './session.ts';
 import { canWrite, type Viewer } from './viewer.ts';
@@ -30,8 +32,14 @@ export const readValues = (form: FormData): Values => {
   return Object.fromEntries(values);
 };
 
-/** Who an action is for, and how they are looked up. */
-type Admit = { find: () => Promise<Viewer | null>; admits: (viewer: Viewer) => boolean };
+/** Who an action is for, and how they are looked up. `hurries`: it is answered in time also when the database is not. */
+type Admit = { find: () => Promise<Viewer | null>; admits: (viewer: Viewer) => boolean; hurries?: boolean };
+
+/** Milliseconds; counted from the request's arrival, because who asks is looked up before. */
+const timeLeft = (): number => {
+  const { arrivedMs = performance.now() } = currentRequest() ?? {};
+  return Math.max(0, arrivedMs + timing().pressMs - performance.now());
+};
 
 /** What is limited by how often it is done; null: only as every press is. */
 type RatedBy<Input> = (input: Input) => Rated | null;
@@ -42,7 +50,7 @@ const formAction =
     const typed = readValues(form);
     let values = typed;
     let told: Pick<Extract<FormState, { removed?: unknown }>, 'removed'> = {};
-    try {
+    const press = async (): Promise<FormState> => {
       const viewer = await requireAdmitted(admit);
       const cleaned = cleanValues(typed);
       values = cleaned.values;
@@ -51,6 +59,9 @@ const formAction =
       if (!parsed.ok) throw new Refused('form', parsed.fields);
       await requireSeldom(ratedBy(parsed.input), viewer);
       return { values, ...(await rule(viewer, parsed.input)), ...told } as FormState;
+    };
+    try {
+      return admit.hurries ? await inTime(timeLeft(), press) : await press();
     } catch (error) {
       return { ...toFormState(error, values), ...told };
     }
@@ -73,7 +84,7 @@ const requireSeldom = async (rated: Rated | null, { personId }: Viewer): Promise
 
 /** An action for people who may write announcements. */
 export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, ratedBy?: RatedBy<Input>) =>
-  formAction({ find: currentWriter, admits: canWrite }, parse, rule, ratedBy);
+  formAction({ find: currentWriter, admits: canWrite, hurries: true }, parse, rule, ratedBy);
 
 /** An action for administrators: what the house has set. */
 export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, ratedBy?: RatedBy<Input>) =>
@@ -92,6 +103,7 @@ export const requireOwnOrigin = async (): Promise<void> => {
 /** The one map from errors to what a form shows. */
 const toFormState = (error: unknown, values: Values): FormState => {
   if (error instanceof Refused) return { outcome: 'invalid', message: error.message, fields: error.fields, given: error.given, values };
+  if (error instanceof DatabaseLate && error.inDoubt) return toFormState(new Unconfirmed(error.subject, error), values);
   if (error instanceof Unconfirmed) {
     log().error({ announcement: error.announcementId, ...describeError(error.cause) }, 'outcome not confirmed');
     return { outcome: 'unconfirmed', announcementId: error.announcementId, values };
