@@ -141,5 +141,7 @@ export const reachTotals = pgTable('reach_totals', {
   acknowledged: integer('acknowledged').notNull(),
   mailsSent: integer('mails_sent').notNull(),
   mailsFailed: integer('mails_failed').notNull(),
+  /** Null where a release counted that did not ask. */
+  shownOnly: integer('shown_only'),
   countedAt: at('counted_at').notNull().defaultNow(),
 });
