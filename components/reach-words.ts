@@ -7,6 +7,8 @@ export type ReachWords = {
   /** Every second part is the number, which stands out. */
   seen: string[];
   seenBar: string;
+  /** Null where there is nobody to tell of. Missing while a process of the release before answers. */
+  shownOnly?: string | null;
   acknowledged: string;
   isAcknowledged: boolean;
   mails: string;
@@ -28,6 +30,7 @@ export const reachWords = (reach: Reach, t: Translations): ReachWords => {
     percent,
     seen: t.markup('reach.seen', { seen: reach.seen, people: reach.people, percent, b: (number) => `${edge}${number}${edge}` }).split(edge),
     seenBar: t('reach.seenBar', { percent }),
+    shownOnly: reach.shownOnly ? t('reach.shownOnly', { n: reach.shownOnly }) : null,
     acknowledged: t('reach.acknowledged', { n: reach.acknowledged }),
     isAcknowledged: reach.acknowledged > 0,
     mails: mails.join(', '),

@@ -47,6 +47,22 @@ test('a rung for the unseen passes over who has seen it; one for everyone does n
   expect((await claim()).filter((mail) => mail.toEveryone)).toHaveLength(2);
 });
 
+test('who had it only as a line among others has not seen it: the mail is written for them, and not taken back', async () => {
+  const [line = '', seen = ''] = await insertPeople(2);
+  const { id, revisionId } = await insertLive(db.owner, { authorId: author, people: [line, seen] });
+  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  const report = (personId: string, kind: 'shown' | 'seen') => upsertReceipts(db.owner, [{ announcementId: id, personId, round: 1, kind }]);
+  await report(line, 'shown');
+  await report(seen, 'shown');
+  await report(seen, 'seen');
+  const step = await claimDueStep(db.owner);
+  if (!step) throw new Error('no step is due');
+  expect(await insertDeliveries(db.owner, step, 2, all)).toBe(1);
+  await report(line, 'shown');
+  const [address] = await db.owner<{ email: string }[]>`select email from persons where id = ${line}`;
+  expect((await claim()).map((mail) => mail.address)).toEqual([address?.email]);
+});
+
 test('the same rung climbed twice writes each mail once', async () => {
   const { step, written } = await makeDue(await insertPeople(3), 'everyone');
   expect(written).toBe(3);

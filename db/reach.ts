@@ -8,6 +8,8 @@ export type ReachRow = {
   announcementId: string;
   people: number;
   seen: number;
+  /** Had it before their eyes as a line among others, and did not see it. Null where it was counted by a release that did not ask. */
+  shownOnly: number | null;
   acknowledged: number;
   mailsSent: number;
   mailsWaiting: number;
@@ -21,7 +23,8 @@ export type ReachRow = {
 const countedNow = (db: Db) => db`
   cross join lateral (select count(*)::int as people from recipients x where x.announcement_id = a.id) x
   cross join lateral (
-    select count(c.seen_at)::int as seen, count(c.acknowledged_at)::int as acknowledged
+    select count(c.seen_at)::int as seen, count(*) filter (where c.shown_at is not null and c.seen_at is null)::int as shown_only,
+      count(c.acknowledged_at)::int as acknowledged
     from receipts c where c.announcement_id = a.id and c.round = r.round) c
   cross join lateral (
     select count(*) filter (where y.state = 'accepted')::int as sent, count(*) filter (where y.state in ('queued', 'sending', 'retry'))::int as waiting,
@@ -31,10 +34,10 @@ const countedNow = (db: Db) => db`
 /** How far these announcements got, in the current round. */
 export const listReach = (db: Db, announcementIds: string[]): Promise<ReachRow[]> =>
   db<ReachRow[]>`
-    select announcement_id, people, seen, acknowledged, mails_sent, 0 as mails_waiting, mails_failed
+    select announcement_id, people, seen, shown_only, acknowledged, mails_sent, 0 as mails_waiting, mails_failed
     from reach_totals where announcement_id = any(${announcementIds}::uuid[])
     union all
-    select a.id, x.people, c.seen, c.acknowledged, d.sent, d.waiting, d.failed
+    select a.id, x.people, c.seen, c.shown_only, c.acknowledged, d.sent, d.waiting, d.failed
     from announcements a join revisions r on r.id = a.current_revision_id ${countedNow(db)}
     where a.id = any(${announcementIds}::uuid[]) and not exists (select from reach_totals t where t.announcement_id = a.id)`;
 
@@ -44,8 +47,8 @@ export const listReach = (db: Db, announcementIds: string[]): Promise<ReachRow[]
  */
 export const insertReachTotals = async (tx: Db): Promise<boolean> => {
   const result = await tx`
-    insert into reach_totals (announcement_id, people, seen, acknowledged, mails_sent, mails_failed)
-    select a.id, x.people, c.seen, c.acknowledged, d.sent, d.failed
+    insert into reach_totals (announcement_id, people, seen, shown_only, acknowledged, mails_sent, mails_failed)
+    select a.id, x.people, c.seen, c.shown_only, c.acknowledged, d.sent, d.failed
     from announcements a join revisions r on r.id = a.current_revision_id ${countedNow(tx)}
     where a.id = (
       select e.id from announcements e where e.state = 'ended' and e.ended_at < now() - interval '2 minutes'

@@ -10,10 +10,11 @@ export type ReceiptRow = { announcementId: string; round: number; personId: stri
 export type Changed = { answered: string[]; counted: string[] };
 
 /**
- * Stores a batch in one statement. Answering implies having seen; dismissing what must be acknowledged counts as seen only.
+ * Stores a batch in one statement. Shown is a line among others, which nobody has seen by that; whatever says more is shown too. Answering
+ * implies having seen; dismissing what must be acknowledged counts as seen only.
  */
 export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<Changed> => {
-  const changed = await tx<{ personId: string; announcementId: string; answered: boolean; seen: boolean }[]>`
+  const changed = await tx<{ personId: string; announcementId: string; answered: boolean }[]>`
     with told as (
       select x.announcement_id, x.round, x.person_id,
         bool_or(x.kind = 'seen') as seen, bool_or(x.kind in ('dismissed', 'acknowledged')) as answered,
@@ -34,9 +35,9 @@ export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<Change
       dismissed_at = coalesce(c.dismissed_at, excluded.dismissed_at), acknowledged_at = coalesce(c.acknowledged_at, excluded.acknowledged_at)
     where (c.seen_at is null and excluded.seen_at is not null) or (c.dismissed_at is null and excluded.dismissed_at is not null)
       or (c.acknowledged_at is null and excluded.acknowledged_at is not null)
-    returning c.person_id, c.announcement_id, c.dismissed_at is not null or c.acknowledged_at is not null as answered, c.seen_at is not null as seen`;
+    returning c.person_id, c.announcement_id, c.dismissed_at is not null or c.acknowledged_at is not null as answered`;
   return {
     answered: [...new Set(changed.filter((row) => row.answered).map((row) => row.personId))],
-    counted: [...new Set(changed.filter((row) => row.seen).map((row) => row.announcementId))],
+    counted: [...new Set(changed.map((row) => row.announcementId))],
   };
 };

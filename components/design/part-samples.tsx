@@ -212,7 +212,7 @@ export const ProgressSamples = async () => {
   const reaches = {
     reachNone: reachSample({ seen: 0, acknowledged: 0, mailsSent: 0 }),
     reachSome: reachSample(),
-    reachFailed: reachSample({ mailsWaiting: 12, mailsFailed: 3 }),
+    reachFailed: reachSample({ shownOnly: 12, mailsWaiting: 12, mailsFailed: 3 }),
   };
   return (
     <Component title={t('progress')} note={t('progressNote')}>

@@ -47,6 +47,7 @@ export const liveSample = (
 export const reachSample = (given: Partial<Reach> = {}): Reach => ({
   people: 412,
   seen: 371,
+  shownOnly: 0,
   acknowledged: 352,
   mailsSent: 41,
   mailsWaiting: 0,

@@ -31,6 +31,7 @@ export const ReachFigures = ({ announcementId, first, ackRequired }: Props) => {
         <rect className="fill-line" width="100" height="10" />
         <rect className="fill-primary" width={words.percent} height="10" />
       </svg>
+      {words.shownOnly && <p className="mt-1.5 text-sm text-ink-2 num">{words.shownOnly}</p>}
       <p className="mt-1.5 text-sm text-ink-2 num">
         <span className={words.hasFailed ? 'font-semibold' : ''}>{words.mails}</span>
       </p>

@@ -18,7 +18,7 @@ const newsDays = 30;
 /** As many as one looks through; the page leads to all. Tried: 116 pages a second without any, 27 with 40. */
 const newsLimit = 10;
 const dayMs = 86_400_000;
-const noReach = { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
+const noReach = { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
 
 const isDay = (text: string): boolean => toInstant(`${text}T00:00`, 'UTC') !== null;
 const day = z.string().refine(isDay).catch('');

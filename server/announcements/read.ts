@@ -80,7 +80,7 @@ const readDesk = async (viewer: Viewer, row: FullRow, readAt: Date): Promise<Non
   ]);
   const now = databaseNow();
   const isLive = row.state === 'live' && row.endedBecause === null && row.expiresAt > now;
-  const counted = reach.get(row.id) ?? { people: 0, seen: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
+  const counted = reach.get(row.id) ?? { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
   const followed = {
     id: row.id,
     expires: row.state === 'live' && row.expiresAt > now ? row.expiresAt.toISOString() : null,

@@ -113,7 +113,16 @@ export type AudienceSentence = { everyone: boolean; anyOf: AudienceTarget[]; all
 /** A target in a form, by its code. name null: it is not there (any more) for this writer; it stays until it is taken out. */
 export type ChosenTarget = { code: string; kind: AudienceTarget['kind']; id: string; below: boolean; name: string | null };
 
-export type Reach = { people: number; seen: number; acknowledged: number; mailsSent: number; mailsWaiting: number; mailsFailed: number };
+export type Reach = {
+  people: number;
+  seen: number;
+  /** Not among the seen: a line among others is all they had of it. Null where nobody counted them. */
+  shownOnly: number | null;
+  acknowledged: number;
+  mailsSent: number;
+  mailsWaiting: number;
+  mailsFailed: number;
+};
 
 /** Why the publisher held it back: a key below `held.because` in messages/. */
 export type HeldBecause =

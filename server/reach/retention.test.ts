@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { web, worker } from '#db/client.ts';
 import { insertReachTotals, listReach } from '#db/reach.ts';
+import { upsertReceipts } from '#db/receipts.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
 import { forgetOldReach } from './retention.ts';
@@ -43,6 +44,23 @@ const left = async (id: string) => {
 };
 const keepFor = (days: number) =>
   db.owner`insert into settings (key, value) values ('retentionDays', ${String(days)}::text::jsonb) on conflict (key) do update set value = excluded.value`;
+
+test('who had it only as a line is counted apart from who saw it, while it is live and for good', async () => {
+  const persons = await Promise.all(Array.from({ length: 4 }, () => insertPerson(db.owner)));
+  const { id } = await insertLive(db.owner, { authorId: author, people: persons });
+  const report = (personId: string | undefined, kind: 'shown' | 'seen' | 'dismissed') =>
+    upsertReceipts(db.owner, [{ announcementId: id, round: 1, personId: personId ?? '', kind }]);
+  await report(persons[0], 'seen');
+  await report(persons[1], 'dismissed');
+  for (const person of persons.slice(1)) await report(person, 'shown');
+  expect(await listReach(web(), [id])).toMatchObject([{ people: 4, seen: 2, shownOnly: 2 }]);
+  await report(persons[2], 'seen');
+  expect(await listReach(web(), [id])).toMatchObject([{ people: 4, seen: 3, shownOnly: 1 }]);
+  await db.owner`update announcements set state = 'ended', ended_because = 'expired', ended_at = now() - interval '5 minutes' where id = ${id}`;
+  await count();
+  await db.owner`delete from receipts where announcement_id = ${id}`;
+  expect(await listReach(web(), [id])).toMatchObject([{ people: 4, seen: 3, shownOnly: 1 }]);
+});
 
 test('who saw what ended longer ago than the house keeps it is forgotten; how many is not', async () => {
   await keepFor(30);
