@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
 import { expectAccessible } from './accessible.ts';
 import { insertLiveFor } from './department-rows.ts';
-import { chooseDepartment, type Department, expect, test, write } from './fixtures.ts';
+import { chooseDepartment, type Department, expect, othersOf, test, write } from './fixtures.ts';
 import { insertOpenEnds } from './open-ends.ts';
 
 type State = [what: string, reach: (page: Page) => Promise<unknown>];
@@ -114,6 +114,7 @@ test('everybody can use the banner in all its states, and an announcement', asyn
     ],
     ['an emergency acknowledged', press(/^Acknowledge/)],
     ['a warning dismissed', press(/^Dismiss Chlorine/)],
+    ['the line of all others opened', (at) => othersOf(at).click()],
     ['a line opened again', (at) => at.locator('summary', { hasText: 'Fire in hall 3' }).click()],
     ['not live', loseTheServer],
     ['signed out while it was open', signOutInAnotherTab],

@@ -1,4 +1,4 @@
-/** How an emergency and many announcements at once stand on a page. Written as the publisher would have left them. */
+/** How an emergency stands on a page, and ends. Written as the publisher would have left them. */
 import { insertLiveFor } from './department-rows.ts';
 import { bannerOf, expect, test } from './fixtures.ts';
 
@@ -40,19 +40,6 @@ test('on its own page an emergency leaves room for what it says', async ({ brows
   await one.getByRole('link', { name: /^Read the whole announcement/ }).click();
   await expect(one.getByRole('heading', { level: 1, name: headline })).toBeInViewport();
   await expect(one.locator(`#announcement-${id}`).getByRole('button', { name: /^Acknowledge/ })).toBeVisible();
-});
-
-test('of many announcements three stand in full, on a phone one, and each other has a line', async ({ browserOf, sql, department }) => {
-  const one = await browserOf(department.one);
-  for (const number of [1, 2, 3, 4, 5]) await insertLiveFor(sql, department, { headline: `Many ${number}`, instruction: `Do ${number}` });
-  await one.goto('/');
-  const banner = one.getByTestId('banner');
-  for (const number of [1, 2, 3, 4, 5]) await expect(bannerOf(one, `Many ${number}`)).toBeVisible();
-  await expect(banner.getByRole('button', { name: /^Dismiss/ })).toHaveCount(3);
-  await one.setViewportSize({ width: 390, height: 844 });
-  await expect(banner.getByRole('button', { name: /^Dismiss/ })).toHaveCount(1);
-  await banner.locator('summary').last().click();
-  await expect(banner.getByText('Do 1')).toBeVisible();
 });
 
 test('an editor ends an emergency with a reason, which its recipients read where it was', async ({ browserOf, sql, department }) => {

@@ -1,7 +1,7 @@
 /** What somebody sees whose system has colours of its own, and that nothing moves for who cannot bear it. */
 import type { Page } from '@playwright/test';
 import { insertLiveFor } from './department-rows.ts';
-import { bannerOf, expect, test } from './fixtures.ts';
+import { bannerOf, expect, othersOf, test } from './fixtures.ts';
 
 test('with the system’s own colours each severity keeps its shape and word, every edge stays, and one sees where one is', async ({
   browserOf,
@@ -12,6 +12,7 @@ test('with the system’s own colours each severity keeps its shape and word, ev
     await insertLiveFor(sql, department, { headline: `As ${severity} as that`, severity, ackRequired: severity === 'extreme' });
   const page = await browserOf(department.one, { forcedColors: 'active', colorScheme: 'dark', reducedMotion: 'reduce' });
   await page.goto('/');
+  await othersOf(page).click();
   for (const [severity, word] of Object.entries({ extreme: 'Emergency', severe: 'Warning', moderate: 'Advisory', minor: 'Information' })) {
     const banner = page.locator('article', { has: page.getByRole('heading', { name: `As ${severity} as that` }) });
     await expect(banner.getByText(word, { exact: true })).toBeVisible();
@@ -39,6 +40,7 @@ test('with the system’s own colours each severity keeps its shape and word, ev
     .evaluateAll((all) => all.map((each) => each.getAttribute('d') ?? each.outerHTML));
   expect(new Set(shapes).size).toBe(4);
   const pressed = page.getByRole('button', { name: /^Acknowledge/ });
+  await page.reload();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await expect(pressed).toBeFocused();

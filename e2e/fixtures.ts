@@ -130,5 +130,8 @@ export const publish = async (page: Page): Promise<void> => {
   await expect(page.getByRole('heading', { name: 'It is live' })).toBeVisible({ timeout: 15_000 });
 };
 
-/** The headline in the banner: in full, or in the line it became. */
+/** The line behind which all but the first announcement stand. */
+export const othersOf = (page: Page) => page.getByTestId('more');
+
+/** The headline in the banner: in full, or in its own line. */
 export const bannerOf = (page: Page, headline: string) => page.getByTestId('banner').getByRole('heading', { name: headline, exact: true });

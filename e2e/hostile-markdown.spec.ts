@@ -4,7 +4,7 @@ import type { Pool } from '../db/client.ts';
 import { type ComposeText, parseCompose } from '../server/announcements/input.ts';
 import { composeMail } from '../server/mail/compose.ts';
 import { insertLiveFor, withdrawAll } from './department-rows.ts';
-import { type Department, expect, test } from './fixtures.ts';
+import { type Department, expect, othersOf, test } from './fixtures.ts';
 import { hostile } from './hostile-markdown.ts';
 import { portal } from './place.ts';
 import { useSettings } from './unit-settings.ts';
@@ -164,6 +164,7 @@ test('hostile headlines and instructions are shown as text, all in one banner', 
   const found = await watch(page);
   await page.goto('/');
   const banner = page.getByTestId('banner');
+  await othersOf(page).click();
   await expect(banner.getByRole('heading')).toHaveCount(stored.length);
   const headings = await banner
     .getByRole('heading')

@@ -4,7 +4,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { openPool } from '../db/client.ts';
 import { insertEvent } from '../db/events.ts';
 import messages from '../messages/en.json' with { type: 'json' };
-import { bannerOf } from './fixtures.ts';
+import { bannerOf, othersOf } from './fixtures.ts';
 import { ask, openStream, whenEnded } from './plain-client.ts';
 import { endAll, type Program } from './process.ts';
 import {
@@ -109,6 +109,7 @@ test(`the database is away for ${awayMs / 1000} s: the banner stays, the line sa
   for (const { page } of [ana, bruno]) await expect(line(page)).toContainText('Live, checked', { timeout: 5_000 });
   await expect.poll(async () => (await askReady(port)).status, { timeout: 5_000 }).toBe(200);
   process.stdout.write(`whole ${((performance.now() - backMs) / 1000).toFixed(1)} s after it was back\n`);
+  await othersOf(ana.page).click();
   await expect(bannerOf(ana.page, 'Before it went away')).toBeVisible();
   await expect(bannerOf(bruno.page, 'While it was away')).toHaveCount(0);
   expect(opened.filter((path) => path === '/live')).toEqual([]);

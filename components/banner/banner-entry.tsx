@@ -2,7 +2,7 @@
 /** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
@@ -10,8 +10,8 @@ import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf, stepsOf } from '.
 import { Contained } from './contained.tsx';
 import { FreshnessLine } from './freshness.tsx';
 import { ArrowDown, Check, ChevronDown, Clock, UserRound, X } from './icons.tsx';
-import { keyOf } from './live-client.ts';
 import { useLive, useServerNow } from './live-provider.tsx';
+import { isUnsent, ReceiptForm } from './receipt-form.tsx';
 import type { BannerSentences } from './sentences.ts';
 import { useSeen } from './use-seen.ts';
 
@@ -19,11 +19,12 @@ type EntryProps = {
   announcement: LiveAnnouncement;
   sentences: BannerSentences;
   path: string;
-  folded: boolean;
-  /** The first one that stands in full says how fresh all of it is. */
-  isFirst: boolean;
+  /** A bar whatever it wants: another one stands in full. */
+  folded?: boolean;
+  /** Somebody pressed in it, or was in it when its place was taken away: the focus is lost with what it was on. */
+  onLeft: (id: string, why: 'pressed' | 'gone') => void;
 };
-type Part = Omit<EntryProps, 'folded' | 'isFirst'> & {
+type Part = Pick<EntryProps, 'announcement' | 'sentences' | 'path'> & {
   /** Without it the form goes to the server as it does without script. */
   onPress?: (kind: 'acknowledged' | 'dismissed') => void;
 };
@@ -54,32 +55,19 @@ const Ends = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'se
   );
 };
 
-const Press = ({ announcement, sentences, path, onPress }: Part) => {
-  const kind = announcement.ackRequired ? 'acknowledged' : 'dismissed';
-  const Icon = announcement.ackRequired ? Check : X;
-  const fields = { announcementId: announcement.id, round: announcement.round, kind, back: path };
+const Press = ({ sentences, ...form }: Part) => {
+  const { ackRequired, locale, headline } = form.announcement;
+  const Icon = ackRequired ? Check : X;
   return (
-    <form
-      method="post"
-      action="/live/receipts"
-      className={announcement.ackRequired ? 'max-sm:w-full' : ''}
-      onSubmit={(event) => {
-        if (!onPress) return;
-        event.preventDefault();
-        onPress(kind);
-      }}
-    >
-      {Object.entries(fields).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      <button type="submit" className={announcement.ackRequired ? 'btn-sev max-sm:w-full' : 'btn-sev-line'}>
+    <ReceiptForm {...form} className={ackRequired ? 'max-sm:w-full' : ''}>
+      <button type="submit" className={ackRequired ? 'btn-sev max-sm:w-full' : 'btn-sev-line'}>
         <Icon className="ico" />
-        <span>{announcement.ackRequired ? sentences.acknowledge : sentences.dismiss}</span>
-        <span className="sr-only" lang={announcement.locale}>
-          {announcement.headline}
+        <span>{ackRequired ? sentences.acknowledge : sentences.dismiss}</span>
+        <span className="sr-only" lang={locale}>
+          {headline}
         </span>
       </button>
-    </form>
+    </ReceiptForm>
   );
 };
 
@@ -92,9 +80,9 @@ const ReadAll = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 
   </Link>
 );
 
-const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean, isFirst: boolean): ReactNode[] => {
+const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean): ReactNode[] => {
   const fresh = <FreshnessLine key="fresh" words={part.sentences.fresh} onFill={loud} path={part.path} />;
-  if (!loud) return isFirst ? [fresh] : [];
+  if (!loud) return [fresh];
   return [
     <span key="sender" className="flex gap-2">
       <UserRound className="ico mt-[0.1875rem]" />
@@ -109,7 +97,7 @@ const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean, isFirst: boolean)
         <Ends {...part} />
       </span>
     </span>,
-    ...(isFirst ? [fresh] : []),
+    fresh,
   ];
 };
 
@@ -131,12 +119,7 @@ const ToPage = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
   </a>
 );
 
-const Full = ({
-  look,
-  headlineRef,
-  isFirst,
-  ...part
-}: Part & { look: Look; isFirst: boolean; headlineRef: RefObject<HTMLDivElement | null> }) => {
+const Full = ({ look, headlineRef, ...part }: Part & { look: Look; headlineRef: RefObject<HTMLDivElement | null> }) => {
   const { announcement, sentences } = part;
   const loud = isLoud(look);
   // On its own page it is being read: the page itself is what should be seen.
@@ -153,7 +136,7 @@ const Full = ({
         headlineId={`headline-${announcement.id}`}
         steps={stepsOf(announcement)}
         label={loud ? <Sent {...part} /> : <QuietLabel {...part} />}
-        meta={metaLines(part, loud, isFirst)}
+        meta={metaLines(part, loud)}
         actions={
           <>
             <Press {...part} />
@@ -166,33 +149,42 @@ const Full = ({
   );
 };
 
+export const Ticked = ({ text }: { text: string }) => (
+  <span className="inline-flex items-center gap-1.5 text-sm font-medium">
+    <Check className="ico" />
+    <span>{text}</span>
+  </span>
+);
+
+/** What a line that opens ends with. */
+export const ShowOrHide = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
+  <span className="inline-flex items-center gap-1 text-sm underline">
+    <span className="when-closed">{sentences.show}</span>
+    <span className="when-open">{sentences.hide}</span>
+    <ChevronDown className="ico fold-arrow" />
+  </span>
+);
+
 /** What this person did, in the bar; and whether the server knows of it yet. */
 const Done = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => {
   const { unsent } = useLive();
   if (announcement.flag === 'none') return null;
   const text = announcement.flag === 'acknowledged' ? sentences.acknowledged : sentences.dismissed;
-  const isUnsent = unsent.includes(keyOf({ announcementId: announcement.id, round: announcement.round, kind: announcement.flag }));
-  return (
-    <span className="inline-flex items-center gap-1.5 text-sm font-medium">
-      <Check className="ico" />
-      <span>{isUnsent ? sentences.unsent : text}</span>
-    </span>
-  );
+  return <Ticked text={isUnsent(announcement, unsent) ? sentences.unsent : text} />;
 };
 
 type BarProps = Part & {
   look: Look;
-  summaryRef: RefObject<HTMLElement | null>;
   bodyRef: RefObject<HTMLDivElement | null>;
   onToggle: (open: boolean) => void;
 };
 
-const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
+const Bar = ({ look, bodyRef, onToggle, ...part }: BarProps) => {
   const { announcement, sentences } = part;
   const loud = isLoud(look);
   return (
     <details className="banner-fold" onToggle={(event) => onToggle(event.currentTarget.open)}>
-      <summary className="page banner-bar" ref={summaryRef}>
+      <summary className="page banner-bar">
         <SeverityMark look={look} inverted={loud} />
         <b className={`font-bold ${loud ? '' : 'text-sev-text'}`}>{sentences.words[look]}</b>
         <h2 className="banner-bar-text" id={`headline-${announcement.id}`} lang={announcement.locale}>
@@ -200,11 +192,7 @@ const Bar = ({ look, summaryRef, bodyRef, onToggle, ...part }: BarProps) => {
         </h2>
         <span className="ms-auto flex flex-none items-center gap-4">
           <Done {...part} />
-          <span className="inline-flex items-center gap-1 text-sm underline">
-            <span className="when-closed">{sentences.show}</span>
-            <span className="when-open">{sentences.hide}</span>
-            <ChevronDown className="ico fold-arrow" />
-          </span>
+          <ShowOrHide sentences={sentences} />
         </span>
       </summary>
       <div className="page pb-4" ref={bodyRef}>
@@ -250,28 +238,26 @@ export const BannerEntry = (props: EntryProps) => (
   </Contained>
 );
 
-const Entry = ({ announcement, sentences, path, folded, isFirst }: EntryProps) => {
+const Entry = ({ announcement, sentences, path, folded = false, onLeft }: EntryProps) => {
   const { report, snapshot } = useLive();
   const look = lookOf(announcement);
+  const { id } = announcement;
+  const articleRef = useRef<HTMLElement>(null);
   const bodyRef = useRef<HTMLDivElement>(null);
-  const summaryRef = useRef<HTMLElement>(null);
   const [barOpen, setBarOpen] = useState(false);
-  const [pressed, setPressed] = useState(false);
   const isNew = announcement.flag === 'none';
   const asBar = folded || !isNew;
-  const watched = isNew && (!asBar || barOpen) ? `${snapshot.state.epoch}:${announcement.id}:${announcement.round}:${asBar}` : null;
-  useSeen(
-    bodyRef,
-    watched,
-    () => report(announcement, 'seen'),
-    () => report(announcement, 'shown'),
+  const watched = isNew && (!asBar || barOpen) ? `${snapshot.state.epoch}:${id}:${announcement.round}:${asBar}` : null;
+  useSeen(bodyRef, watched, () => report(announcement, 'seen'));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it is taken away
+  useLayoutEffect(
+    () => () => {
+      if (articleRef.current?.contains(document.activeElement)) onLeft(id, 'gone');
+    },
+    [],
   );
-  useEffect(() => {
-    // The pressed button is gone: the focus goes to the line that took its place.
-    if (pressed && !isNew) summaryRef.current?.focus();
-  }, [pressed, isNew]);
   const onPress = (kind: 'acknowledged' | 'dismissed') => {
-    setPressed(true);
+    onLeft(id, 'pressed');
     report(announcement, kind);
   };
   const part = { announcement, sentences, path, onPress };
@@ -279,14 +265,12 @@ const Entry = ({ announcement, sentences, path, folded, isFirst }: EntryProps) =
     <article
       className={bannerClass(look)}
       data-severity={look}
-      id={`announcement-${announcement.id}`}
-      aria-labelledby={`headline-${announcement.id}`}
+      id={`announcement-${id}`}
+      aria-labelledby={`headline-${id}`}
+      tabIndex={-1}
+      ref={articleRef}
     >
-      {asBar ? (
-        <Bar {...part} look={look} summaryRef={summaryRef} bodyRef={bodyRef} onToggle={setBarOpen} />
-      ) : (
-        <Full {...part} look={look} isFirst={isFirst} headlineRef={bodyRef} />
-      )}
+      {asBar ? <Bar {...part} look={look} bodyRef={bodyRef} onToggle={setBarOpen} /> : <Full {...part} look={look} headlineRef={bodyRef} />}
     </article>
   );
 };

@@ -158,17 +158,6 @@ export const browserTabsWorld: TabsWorld = { meet, isVisible, now };
 
 export const matches = (query: string): boolean => attempt(() => window.matchMedia(query).matches, false);
 
-/** Calls back when the answer to the query changes, until the returned function is called. */
-export const onMatch = (query: string, onChange: () => void): (() => void) =>
-  attempt(
-    () => {
-      const list = window.matchMedia(query);
-      list.addEventListener('change', onChange);
-      return () => list.removeEventListener('change', onChange);
-    },
-    () => {},
-  );
-
 /** Most of it, or, when it is taller than the window, half the window of it. */
 const isEnough = (visible: number, whole: number): boolean => visible >= Math.min(0.6 * whole, 0.5 * window.innerHeight);
 

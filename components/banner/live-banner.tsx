@@ -1,35 +1,23 @@
 'use client';
 /** All that is live for this person, at the top of every page, in the HTML before any script. */
-import { useSyncExternalStore } from 'react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
-import { BannerEntry } from './banner-entry.tsx';
 import { bannerClass, isLoud, lookOf } from './banner-face.tsx';
-import { matches, onMatch } from './browser-world.ts';
+import { BannerStack } from './banner-stack.tsx';
 import { Contained } from './contained.tsx';
 import { TroubleLine } from './freshness.tsx';
+import { inOrder } from './in-order.ts';
 import { useLater } from './later.ts';
 import { useLive } from './live-provider.tsx';
 import type { BannerSentences } from './sentences.ts';
-
-const PHONE = '(max-width: 39.99rem)';
-
-const subscribeToWidth = (onChange: () => void) => onMatch(PHONE, onChange);
-
-const useIsPhone = (): boolean =>
-  useSyncExternalStore(
-    subscribeToWidth,
-    () => matches(PHONE),
-    () => false,
-  );
 
 /**
  * One line that stays at the top when the reader has scrolled past the banner. It lies behind the banner until then, so it
  * needs no script. For eyes and pointers only: for everyone else the banner itself comes first on the page.
  */
 export const Strip = ({ announcements, sentences }: { announcements: LiveAnnouncement[]; sentences: BannerSentences }) => {
-  const first = announcements.find((each) => each.flag === 'none') ?? announcements[0];
+  const [first] = announcements;
   if (!first) return null;
   const look = lookOf(first);
   const others = announcements.length - 1;
@@ -51,30 +39,13 @@ export const Strip = ({ announcements, sentences }: { announcements: LiveAnnounc
   );
 };
 
-/** So many stand in full, each further one is a line that opens: a page is left below them. */
-const MOST_IN_FULL = { phone: 1, desk: 3 };
-
-type StackProps = { announcements: LiveAnnouncement[]; sentences: BannerSentences; path: string };
-
-export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
-  const most = useIsPhone() ? MOST_IN_FULL.phone : MOST_IN_FULL.desk;
-  const unanswered = announcements.filter((each) => each.flag === 'none');
-  return announcements.map((each) => (
-    <BannerEntry
-      key={each.id}
-      announcement={each}
-      sentences={sentences}
-      path={path}
-      folded={unanswered.indexOf(each) >= most}
-      isFirst={each === unanswered[0]}
-    />
-  ));
-};
+type Shown = { announcements: LiveAnnouncement[] };
+type LiveProps = { sentences: BannerSentences; path: string };
 
 const loadExtras = () => import('./extras.ts');
 
 /** Without what chooses when to speak and what to say, each headline is said when it comes. */
-const SpokenPlainly = ({ announcements }: Pick<StackProps, 'announcements'>) =>
+const SpokenPlainly = ({ announcements }: Shown) =>
   announcements
     .filter((each) => each.flag === 'none')
     .map(({ id, locale, headline }) => (
@@ -83,7 +54,7 @@ const SpokenPlainly = ({ announcements }: Pick<StackProps, 'announcements'>) =>
       </p>
     ));
 
-const Extras = ({ announcements, sentences }: Omit<StackProps, 'path'>) => {
+const Extras = ({ announcements, sentences }: Pick<LiveProps, 'sentences'> & Shown) => {
   const { subscribe } = useLive();
   const extras = useLater(loadExtras);
   const plainly = <SpokenPlainly announcements={announcements} />;
@@ -113,12 +84,13 @@ const Extras = ({ announcements, sentences }: Omit<StackProps, 'path'>) => {
   );
 };
 
-export const LiveBanner = ({ sentences, path }: { sentences: BannerSentences; path: string }) => {
-  const { announcements } = useLive().snapshot;
+export const LiveBanner = ({ sentences, path }: LiveProps) => {
+  const { snapshot } = useLive();
+  const announcements = inOrder(snapshot.announcements);
   return (
     <>
       <Contained>
-        <Extras announcements={announcements} sentences={sentences} />
+        <Extras announcements={snapshot.announcements} sentences={sentences} />
       </Contained>
       <Contained>
         <TroubleLine words={sentences.fresh} path={path} />

@@ -31,6 +31,9 @@ export type BannerSentences = {
   show: string;
   hide: string;
   more: string;
+  moreOne: string;
+  moreMany: string;
+  moreAnswered: string;
   /** Says who, not what; {company} is filled already. */
   notifyConfidential: string;
   fresh: FreshnessWords;
@@ -81,6 +84,9 @@ const own = [
   'show',
   'hide',
   'more',
+  'moreOne',
+  'moreMany',
+  'moreAnswered',
 ] as const;
 
 export type NoticeSentences = Record<'region' | 'done' | 'doneAll' | 'more' | 'unsent', string> & { ago: AgoWords };

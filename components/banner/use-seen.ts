@@ -1,6 +1,6 @@
-/** Tells once when an element was in sight, in a visible tab, for one second; and when it was only drawn in a hidden one. */
+/** Tells once when an element was in sight, in a visible tab, for one second. */
 import { type RefObject, useEffect } from 'react';
-import { isPrerendered, isVisible, watchSight } from './browser-world.ts';
+import { isVisible, watchSight } from './browser-world.ts';
 
 const LOOK_MS = 1_000;
 
@@ -25,12 +25,11 @@ const watch = (element: Element, onSeen: () => void): (() => void) => {
 };
 
 /** `key` names what is shown: a new one is watched anew, null is not watched. The queue takes care that each is reported once. */
-export const useSeen = (ref: RefObject<Element | null>, key: string | null, onSeen: () => void, onHidden: () => void): void => {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the handlers are new at each render and always mean what `key` names
+export const useSeen = (ref: RefObject<Element | null>, key: string | null, onSeen: () => void): void => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the handler is new at each render and always means what `key` names
   useEffect(() => {
     const element = ref.current;
     if (key === null || !element) return;
-    if (!isVisible() && !isPrerendered()) onHidden();
     return watch(element, onSeen);
   }, [key]);
 };

@@ -2,9 +2,11 @@
 
 import type { ReactNode } from 'react';
 import { BannerFace, bannerClass } from '#components/banner/banner-face.tsx';
+import { BannerStack } from '#components/banner/banner-stack.tsx';
 import { FreshnessLine, TroubleLine } from '#components/banner/freshness.tsx';
 import { HomeStatus } from '#components/banner/home-status.tsx';
-import { BannerStack, Strip } from '#components/banner/live-banner.tsx';
+import { inOrder } from '#components/banner/in-order.ts';
+import { Strip } from '#components/banner/live-banner.tsx';
 import type { Connection } from '#components/banner/live-client.ts';
 import { bannerSentences, homeWords } from '#components/banner/sentences.ts';
 import type { Clock } from '#components/when.tsx';
@@ -45,7 +47,8 @@ const statesOf = (around: Parameters<typeof liveSample>[0]): Record<string, Omit
   const of = (...given: Parameters<typeof liveSample> extends [unknown, ...infer Rest] ? Rest : never) => liveSample(around, ...given);
   return {
     severe: { announcements: [of('severe', 'severe')] },
-    quiet: { announcements: [of('moderate', 'quiet'), of('minor', 'quiet')] },
+    quiet: { announcements: [of('moderate', 'quiet')] },
+    quietest: { announcements: [of('minor', 'quietest')] },
     update: { announcements: [of('severe', 'update', { text: 'update', msgType: 'update', round: 2 })] },
     extreme: { announcements: [of('extreme', 'extreme')] },
     exercise: { announcements: [of('extreme', 'exercise', { text: 'exercise', status: 'exercise' })] },
@@ -59,7 +62,15 @@ const statesOf = (around: Parameters<typeof liveSample>[0]): Record<string, Omit
         of('minor', 'fourth'),
       ],
     },
-    long: { announcements: [of('severe', 'long', { text: 'long' }), of('minor', 'long', { text: 'long' })] },
+    answered: {
+      announcements: [
+        of('extreme', 'answered', { flag: 'acknowledged' }),
+        of('severe', 'answered', { flag: 'acknowledged' }),
+        of('minor', 'answered', { flag: 'dismissed' }),
+      ],
+    },
+    long: { announcements: [of('severe', 'long', { text: 'long' })] },
+    longQuiet: { announcements: [of('minor', 'longQuiet', { text: 'long' })] },
     acknowledged: { announcements: [of('extreme', 'acknowledged', { flag: 'acknowledged' })] },
     dismissed: { announcements: [of('minor', 'dismissed', { flag: 'dismissed' })] },
     unsent: { announcements: [of('severe', 'unsent', { flag: 'acknowledged' })], unsent: true },
@@ -82,7 +93,7 @@ export const BannerSamples = async ({ clock, locale }: Given) => {
         <State key={name} name={t(name)} wide>
           <At clock={clock} locale={locale} {...state}>
             <div className="relative" data-testid={`sample-${name}`}>
-              <BannerStack announcements={state.announcements ?? []} sentences={sentences} path="/design" />
+              <BannerStack announcements={inOrder(state.announcements ?? [])} sentences={sentences} path="/design" />
             </div>
           </At>
         </State>

@@ -49,5 +49,6 @@ export type LiveState = {
   notices: Notices;
 };
 
+/** shown: as a line among others, in a tab in front of somebody; it is not seen by that. */
 export type ReceiptKind = 'shown' | 'seen' | 'opened' | 'dismissed' | 'acknowledged';
 export type ReceiptReport = { announcementId: string; round: number; kind: ReceiptKind };

@@ -1,0 +1,94 @@
+'use client';
+/** What is live, one below the other: the first as it stands by itself, all others behind one line that opens to a line for each. */
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
+import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import { fill } from '#components/time-words.ts';
+import type { LiveAnnouncement } from '#server/live/view.ts';
+import { BannerEntry, ShowOrHide, Ticked } from './banner-entry.tsx';
+import { bannerClass, isLoud, lookOf } from './banner-face.tsx';
+import { Contained } from './contained.tsx';
+import { useLive } from './live-provider.tsx';
+import { isUnsent } from './receipt-form.tsx';
+import type { BannerSentences } from './sentences.ts';
+import { useSeen } from './use-seen.ts';
+
+const mostSevereFirst: Look[] = ['extreme', 'severe', 'moderate', 'minor', 'exercise', 'ok'];
+
+type StackProps = { announcements: LiveAnnouncement[]; sentences: BannerSentences; path: string };
+
+const LineText = ({ announcements, sentences, look }: Omit<StackProps, 'path'> & { look: Look }) => {
+  const { unsent } = useLive();
+  const isAnyUnsent = announcements.some((each) => isUnsent(each, unsent));
+  const n = announcements.length;
+  return (
+    <>
+      <SeverityMark look={look} inverted={isLoud(look)} />
+      <b className="font-semibold">{fill(n === 1 ? sentences.moreOne : sentences.moreMany, { n, word: sentences.words[look] })}</b>
+      <span className="ms-auto flex flex-none items-center gap-4">
+        {isAnyUnsent && <Ticked text={sentences.unsent} />}
+        {!isAnyUnsent && announcements.every((each) => each.flag !== 'none') && <Ticked text={sentences.moreAnswered} />}
+        <ShowOrHide sentences={sentences} />
+      </span>
+    </>
+  );
+};
+
+type OthersProps = StackProps & { line: RefObject<HTMLElement | null>; entries: ReactNode };
+
+/** Who has only the line before their eyes has not seen what is behind it: that is reported as shown, at most. */
+const Others = ({ line, entries, ...given }: OthersProps) => {
+  const { client, report, snapshot } = useLive();
+  const waiting = given.announcements.filter((each) => each.flag === 'none');
+  const look = mostSevereFirst.find((each) => given.announcements.some((other) => lookOf(other) === each)) ?? 'minor';
+  const watched = waiting.map(({ id, round }) => `${snapshot.state.epoch}:${id}:${round}`).join();
+  useSeen(line, watched || null, () => {
+    for (const each of waiting) if (!client.hasDone(each, 'seen') && !client.hasDone(each, 'shown')) report(each, 'shown');
+  });
+  return (
+    <details className="banner-fold">
+      <summary className={`${bannerClass(look)} block`} data-severity={look} ref={line} data-testid="more">
+        <span className="page banner-bar">
+          <LineText {...given} look={look} />
+        </span>
+      </summary>
+      {entries}
+    </details>
+  );
+};
+
+const focusOn = (id: string): void => {
+  const article = document.getElementById(`announcement-${id}`);
+  (article?.querySelector('summary') ?? article)?.focus();
+};
+
+export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
+  const [first, ...others] = announcements;
+  const line = useRef<HTMLElement>(null);
+  const next = useRef<string | null>(null);
+  const onLeft = (id: string, why: 'pressed' | 'gone') => {
+    if (why === 'pressed') next.current = id === first?.id ? '' : id;
+    else next.current ??= id;
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked whenever something else is drawn
+  useLayoutEffect(() => {
+    const id = next.current;
+    next.current = null;
+    if (id === null) return;
+    // Where it is behind the line: the line takes the focus, and hands it on if it is open.
+    if (others.some((each) => each.id === id)) line.current?.focus();
+    focusOn(id || first?.id || '');
+  }, [announcements]);
+  if (!first) return null;
+  const given = { sentences, path, onLeft };
+  const entries = others.map((each) => <BannerEntry key={each.id} announcement={each} folded {...given} />);
+  return (
+    <>
+      <BannerEntry key={first.id} announcement={first} {...given} />
+      {others.length > 0 && (
+        <Contained fallback={entries}>
+          <Others announcements={others} sentences={sentences} path={path} line={line} entries={entries} />
+        </Contained>
+      )}
+    </>
+  );
+};

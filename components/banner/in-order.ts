@@ -1,0 +1,9 @@
+/** In which order announcements stand, for the live banner and for /design, which asks on the server. */
+import type { LiveAnnouncement } from '#server/live/view.ts';
+
+/** What wants something before what was answered; what is meant before what is only tried. */
+const placeOf = ({ flag, status }: LiveAnnouncement): number => (flag === 'none' ? 0 : 2) + (status === 'exercise' ? 1 : 0);
+
+/** Given the most severe first, then the newest: that stays so among those of the same place. */
+export const inOrder = (announcements: LiveAnnouncement[]): LiveAnnouncement[] =>
+  [...announcements].sort((one, other) => placeOf(one) - placeOf(other));
