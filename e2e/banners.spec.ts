@@ -174,3 +174,31 @@ test('an answer that was not sent yet is said on the line, and when all are answ
   for (const number of [2, 1]) await one.getByRole('button', { name: `Dismiss Many ${number}` }).click();
   await expect(othersOf(one)).toContainText('All answered');
 });
+
+const long = 'Emergency-lighting-maintenance-in-warehouse-north '.repeat(2).slice(0, 90);
+
+for (const locale of ['en', 'es'])
+  test(`from 640 to 900 px the text keeps the width, ${locale}`, async ({ browserOf, sql, department }) => {
+    const one = await browserOf(department.one);
+    await one.context().addCookies([{ name: 'locale', value: locale, url: portal }]);
+    await insertMany(sql, department, 1);
+    await insertLiveFor(sql, department, { headline: `Folded ${long}`, ackRequired: true, severity: 'moderate' });
+    await insertLiveFor(sql, department, { headline: long, instruction: long, ackRequired: true, severity: 'moderate' });
+    await one.goto('/');
+    await othersOf(one).click();
+    for (const width of [640, 700, 768, 820, 900, 1024]) {
+      await one.setViewportSize({ width, height: 900 });
+      const parts = await one.getByTestId('banner').evaluate((banner) =>
+        [...banner.querySelectorAll('h2')].map((text) => {
+          const page = text.closest('.page') ?? text;
+          const { paddingLeft, paddingRight } = getComputedStyle(page);
+          const inner = page.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+          return { text: text.textContent, part: text.getBoundingClientRect().width / inner };
+        }),
+      );
+      expect(parts).toHaveLength(3);
+      for (const { text, part } of width < 1024 ? parts : []) expect.soft(part, `${text} at ${width}`).toBeGreaterThan(0.8);
+      const over = await one.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect.soft(over, `sideways at ${width}`).toBe(0);
+    }
+  });

@@ -91,7 +91,7 @@ const LoudFace = ({ narrow, ...face }: FaceProps & { narrow: boolean }) => (
 );
 
 const QuietFace = ({ narrow, ...face }: FaceProps & { narrow: boolean }) => (
-  <div className={narrow ? 'px-5 py-4' : 'page py-4 sm:flex sm:items-center sm:gap-8'}>
+  <div className={narrow ? 'px-5 py-4' : 'page py-4 lg:flex lg:items-center lg:gap-8'}>
     <div className="min-w-0">
       <Label {...face} />
       <h2 className="text-lg font-bold leading-7 mt-1.5 break-words" id={face.headlineId} lang={face.lang}>
@@ -101,7 +101,7 @@ const QuietFace = ({ narrow, ...face }: FaceProps & { narrow: boolean }) => (
       <Meta lines={face.meta} className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1" />
     </div>
     <div
-      className={`mt-2.5 flex flex-wrap items-center gap-x-5 gap-y-1 ${narrow ? '' : 'sm:mt-0 sm:ms-auto sm:flex-none sm:max-w-[24rem] sm:justify-end'}`}
+      className={`mt-2.5 flex flex-wrap items-center gap-x-5 gap-y-1 ${narrow ? '' : 'lg:mt-0 lg:ms-auto lg:flex-none lg:max-w-[24rem] lg:justify-end'}`}
     >
       {face.actions}
     </div>
