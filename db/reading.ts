@@ -59,6 +59,7 @@ export type ReaderRow = {
 
 export type FullRow = ReaderRow & {
   state: 'live' | 'ended';
+  revision: number;
   round: number;
   ackRequired: boolean;
   publicCode: string;
@@ -77,7 +78,7 @@ export type FullRow = ReaderRow & {
 /** One announcement that went live, for a recipient or somebody who may manage it; null for everybody else. */
 export const findForPerson = async (db: Db, by: { id: string; personId: string; scope: string[] | null }): Promise<FullRow | null> => {
   const [row] = await db<FullRow[]>`
-    select a.id, a.state, a.author_id, r.severity, r.round, r.ack_required, r.audience_rule, ${countedOf(db)}, a.public_code, n.name as sender_name, n.card as sender_card,
+    select a.id, a.state, a.author_id, r.severity, r.number as revision, r.round, r.ack_required, r.audience_rule, ${countedOf(db)}, a.public_code, n.name as sender_name, n.card as sender_card,
       ${shapeOf(db)} as shape, a.live_at, a.expires_at, a.ended_at, a.ended_because, a.ended_why, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
       c.acknowledged_at, c.dismissed_at, ${textsOf(db)}
     from announcements a

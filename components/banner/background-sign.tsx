@@ -27,7 +27,8 @@ const useIsHidden = (): boolean =>
 
 /** The mark as the banner draws it, in the colours it has there. */
 const iconOf = (id: string): string => {
-  const banner = document.getElementById(`announcement-${id}`);
+  // On its own page it has no banner.
+  const banner = document.getElementById(`announcement-${id}`) ?? document.querySelector('main .sev-word');
   const style = banner ? getComputedStyle(banner) : null;
   const [fillColour, ink] = ['--sev', '--sev-ink'].map((name) => style?.getPropertyValue(name) ?? '');
   const css = `.f{fill:${fillColour}}.g{fill:${ink}}.gs{stroke:${ink};stroke-width:2}.tick{stroke:${fillColour}}`;

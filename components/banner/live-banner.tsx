@@ -1,5 +1,6 @@
 'use client';
 /** All that is live for this person, at the top of every page, in the HTML before any script. */
+import { usePathname } from 'next/navigation';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
@@ -84,23 +85,27 @@ const Extras = ({ announcements, sentences }: Pick<LiveProps, 'sentences'> & Sho
   );
 };
 
-export const LiveBanner = ({ sentences, path }: LiveProps) => {
-  const { snapshot } = useLive();
-  const announcements = inOrder(snapshot.announcements);
+export const LiveBanner = ({ sentences, path: back }: LiveProps) => {
+  const { snapshot, page } = useLive();
+  const path = usePathname();
+  // Its own page shows it already, unless that has an older text. Before any script the address tells.
+  const isPage = ({ id, revision }: LiveAnnouncement) =>
+    page === undefined ? path === `/announcements/${id}` : page?.id === id && page.revision >= revision;
+  const announcements = inOrder(snapshot.announcements.filter((each) => !isPage(each)));
   return (
     <>
       <Contained>
         <Extras announcements={snapshot.announcements} sentences={sentences} />
       </Contained>
       <Contained>
-        <TroubleLine words={sentences.fresh} path={path} />
+        <TroubleLine words={sentences.fresh} path={back} />
       </Contained>
       <Contained>
         <Strip announcements={announcements} sentences={sentences} />
       </Contained>
       {announcements.length > 0 && (
         <section className="banner-stack" aria-label={sentences.region} data-testid="banner">
-          <BannerStack announcements={announcements} sentences={sentences} path={path} />
+          <BannerStack announcements={announcements} sentences={sentences} path={back} />
         </section>
       )}
     </>

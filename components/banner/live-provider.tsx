@@ -24,7 +24,13 @@ export type Live = {
   locale: string;
   /** Whom to call when the portal does not help; '' when the settings have no number. */
   telephone: string;
+  /** What the page is about, once it says so itself; undefined until it could. */
+  page: PageOf | null | undefined;
+  setPage: (page: PageOf | null) => void;
 };
+
+/** The announcement whose own page this is, as the page has it. */
+export type PageOf = Pick<LiveAnnouncement, 'id' | 'revision'>;
 
 /** Given by LiveProvider; on /design by what stands still. */
 export const LiveContext = createContext<Live | null>(null);
@@ -60,11 +66,14 @@ export const LiveProvider = ({ initial, mark, locale, zone, telephone, children 
   const [unsent, setUnsent] = useState<string[]>([]);
   const [{ queue, ...parts }] = useState(() => makeParts(initial, mark, setUnsent));
   const { client, tabs } = parts;
+  const [page, setPage] = useState<PageOf | null>();
   // A stream speaks the language it was opened in: pages of another language have another.
   useEffect(() => followPage(tabs, queue, `pregon:${MESSAGES}:${mark}:${locale}`), [tabs, queue, mark, locale]);
   useEffect(() => watchSession(mark), [mark]);
   useEffect(() => client.accept(initial), [client, initial]);
-  return <LiveContext value={{ ...parts, unsent, zone, locale, telephone }}>{children}</LiveContext>;
+  // What is in the page has spoken by now, if it is the page it should be.
+  useEffect(() => setPage((said) => said ?? null), []);
+  return <LiveContext value={{ ...parts, unsent, zone, locale, telephone, page, setPage }}>{children}</LiveContext>;
 };
 
 export const useLive = () => {

@@ -44,6 +44,8 @@ const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale
     zone,
     locale,
     telephone,
+    page: null,
+    setPage: nothing,
   };
 };
 

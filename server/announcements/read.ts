@@ -45,6 +45,7 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     id: row.id,
     state: row.state,
     severity: row.severity,
+    revision: row.revision,
     round: row.round,
     senderName: row.senderName,
     senderCard: toSenderCard(row.senderCard),

@@ -79,6 +79,7 @@ export type AnnouncementView = {
   id: string;
   state: State;
   severity: Severity;
+  revision: number;
   round: number;
   senderName: string;
   senderCard: SenderCard;

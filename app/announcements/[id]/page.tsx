@@ -3,13 +3,16 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { getMessages } from 'next-intl/server';
+import { AnswerHere } from '#components/announcement/answer-here.tsx';
 import { CodeCard } from '#components/announcement/code-card.tsx';
 import { PaperFoot } from '#components/announcement/paper-foot.tsx';
 import { PrintButton } from '#components/announcement/print-button.tsx';
+import { ReadHere } from '#components/announcement/read-here.tsx';
 import { SenderCard } from '#components/announcement/sender-card.tsx';
 import { Thread } from '#components/announcement/thread.tsx';
 import { audienceWithPeople } from '#components/audience-words.ts';
-import { AcknowledgeHere } from '#components/banner/acknowledge-here.tsx';
+import { FreshnessLine } from '#components/banner/freshness.tsx';
+import { freshnessWords } from '#components/banner/sentences.ts';
 import { FollowDesk } from '#components/desk/follow-desk.tsx';
 import { followWords } from '#components/desk/follow-words.ts';
 import { EndForm } from '#components/end-form.tsx';
@@ -92,21 +95,26 @@ const Mine = async ({ announcement, text, clock }: Part) => {
         <When {...clock} at={mine.acknowledgedAt} sentence={String(t.raw('acknowledgedAt'))} />
       </p>
     );
-  if (announcement.ackRequired && announcement.state === 'live' && !announcement.endedAt)
+  if (mine.dismissedAt)
     return (
-      <AcknowledgeHere
-        announcementId={announcement.id}
-        round={announcement.round}
-        headline={text.headline}
-        lang={text.locale}
-        words={{ ackAsked: t('ackAsked'), acknowledge: t('acknowledge'), acknowledged: (await getTranslations('banner'))('acknowledged') }}
-      />
+      <p className="mt-8 text-sm text-ink-2">
+        <When {...clock} at={mine.dismissedAt} sentence={String(t.raw('dismissedAt'))} />
+      </p>
     );
-  return mine.dismissedAt ? (
-    <p className="mt-8 text-sm text-ink-2">
-      <When {...clock} at={mine.dismissedAt} sentence={String(t.raw('dismissedAt'))} />
-    </p>
-  ) : null;
+  if (announcement.state !== 'live' || announcement.endedAt) return null;
+  const banner = await getTranslations('banner');
+  const [asked, press, done] = announcement.ackRequired
+    ? [t('ackAsked'), t('acknowledge'), banner('acknowledged')]
+    : ['', banner('dismiss'), banner('dismissed')];
+  return (
+    <AnswerHere
+      announcementId={announcement.id}
+      round={announcement.round}
+      headline={text.headline}
+      lang={text.locale}
+      words={{ asked, press, done, unsent: banner('unsent') }}
+    />
+  );
 };
 
 const Facts = async ({ announcement, clock }: Omit<Part, 'text'>) => {
@@ -199,7 +207,12 @@ const AnnouncementPage = async (props: Props) => {
       id="content"
       className="announcement page w-full pt-8 lg:pt-10 grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_19rem] gap-x-16 gap-y-12"
     >
-      <article>
+      <ReadHere
+        announcementId={announcement.id}
+        revision={announcement.revision}
+        isOver={isOver}
+        words={{ newer: t('newer'), newerLink: t('newerLink'), gone: t('gone'), goneLink: t('goneLink') }}
+      >
         <Breadcrumb senderName={announcement.senderName} />
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <span className="text-lg">
@@ -209,6 +222,11 @@ const AnnouncementPage = async (props: Props) => {
             <State announcement={announcement} clock={clock} />
           </span>
         </p>
+        {announcement.mine && !isOver && (
+          <p className="mt-1 text-sm text-ink-2 num no-print">
+            <FreshnessLine words={freshnessWords(await getTranslations())} path={`/announcements/${announcement.id}`} />
+          </p>
+        )}
         <EndedWhy label={t('endedWhy')} reason={announcement.endedWhy} className="mt-1 text-[0.9375rem]" />
         <h1 className="mt-2 text-2xl lg:text-3xl font-bold break-words" lang={text.locale}>
           {text.headline}
@@ -224,7 +242,7 @@ const AnnouncementPage = async (props: Props) => {
           <Mine announcement={announcement} text={text} clock={clock} />
         </div>
         <PaperFoot announcement={announcement} clock={clock} />
-      </article>
+      </ReadHere>
       <Rail announcement={announcement} text={text} clock={clock} />
     </main>
   );

@@ -1,0 +1,42 @@
+'use client';
+/** The text of an announcement on its own page: there it is seen, and there one is told when it is no longer the last word. */
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useLive } from '#components/banner/live-provider.tsx';
+import { useSeen } from '#components/banner/use-seen.ts';
+
+type Props = {
+  announcementId: string;
+  revision: number;
+  /** What was over when the page was made has nothing to tell. */
+  isOver: boolean;
+  words: { newer: string; newerLink: string; gone: string; goneLink: string };
+  children: ReactNode;
+};
+
+export const ReadHere = ({ announcementId: id, revision, isOver, words, children }: Props) => {
+  const { snapshot, report, setPage } = useLive();
+  const article = useRef<HTMLElement>(null);
+  const live = snapshot.announcements.find((each) => each.id === id);
+  const [wasLive] = useState(live !== undefined);
+  useLayoutEffect(() => {
+    setPage({ id, revision });
+    return () => setPage(null);
+  }, [setPage, id, revision]);
+  const isNewer = live !== undefined && live.revision > revision;
+  const watched = live?.flag === 'none' && !isNewer ? `${snapshot.state.epoch}:${id}:${live.round}` : null;
+  useSeen(article, watched, () => live && report(live, 'seen'));
+  const isGone = !isOver && wasLive && !live && snapshot.connection !== 'signedOut';
+  return (
+    <article ref={article}>
+      <div role="status">
+        {(isNewer || isGone) && (
+          <p className="mb-4 box-strong p-4 no-print">
+            <b>{isNewer ? words.newer : words.gone}</b> {/* A whole load: nothing of the page before it is kept. */}
+            <a href={`/announcements/${id}`}>{isNewer ? words.newerLink : words.goneLink}</a>
+          </p>
+        )}
+      </div>
+      {children}
+    </article>
+  );
+};
