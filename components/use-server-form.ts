@@ -28,7 +28,10 @@ const refusedAs = (message: string, form: FormData): FormState => {
   return { outcome: 'invalid', message, fields: {}, values: Object.fromEntries(texts) };
 };
 
-export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => unknown) => {
+/** `again`: what is sent at once instead of showing this answer; null: nothing. */
+type Again = (answer: FormState, form: FormData) => FormData | null;
+
+export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => unknown, again?: Again) => {
   const [given, formAction] = useActionState(action, idle);
   const [answer, setAnswer] = useState<FormState | null>(null);
   const [lost, setLost] = useState(false);
@@ -45,7 +48,9 @@ export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState
     const form = new FormData(event.currentTarget, submitter);
     start(async () => {
       try {
-        const next = await action(state, form);
+        const answered = await action(state, form);
+        const more = again?.(answered, form);
+        const next = more ? await action(answered, more) : answered;
         setLost(false);
         setAnswer(next);
         onAnswer?.(next);

@@ -37,7 +37,7 @@ test('an answer that was lost, and a second press, still make one announcement',
   await expect(dialog.getByRole('listitem').filter({ hasText: 'Wait at point B' })).toBeVisible();
   await expect(dialog.getByText(/^Ends by itself: .*\d{2}:\d{2} \(Europe\/Madrid\)\.$/)).toBeVisible();
   let lost = 0;
-  await elena.route('**/newsroom/new', async (route) => {
+  await elena.route('**/newsroom/*', async (route) => {
     if (route.request().method() !== 'POST' || lost > 0) return route.continue();
     lost += 1;
     await route.fetch();

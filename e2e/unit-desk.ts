@@ -1,6 +1,7 @@
 /** What an editor does, for unit tests: a viewer with rights, a filled-in form, and publishing as a person does: look, then confirm. */
 import { randomUUID } from 'node:crypto';
 import { compose } from '../server/announcements/compose.ts';
+import { findDraft } from '../server/announcements/draft.ts';
 import type { ComposeInput } from '../server/announcements/input.ts';
 import type { Viewer } from '../server/identity/viewer.ts';
 
@@ -26,6 +27,7 @@ export const makeForm = (change: Partial<ComposeInput> = {}): ComposeInput => ({
   intent: 'publish',
   idempotencyKey: randomUUID(),
   announcementId: null,
+  version: null,
   severity: 'moderate',
   senderId: '',
   texts: [{ locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use Gate 4' }],
@@ -51,10 +53,11 @@ export const publishTo = async (by: Viewer, departments: string[], change: Parti
   return result.announcementId;
 };
 
-/** Keeps a draft without publishing it. Returns its id. */
+/** Keeps a draft without publishing it, over what is stored when it has an id. Returns its id. */
 export const saveDraft = async (by: Viewer, departments: string[], change: Partial<ComposeInput> = {}): Promise<string> => {
   const targets = departments.map((department) => ({ department, below: true }));
-  const saved = await compose(by, makeForm({ intent: 'save', anyOf: targets, ...change }));
+  const opened = change.announcementId ? await findDraft(by, change.announcementId) : null;
+  const saved = await compose(by, makeForm({ intent: 'save', anyOf: targets, version: opened?.version ?? null, ...change }));
   if (saved.outcome !== 'saved') throw new Error(`expected it saved, got ${saved.outcome}`);
   return saved.announcementId;
 };

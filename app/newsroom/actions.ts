@@ -1,5 +1,6 @@
 'use server';
 
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { compose as composeRule } from '#server/announcements/compose.ts';
 import { duplicate as duplicateRule, parseDuplicate } from '#server/announcements/duplicate.ts';
@@ -10,7 +11,24 @@ import type { FormState } from '#server/announcements/view.ts';
 import { editorAction } from '#server/identity/action.ts';
 import { parseSendAgain, sendAgain } from '#server/mail/failures.ts';
 
-export const compose = editorAction(parseCompose, composeRule, ({ intent }) => (intent === 'publish' ? 'publish' : null));
+const composeByForm = editorAction(parseCompose, composeRule, ({ intent }) => (intent === 'publish' ? 'publish' : null));
+
+/**
+ * With script the form stays as it is and takes its draft's address. Without, the page at that address is the answer; so it is when the
+ * draft takes nothing more, which has no page to show the form on: what was typed is kept as another one.
+ */
+export const compose = async (before: FormState, form: FormData): Promise<FormState> => {
+  const answer = await composeByForm(before, form);
+  if ((await headers()).has('next-action')) return answer;
+  if (answer.anew) {
+    form.set('anew', answer.anew);
+    const other = await composeByForm(before, form);
+    if (other.outcome === 'saved') redirect(`/newsroom/${other.announcementId}?kept=anew`);
+  }
+  // What was not taken of a text is said beside its field: the page stays.
+  if (answer.outcome === 'saved' && !answer.removed) redirect(`/newsroom/${answer.announcementId}?kept=here`);
+  return answer;
+};
 
 export const endAnnouncement = editorAction(parseEnd, (viewer, { announcementId, reason }) => end(viewer, announcementId, reason));
 

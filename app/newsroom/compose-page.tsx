@@ -1,5 +1,5 @@
 /** The composer's page, for a new announcement and for a draft. */
-import { Copy } from 'lucide-react';
+import { Check, CircleAlert, Copy } from 'lucide-react';
 import Link from 'next/link';
 import { getMessages } from 'next-intl/server';
 import { Composer } from '#components/composer/composer.tsx';
@@ -36,21 +36,28 @@ const readWords = async () => {
   return { words, answers: formWords({ errors: messages['errors'], outcome: messages['outcome'] }) };
 };
 
-/** Said above a draft that was just made of another announcement; null: it was not. */
-type CopyOf = 'whole' | 'narrowed' | null;
+/** What brought somebody to this draft: it was just made of another announcement, or kept without script; null: nothing of the kind. */
+type Arrival = 'whole' | 'narrowed' | 'here' | 'anew' | null;
 
-export const readCopy = (text: string | string[] | undefined): CopyOf => (text === 'whole' || text === 'narrowed' ? text : null);
+export type ArrivalParams = { copy?: string | string[]; kept?: string | string[] };
 
-const CopyNote = async ({ copy }: { copy: Exclude<CopyOf, null> }) => {
-  const t = await getTranslations('desk');
+export const readArrival = ({ copy, kept }: ArrivalParams): Arrival => {
+  if (copy === 'whole' || copy === 'narrowed') return copy;
+  return kept === 'here' || kept === 'anew' ? kept : null;
+};
+
+const ArrivalNote = async ({ arrival }: { arrival: Exclude<Arrival, null> }) => {
+  const [t, c] = await Promise.all([getTranslations('desk'), getTranslations('composer')]);
+  if (arrival === 'here') return <Notice icon={Check} title={c('kept')} role="status" className="mb-6" />;
+  if (arrival === 'anew') return <Notice icon={CircleAlert} title={c('keptAnew')} role="status" className="mb-6" />;
   return (
     <Notice icon={Copy} title={t('copied')} role="status" className="mb-6">
-      {copy === 'narrowed' && t('narrowed')}
+      {arrival === 'narrowed' && t('narrowed')}
     </Notice>
   );
 };
 
-export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: Viewer; draft: Draft; copy?: CopyOf }) => {
+export const ComposePage = async ({ viewer, draft, arrival = null }: { viewer: Viewer; draft: Draft; arrival?: Arrival }) => {
   const locale = await readerLocale();
   const [t, texts, house, senders, choices, saved, answeredSecondsAgo] = await Promise.all([
     getTranslations(),
@@ -70,7 +77,7 @@ export const ComposePage = async ({ viewer, draft, copy = null }: { viewer: View
       </p>
       <h1 className="mt-2 mb-6 text-2xl font-semibold">{t('composer.title')}</h1>
       <MailNotice viewer={viewer} className="mb-6" />
-      {copy && <CopyNote copy={copy} />}
+      {arrival && <ArrivalNote arrival={arrival} />}
       <Composer
         draft={draft}
         choices={choices}

@@ -14,6 +14,7 @@ import { FormProblem, Restored } from './form-notices.tsx';
 import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
 import { Preview } from './preview.tsx';
 import { senderIn } from './sender-field.tsx';
+import { StaleNotice } from './stale-notice.tsx';
 import { TextFields } from './text-fields.tsx';
 import { type Form, useComposer } from './use-composer.ts';
 import type { Preview as Counted } from './use-preview.ts';
@@ -102,9 +103,9 @@ const ActionBar = ({ words: all, status, publisher, counted, pending, format }: 
   );
 };
 
-const statusOf = (form: Form, { draft, words, zone, locale }: ComposerProps): string => {
+const statusOf = (form: Form, { words, zone, locale }: ComposerProps): string => {
   const c = words.composer;
-  if (form.savedAt === null) return draft.id ? '' : c.notSaved;
+  if (form.savedAt === null) return first(form.values, 'announcementId') === '' ? c.notSaved : '';
   return form.isDirty ? c.changed : fill(c.savedAt, { time: clock(Date.parse(form.savedAt), zone, locale) });
 };
 
@@ -154,10 +155,30 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
     <form action={form.formAction} onSubmit={form.onSubmit} noValidate>
       {/* Enter in a field presses the first button of a form: it must be the harmless one. */}
       <button type="submit" name="intent" value="save" className="sr-only" tabIndex={-1} aria-hidden="true" />
-      {problem && <FormProblem key={`${form.answerNumber}`} text={problem} errors={errors} reload={isOutdated(state) ? c.reload : null} />}
+      {problem && state.stale && (
+        <StaleNotice
+          key={`${form.answerNumber}`}
+          {...props}
+          stale={state.stale}
+          title={problem}
+          values={values}
+          pending={pending}
+          take={form.take}
+        />
+      )}
+      {problem && !state.stale && (
+        <FormProblem
+          key={`${form.answerNumber}`}
+          text={problem}
+          errors={errors}
+          reload={isOutdated(state) ? c.reload : null}
+          anew={state.anew ? { key: state.anew, word: c.asNew } : null}
+        />
+      )}
       {form.restored && <Restored words={c} discard={form.discard} />}
       <input type="hidden" name="idempotencyKey" value={first(values, 'idempotencyKey')} />
       <input type="hidden" name="announcementId" value={first(values, 'announcementId')} />
+      <input type="hidden" name="version" value={first(values, 'version')} />
       <Fields {...props} form={form} errors={errors} format={format} />
       <ActionBar words={words} status={statusOf(form, props)} publisher={publisher} counted={counted} pending={pending} format={format} />
       {state.outcome === 'confirm' && (

@@ -5,12 +5,12 @@ import { Problem } from '#components/answers.tsx';
 import { audienceWords } from '#components/audience-words.ts';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { Steps } from '#components/spans.tsx';
-import { dayAndClock, fill } from '#components/time-words.ts';
+import { fill } from '#components/time-words.ts';
 import { untranslatedWords } from '#components/untranslated-words.ts';
 import type { FormState, Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { first, stepsIn, type Values } from './values.ts';
-import { fallbackLabel } from './when-fields.tsx';
+import { endsIn, fallbackLabel } from './when-fields.tsx';
 import { audienceTranslator, type ComposerWords } from './words.ts';
 
 type Confirm = Extract<FormState, { outcome: 'confirm' }>;
@@ -30,20 +30,12 @@ type Props = {
   onClose: () => void;
 };
 
-const dayMs = 86_400_000;
-
 const Line = ({ icon: Icon, children }: { icon: typeof Mail; children: ReactNode }) => (
   <li className="flex gap-3">
     <Icon className="ico mt-0.5 text-ink-2" aria-hidden="true" />
     <span>{children}</span>
   </li>
 );
-
-/** The form's own time, which has no zone: as it stands there, always with its day. */
-const endsIn = (values: Values, locale: Locale): string | null => {
-  const at = Date.parse(`${first(values, 'expires')}Z`);
-  return Number.isNaN(at) ? null : dayAndClock(at, at - 2 * dayMs, 'UTC', locale);
-};
 
 const Consequences = ({ confirm, values, senderName, words, locale, zone, format }: Omit<Props, 'pending' | 'lost' | 'onClose'>) => {
   const c = words.composer;

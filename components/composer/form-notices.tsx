@@ -5,9 +5,15 @@ import { Notice } from '#components/notice.tsx';
 import { reloadPage } from '#components/reload.ts';
 import type { ComposerWords } from './words.ts';
 
-type FormProblemProps = { text: string; errors: Record<string, string>; reload: string | null };
+type FormProblemProps = {
+  text: string;
+  errors: Record<string, string>;
+  reload: string | null;
+  /** What was typed may become another draft, under this key. */
+  anew: { key: string; word: string } | null;
+};
 
-export const FormProblem = ({ text, errors, reload }: FormProblemProps) => {
+export const FormProblem = ({ text, errors, reload, anew }: FormProblemProps) => {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   const list = Object.entries(errors);
@@ -16,6 +22,11 @@ export const FormProblem = ({ text, errors, reload }: FormProblemProps) => {
       {reload !== null && (
         <button type="button" className="btn btn-outline my-2" onClick={reloadPage}>
           {reload}
+        </button>
+      )}
+      {anew && (
+        <button type="submit" name="anew" value={anew.key} className="btn btn-outline my-2">
+          {anew.word}
         </button>
       )}
       {list.length > 0 && (

@@ -1,6 +1,6 @@
 'use client';
-/** What is typed is kept in this tab until the server has it: a reload or a lost connection loses nothing. */
-import { useEffect, useState } from 'react';
+/** What is typed is kept in this tab until the server has it: a reload or a lost connection loses nothing. It moves with the draft's address. */
+import { useEffect, useRef, useState } from 'react';
 import { keep, readKept } from '#components/banner/browser-extras.ts';
 import { fingerprint, typed, type Values } from './values.ts';
 
@@ -25,6 +25,7 @@ type Options = {
 export const useKeptDraft = ({ key, values, saved, isOver, restore }: Options) => {
   const [restored, setRestored] = useState(false);
   const [looked, setLooked] = useState(false);
+  const keptAs = useRef(key);
   const isDirty = !isOver && fingerprint(values) !== fingerprint(saved);
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked for once, when the page opens
   useEffect(() => {
@@ -34,9 +35,11 @@ export const useKeptDraft = ({ key, values, saved, isOver, restore }: Options) =
       setRestored(true);
     }
     setLooked(true);
-  }, [key]);
+  }, []);
   useEffect(() => {
     if (!looked) return;
+    if (keptAs.current !== key) keep('tab', keptAs.current, null);
+    keptAs.current = key;
     if (isDirty) keep('tab', key, JSON.stringify(typed(values)));
     else keep('tab', key, null);
   }, [key, values, isDirty, looked]);

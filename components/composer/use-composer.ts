@@ -1,65 +1,96 @@
 'use client';
 /** What the composer holds while somebody writes: the values, what the server has of them, and what it answered. */
-import { useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useLive } from '#components/banner/live-provider.tsx';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { Draft, FormState } from '#server/announcements/view.ts';
+import { useDraftAddress } from './draft-address.ts';
 import { useKeptDraft } from './kept-draft.ts';
 import { usePreview } from './use-preview.ts';
-import { draftValues, first, type Values, withValue } from './values.ts';
+import { draftValues, first, isStoredAs, type Values, withValue } from './values.ts';
 
-const idIn = (state: FormState): string => ('announcementId' in state ? (state.announcementId ?? '') : '');
+const idIn = (state: FormState): string => state.kept?.announcementId ?? ('announcementId' in state ? (state.announcementId ?? '') : '');
+
+/** The form with what the server keeps it as. */
+const keptAs = (values: Values, state: FormState): Values => ({
+  ...values,
+  announcementId: [idIn(state) || first(values, 'announcementId')],
+  version: [state.kept?.version ?? first(values, 'version')],
+});
 
 /** The form as the page opens: the draft, or what came back when it was sent without script. */
 const valuesAtFirst = (draft: Draft, state: FormState): Values => {
   const stored = draftValues(draft);
   if (!('values' in state)) return stored;
-  return {
-    ...stored,
-    ackRequired: [],
-    department: [],
-    only: [],
-    anyOf: [],
-    allOf: [],
-    except: [],
-    ...state.values,
-    announcementId: [idIn(state) || first(state.values, 'announcementId')],
+  const unticked = { ackRequired: [], department: [], only: [], anyOf: [], allOf: [], except: [] };
+  return keptAs({ ...stored, ...unticked, ...state.values }, state);
+};
+
+/** What was sent since the server last said what it keeps: some of it may have been stored although no answer came. */
+const useUnanswered = () => {
+  const sent = useRef<Values[]>([]);
+  const note = (values: Values) => {
+    sent.current = [...sent.current, values].slice(-10);
   };
+  /** Nobody is asked about a conflict with themselves: what is stored is what this window sent before. */
+  const again = ({ kept, stale }: FormState, form: FormData): FormData | null => {
+    const isOwn = stale !== undefined && sent.current.some((each) => isStoredAs(draftValues(stale.draft), each));
+    if (kept || stale) sent.current = [];
+    if (!isOwn) return null;
+    form.set('version', stale.draft.version ?? '');
+    return form;
+  };
+  return { note, again };
 };
 
 type Given = { draft: Draft; compose: ServerAction; personId: string };
 
 export const useComposer = ({ draft, compose, personId }: Given) => {
-  const form = useServerForm(compose, (answer) => {
+  const unanswered = useUnanswered();
+  const onAnswer = (answer: FormState) => {
     const taken = Object.entries(answer.removed ?? {});
     const left = taken.reduce((all, [name, { text }]) => withValue(all, name, text), values);
     setSent(left);
     for (const [name, { text }] of taken)
       setValues((before) => (first(before, name) === first(values, name) ? withValue(before, name, text) : before));
-    if (idIn(answer) !== '') setValues((before) => withValue(before, 'announcementId', idIn(answer)));
-    if (answer.outcome === 'saved') {
-      setSaved(left);
-      setSavedAt(answer.at);
+    setValues((before) => keptAs(before, answer));
+    if (answer.kept) {
+      setSaved(keptAs(left, answer));
+      setSavedAt(answer.outcome === 'saved' ? answer.at : new Date().toISOString());
     }
-  });
+  };
+  const form = useServerForm(compose, onAnswer, unanswered.again);
   const { state } = form;
   const [values, setValues] = useState<Values>(() => valuesAtFirst(draft, state));
-  const [saved, setSaved] = useState<Values>(() => (state.outcome === 'saved' ? values : draftValues(draft)));
+  const [saved, setSaved] = useState<Values>(() => (state.kept ? values : draftValues(draft)));
   const [sent, setSent] = useState<Values | null>(null);
   const [savedAt, setSavedAt] = useState<string | null>(() => (state.outcome === 'saved' ? state.at : null));
   const isOver = state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
+  const id = first(values, 'announcementId');
+  useDraftAddress(id);
   const kept = useKeptDraft({
-    key: `pregon-composer:${personId}:${draft.id ?? (draft.isTrial ? 'trial' : 'new')}`,
+    key: `pregon-composer:${personId}:${id || (draft.isTrial ? 'trial' : 'new')}`,
     values,
     saved,
     isOver,
     restore: setValues,
   });
   const discard = () => setValues(saved);
+  /** Goes on with what is stored in place of what is typed here. */
+  const take = (stored: Draft) => {
+    setValues(draftValues(stored));
+    setSaved(draftValues(stored));
+    setSavedAt(null);
+    form.setState({ outcome: 'idle' });
+  };
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    unanswered.note(values);
+    form.onSubmit(event);
+  };
   const [search, setSearch] = useState('');
   const { snapshot } = useLive();
   const counted = usePreview(values, search, snapshot.state);
-  return { ...form, ...kept, values, setValues, sent, savedAt, discard, search, setSearch, counted };
+  return { ...form, ...kept, onSubmit, values, setValues, sent, savedAt, discard, take, search, setSearch, counted };
 };
 
 export type Form = ReturnType<typeof useComposer>;

@@ -42,6 +42,7 @@ export const isSameIn = (name: string, one: Values, other: Values): boolean =>
 export const draftValues = (draft: Draft): Values => ({
   idempotencyKey: [draft.idempotencyKey],
   announcementId: [draft.id ?? ''],
+  version: [draft.version ?? ''],
   severity: [draft.severity],
   sender: [draft.senderId],
   ...Object.fromEntries(locales.flatMap((locale) => parts.map((part) => [`${part}.${locale}`, [draft.texts[locale][part]]]))),
@@ -65,11 +66,18 @@ export const typed = (values: Values): Values => {
   return rest;
 };
 
+/** True when both would be stored as the same: what stands around a text is not. */
+export const isStoredAs = (one: Values, other: Values): boolean => {
+  const trimmed = (values: Values) =>
+    Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.map((each) => each.trim())]));
+  return fingerprint(trimmed(one)) === fingerprint(trimmed(other));
+};
+
 /** Equal for equal forms, whatever the order in which boxes were ticked. */
 export const fingerprint = (values: Values): string =>
   JSON.stringify(
     Object.entries(typed(values))
-      .filter(([name, list]) => name !== 'announcementId' && list.length > 0)
+      .filter(([name, list]) => !['announcementId', 'version'].includes(name) && list.length > 0)
       .map(([name, list]) => [name, [...list].sort()])
       .sort(),
   );

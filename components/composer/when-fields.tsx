@@ -1,10 +1,10 @@
 /** When it ends by itself, when the mail goes out, and whether people are asked to acknowledge. */
-import { fill } from '#components/time-words.ts';
-import type { SenderChoice } from '#server/announcements/view.ts';
+import { dayAndClock, fill } from '#components/time-words.ts';
+import type { Locale, SenderChoice } from '#server/announcements/view.ts';
 import { Field } from './fields.tsx';
 import { SenderField } from './sender-field.tsx';
 import type { PartProps } from './text-fields.tsx';
-import { first } from './values.ts';
+import { first, type Values } from './values.ts';
 import type { ComposerWords } from './words.ts';
 
 const offered = [0, 1, 2, 5, 10, 15, 30, 60, 120, 1440];
@@ -16,6 +16,14 @@ export const fallbackLabel = (value: string, words: ComposerWords['composer']): 
   if (minutes === 1) return words.fallbackMinutesOne;
   if (minutes === 60) return words.fallbackHoursOne;
   return minutes % 60 === 0 ? fill(words.fallbackHours, { n: minutes / 60 }) : fill(words.fallbackMinutes, { n: minutes });
+};
+
+const dayMs = 86_400_000;
+
+/** The form's own time, which has no zone: as it stands there, always with its day. */
+export const endsIn = (values: Values, locale: Locale): string | null => {
+  const at = Date.parse(`${first(values, 'expires')}Z`);
+  return Number.isNaN(at) ? null : dayAndClock(at, at - 2 * dayMs, 'UTC', locale);
 };
 
 /** The offered times, with the form's own when it is another one. */

@@ -50,7 +50,8 @@ test('a confirmation of another audience is asked for again', async () => {
   const input = makeForm(toNorth());
   const shown = await compose(editor, input);
   const ruleHash = shown.outcome === 'confirm' ? shown.ruleHash : null;
-  const everyone = await compose(editor, { ...input, everyone: true, anyOf: [], ruleHash });
+  const version = shown.kept?.version ?? null;
+  const everyone = await compose(editor, { ...input, version, everyone: true, anyOf: [], ruleHash });
   expect(everyone).toMatchObject({ outcome: 'confirm', audience: { everyone: true } });
   expect(await db.owner`select from announcements where idempotency_key = ${input.idempotencyKey} and state = 'draft'`).toHaveLength(1);
 });

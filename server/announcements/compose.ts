@@ -2,7 +2,7 @@
  * The editor's desk: keep a draft, look at what would be published, publish. All three store the same form first,
  * so that nothing typed is lost whatever comes after. Publishing here is only the wish; publish.ts makes it real.
  */
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { type AudienceRule, type Counted, countReaders } from '#db/audience.ts';
 import { type Db, desk } from '#db/client.ts';
 import {
@@ -28,34 +28,54 @@ import { readSender } from '#server/house/senders.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { locales } from '../../messages/languages.ts';
 import { contentHash, isContentOf } from './content-hash.ts';
+import { isChangeable } from './draft.ts';
 import type { ComposeInput } from './input.ts';
 import { type Outcome, publish } from './lifecycle.ts';
 import { mayOpenDraft } from './permissions.ts';
-import type { Answer } from './view.ts';
+import { isBegunWith, type Mine, refuseStale } from './stale.ts';
+import type { Answer, Kept } from './view.ts';
 
 export type Composed =
-  | { outcome: 'saved'; announcementId: string; at: string }
-  | Omit<Extract<Answer, { outcome: 'confirm' }>, 'values'>
-  | Outcome;
+  | { outcome: 'saved'; announcementId: string; at: string; kept: Kept }
+  | (Omit<Extract<Answer, { outcome: 'confirm' }>, 'values'> & { kept: Kept })
+  | (Outcome & { kept?: Kept });
 
-/** Does what the pressed button says. Throws Refused with the fields to mend, Unconfirmed when the answer to COMMIT was lost. */
+/**
+ * Does what the pressed button says. Throws Refused with the fields to mend, or with what is stored when the form was begun with
+ * something else; Unconfirmed when the answer to COMMIT was lost.
+ */
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
   const { rule, names } = await readRule(viewer, input, desk());
   const content = toContent(input, rule, await readSender(input.senderId, desk()));
   const looked =
     input.intent === 'save' ? null : { ruleHash: hashOf(rule), counted: await countReaders(desk(), rule, await readSpoken(desk())) };
-  const { announcementId, onItsWay, shown } = await store(viewer, input, content, looked);
+  const stored = await store(viewer, input, content, looked);
+  if ('stale' in stored) throw await refuseStale(viewer, stored.stale, { rule, names });
+  const { announcementId, onItsWay, shown } = stored;
   if (onItsWay) return publish(viewer, announcementId, null);
-  if (!looked) return { outcome: 'saved', announcementId, at: new Date().toISOString() };
+  const kept = { announcementId, version: contentHash(content) };
+  if (!looked) return { outcome: 'saved', announcementId, at: new Date().toISOString(), kept };
   const { ruleHash, counted } = looked;
-  if (counted.total === 0) throw new Refused('form', { audience: 'audienceEmpty' });
+  if (counted.total === 0) throw new Refused('form', { audience: 'audienceEmpty' }, {}, { kept });
   if (input.intent === 'publish' && input.ruleHash === ruleHash && shown) {
-    if (findDrift(shown, counted)) throw new Refused('audienceChanged');
-    return publish(viewer, announcementId, { counted: shown, contentHash: contentHash(content) });
+    if (findDrift(shown, counted)) throw new Refused('audienceChanged', {}, {}, { kept });
+    const outcome = await publishStored(viewer, kept, shown, { rule, names });
+    return outcome.outcome === 'not-sent' ? { ...outcome, kept } : outcome;
   }
   const { total, withMail, readers } = counted;
   const untranslated = findUntranslated({ written: input.texts.map((text) => text.locale), readers, spoken: locales });
-  return { outcome: 'confirm', announcementId, people: total, withMail, untranslated, audience: toSentence(rule, names), ruleHash };
+  return { outcome: 'confirm', announcementId, people: total, withMail, untranslated, audience: toSentence(rule, names), ruleHash, kept };
+};
+
+/** Between storing and submitting another window may have stored something else: that was not confirmed. */
+const publishStored = async (viewer: Viewer, kept: Kept, counted: Counted, mine: Mine): Promise<Outcome> => {
+  try {
+    return await publish(viewer, kept.announcementId, { counted, contentHash: kept.version });
+  } catch (error) {
+    const stored =
+      error instanceof Refused && error.message === 'changedElsewhere' && (await findDraft(desk(), { id: kept.announcementId }));
+    throw stored ? await refuseStale(viewer, stored, mine) : error;
+  }
 };
 
 /** Pressed twice, or sent again after a lost answer: it is the announcement that is already on its way or live. */
@@ -77,16 +97,18 @@ type Stored = { announcementId: string; onItsWay: boolean; shown: Counted | null
 
 /**
  * Stores the form in the open revision of its announcement, which is made when this is the first time, with what the writer is shown
- * of the audience now; or leaves alone what is on its way.
+ * of the audience now; or leaves alone what is on its way, and what was changed since the form was begun. That is decided while the
+ * announcement is locked: of two forms begun with the same text the second finds what the first stored.
  */
-const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looked: Looked | null): Promise<Stored> =>
+const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looked: Looked | null): Promise<Stored | { stale: DraftRow }> =>
   desk().begin(async (tx) => {
-    const draft = await lockOwnDraft(tx, viewer, input);
-    if (input.intent === 'publish' && isOnItsWay(draft)) {
-      // What is on its way is something else than what this window shows: "live" would be said of the wrong text.
-      if (!isContentOf(draft.contentHash, content)) throw new Refused('changedElsewhere');
+    const { draft, isNew } = await lockOwnDraft(tx, viewer, input);
+    // What is on its way with another text than this window shows is not what this press asks for: "live" would be said of the wrong one.
+    if (input.intent === 'publish' && isOnItsWay(draft) && isContentOf(draft.contentHash, content))
       return { announcementId: draft.id, onItsWay: true, shown: null };
-    }
+    if (!isChangeable(draft)) throw refuseForGood(draft);
+    // The same text as is stored is no conflict: pressed again after a lost answer.
+    if (!isNew && !isBegunWith(draft, input.version) && !isBegunWith(draft, contentHash(content))) return { stale: draft };
     const revisionId = await openRevision(tx, draft);
     await updateRevision(tx, revisionId, content);
     if (looked) await updateShownCount(tx, revisionId, looked);
@@ -94,11 +116,15 @@ const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looke
   });
 
 /** The writer's own announcement, locked, so that of presses at the same time one comes after the other. */
-const lockOwnDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promise<DraftRow> => {
-  const draft = await lockDraft(tx, input.announcementId ?? (await findOrInsert(tx, viewer, input.idempotencyKey)));
+const lockOwnDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promise<{ draft: DraftRow; isNew: boolean }> => {
+  const made = input.announcementId === null ? await insertNewDraft(tx, viewer, input.idempotencyKey) : null;
+  const draft = await lockDraft(tx, input.announcementId ?? made ?? (await findMade(tx, input.idempotencyKey)).id);
   if (!draft || !mayOpenDraft(viewer, draft)) throw new Refused('notFound');
-  return draft;
+  return { draft, isNew: made !== null };
 };
+
+/** It takes nothing more. What was typed may become another draft. */
+const refuseForGood = (_draft: DraftRow): Refused => new Refused('wrongState', {}, {}, { anew: randomUUID() });
 
 /** The id of its revision that may still be changed. */
 const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
@@ -111,12 +137,6 @@ const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
 /** The id of a new draft of this writer; null when the key was used before, or there is no sender to speak. */
 export const insertNewDraft = (tx: Db, viewer: Viewer, idempotencyKey: string): Promise<string | null> =>
   insertDraft(tx, { authorId: viewer.personId, idempotencyKey, publicCode: makePublicCode() });
-
-const findOrInsert = async (tx: Db, viewer: Viewer, idempotencyKey: string): Promise<string> => {
-  const made = await insertNewDraft(tx, viewer, idempotencyKey);
-  if (made) return made;
-  return (await findMade(tx, idempotencyKey)).id;
-};
 
 /** The draft this key made before. None: it was not the key that made nothing, but that nobody speaks. */
 export const findMade = async (tx: Db, idempotencyKey: string): Promise<DraftRow> => {

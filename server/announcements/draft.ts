@@ -8,6 +8,7 @@ import { readChosen } from '#server/audience/sentence.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { locales } from '../../messages/languages.ts';
+import { contentHash } from './content-hash.ts';
 import { toLocal } from './local-time.ts';
 import { mayOpenDraft } from './permissions.ts';
 import type { Draft } from './view.ts';
@@ -23,6 +24,7 @@ const emptyText = { headline: '', description: '', instruction: '' };
 /** A blank form. Its key makes it one announcement however often it is sent. */
 export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   id: null,
+  version: null,
   idempotencyKey: randomUUID(),
   state: 'draft',
   severity: 'minor',
@@ -34,17 +36,21 @@ export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   ackRequired: false,
 });
 
+/** Not on its way, and never was out: it may be written further. */
+export const isChangeable = (row: Pick<DraftRow, 'state' | 'untaken'>): boolean =>
+  row.state === 'draft' || row.state === 'held' || row.untaken;
+
 /** The viewer's own draft, also one that was held or not taken; null for what can not be edited, and for everybody else's. */
 export const findDraft = async (viewer: Viewer, id: string): Promise<Draft | null> => {
   if (!uuid.test(id)) return null;
   const row = await findDraftRow(web(), { id });
   if (!row || !mayOpenDraft(viewer, row)) return null;
-  const editable = row.state === 'draft' || row.state === 'held' || row.untaken;
-  return editable ? toDraft(row, viewer) : null;
+  return isChangeable(row) ? toDraft(row, viewer) : null;
 };
 
-const toDraft = async (row: DraftRow, viewer: Viewer): Promise<Draft> => ({
+export const toDraft = async (row: DraftRow, viewer: Viewer): Promise<Draft> => ({
   id: row.id,
+  version: contentHash(row),
   idempotencyKey: row.idempotencyKey,
   state: row.untaken || row.state !== 'held' ? 'draft' : 'held',
   severity: row.severity === 'moderate' ? 'moderate' : 'minor',

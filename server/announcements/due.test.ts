@@ -7,6 +7,7 @@ import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSende
 import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
 import { compose } from './compose.ts';
 import { contentHash } from './content-hash.ts';
+import { findDraft as openDraft } from './draft.ts';
 import type { ComposeInput } from './input.ts';
 import { listNewsroom } from './newsroom.ts';
 import { publishDue } from './publish.ts';
@@ -29,7 +30,8 @@ beforeAll(async () => {
 
 /** Confirms and presses; nobody publishes yet. `change`: of an announcement that is there already. */
 const press = async (by: Viewer, change: Partial<ComposeInput> = {}) => {
-  const form = makeForm({ anyOf: [{ department, below: true }], ...change });
+  const opened = change.announcementId ? await openDraft(by, change.announcementId) : null;
+  const form = makeForm({ anyOf: [{ department, below: true }], version: opened?.version ?? null, ...change });
   const shown = await compose(by, form);
   if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
   const id = shown.announcementId;

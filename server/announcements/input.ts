@@ -16,6 +16,8 @@ export type ComposeInput = AskedAudience & {
   intent: 'save' | 'review' | 'publish';
   idempotencyKey: string;
   announcementId: string | null;
+  /** What the form was begun with, as Draft.version names it; null for a form that nothing is stored of. */
+  version: string | null;
   severity: 'moderate' | 'minor';
   /** '': nobody was chosen. */
   senderId: string;
@@ -81,8 +83,19 @@ const readAudience = (values: Values, complete: boolean, fields: Record<string, 
   return asked ?? { everyone: false, anyOf: [], allOf: [], except: [] };
 };
 
+/**
+ * The two ways on from a refusal are buttons of their own: `overwrite` names the stored text that is replaced, `anew` is the key of another
+ * draft. Both keep, and send nothing.
+ */
+const readWay = (values: Values): Values => {
+  const [overwrite, anew] = [first(values, 'overwrite'), first(values, 'anew')];
+  if (anew !== '') return { ...values, intent: ['save'], idempotencyKey: [anew], announcementId: [''], version: [''] };
+  return overwrite === '' ? values : { ...values, intent: ['save'], version: [overwrite] };
+};
+
 /** Reads the form. A draft may be incomplete; what is to be confirmed or published may not. */
-export const parseCompose = (values: Values): Parsed => {
+export const parseCompose = (sent: Values): Parsed => {
+  const values = readWay(sent);
   const fields: Record<string, string> = {};
   const intent = z.enum(['save', 'review', 'publish']).safeParse(first(values, 'intent'));
   const key = z.uuid().safeParse(first(values, 'idempotencyKey'));
@@ -104,6 +117,7 @@ export const parseCompose = (values: Values): Parsed => {
       intent: intent.data,
       idempotencyKey: key.data,
       announcementId: id.data === '' ? null : id.data,
+      version: first(values, 'version') || null,
       severity: severity.data,
       senderId: sender.data,
       texts,

@@ -202,6 +202,8 @@ export type FallbackMinutes = number | null;
 export type Draft = {
   /** Null until first saved. */
   id: string | null;
+  /** Names exactly what is stored; null until first saved. A form that was begun with another one is refused. */
+  version: string | null;
   idempotencyKey: string;
   state: State;
   severity: 'moderate' | 'minor';
@@ -277,8 +279,22 @@ export type PersonChoice = { id: string; name: string; departmentName: string | 
 /** What was taken out of what somebody typed into a field, and what is left of it. */
 export type RemovedView = { codes: string; text: string };
 
+/** What is stored now of a draft. */
+export type Kept = { announcementId: string; version: string };
+
+/** What is stored in place of what a form was begun with. audience: both as words; null when it is the same. */
+export type Stale = { draft: Draft; audience: { mine: AudienceSentence; stored: AudienceSentence } | null };
+
+/** What a composer's form is told besides its answer, so that it goes on from there. */
+export type Told = {
+  kept?: Kept;
+  stale?: Stale;
+  /** The draft takes nothing more: the key under which what was typed may be kept as another one. */
+  anew?: string;
+};
+
 /** What an action answers, and what it did not take of each field. */
-export type FormState = Answer & { removed?: Record<string, RemovedView> };
+export type FormState = Answer & { removed?: Record<string, RemovedView> } & Told;
 
 /** Message ids are keys below `errors` or `outcome` in messages/. */
 export type Answer =

@@ -102,7 +102,8 @@ export const requireOwnOrigin = async (): Promise<void> => {
 
 /** The one map from errors to what a form shows. */
 const toFormState = (error: unknown, values: Values): FormState => {
-  if (error instanceof Refused) return { outcome: 'invalid', message: error.message, fields: error.fields, given: error.given, values };
+  if (error instanceof Refused)
+    return { outcome: 'invalid', message: error.message, fields: error.fields, given: error.given, values, ...error.told };
   if (error instanceof DatabaseLate && error.inDoubt) return toFormState(new Unconfirmed(error.subject, error), values);
   if (error instanceof Unconfirmed) {
     log().error({ announcement: error.announcementId, ...describeError(error.cause) }, 'outcome not confirmed');

@@ -7,11 +7,11 @@ import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
 import { getTranslations } from '../../../messages/translations.ts';
 import { Emergency } from '../../emergency.tsx';
-import { ComposePage, readCopy } from '../compose-page.tsx';
+import { type ArrivalParams, ComposePage, readArrival } from '../compose-page.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('composer'))('title') });
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ copy?: string | string[] }> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<ArrivalParams> };
 
 /** The draft while it can be changed; the announcement once it is out; nothing in between, while the publisher has it. */
 const DraftPage = async ({ params, searchParams }: Props) => {
@@ -24,7 +24,7 @@ const DraftPage = async ({ params, searchParams }: Props) => {
     );
   const { id } = await params;
   const draft = await findDraft(viewer, id);
-  if (draft) return <ComposePage viewer={viewer} draft={draft} copy={readCopy((await searchParams).copy)} />;
+  if (draft) return <ComposePage viewer={viewer} draft={draft} arrival={readArrival(await searchParams)} />;
   if (await findForReader(viewer, id)) redirect(`/announcements/${id}`);
   notFound();
 };

@@ -1,0 +1,27 @@
+/** What a writer is told whose form was begun with another text than the one that is stored by now: both of them. */
+import type { AudienceRule } from '#db/audience.ts';
+import type { DraftRow } from '#db/drafts.ts';
+import { hashOf, toSentence } from '#server/audience/rule.ts';
+import { readSentences } from '#server/audience/sentence.ts';
+import { Refused } from '#server/errors.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
+import { contentHash } from './content-hash.ts';
+import { toDraft } from './draft.ts';
+import type { Stale } from './view.ts';
+
+export type Mine = { rule: AudienceRule; names: Map<string, string> };
+
+/** True when the form was begun with what is stored. */
+export const isBegunWith = (stored: DraftRow, version: string | null): boolean => version === contentHash(stored);
+
+const audiencesOf = async (viewer: Viewer, stored: DraftRow, { rule, names }: Mine): Promise<Stale['audience']> => {
+  if (hashOf(stored.audienceRule) === hashOf(rule)) return null;
+  const [sentence] = await readSentences(viewer, [{ audienceRule: stored.audienceRule, mine: true }]);
+  return sentence ? { mine: toSentence(rule, names), stored: sentence } : null;
+};
+
+/** The refusal, with what is stored for the form to show beside what was typed. */
+export const refuseStale = async (viewer: Viewer, stored: DraftRow, mine: Mine): Promise<Refused> => {
+  const [draft, audience] = await Promise.all([toDraft(stored, viewer), audiencesOf(viewer, stored, mine)]);
+  return new Refused('changedElsewhere', {}, {}, { stale: { draft, audience } });
+};
