@@ -4,7 +4,7 @@
  */
 import type { Db } from './client.ts';
 import { liesWithin } from './reading.ts';
-import { says } from './search.ts';
+import { isSoughtByReader, type SoughtText } from './search.ts';
 
 export type Severity = 'extreme' | 'severe' | 'moderate' | 'minor';
 
@@ -24,8 +24,8 @@ export type ArchiveRow = {
 };
 
 export type ArchiveFilter = {
-  /** Each must occur in the same text of the announcement. Folded as `fold` does it: lower case, no accents. */
-  words: string[];
+  /** Its words must all occur in the same text of the announcement. Folded as `fold` does it: lower case, no accents. */
+  sought: SoughtText;
   severity: Severity | null;
   senderId: string | null;
   /** Went live at or after, and before. */
@@ -56,7 +56,7 @@ const matches = (db: Db, filter: ArchiveFilter) => db`
   and ${filter.senderId === null ? db`true` : db`a.sender_id = ${filter.senderId}`}
   and ${filter.from === null ? db`true` : db`a.live_at >= ${filter.from}`}
   and ${filter.until === null ? db`true` : db`a.live_at < ${filter.until}`}
-  and ${says(db, filter.words)}`;
+  and ${isSoughtByReader(db, filter.sought)}`;
 
 export const countArchive = async (db: Db, personId: string, filter: ArchiveFilter): Promise<number> => {
   const [row] = await db<{ count: number }[]>`

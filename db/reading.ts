@@ -5,7 +5,7 @@
 import type { PendingQuery, Row } from 'postgres';
 import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
-import { says } from './search.ts';
+import { isSoughtByDesk, type SoughtText } from './search.ts';
 import { senderOf } from './senders.ts';
 
 type Part = PendingQuery<Row[]>;
@@ -203,14 +203,14 @@ export type DeskPage = { section: Section | null; limit: number; offset: number 
 
 /**
  * The newsroom of this person: their own of any state, what is live or ended within their scope, for editors what is held; of each section
- * one page, newest first. With words only what says them.
+ * one page, newest first. With something that is looked for only what answers to it.
  */
-export const listForDesk = (db: Db, by: Desk & { words: string[]; page: DeskPage }): Promise<DeskRow[]> =>
+export const listForDesk = (db: Db, by: Desk & { sought: SoughtText; page: DeskPage }): Promise<DeskRow[]> =>
   db<DeskRow[]>`
     with visible as (
       select a.id, ${sectionOf(db)} as section, ${isTheirs(db, by)} as may_end, coalesce(a.ended_at, case when ${isExpired(db)} then a.expires_at else a.live_at end) as at
-      from announcements a join revisions r on r.id = a.current_revision_id
-      where ${isOnDesk(db, by)} and ${says(db, by.words)}),
+      from announcements a join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id
+      where ${isOnDesk(db, by)} and ${isSoughtByDesk(db, by.sought)}),
     placed as (
       select visible.*, row_number() over (partition by section order by at desc nulls first, id desc) as place, count(*) over (partition by section) as total from visible)
     select a.id, placed.section, placed.total::int as total, case when ${isExpired(db)} then 'ended' else a.state end as state,

@@ -10,10 +10,26 @@ const folded = (db: Db) => db`
   lower(regexp_replace(normalize(concat_ws(E'\n', t.headline, t.instruction, t.description), NFD), ${combiningMarks}, '', 'g'))`;
 
 /** True when all these words occur in the same text of revision `r`. Folded words: lower case, no accents. */
-export const says = (db: Db, words: string[]) =>
+const says = (db: Db, words: string[]) =>
   words.length === 0
     ? db`true`
     : db`exists (select from texts t where t.revision_id = r.id and ${folded(db)} like all (${patterns(words)}::text[]))`;
+
+const foldedAuthor = (db: Db) => db`lower(regexp_replace(normalize(p.name, NFD), ${combiningMarks}, '', 'g'))`;
+
+/** Words of which all must be said, or the printed code of an announcement; '' for what cannot be one. */
+export type SoughtText = { words: string[]; code: string };
+
+/** True when announcement `a` bears this code, or all words occur in a text of revision `r` and the name of its author `p`. */
+export const isSoughtByDesk = (db: Db, { words, code }: SoughtText) =>
+  words.length === 0
+    ? db`true`
+    : db`(a.public_code = ${code} or ${foldedAuthor(db)} like all (${patterns(words)}::text[])
+        or exists (select from texts t where t.revision_id = r.id and concat_ws(E'\n', ${folded(db)}, ${foldedAuthor(db)}) like all (${patterns(words)}::text[])))`;
+
+/** True when announcement `a` bears this code, or revision `r` says all words. */
+export const isSoughtByReader = (db: Db, { words, code }: SoughtText) =>
+  words.length === 0 ? db`true` : db`(a.public_code = ${code} or ${says(db, words)})`;
 
 /** True when each of these words occurs in name, e-mail or number of person `p`. Folded as `toPersonWords` does it. */
 export const isSought = (db: Db, words: string[]) => db`p.sought like all (${patterns(words)}::text[])`;

@@ -133,6 +133,8 @@ for (const [who, intent, words] of [
     browserOf,
     department,
   }) => {
+    // Two windows, and every part of the page looked at twice for whom it shuts out.
+    test.setTimeout(120_000);
     const [elena, other] = await Promise.all([browserOf(who), browserOf(who)]);
     const headline = `Two windows ${Date.now()}`;
     await elena.goto('/newsroom/new');

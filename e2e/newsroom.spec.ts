@@ -1,4 +1,5 @@
 /** Finding what was said, saying it again, and seeing it as others will. */
+import en from '../messages/en.json' with { type: 'json' };
 import { expectAccessible } from './accessible.ts';
 import { expect, publish, test, write } from './fixtures.ts';
 
@@ -12,7 +13,7 @@ test('an editor finds what has ended and says it again: a draft of its own, howe
   await write(elena, { headline, instruction: 'Use Gate 4', department: department.id, ack: true });
   await publish(elena);
   await elena.goto('/newsroom');
-  await elena.getByRole('searchbox', { name: 'Search the newsroom' }).fill(`${headline.toUpperCase()} gate 4`);
+  await elena.getByRole('searchbox', { name: en.desk.search }).fill(`${headline.toUpperCase()} gate 4`);
   await elena.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(elena.getByRole('status').filter({ hasText: '1 announcement with' })).toBeVisible();
   await expect(elena.getByRole('heading', { name: 'Drafts' })).toHaveCount(0);
@@ -62,6 +63,32 @@ test('of many drafts the newsroom shows a page, leads to the rest, and finds one
   await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(drafts.getByRole('listitem')).toHaveCount(1);
   await sql`update grants set ends_at = now() where person_id = ${writer}`;
+});
+
+test('a draft is found by its words and its author, what is out by its printed code: in the newsroom and in a reader’s archive', async ({
+  browserOf,
+  department,
+}) => {
+  const [elena, one, other] = await Promise.all([browserOf('elena'), browserOf(department.one), browserOf('bruno')]);
+  const headline = `Sought ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await elena.locator('.action-bar button[value="save"]').click();
+  await expect(elena.getByText(/^Saved \d/)).toBeVisible();
+  await elena.goto(`/newsroom?q=${encodeURIComponent(`elena ${headline}`)}`);
+  await expect(elena.getByRole('heading', { name: 'Drafts' })).toBeVisible();
+  await expect(elena.getByRole('status').filter({ hasText: '1 announcement with' })).toBeVisible();
+  await elena.getByRole('link', { name: headline, exact: true }).click();
+  await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
+  await publish(elena);
+  await elena.getByRole('link', { name: en.composer.openLive }).click();
+  const code = (await elena.getByTestId('code').innerText()).toLowerCase();
+  expect(code).toContain('-');
+  await elena.goto(`/newsroom?q=${code}`);
+  await expect(elena.getByRole('link', { name: headline, exact: true })).toBeVisible();
+  await one.goto(`/archive?q=${code}`);
+  await expect(one.getByRole('main').getByRole('link', { name: headline })).toBeVisible();
+  await other.goto(`/archive?q=${code}`);
+  await expect(other.getByText(headline)).toHaveCount(0);
 });
 
 test('duplicating works without script too', async ({ browserOf, department, sql }) => {

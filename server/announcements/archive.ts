@@ -9,7 +9,7 @@ import { listDepartmentNames } from '#db/reading.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toInstant } from './local-time.ts';
 import { readReach, toEndedBecause } from './read.ts';
-import { toSearchText, toWords } from './search.ts';
+import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
 import type { ArchivePage, ArchiveQuery, Home, Locale, ManagedScope, ReaderItem } from './view.ts';
 
@@ -49,7 +49,7 @@ const startOf = (text: string, zone: string): Date | null => (text === '' ? null
 const toFilter = (query: ArchiveQuery, zone: string): ArchiveFilter => {
   const days = query.time === 'dates' ? 0 : Number(query.time);
   return {
-    words: toWords(query.text),
+    sought: toSought(query.text),
     severity: query.severity === '' ? null : query.severity,
     senderId: query.senderId === '' ? null : query.senderId,
     from: days > 0 ? new Date(Date.now() - days * dayMs) : startOf(query.from, zone),

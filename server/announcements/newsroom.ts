@@ -11,7 +11,7 @@ import { toFollowed } from '#server/reach/shape.ts';
 import { readHeld } from './held.ts';
 import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
-import { toSearchText, toWords } from './search.ts';
+import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
 import type { AudienceSentence, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, NewsroomSection, Reach } from './view.ts';
 
@@ -33,7 +33,7 @@ const listRows = (viewer: Viewer, { text, section = null, page }: NewsroomQuery)
   listForDesk(web(), {
     personId: viewer.personId,
     scope: scopeOf(viewer),
-    words: toWords(text),
+    sought: toSought(text),
     page: { section, limit: pageSize, offset: (page - 1) * pageSize },
   });
 

@@ -13,6 +13,7 @@ import { readFailures } from '#server/mail/failures.ts';
 import { toFollowed } from '#server/reach/shape.ts';
 import { toLocale } from '../../messages/languages.ts';
 import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
+import { toPublicCode } from './search.ts';
 import type { AnnouncementView, EndedBecause, Reach, SenderCard, TextView } from './view.ts';
 import { readWritten } from './written.ts';
 
@@ -67,8 +68,8 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
 
 /** The id of the announcement with this public code, typed or scanned; null when it is not there for this person. */
 export const findIdForReader = async (viewer: Viewer, typed: string): Promise<string | null> => {
-  const code = typed.replace(/[\s-]/g, '').toUpperCase();
-  if (!/^[0-9A-Z]{8}$/.test(code)) return null;
+  const code = toPublicCode(typed);
+  if (code === '') return null;
   return findIdByCode(web(), { code, personId: viewer.personId, scope: scopeOf(viewer) });
 };
 

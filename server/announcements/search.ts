@@ -1,4 +1,4 @@
-/** What is looked for, as words. Pure. */
+/** What is looked for, as words and as the code that is printed on an announcement. Pure. */
 
 const longestSearch = 200;
 const mostWords = 10;
@@ -22,6 +22,15 @@ export const toWords = (text: string): string[] =>
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, mostWords);
+
+/** The code as it is stored, typed or read out in groups, with any dashes, spaces and case; '' when it cannot be one. */
+export const toPublicCode = (text: string): string => {
+  const code = text.replace(/[\s\p{Pd}]/gu, '').toUpperCase();
+  return /^[0-9A-Z]{8}$/.test(code) ? code : '';
+};
+
+/** What of a search line is looked for. */
+export const toSought = (text: string): { words: string[]; code: string } => ({ words: toWords(text), code: toPublicCode(text) });
 
 const letters: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 's', æ: 'a', œ: 'o' };
 
