@@ -59,7 +59,7 @@ export const announcements = pgTable(
     index('announcements_author').on(t.authorId),
     index('announcements_went_out').on(t.liveAt).where(sql`${t.liveAt} is not null`),
     check('announcements_status', sql`${t.status} in ('actual', 'exercise')`),
-    check('announcements_state', sql`${t.state} in ('draft', 'submitted', 'rejected', 'scheduled', 'held', 'live', 'ended')`),
+    check('announcements_state', sql`${t.state} in ('draft', 'submitted', 'rejected', 'scheduled', 'held', 'live', 'ended', 'deleted')`),
     check('announcements_ended_because', sql`${t.endedBecause} in ('expired', 'all-clear', 'cancelled', 'withdrawn')`),
     check('announcements_scheduled_when', sql`${t.state} <> 'scheduled' or ${t.publishAt} is not null`),
     check('announcements_live_until', sql`${t.state} <> 'live' or (${t.liveAt} is not null and ${t.expiresAt} is not null)`),

@@ -2,13 +2,14 @@
 import type { State } from './view.ts';
 
 export const allowedTransitions: Record<State, readonly State[]> = {
-  draft: ['submitted', 'scheduled'],
+  draft: ['submitted', 'scheduled', 'deleted'],
   submitted: ['draft', 'rejected', 'scheduled'],
   rejected: [],
   scheduled: ['draft', 'held', 'live'],
   held: ['draft', 'scheduled'],
   live: ['ended'],
   ended: [],
+  deleted: [],
 };
 
 export const mayGo = (from: State, to: State): boolean => allowedTransitions[from].includes(to);

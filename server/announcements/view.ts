@@ -7,7 +7,8 @@ import type { MailFailures } from '#server/mail/view.ts';
 import type { Followed } from '#server/reach/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 
-export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
+/** deleted: by its author, before it went out; nothing of it is shown any more. */
+export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended' | 'deleted';
 export type EndedBecause = 'expired' | 'all-clear' | 'cancelled' | 'withdrawn';
 export type { Locale };
 
