@@ -144,6 +144,18 @@ export const reopenDraft = async (tx: Db, announcementId: string): Promise<boole
   return result.count === 1;
 };
 
+/**
+ * Deletes a draft: what was written and never submitted goes, the row stays so that its key and its address are not used again, and what
+ * was submitted once (and held, or not taken) stays as it was submitted. Returns false when it is no draft.
+ */
+export const deleteDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
+  const result = await tx`update announcements set state = 'deleted' where id = ${announcementId} and state = 'draft'`;
+  if (result.count === 0) return false;
+  await tx`delete from texts t using revisions r where r.id = t.revision_id and r.announcement_id = ${announcementId} and r.submitted_at is null`;
+  await tx`update revisions set audience_rule = '{"anyOf": []}', rule_hash = null, counted = null where announcement_id = ${announcementId} and submitted_at is null`;
+  return true;
+};
+
 /** The wish to end a live announcement. Returns false when it is not live any more. */
 export const wishEnd = async (tx: Db, announcementId: string, ended: { because: 'withdrawn'; why: string | null }): Promise<boolean> => {
   const result = await tx`

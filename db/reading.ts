@@ -117,7 +117,7 @@ type Desk = { personId: string; scope: string[] | null };
 
 /** True for what stands in the newsroom of `person`. What is held is every editor's concern, should its author not be there. */
 const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => db`
-  (a.author_id = ${who.person} or (a.state in ('live', 'ended') and ${who.within}) or (a.state = 'held' and ${who.isEditor}))`;
+  (a.state <> 'deleted' and a.author_id = ${who.person} or (a.state in ('live', 'ended') and ${who.within}) or (a.state = 'held' and ${who.isEditor}))`;
 
 /** The same for somebody whose rights are known. */
 const isOnDesk = (db: Db, by: Desk) =>

@@ -143,6 +143,8 @@ test('an action sent by somebody who is not shown its form does nothing', async 
   const endForm = await formOf(browser, `/announcements/${ending}`, '[name="announcementId"]');
   const composeForm = await formOf(browser, '/newsroom/new', '[name="idempotencyKey"]');
   const duplicateForm = await formOf(browser, '/newsroom', 'button:has(.lucide-copy)');
+  await insertAnnouncement(sql, department, 'draft');
+  const deleteForm = await formOf(browser, '/newsroom', '[name="version"]');
   for (const each of who) {
     const api = await contextOf(each, department);
     const send = (path: string, multipart: Record<string, string>) =>
@@ -159,6 +161,11 @@ test('an action sent by somebody who is not shown its form does nothing', async 
     await send('/newsroom/new', { ...composeForm, ...written, announcementId: '', idempotencyKey, expires: '', timeZone: 'UTC' });
     const made = await sql`select from announcements where idempotency_key = ${idempotencyKey}`;
     expect.soft(made.length, `compose by ${each}`).toBe(actions['compose']?.[each] === 'done' ? 1 : 0);
+
+    const draft = await insertAnnouncement(sql, department, 'draft');
+    await send('/newsroom', { ...deleteForm, announcementId: draft, version: '' });
+    const [left] = await sql<{ state: string }[]>`select state from announcements where id = ${draft}`;
+    expect.soft(left?.state, `deleteDraft by ${each}`).toBe(actions['deleteDraft']?.[each] === 'done' ? 'deleted' : 'draft');
 
     const copyKey = crypto.randomUUID();
     await send('/newsroom', { ...duplicateForm, announcementId: ending, idempotencyKey: copyKey });

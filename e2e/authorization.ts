@@ -96,6 +96,7 @@ export const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   endAnnouncement: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
   // Within whose scope, and to whom: server/mail/failures.test.ts.
   sendMailsAgain: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
+  deleteDraft: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
   duplicate: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'done' },
   // Only its writer, where editors may look; server/announcements/hold.test.ts sends it as each of the others.
   releaseHeld: { anonymous: 'refused', employee: 'refused', 'other manager': 'refused', recipient: 'refused', editor: 'refused' },

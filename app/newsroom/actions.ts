@@ -3,6 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { compose as composeRule } from '#server/announcements/compose.ts';
+import { deleteDraft as deleteDraftRule, parseDelete } from '#server/announcements/delete-draft.ts';
 import { duplicate as duplicateRule, parseDuplicate } from '#server/announcements/duplicate.ts';
 import { parseCompose } from '#server/announcements/input.ts';
 import { end, parseEnd } from '#server/announcements/lifecycle.ts';
@@ -35,6 +36,15 @@ export const endAnnouncement = editorAction(parseEnd, (viewer, { announcementId,
 export const sendMailsAgain = editorAction(parseSendAgain, sendAgain);
 
 export const releaseHeld = editorAction(parseRelease, release, () => 'publish');
+
+const deleteByForm = editorAction(parseDelete, deleteDraftRule);
+
+/** Without script the page it was asked on may be the draft's own, which is gone: back to the newsroom. */
+export const deleteDraft = async (before: FormState, form: FormData): Promise<FormState> => {
+  const answer = await deleteByForm(before, form);
+  if (answer.outcome === 'deleted' && !(await headers()).has('next-action')) redirect('/newsroom');
+  return answer;
+};
 
 const makeCopy = editorAction(parseDuplicate, duplicateRule);
 

@@ -18,7 +18,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { MailNotice } from '../mail-notice.tsx';
-import { compose } from './actions.ts';
+import { compose, deleteDraft } from './actions.ts';
 import { saveAudience } from './audiences/actions.ts';
 
 const readWords = async () => {
@@ -33,7 +33,7 @@ const readWords = async () => {
     languages: languageNames,
     banner: messages['banner'],
   };
-  return { words, answers: formWords({ errors: messages['errors'], outcome: messages['outcome'] }) };
+  return { words, answers: formWords({ errors: messages['errors'], outcome: messages['outcome'] }), deleteWords: messages['deleteDraft'] };
 };
 
 /** What brought somebody to this draft: it was just made of another announcement, or kept without script; null: nothing of the kind. */
@@ -82,6 +82,7 @@ export const ComposePage = async ({ viewer, draft, arrival = null }: { viewer: V
         draft={draft}
         choices={choices}
         compose={compose}
+        deleteDraft={deleteDraft}
         saved={saved}
         saveAudience={saveAudience}
         {...texts}

@@ -3,7 +3,8 @@ import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { getMessages } from 'next-intl/server';
-import type { ReactNode } from 'react';
+import { cache, type ReactNode } from 'react';
+import { DeleteDraft } from '#components/delete-draft.tsx';
 import { FollowDesk } from '#components/desk/follow-desk.tsx';
 import { followWords } from '#components/desk/follow-words.ts';
 import { EndForm } from '#components/end-form.tsx';
@@ -26,12 +27,18 @@ import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
 import { MailNotice } from '../mail-notice.tsx';
 import { readerClock } from '../reading.ts';
-import { duplicate, endAnnouncement, releaseHeld } from './actions.ts';
+import { deleteDraft, duplicate, endAnnouncement, releaseHeld } from './actions.ts';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('newsroom'))('title') });
 
+/** The same ones for all forms of the page: what is the same travels once, however many rows there are. */
+const readAnswers = cache(async () => {
+  const messages = await getMessages();
+  return formWords({ errors: messages['errors'], outcome: messages['outcome'] });
+});
+
 const End = async ({ item }: { item: NewsroomItem }) => {
-  const [t, messages] = await Promise.all([getTranslations(), getMessages()]);
+  const [t, answers] = await Promise.all([getTranslations(), readAnswers()]);
   if (!item.canEnd) return null;
   return (
     <EndForm
@@ -41,13 +48,13 @@ const End = async ({ item }: { item: NewsroomItem }) => {
       action={endAnnouncement}
       withReason={item.endsWithReason}
       words={endWords(t)}
-      answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
+      answers={answers}
     />
   );
 };
 
 const CopyButton = async ({ item }: { item: NewsroomItem }) => {
-  const messages = await getMessages();
+  const [messages, answers] = await Promise.all([getMessages(), readAnswers()]);
   return (
     <DuplicateForm
       announcementId={item.id}
@@ -56,13 +63,30 @@ const CopyButton = async ({ item }: { item: NewsroomItem }) => {
       lang={item.locale}
       action={duplicate}
       words={messages['desk']}
-      answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
+      answers={answers}
+    />
+  );
+};
+
+const Delete = async ({ item }: { item: NewsroomItem }) => {
+  if (!item.canDelete) return null;
+  const [messages, answers, { personId }] = await Promise.all([getMessages(), readAnswers(), requireViewer()]);
+  return (
+    <DeleteDraft
+      announcementId={item.id}
+      version=""
+      headline={item.headline}
+      lang={item.locale}
+      personId={personId}
+      action={deleteDraft}
+      words={messages['deleteDraft']}
+      answers={answers}
     />
   );
 };
 
 const ReleaseButton = async ({ item, people }: { item: NewsroomItem; people: number }) => {
-  const [t, messages] = await Promise.all([getTranslations('held'), getMessages()]);
+  const [t, answers] = await Promise.all([getTranslations('held'), readAnswers()]);
   return (
     <ReleaseForm
       announcementId={item.id}
@@ -71,13 +95,21 @@ const ReleaseButton = async ({ item, people }: { item: NewsroomItem; people: num
       lang={item.locale}
       action={releaseHeld}
       words={{ release: t('release', { n: people }), releasing: t('releasing'), lost: t('lost') }}
-      answers={formWords({ errors: messages['errors'], outcome: messages['outcome'] })}
+      answers={answers}
     />
   );
 };
 
 type ListProps = { newsroom: Newsroom; query: NewsroomQuery; clock: Clock };
 type SectionProps = ListProps & { section: SectionName; title: string; empty: string; children: ReactNode };
+
+/** What can be done with any of them, and with a draft of one's own. */
+const acts = (item: NewsroomItem) => (
+  <>
+    <CopyButton item={item} />
+    <Delete item={item} />
+  </>
+);
 
 const Section = ({ newsroom, query, section, title, empty, children }: Omit<SectionProps, 'clock'>) => (
   <div>
@@ -98,7 +130,7 @@ const Held = async (props: ListProps) => {
         items={newsroom.held}
         total={newsroom.totals.held}
         release={(item) => <ReleaseButton item={item} people={item.held.now} />}
-        copy={(item) => <CopyButton item={item} />}
+        copy={acts}
       />
       <NewsroomPager newsroom={newsroom} section="held" title={t('title')} text={query.text} />
     </div>
@@ -108,7 +140,7 @@ const Held = async (props: ListProps) => {
 const Quiet = ({ clock, ...rest }: Omit<SectionProps, 'children'>) => (
   <Section {...rest}>
     {rest.newsroom[rest.section].map((item) => (
-      <QuietRow key={item.id} item={item} clock={clock} copy={<CopyButton item={item} />} />
+      <QuietRow key={item.id} item={item} clock={clock} copy={acts(item)} />
     ))}
   </Section>
 );

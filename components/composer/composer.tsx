@@ -2,6 +2,7 @@
 /** The form in which an announcement is written, confirmed and published. It works without script; with script nothing typed is lost. */
 import type { ReactNode } from 'react';
 import { Problem } from '#components/answers.tsx';
+import { DeleteDraft, type DeleteWords } from '#components/delete-draft.tsx';
 import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
 import { clock, fill } from '#components/time-words.ts';
 import type { ServerAction } from '#components/use-server-form.ts';
@@ -26,10 +27,12 @@ export type ComposerProps = {
   draft: Draft;
   choices: AudienceChoices;
   compose: ServerAction;
+  deleteDraft: ServerAction;
   saved: SavedAudience[];
   saveAudience: ServerAction;
   words: ComposerWords;
   answers: FormWords;
+  deleteWords: DeleteWords;
   locale: Locale;
   zone: string;
   senders: SenderChoice[];
@@ -200,6 +203,29 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
   );
 };
 
+/** Below the form, and not of it: what is stored is deleted, whatever is typed. */
+const Delete = ({ form, deleteDraft, personId, deleteWords, answers, locale }: ComposerProps & { form: Form }) => {
+  const { values, saved, onDeleted } = form;
+  const id = first(values, 'announcementId');
+  if (id === '') return null;
+  const lang = [locale, ...locales].find((each) => first(saved, `headline.${each}`) !== '') ?? locale;
+  return (
+    <div className="mt-8 no-print">
+      <DeleteDraft
+        announcementId={id}
+        version={first(values, 'version')}
+        headline={first(saved, `headline.${lang}`)}
+        lang={lang}
+        personId={personId}
+        action={deleteDraft}
+        words={deleteWords}
+        answers={answers}
+        onDeleted={onDeleted}
+      />
+    </div>
+  );
+};
+
 export const Composer = (props: ComposerProps) => {
   const form = useComposer(props);
   const { state, setState, values } = form;
@@ -213,5 +239,10 @@ export const Composer = (props: ComposerProps) => {
       );
     return <UnconfirmedAnswer announcementId={announcementId} words={composer} onKnown={onKnown} />;
   }
-  return <ComposerForm {...props} form={form} />;
+  return (
+    <>
+      <ComposerForm {...props} form={form} />
+      <Delete {...props} form={form} />
+    </>
+  );
 };

@@ -12,8 +12,10 @@ const read = (key: string): Values | null => {
   return isValues ? (kept as Values) : null;
 };
 
+/** Under which a draft is kept in this tab: the person's, so that the next one at a shared computer does not see it. `id` 'new': not stored yet. */
+export const keptName = (personId: string, id: string): string => `pregon-composer:${personId}:${id}`;
+
 type Options = {
-  /** Names the person too: the next one at a shared computer does not see it. */
   key: string;
   values: Values;
   /** What the server has. */

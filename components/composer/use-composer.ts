@@ -1,11 +1,12 @@
 'use client';
 /** What the composer holds while somebody writes: the values, what the server has of them, and what it answered. */
+import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState } from 'react';
 import { useLive } from '#components/banner/live-provider.tsx';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { Draft, FormState } from '#server/announcements/view.ts';
 import { useDraftAddress } from './draft-address.ts';
-import { useKeptDraft } from './kept-draft.ts';
+import { keptName, useKeptDraft } from './kept-draft.ts';
 import { usePreview } from './use-preview.ts';
 import { draftValues, first, isStoredAs, type Values, withValue } from './values.ts';
 
@@ -65,16 +66,22 @@ export const useComposer = ({ draft, compose, personId }: Given) => {
   const [saved, setSaved] = useState<Values>(() => (state.kept ? values : draftValues(draft)));
   const [sent, setSent] = useState<Values | null>(null);
   const [savedAt, setSavedAt] = useState<string | null>(() => (state.outcome === 'saved' ? state.at : null));
-  const isOver = state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
+  const [isDeleted, setDeleted] = useState(false);
+  const isOver = isDeleted || state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
   const id = first(values, 'announcementId');
   useDraftAddress(id);
   const kept = useKeptDraft({
-    key: `pregon-composer:${personId}:${id || (draft.isTrial ? 'trial' : 'new')}`,
+    key: keptName(personId, id || (draft.isTrial ? 'trial' : 'new')),
     values,
     saved,
     isOver,
     restore: setValues,
   });
+  const router = useRouter();
+  const onDeleted = () => {
+    setDeleted(true);
+    router.replace('/newsroom');
+  };
   const discard = () => setValues(saved);
   /** Goes on with what is stored in place of what is typed here. */
   const take = (stored: Draft) => {
@@ -90,7 +97,7 @@ export const useComposer = ({ draft, compose, personId }: Given) => {
   const [search, setSearch] = useState('');
   const { snapshot } = useLive();
   const counted = usePreview(values, search, snapshot.state);
-  return { ...form, ...kept, onSubmit, values, setValues, sent, savedAt, discard, take, search, setSearch, counted };
+  return { ...form, ...kept, onSubmit, values, setValues, saved, sent, savedAt, discard, take, onDeleted, search, setSearch, counted };
 };
 
 export type Form = ReturnType<typeof useComposer>;

@@ -95,6 +95,7 @@ export const newsroomSample = ({ t, locale, now }: Around, severity: Severity, g
   endedBecause: null,
   endedWhy: null,
   notTaken: false,
+  canDelete: false,
   canEnd: false,
   endsWithReason: false,
   confirmed: null,

@@ -124,7 +124,8 @@ const lockOwnDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promis
 };
 
 /** It takes nothing more. What was typed may become another draft. */
-const refuseForGood = (_draft: DraftRow): Refused => new Refused('wrongState', {}, {}, { anew: randomUUID() });
+const refuseForGood = (draft: DraftRow): Refused =>
+  new Refused(draft.state === 'deleted' ? 'draftDeleted' : 'wrongState', {}, {}, { anew: randomUUID() });
 
 /** The id of its revision that may still be changed. */
 const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {

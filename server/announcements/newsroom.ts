@@ -8,8 +8,9 @@ import { type DeskRow, findDeskShape, listForDesk, sections } from '#db/reading.
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toFollowed } from '#server/reach/shape.ts';
+import { isChangeable } from './draft.ts';
 import { readHeld } from './held.ts';
-import { mayEnd, needsApproval, scopeOf } from './permissions.ts';
+import { mayEnd, mayOpenDraft, needsApproval, scopeOf } from './permissions.ts';
 import { readReach, toEndedBecause } from './read.ts';
 import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
@@ -103,6 +104,7 @@ const toItem = (
     endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : null,
     notTaken: row.untaken,
     endedWhy: row.endedAt ? row.endedWhy : null,
+    canDelete: mayOpenDraft(around.viewer, row) && isChangeable(row),
     canEnd: row.mayEnd && mayEnd(around.viewer, row),
     endsWithReason: needsApproval(row.severity),
   };

@@ -172,6 +172,8 @@ export type NewsroomItem = {
   endedWhy: string | null;
   /** "Publish now" was pressed, the publisher did not take it in time, and it will not: it can be edited and sent again. */
   notTaken: boolean;
+  /** The viewer wrote it, and it is not on its way: they may delete it. */
+  canDelete: boolean;
   /** The viewer may end it. */
   canEnd: boolean;
   /** It leaves with a reason that its recipients read. */
@@ -328,6 +330,7 @@ export type Answer =
   | { outcome: 'copied'; announcementId: string; narrowed: boolean }
   | { outcome: 'live'; announcementId: string }
   | { outcome: 'ended'; announcementId: string }
+  | { outcome: 'deleted'; announcementId: string }
   /** Failed mails go out again, so many. */
   | { outcome: 'again'; mails: number }
   /** The publisher took it back (message says why), or did not take it in time: nothing was sent. */
