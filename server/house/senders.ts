@@ -6,7 +6,7 @@ import type { SenderChoice } from '#server/announcements/view.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import { canWrite, type Viewer } from '#server/identity/viewer.ts';
-import { changeOrAsk } from './change.ts';
+import { changeOrAsk, requireAmongAdministrators } from './change.ts';
 import type { SenderInput } from './input.ts';
 import { type Changed, changeHouse } from './settings.ts';
 import type { SenderForm } from './view.ts';
@@ -40,13 +40,22 @@ export const readSender = async (asked: string, db: Db = web()): Promise<string 
   return rows[0]?.id === asked ? null : asked;
 };
 
+const said = ({ name, card }: SenderRow) => ({ name, card: toSenderCard(card) });
+
+const isSame = (one: object, other: object): boolean => canonicalJson(one) === canonicalJson(other);
+
 /** What is another than it was waits for a second administrator. */
 export const saveSender = (viewer: Viewer, { id, ...after }: SenderInput): Promise<Changed> =>
   changeHouse(viewer, async (tx) => {
-    if (id === '') return changeOrAsk(tx, viewer, { key: 'sender', senderId: null, before: null, after });
+    if (id === '') {
+      await requireAmongAdministrators(tx, viewer);
+      // Pressed again after a lost answer: there is one already, and its id is not known to the form.
+      if ((await listSenderRows(tx)).some((row) => isSame(said(row), after))) return 'done';
+      return changeOrAsk(tx, viewer, { key: 'sender', senderId: null, before: null, after });
+    }
     const found = await findSender(tx, id);
     if (!found) throw new Refused('notFound');
-    const before = { name: found.name, card: toSenderCard(found.card) };
-    if (canonicalJson(before) === canonicalJson(after)) return 'done';
+    const before = said(found);
+    if (isSame(before, after)) return 'done';
     return changeOrAsk(tx, viewer, { key: 'sender', senderId: id, before, after });
   });
