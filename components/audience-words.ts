@@ -21,8 +21,7 @@ const named = ({ kind, name, below }: AudienceTarget, said: Said): string => {
   return kind === 'group' ? said.t('audience.group', { name }) : name;
 };
 
-const list = (words: string[], type: 'conjunction' | 'disjunction', { locale }: Said): string =>
-  new Intl.ListFormat(datesOf(locale), { type }).format(words);
+const list = (words: string[], { locale }: Said): string => new Intl.ListFormat(datesOf(locale), { type: 'conjunction' }).format(words);
 
 export const audienceWords = ({ everyone, anyOf, allOf, except }: AudienceSentence, t: AudienceTranslator, locale: string): string => {
   const said = { t, locale };
@@ -31,12 +30,11 @@ export const audienceWords = ({ everyone, anyOf, allOf, except }: AudienceSenten
     ? t('audience.everyone')
     : list(
         anyOf.map((target) => addressed(target, said)),
-        'disjunction',
         said,
       );
   const inAll = allOf.map((target) => t('audience.in', { targets: named(target, said) }));
   const spared = except.map((target) => named(target, said));
-  const without = spared.length === 0 ? [] : [t('audience.except', { targets: list(spared, 'conjunction', said) })];
+  const without = spared.length === 0 ? [] : [t('audience.except', { targets: list(spared, said) })];
   return [whom, ...inAll, ...without].join(', ');
 };
 

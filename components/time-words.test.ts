@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { sentences } from '../messages/sentences.ts';
 import { ago, clock, dayAndClock, fill } from './time-words.ts';
 
-const words = { justNow: 'just now', minutes: '{m} min ago', hours: '{h} h ago', hoursMinutes: '{h} h {m} min ago' };
+const words = sentences.en.time;
 const at = Date.parse('2026-11-24T13:02:00Z');
-const saidAfter = (minutes: number) => ago(at, at + minutes * 60_000, words);
+const saidAfter = (minutes: number) => ago(at, at + minutes * 60_000, words, 'en');
 
 describe('times', () => {
   it('says how long ago in the shortest true way', () => {
     expect([saidAfter(0), saidAfter(3), saidAfter(60), saidAfter(73), saidAfter(400)]).toEqual([
       'just now',
-      '3 min ago',
-      '1 h ago',
-      '1 h 13 min ago',
-      '6 h ago',
+      '3 minutes ago',
+      '1 hour ago',
+      '1 hour 13 minutes ago',
+      '6 hours ago',
     ]);
   });
   it('says nothing relative about other days or the future', () => expect([saidAfter(24 * 60), saidAfter(-30)]).toEqual([null, null]));

@@ -1,12 +1,36 @@
-/** Times as a reader says them: "14:02", "Mon 23 Nov, 14:02", "3 min ago". Pure, so that server and browser say the same. */
+/** Times as a reader says them: "14:02", "Mon 23 Nov, 14:02", "3 minutes ago". Pure, so that server and browser say the same. */
 
 import { datesOf } from '../messages/languages.ts';
 
 export type AgoWords = { justNow: string; minutes: string; hours: string; hoursMinutes: string };
 
-/** Puts values into the {places} of a sentence. */
-export const fill = (sentence: string, values: Record<string, string | number>): string =>
-  sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+/** {name}, {name, number}, or {name, plural, one {# hour} other {# hours}} */
+const places = /\{(\w+)(?:, (number)|, plural,((?: [=\w]+ \{[^{}]*\})+))?\}/g;
+
+const pluralOf = (n: number, locale: string): string => {
+  try {
+    return new Intl.PluralRules(locale).select(n);
+  } catch {
+    // An old browser: the form may be wrong, the number is not.
+    return n === 1 ? 'one' : 'other';
+  }
+};
+
+/** The form a language has for this number, with the number for "#". */
+const counted = (n: number, forms: string, locale: string): string => {
+  const form = (name: string) => new RegExp(` ${name} \\{([^{}]*)\\}`).exec(forms)?.[1];
+  const words = form(`=${n}`) ?? form(pluralOf(n, locale)) ?? form('other') ?? '#';
+  return words.replaceAll('#', n.toLocaleString(datesOf(locale)));
+};
+
+/** Puts values into the {places} of a sentence, as the server's translator does, for a browser, which has none. `locale` for what is counted. */
+export const fill = (sentence: string, values: Record<string, string | number>, locale = 'en'): string =>
+  sentence.replace(places, (place, name: string, number?: string, forms?: string) => {
+    const value = values[name];
+    if (value === undefined) return place;
+    if (number) return counted(Number(value), '', locale);
+    return forms === undefined ? String(value) : counted(Number(value), forms, locale);
+  });
 
 /** Kept, one for each place and language: to make one costs a hundred times what it costs to use it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -85,13 +109,13 @@ export const dayAndClock = (at: number, now: number, zone: string, locale: strin
   return time;
 };
 
-/** "3 min ago", or null when it is more than a day ago or in the future: then the date says more. */
-export const ago = (at: number, now: number, words: AgoWords): string | null => {
+/** "3 minutes ago", or null when it is more than a day ago or in the future: then the date says more. */
+export const ago = (at: number, now: number, words: AgoWords, locale: string): string | null => {
   const since = Math.floor((now - at) / 60_000);
   if (since < -1 || since >= 24 * 60) return null;
   if (since < 1) return words.justNow;
-  if (since < 60) return fill(words.minutes, { m: since });
+  if (since < 60) return fill(words.minutes, { m: since }, locale);
   const h = Math.floor(since / 60);
   const m = since % 60;
-  return m === 0 || h >= 6 ? fill(words.hours, { h }) : fill(words.hoursMinutes, { h, m });
+  return m === 0 || h >= 6 ? fill(words.hours, { h }, locale) : fill(words.hoursMinutes, { h, m }, locale);
 };

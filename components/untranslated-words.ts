@@ -11,11 +11,10 @@ type Said = { words: UntranslatedWords; locale: string };
 /** A sentence for each language that lacks a text; `found` null: one that says that nobody knows. */
 export const untranslatedWords = (found: Untranslated[] | null, { words, locale }: Said): string[] => {
   if (found === null) return [words.unknown];
-  const format = (n: number) => new Intl.NumberFormat(locale).format(n);
   const names = new Intl.DisplayNames([datesOf(locale)], { type: 'language' });
   // A code that has no name anywhere stands for itself.
   const name = (language: string) => names.of(language) ?? language;
   return found.map(({ language, readers, of, instead }) =>
-    fill(readers === 1 ? words.one : words.many, { n: format(readers), of: format(of), language: name(language), instead: name(instead) }),
+    fill(words.readers, { n: readers, of, language: name(language), instead: name(instead) }, locale),
   );
 };

@@ -1,5 +1,5 @@
 'use client';
-/** A moment: absolute in the HTML, with "3 min ago" recounted while the page is open. */
+/** A moment: absolute in the HTML, with "3 minutes ago" recounted while the page is open. */
 import { useEffect, useState } from 'react';
 import { type AgoWords, ago, dayAndClock, fill } from '#components/time-words.ts';
 
@@ -23,7 +23,7 @@ export const When = ({ at, now, zone, locale, ago: words, sentence = '{time}', r
     return () => clearInterval(timer);
   }, [now]);
   const ms = Date.parse(at);
-  const since = relative ? ago(ms, current, words) : null;
+  const since = relative ? ago(ms, current, words, locale) : null;
   const time = dayAndClock(ms, current, zone, locale);
   return (
     <time dateTime={at} suppressHydrationWarning>

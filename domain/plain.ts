@@ -8,3 +8,6 @@ export const toWords = (spans: Span[]): string => spans.map((span) => (typeof sp
 /** A line each, with its number. */
 export const toLines = ({ numbered, of }: Steps): string =>
   of.map((step, index) => (numbered ? `${index + 1}. ` : '') + toWords(step)).join('\n');
+
+/** With the stop that makes a voice pause, unless its writer set one. */
+export const asSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toLines } from './plain.ts';
+import { asSentence, toLines } from './plain.ts';
 import { parseSteps } from './steps.ts';
 
 const steps = (text: string): string[] => {
@@ -30,3 +30,11 @@ test('spoken, each step has its number, and a link its words', () => {
   expect(toLines(parseSteps('1. Use **gate 4**\n2. See [the map](https://a.example)'))).toBe('1. Use gate 4\n2. See the map');
   expect(toLines(parseSteps('112) Fire'))).toBe('112) Fire');
 });
+
+test('a spoken line ends in one stop', () =>
+  expect(['Gate 2 is closed', 'Use gate 4.', 'Is it you?', 'Wait…'].map(asSentence)).toEqual([
+    'Gate 2 is closed.',
+    'Use gate 4.',
+    'Is it you?',
+    'Wait…',
+  ]));

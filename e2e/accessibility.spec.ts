@@ -134,7 +134,7 @@ test('everybody can use the profile and the settings when they refuse', async ({
   await page.goto('/profile');
   await page.locator('[name="timeZone"]').fill('Atlantis');
   await page.getByRole('button', { name: 'Save my choices' }).click();
-  await expect(page.getByText('This is not a time zone we know')).toBeVisible();
+  await expect(page.getByText('We do not know this time zone')).toBeVisible();
   await expectAccessible(page, 'a time zone that is none');
   await olga.goto('/settings');
   const colours = olga.locator('form', { has: olga.locator('[name="light"]') });
@@ -172,7 +172,7 @@ test('everybody can write, be refused, confirm, publish and end', async ({ brows
       'what was published',
       async (at) => {
         await at.getByRole('dialog').locator('button[value="publish"]').click();
-        await expect(at.getByRole('heading', { name: 'It is live' })).toBeVisible();
+        await expect(at.getByRole('heading', { name: 'The announcement is published' })).toBeVisible();
       },
     ],
     [

@@ -4,7 +4,7 @@ import { insertLiveFor, withdrawAll } from './department-rows.ts';
 import { bannerOf, expect, test } from './fixtures.ts';
 import { promised } from './place.ts';
 
-const isLive = (page: Page) => expect(page.getByText(/^Live, checked \d+ s ago/).first()).toBeVisible();
+const isLive = (page: Page) => expect(page.getByText(/^Connected, checked \d+ seconds? ago/).first()).toBeVisible();
 
 test('after a sleep of 8 hours nothing expired is shown, also when nothing answers; once the portal answers it is right within 2 s', async ({
   browserOf,

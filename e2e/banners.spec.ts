@@ -143,7 +143,7 @@ test('who was on a button when something more severe took its place answers noth
   const one = await browserOf(department.one);
   const first = await insertLiveFor(sql, department, { headline: 'Was first', severity: 'moderate', ackRequired: true });
   await one.goto('/');
-  await expect(one.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   await one.getByRole('button', { name: 'Acknowledge Was first' }).focus();
   const second = await insertLiveFor(sql, department, { headline: 'Comes above', severity: 'severe', ackRequired: true });
   await expect(bannerOf(one, 'Comes above')).toBeVisible();
@@ -164,12 +164,12 @@ test('an answer that was not sent yet is said on the line, and when all are answ
   const one = await browserOf(department.one);
   await insertMany(sql, department, 3);
   await one.goto('/');
-  await expect(one.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   await one.route('**/live/receipts**', (route) => route.abort());
   await one.getByRole('button', { name: 'Dismiss Many 3' }).click();
-  await expect(othersOf(one)).toContainText('Not sent yet');
+  await expect(othersOf(one)).toContainText('Your answer has not reached us');
   await one.unroute('**/live/receipts**');
-  await expect(othersOf(one)).not.toContainText('Not sent yet', { timeout: 15_000 });
+  await expect(othersOf(one)).not.toContainText('Your answer has not reached us', { timeout: 15_000 });
   await expect(othersOf(one)).not.toContainText('All answered');
   for (const number of [2, 1]) await one.getByRole('button', { name: `Dismiss Many ${number}` }).click();
   await expect(othersOf(one)).toContainText('All answered');
@@ -187,7 +187,7 @@ test('on its own page an announcement has no banner beside: it is seen there, an
   const main = one.getByRole('main');
   await expect(bannerOf(one, 'Many 1')).toBeVisible();
   await expect(articleOf(one, 'Its own page')).toHaveCount(0);
-  await expect(main.getByText(/checked \d+ s ago/)).toBeVisible();
+  await expect(main.getByText(/checked \d+ seconds? ago/)).toBeVisible();
   await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true, dismissed: false });
   await expect(articleOf(one, 'Its own page')).toHaveCount(0);
   // Another one is not hidden by it.
@@ -201,7 +201,7 @@ test('on its own page an announcement has no banner beside: it is seen there, an
 
   await insertNextRound(sql, id);
   await expect(articleOf(one, 'Its own page').getByRole('button')).toBeVisible();
-  await expect(main.getByRole('status')).toContainText('There is a newer text of it.');
+  await expect(main.getByRole('status')).toContainText('There is a newer text of this announcement.');
   await main.getByRole('link', { name: 'Show it' }).click();
   await expect(main.getByRole('button', { name: 'Dismiss Its own page' })).toBeVisible();
   await expect(articleOf(one, 'Its own page')).toHaveCount(0);
@@ -215,10 +215,10 @@ test('on its own page an announcement has no banner beside: it is seen there, an
   await expect(articleOf(one, 'Its own page')).toHaveCount(0);
 
   await sql`update announcements set ended_because = 'withdrawn' where id = ${id}`;
-  await expect(main.getByRole('status')).toContainText('It is no longer live for you.');
+  await expect(main.getByRole('status')).toContainText('This announcement is no longer current for you.');
   await expect(main.getByRole('button', { name: /^Dismiss/ })).toHaveCount(0);
-  await main.getByRole('link', { name: 'See what is known of it' }).click();
-  await expect(main.getByText('Ended by the newsroom')).toBeVisible();
+  await main.getByRole('link', { name: 'See what is known of this announcement' }).click();
+  await expect(main.getByText('Ended by its sender')).toBeVisible();
   await expect(main.getByRole('status')).toBeEmpty();
 });
 
@@ -231,14 +231,14 @@ test('its own page has no banner of it without script either, and its answer wor
   await expect(articleOf(one, 'Read here')).toHaveCount(0);
   await one.getByRole('main').getByRole('button', { name: 'Acknowledge Read here' }).click();
   await expect(one).toHaveURL(`${portal}/announcements/${id}`);
-  await expect(one.getByRole('main').getByText(/You acknowledged it at/)).toBeVisible();
+  await expect(one.getByRole('main').getByText(/Acknowledged by you:/)).toBeVisible();
 });
 
 test('a page of it that could not be shown leaves it its banner', async ({ browserOf, sql, department }) => {
   const one = await browserOf(department.one);
   const id = await insertLiveFor(sql, department, { headline: 'Must be seen', severity: 'severe' });
   await one.goto('/');
-  await expect(one.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   await one.route('**/_next/static/chunks/**', (route) => route.abort());
   await one.getByRole('link', { name: /^Read the whole announcement/ }).click();
   await expect(one).toHaveURL(new RegExp(id));

@@ -35,7 +35,7 @@ test('an answer that was lost, and a second press, still make one announcement',
   const confirm = dialog.locator('button[value="publish"]');
   await expect(confirm).toBeVisible();
   await expect(dialog.getByRole('listitem').filter({ hasText: 'Wait at point B' })).toBeVisible();
-  await expect(dialog.getByText(/^Ends by itself: .*\d{2}:\d{2} \(Europe\/Madrid\)\.$/)).toBeVisible();
+  await expect(dialog.getByText(/^Ends automatically: .*\d{2}:\d{2} \(Europe\/Madrid\)\.$/)).toBeVisible();
   let lost = 0;
   await elena.route('**/newsroom/*', async (route) => {
     if (route.request().method() !== 'POST' || lost > 0) return route.continue();
@@ -48,7 +48,7 @@ test('an answer that was lost, and a second press, still make one announcement',
   // The question covers the page: what to press is said where it is pressed, and true.
   await expect(dialog.getByRole('alert')).toHaveText(messages.composer.lostPublish);
   await confirm.click();
-  await expect(elena.getByRole('heading', { name: 'It is live' })).toBeVisible();
+  await expect(elena.getByRole('heading', { name: 'The announcement is published' })).toBeVisible();
   expect(lost).toBe(1);
   const made = await sql`select distinct t.revision_id from texts t where t.headline = ${headline}`;
   expect(made).toHaveLength(1);
@@ -59,7 +59,7 @@ test('a draft is kept, is nobody else’s, and is published later', async ({ bro
   const headline = `Kept for later ${Date.now()}`;
   await write(elena, { headline, department: department.id });
   await elena.getByRole('button', { name: 'Keep as a draft' }).click();
-  await expect(elena.getByText(/^Saved \d/)).toBeVisible();
+  await expect(elena.getByText(/^Saved: \d/)).toBeVisible();
   await elena.goto('/newsroom');
   await elena.getByRole('link', { name: headline }).first().click();
   await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
@@ -131,7 +131,7 @@ test('when the portal was built anew since the page was opened, publishing says 
     await route.continue({ headers: { ...headers, 'next-action': `7f${'0'.repeat(40)}` } });
   });
   await elena.locator('button[name="intent"][value="review"]').first().click();
-  await expect(elena.getByText(/The portal was renewed since this page was opened. Nothing was sent/)).toBeVisible();
+  await expect(elena.getByText(/The portal was updated since this page was opened. Nothing was sent/)).toBeVisible();
   await expect(elena.locator('[name="headline.en"]')).toHaveValue(headline);
   await elena.unroute('**/newsroom/new');
   await elena.getByRole('button', { name: 'Reload the page' }).click();
@@ -148,7 +148,7 @@ test('who would read it in another language than theirs is said beside the langu
   sql,
 }) => {
   const readers = [department.one, department.two];
-  const lacking = '2 of 2 read Spanish: there is no Spanish text. They will read the English text.';
+  const lacking = '2 of 2 people read Spanish: there is no Spanish text. They will read the English text.';
   try {
     await sql`update persons set locale = 'es' where external_id = any(${readers})`;
     const elena = await browserOf('elena');
@@ -169,7 +169,7 @@ test('who would read it in another language than theirs is said beside the langu
     await expect(form.getByRole('status')).toHaveText(messages.profile.saved);
     await elena.locator('[name="audience"][value="everyone"]').check();
     await elena.locator('[name="audience"][value="departments"]').check();
-    await expect(said).toHaveText('1 of 2 reads Spanish: there is no Spanish text. This person will read the English text.');
+    await expect(said).toHaveText('1 of 2 people reads Spanish: there is no Spanish text. This person will read the English text.');
 
     // A count that fails does not look like one that finds nobody.
     await elena.route('**/newsroom/audience', (route) => route.abort());

@@ -53,26 +53,26 @@ test('the newsroom counts on while it is open; what another editor ends moves; w
   });
   await elena.goto('/newsroom');
   const page = await watchPage(elena);
-  const row = rowOf(elena, 'Live now', headline);
-  await expect(row.getByText('0 of 2 have seen it')).toBeVisible();
+  const row = rowOf(elena, 'Current', headline);
+  await expect(row.getByText('0 of 2 people have seen it')).toBeVisible();
 
   const search = elena.getByRole('searchbox');
   await search.fill('half a wo');
-  await rowOf(elena, 'Live now', severe).locator('summary').click();
-  const reason = rowOf(elena, 'Live now', severe).getByLabel('Reason, for its recipients', { exact: false });
+  await rowOf(elena, 'Current', severe).locator('summary').click();
+  const reason = rowOf(elena, 'Current', severe).getByLabel('Reason, for its recipients', { exact: false });
   await reason.fill('Because the gate is op');
 
   await reader.goto('/');
   await expect(bannerOf(reader, headline)).toBeVisible();
-  await expect(row.getByText('1 of 2 have seen it')).toBeVisible();
+  await expect(row.getByText('1 of 2 people has seen it')).toBeVisible();
   await acknowledge(reader, headline);
   await expect(reason).toHaveValue('Because the gate is op');
   await expect(reason).toBeFocused();
 
   await other.goto('/newsroom');
-  await rowOf(other, 'Live now', headline).locator('summary').click();
-  await rowOf(other, 'Live now', headline)
-    .getByRole('button', { name: /^End it/ })
+  await rowOf(other, 'Current', headline).locator('summary').click();
+  await rowOf(other, 'Current', headline)
+    .getByRole('button', { name: /^End now/ })
     .click();
   await expect(rowOf(elena, 'Ended', headline)).toBeVisible();
   await expect(row).toHaveCount(0);
@@ -81,10 +81,10 @@ test('the newsroom counts on while it is open; what another editor ends moves; w
   await expect(search).toHaveValue('half a wo');
 
   // Somebody else ends the very one that is written about.
-  await rowOf(other, 'Live now', severe).locator('summary').click();
-  await rowOf(other, 'Live now', severe).getByLabel('Reason, for its recipients', { exact: false }).fill('Over');
-  await rowOf(other, 'Live now', severe)
-    .getByRole('button', { name: /^End it/ })
+  await rowOf(other, 'Current', severe).locator('summary').click();
+  await rowOf(other, 'Current', severe).getByLabel('Reason, for its recipients', { exact: false }).fill('Over');
+  await rowOf(other, 'Current', severe)
+    .getByRole('button', { name: /^End now/ })
     .click();
   await expect(elena.getByText('What you are writing about is over')).toBeVisible();
   await expect(reason).toHaveValue('Because the gate is op');
@@ -108,12 +108,12 @@ test('what ends by itself leaves what is live at once, in the newsroom and on it
   await elena.goto('/newsroom');
   await own.goto(`/announcements/${id}`);
   const pages = [await watchPage(elena), await watchPage(own)];
-  await expect(own.getByText('Live, ends', { exact: false })).toBeVisible();
-  await rowOf(elena, 'Live now', headline).locator('summary').focus();
+  await expect(own.getByText('Current. Ends:', { exact: false })).toBeVisible();
+  await rowOf(elena, 'Current', headline).locator('summary').focus();
   await expect(rowOf(elena, 'Ended', headline)).toBeVisible({ timeout: 20_000 });
-  await expect(rowOf(elena, 'Live now', headline)).toHaveCount(0);
-  await expect(elena.getByRole('heading', { name: 'Live now' })).toBeFocused();
-  await expect(own.getByText('Live, ends', { exact: false })).toHaveCount(0);
+  await expect(rowOf(elena, 'Current', headline)).toHaveCount(0);
+  await expect(elena.getByRole('heading', { name: 'Current' })).toBeFocused();
+  await expect(own.getByText('Current. Ends:', { exact: false })).toHaveCount(0);
   await expect(own.locator('main summary')).toHaveCount(0);
   for (const page of pages) expect(await page.isSame()).toBe(true);
 });
@@ -147,20 +147,20 @@ test('an announcement’s page counts on for its department’s manager; colleag
   expect(heard).toBe(0);
   await reader.goto('/');
   await expect(bannerOf(reader, headline)).toBeVisible();
-  await expect(manager.getByText('0 acknowledged')).toBeVisible();
+  await expect(manager.getByText('0 people acknowledged')).toBeVisible();
   await acknowledge(reader, headline);
-  await expect(manager.getByText('1 acknowledged')).toBeVisible();
+  await expect(manager.getByText('1 person acknowledged')).toBeVisible();
   const answer = await reader.request.get(`/newsroom/figures?ids=${id}`);
   expect(answer.status()).toBe(403);
   const foreign = await lucia.request.get(`/newsroom/figures?ids=${id}`);
   expect(await foreign.json()).toMatchObject({ live: [], words: {} });
   await elena.goto('/newsroom');
-  await rowOf(elena, 'Live now', headline).locator('summary').click();
-  await rowOf(elena, 'Live now', headline)
-    .getByRole('button', { name: /^End it/ })
+  await rowOf(elena, 'Current', headline).locator('summary').click();
+  await rowOf(elena, 'Current', headline)
+    .getByRole('button', { name: /^End now/ })
     .click();
   await expect(manager.locator('main summary')).toHaveCount(0);
-  await expect(manager.getByText('Live, ends', { exact: false })).toHaveCount(0);
+  await expect(manager.getByText('Current. Ends:', { exact: false })).toHaveCount(0);
   expect(await page.isSame()).toBe(true);
   expect(await lucia.evaluate(() => (window as unknown as { hints: string[] }).hints)).toEqual([]);
   expect(others.asked.filter((path) => path.startsWith('/newsroom'))).toEqual([]);
@@ -210,10 +210,10 @@ test('while the newsroom draws itself anew, what is pressed is not held up', asy
   });
   await sql`update announcements set ended_because = 'withdrawn' where id = ${await idOf(sql, goes)}`;
   await expect.poll(() => isHeld).toBe(true);
-  await rowOf(elena, 'Live now', stays).locator('summary').click();
+  await rowOf(elena, 'Current', stays).locator('summary').click();
   const pressed = elena.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/newsroom'));
-  await rowOf(elena, 'Live now', stays)
-    .getByRole('button', { name: /^End it/ })
+  await rowOf(elena, 'Current', stays)
+    .getByRole('button', { name: /^End now/ })
     .click();
   expect((await pressed).status()).toBe(200);
   letGo();

@@ -61,7 +61,7 @@ test('two administrators make an editor: who asked cannot confirm; from then on 
   await openFold(olga, 'End');
   await olga.getByRole('button', { name: /^End this role/ }).click();
   await expect(olga.getByText(/^1 role that ended|roles that ended/)).toBeVisible();
-  await expect(one.locator('.action-bar')).toContainText('You may no longer write announcements');
+  await expect(one.locator('.action-bar')).toContainText('You can no longer write announcements');
   await expect(one.locator('[name="headline.en"]')).toHaveValue('An open composer');
   await one.goto('/newsroom');
   await expect(one.getByRole('link', { name: 'Write an announcement' })).toHaveCount(0);
@@ -78,7 +78,7 @@ test('a role that is about oneself is not confirmed by oneself, not even past th
   await expect(mine.locator('button')).toHaveCount(1);
   await mine.locator('[name="decision"]').evaluate((field) => field.setAttribute('value', 'confirmed'));
   await mine.locator('button').click();
-  await expect(iker.getByText(/Se trata de usted|It is about you/).first()).toBeVisible();
+  await expect(iker.getByText(/Este rol es para usted|This role is for you/).first()).toBeVisible();
   expect(await sql`select from grants where person_id = ${row?.id ?? ''} and role = 'editor'`).toHaveLength(0);
   await olga.goto('/directory/roles');
   await olga
@@ -135,7 +135,7 @@ test('an administrator finds somebody without typing an accent, sees where each 
   await olga.goto('/directory/people');
   // Other tests add some of their own.
   await expect(olga.getByText(/3,2\d\d people/)).toBeVisible();
-  await olga.getByLabel('Name, e-mail or number').fill('echeverria ANA');
+  await olga.getByLabel('Name, email or number').fill('echeverria ANA');
   await olga.getByRole('button', { name: 'Search' }).click();
   await olga.getByRole('link', { name: 'Ana Echeverría' }).click();
   const fact = (name: string) => olga.getByRole('row').filter({ has: olga.getByRole('rowheader', { name, exact: true }) });
@@ -154,20 +154,20 @@ test('an administrator finds somebody without typing an accent, sees where each 
   await expect(fact('Telephone')).toContainText('entered by hand');
   await sql`update persons set phone = null, field_sources = '{}' where name = 'Ana Echeverría'`;
   await olga.goto('/directory/people?missing=directory&q=qqqq');
-  await expect(olga.getByRole('heading', { name: 'Nobody is like that' })).toBeVisible();
+  await expect(olga.getByRole('heading', { name: 'No matches' })).toBeVisible();
 });
 
 test('all sessions of a person end at once in their open browser; of nobody else', async ({ browserOf, department, sql }) => {
   const [olga, one, two] = await Promise.all([browserOf('olga'), browserOf(department.one), browserOf(department.two)]);
   await Promise.all([one.goto('/'), two.goto('/')]);
-  for (const page of [one, two]) await expect(page.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  for (const page of [one, two]) await expect(page.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   const [row] = await sql<{ id: string }[]>`select id from persons where external_id = ${department.one}`;
   await person(olga, row?.id ?? '');
   await olga.getByRole('button', { name: /^End all sessions/ }).click();
   await expect(olga.getByText('Signed in nowhere.')).toBeVisible();
   await expect(one.getByText(/signed out/i).first()).toBeVisible({ timeout: 5_000 });
   await two.reload();
-  await expect(two.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(two.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   await expect(two.getByText(/signed out/i)).toHaveCount(0);
 });
 

@@ -36,7 +36,7 @@ const letItBeSaid = async (page: Page): Promise<void> => {
   await expect(page.getByTestId('spoken')).toBeEmpty();
 };
 
-const isLive = (page: Page) => expect(page.getByText(/checked \d+ s ago/).first()).toBeVisible();
+const isLive = (page: Page) => expect(page.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
 
 test('an announcement is spoken once a round in each tab: not when it is drawn anew, on a reload, on the next page or in another language', async ({
   browserOf,
@@ -128,7 +128,7 @@ test('what counts by itself is never spoken', async ({ browserOf, sql, departmen
   await listen(page);
   await page.goto('/');
   const freshness = page.getByTestId('banner').getByTestId('freshness').first();
-  await expect(freshness).toHaveText(/Live, checked \d+ s ago/);
+  await expect(freshness).toHaveText(/Connected, checked \d+ seconds? ago/);
   const before = await freshness.textContent();
   await expect(freshness).not.toHaveText(before ?? '');
   await expect(freshness).toHaveAttribute('aria-live', 'off');
@@ -174,7 +174,7 @@ test('a skip link, then the banner: the first landmark, with a heading, its step
           - listitem: Use gate 4
           - listitem: Tell the driver
         - list:
-          - listitem: /Live, checked \\d+ s ago/
+          - listitem: /Connected, checked \\d+ seconds? ago/
         - button "Acknowledge ${headline}"
         - link "Read the whole announcement ${headline}"
   `);
@@ -227,7 +227,7 @@ test('words in another language than the page’s are marked as such, and only t
         path,
       )
       .toEqual([]);
-    const own = texts.filter(({ text }) => /^(Information|Acknowledge|Read the whole|Sender:|Live, checked)/.test(text));
+    const own = texts.filter(({ text }) => /^(Information|Acknowledge|Read the whole|Sender:|Connected, checked)/.test(text));
     expect(own.length, path).toBeGreaterThan(2);
     expect
       .soft(

@@ -24,7 +24,7 @@ for (const { name, says, missing, open } of engines) {
       await page.goto(`${provider}/as/${department.one}`);
       expect(String(await page.run('return navigator.userAgent'))).toMatch(says);
       expect(String(await page.run('return location.origin'))).toBe(portal);
-      await expect.poll(() => textOf(page), { timeout: 15_000 }).toMatch(/Live, checked \d+ s ago/);
+      await expect.poll(() => textOf(page), { timeout: 15_000 }).toMatch(/Connected, checked \d+ seconds? ago/);
       await page.run('window.sameAsBefore = true');
 
       const elena = await browserOf('elena');

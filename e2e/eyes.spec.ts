@@ -86,7 +86,7 @@ test('nothing moves for who asked their system for that; for others what is belo
   for (const page of [still, other]) {
     await watchAnimations(page);
     await page.goto('/');
-    await expect(page.getByText(/checked \d+ s ago/).first()).toBeVisible();
+    await expect(page.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   }
   const headline = `It comes ${Date.now()}`;
   await insertLiveFor(sql, department, { headline });

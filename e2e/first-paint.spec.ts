@@ -87,7 +87,7 @@ test('a banner that arrives and one that leaves move the page gently, not in a j
   for (const page of readers) {
     await watchShifts(page);
     await page.goto('/');
-    await expect(page.getByText(/checked \d+ s ago/).first()).toBeVisible();
+    await expect(page.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   }
   const headline = `It arrives ${Date.now()}`;
   await write(elena, { headline, department: department.id, instruction: '1. Stay\n2. Wait' });

@@ -127,7 +127,7 @@ export const publish = async (page: Page): Promise<void> => {
   await page.locator('button[name="intent"][value="review"]').first().click();
   const dialog = page.getByRole('dialog');
   await dialog.locator('button[name="intent"][value="publish"]').click();
-  await expect(page.getByRole('heading', { name: 'It is live' })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole('heading', { name: 'The announcement is published' })).toBeVisible({ timeout: 15_000 });
 };
 
 /** The line behind which all but the first announcement stand. */

@@ -41,7 +41,7 @@ test('an announcement whose audience changed is on no screen, stands in red, and
     newcomers = await insertPeople(sql, department, 3);
   });
   try {
-    await expect(elena.getByText('The publisher held it back: the audience changed', { exact: false }).first()).toBeVisible();
+    await expect(elena.getByText('Held back: its audience changed', { exact: false }).first()).toBeVisible();
     const [writer] = await sql<{ email: string }[]>`select email from persons where name = 'Elena Ruiz'`;
     const mails = async () => (await mailsTo(writer?.email ?? '')).filter((mail) => JSON.stringify(mail).includes(headline)).length;
     await expect.poll(mails, { timeout: 10_000 }).toBe(1);
@@ -50,10 +50,10 @@ test('an announcement whose audience changed is on no screen, stands in red, and
     await expect(elena.getByTestId('notices')).toContainText(headline);
     await elena.goto('/newsroom');
     const held = elena.getByTestId('held').filter({ hasText: headline });
-    await expect(held).toContainText('Nothing was sent: the audience changed after it was confirmed.');
+    await expect(held).toContainText('Not sent: its audience changed after you confirmed.');
     await expect(held).toContainText('Confirmed for 2 people, now 5 people.');
     await expect(bannerOf(ana, headline)).toHaveCount(0);
-    await held.getByRole('button', { name: 'Release to 5 people' }).click();
+    await held.getByRole('button', { name: 'Publish to 5 people' }).click();
     await expect(bannerOf(ana, headline)).toBeVisible();
     await expect(held).toHaveCount(0);
     await elena.goto('/newsroom');

@@ -191,7 +191,7 @@ test('nothing of another department is ever seen: three departments, three hundr
     for (let n = 0; n < announcements; n += 1) said.push(await insertSaid(sql, n, places, aitor?.id ?? ''));
     // As whatever goes live is told of: without an event nobody looks again what is said.
     const [first] = said.filter(({ state }) => state === 'live');
-    if (!first) throw new Error('Nothing is live');
+    if (!first) throw new Error('No announcement is current');
     await sql.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: first.id, revisionId: first.revisionId, round: 1 }));
     for (const viewer of viewers) {
       const storageState = await signIn(viewer.who);

@@ -17,7 +17,7 @@ test('an employee reads, acknowledges, searches, changes the language and signs 
   const page = await browserOf(department.one, { viewport: { width: 1280, height: 720 } });
   const keys = page.keyboard;
   await page.goto('/');
-  await expect(page.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(page.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
 
   // The first press offers to skip what stands on every page; the next one is the banner.
   await tab(page);
@@ -67,7 +67,7 @@ test('an employee reads, acknowledges, searches, changes the language and signs 
   while (!(await page.getByRole('radio', { name: 'Español' }).isChecked())) await keys.press('ArrowDown');
   await tabTo(page, page.getByRole('button', { name: 'Save my choices' }), 3);
   await keys.press('Enter');
-  await expect(page.getByText('Guardado. Vale en todos sus dispositivos.')).toBeVisible();
+  await expect(page.getByText('Guardado para todos sus dispositivos.')).toBeVisible();
   await expectAt(page, page.getByRole('button', { name: 'Guardar' }));
 
   // In the head: the language back, and out.
@@ -143,7 +143,7 @@ test('an editor writes, is told what is missing, reviews, thinks again, publishe
   await expect(publish).toBeVisible();
   await tabTo(page, publish, 2);
   await keys.press('Enter');
-  await expectAt(page, page.getByRole('heading', { name: 'It is live' }));
+  await expectAt(page, page.getByRole('heading', { name: 'The announcement is published' }));
   await expect(bannerOf(one, headline)).toBeVisible();
 
   await tabTo(page, page.getByRole('link', { name: 'To the newsroom' }), 3);
@@ -151,12 +151,12 @@ test('an editor writes, is told what is missing, reviews, thinks again, publishe
   await expect(page.getByRole('heading', { level: 1, name: 'Newsroom' })).toBeVisible();
   await tabTo(page, page.locator('summary', { hasText: headline }));
   await keys.press('Enter');
-  await tabTo(page, page.getByRole('button', { name: 'Keep it live' }), 3);
+  await tabTo(page, page.getByRole('button', { name: 'Keep it current' }), 3);
   await keys.press('Enter');
   await expectAt(page, page.locator('summary', { hasText: headline }));
   await keys.press('Enter');
   await tab(page);
   await keys.press('Enter');
   await expect(bannerOf(one, headline)).toHaveCount(0);
-  await expectAt(page, page.getByRole('heading', { level: 2, name: 'Live now' }));
+  await expectAt(page, page.getByRole('heading', { level: 2, name: 'Current' }));
 });

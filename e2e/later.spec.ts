@@ -21,7 +21,7 @@ test('when the script that comes after the page does not come, a publication is 
     return route.abort();
   });
   await page.goto('/');
-  await expect(page.getByText(/^Live, checked/).first()).toBeVisible();
+  await expect(page.getByText(/^Connected, checked/).first()).toBeVisible();
   await page.clock.fastForward(2_000);
   await expect.poll(() => kept.length, 'the fault is there').toBeGreaterThan(0);
 

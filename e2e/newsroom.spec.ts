@@ -56,9 +56,9 @@ test('of many drafts the newsroom shows a page, leads to the rest, and finds one
   await expect(drafts.getByText('400', { exact: true })).toBeVisible();
   await page.getByRole('navigation', { name: 'Drafts: Pages' }).getByRole('link', { name: 'Older' }).click();
   await expect(page.getByText('21 to 40 of 400')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Live now' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Current' })).toHaveCount(0);
   await page.getByRole('link', { name: 'The whole newsroom' }).click();
-  await expect(page.getByRole('heading', { name: 'Live now' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Current' })).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search the newsroom' }).fill(`${word} 399`);
   await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(drafts.getByRole('listitem')).toHaveCount(1);

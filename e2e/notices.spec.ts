@@ -36,7 +36,7 @@ test('what is told to one person is on their open page within ten seconds and in
   const [elena, one, two] = await Promise.all([browserOf('elena'), browserOf(department.one), browserOf(department.two)]);
   await Promise.all([one.goto('/archive'), two.goto('/archive')]);
   await expect(one.getByTestId('notices')).toHaveCount(0);
-  const sentence = `You now manage ${department.name}: you may write to its people.`;
+  const sentence = `You now manage ${department.name}: you can write to its people.`;
   await tell(sql, department);
   const strip = one.getByTestId('notices');
   await expect(strip).toContainText(sentence, { timeout: 10_000 });
@@ -57,35 +57,35 @@ test('what is told to one person is on their open page within ten seconds and in
     return top('[data-testid="banner"]') < top('[data-testid="notices"]') && top('[data-testid="notices"]') < top('main');
   });
   expect(order, 'below the banner, above the page').toBe(true);
-  await strip.getByRole('link', { name: 'What you may do now' }).click();
+  await strip.getByRole('link', { name: 'What you can do now' }).click();
   await expect(one).toHaveURL(/\/profile#known$/);
   await expect(strip).toContainText(sentence);
   expect((await told()).length).toBe(1);
 });
 
-test('"Done" takes it from every page of its person, at once and for good', async ({ browserOf, department, sql }) => {
+test('"Mark as read" takes it from every page of its person, at once and for good', async ({ browserOf, department, sql }) => {
   const [here, there] = await Promise.all([browserOf(department.one), browserOf(department.one)]);
   await Promise.all([here.goto('/'), there.goto('/')]);
   await tell(sql, department);
   await tell(sql, department, 'approver');
   await expect(there.getByTestId('notices').getByRole('listitem')).toHaveCount(2);
-  await here.getByRole('button', { name: /^Done.*You are now an approver/ }).click();
+  await here.getByRole('button', { name: /^Mark as read.*You are now an approver/ }).click();
   await expect(here.getByTestId('notices').getByRole('listitem')).toHaveCount(1);
   await expect(there.getByTestId('notices').getByRole('listitem')).toHaveCount(1);
   await here.reload();
   await expect(here.getByTestId('notices')).toContainText(`You now manage ${department.name}`);
   await here.route('**/live/notices', (route) => route.abort());
-  await here.getByRole('button', { name: /^Done/ }).click();
+  await here.getByRole('button', { name: /^Mark as read/ }).click();
   await expect(here.getByText('Not stored: the portal could not be reached.')).toBeVisible();
   await expect(here.getByTestId('notices')).toContainText(`You now manage ${department.name}`);
 });
 
-test('without script it is there, and "Done" works', async ({ browserOf, department, sql }) => {
+test('without script it is there, and "Mark as read" works', async ({ browserOf, department, sql }) => {
   await tell(sql, department);
   const plain = await browserOf(department.one, { javaScriptEnabled: false });
   await plain.goto('/archive');
   await expect(plain.getByTestId('notices')).toContainText(`You now manage ${department.name}`);
-  await plain.getByRole('button', { name: /^Done/ }).click();
+  await plain.getByRole('button', { name: /^Mark as read/ }).click();
   await expect(plain).toHaveURL(/\/archive$/);
   await expect(plain.getByTestId('notices')).toHaveCount(0);
 });

@@ -86,7 +86,7 @@ test(`the database is away for ${awayMs / 1000} s: the banner stays, the line sa
   const opened: string[] = [];
   for (const { page } of [ana, bruno]) {
     await page.goto('/');
-    await expect(line(page)).toContainText('Live, checked');
+    await expect(line(page)).toContainText('Connected, checked');
     page.on('request', (request) => opened.push(new URL(request.url()).pathname));
   }
   await publishByRow([ana.personId], 'Before it went away');
@@ -106,7 +106,7 @@ test(`the database is away for ${awayMs / 1000} s: the banner stays, the line sa
   await door.open();
   const backMs = performance.now();
   await expect(bannerOf(ana.page, 'While it was away')).toBeVisible({ timeout: 5_000 });
-  for (const { page } of [ana, bruno]) await expect(line(page)).toContainText('Live, checked', { timeout: 5_000 });
+  for (const { page } of [ana, bruno]) await expect(line(page)).toContainText('Connected, checked', { timeout: 5_000 });
   await expect.poll(async () => (await askReady(port)).status, { timeout: 5_000 }).toBe(200);
   process.stdout.write(`whole ${((performance.now() - backMs) / 1000).toFixed(1)} s after it was back\n`);
   await othersOf(ana.page).click();

@@ -56,11 +56,11 @@ test('a department at a site except a group: counted and said while one chooses,
   await chooseDepartment(elena, department.id);
   await expect(panel(elena)).toContainText('2 people');
   await expect(panel(elena)).toContainText('2 have a browser open now', { timeout: 40_000 });
-  const narrow = await openFold(elena, 'Only those who are also in');
+  const narrow = await openFold(elena, 'Only people who are also in');
   await narrow.locator(`[name="allOf"][value="site:${bilbao?.id}"]`).check();
   const except = await openFold(elena, 'Except');
   await except.locator(`[name="except"][value="group:${group.id}"]`).check();
-  const sentence = `${department.name} and below, in Bilbao, except ${group.name} (group)`;
+  const sentence = `${department.name} and its subdepartments, in Bilbao, except ${group.name} (group)`;
   await expect(panel(elena)).toContainText(`${sentence}: 1 person`);
   await expect(panel(elena)).toContainText('1 left out by your exceptions');
   await panel(elena).getByText('See who, search by name').click();
@@ -69,7 +69,7 @@ test('a department at a site except a group: counted and said while one chooses,
   await expect(panel(elena).getByRole('list', { name: 'People of this audience' })).toContainText('left out');
 
   await elena.getByRole('button', { name: 'Keep as a draft' }).click();
-  await expect(elena.getByText(/^Saved \d/)).toBeVisible();
+  await expect(elena.getByText(/^Saved: \d/)).toBeVisible();
   await elena.goto('/newsroom');
   await elena.getByRole('link', { name: headline }).first().click();
   await expect(elena.locator(`[name="except"][value="group:${group.id}"]`)).toBeChecked();
@@ -77,7 +77,7 @@ test('a department at a site except a group: counted and said while one chooses,
   await elena.getByRole('button', { name: 'Publish to 1 person…' }).click();
   await expect(elena.getByRole('dialog')).toContainText(sentence);
   await elena.getByRole('dialog').locator('button[value="publish"]').click();
-  await expect(elena.getByRole('heading', { name: 'It is live' })).toBeVisible();
+  await expect(elena.getByRole('heading', { name: 'The announcement is published' })).toBeVisible();
   await expect(bannerOf(one, headline)).toBeVisible();
   await elena.getByRole('link', { name: 'See the announcement and its reach' }).click();
   await expect(elena.getByText(`${sentence}: 1 person`)).toBeVisible();
@@ -150,20 +150,20 @@ test('an audience is saved under a name, used by whose scope it lies in and nobo
   await openFold(elena, 'Saved audiences');
   await elena.getByLabel('Name of this audience').fill(name);
   await elena.getByRole('button', { name: 'Save this audience' }).click();
-  await expect(elena.getByText('Saved. It stands among the saved audiences')).toBeVisible();
+  await expect(elena.getByText('Saved. This audience is now among the saved audiences')).toBeVisible();
   await sql`update saved_audiences set checked_at = now() - interval '12 days 1 hour' where name = ${name}`;
 
   await marcos.goto('/newsroom/new');
   await marcos.locator('[name="headline.es"]').fill('Escrito antes');
-  await openFold(marcos, 'Audiencias guardadas');
+  await openFold(marcos, 'Destinatarios guardados');
   await marcos.getByRole('button', { name: new RegExp(name) }).click();
   await expect(marcos.locator(`[name="department"][value="${production?.id}"]`)).toBeChecked();
-  await expect(panel(marcos)).toContainText(/Production y lo que depende: [\d.]+ personas/);
+  await expect(panel(marcos)).toContainText(/Production y sus subdepartamentos: [\d.]+ personas/);
   await expect(marcos.locator('[name="headline.es"]')).toHaveValue('Escrito antes');
 
   await elena.goto('/newsroom/audiences');
   const row = elena.getByRole('listitem').filter({ has: elena.getByRole('heading', { name }) });
-  await expect(row).toContainText(/Production and below: [\d,]+ people/);
+  await expect(row).toContainText(/Production and its subdepartments: [\d,]+ people/);
   await expect(row).toContainText('checked 12 days ago by Elena Ruiz');
   await row.getByRole('button', { name: /I have checked/ }).click();
   await expect(row).toContainText('checked today by Elena Ruiz');
@@ -172,10 +172,10 @@ test('an audience is saved under a name, used by whose scope it lies in and nobo
   await row.getByRole('button', { name: 'Rename', exact: true }).click();
   await expect(elena.getByRole('heading', { name: `${name} renamed` })).toBeVisible();
   await lucia.goto('/newsroom/audiences');
-  await expect(lucia.getByRole('heading', { level: 1 })).toHaveText('Audiencias guardadas');
+  await expect(lucia.getByRole('heading', { level: 1 })).toHaveText('Destinatarios guardados');
   await expect(lucia.getByText(name)).toHaveCount(0);
   const renamed = elena.getByRole('listitem').filter({ has: elena.getByRole('heading', { name: `${name} renamed` }) });
-  await renamed.getByRole('button', { name: 'Delete it' }).click();
+  await renamed.getByRole('button', { name: 'Delete' }).click();
   await expect(elena.getByText(name)).toHaveCount(0);
 });
 
@@ -211,7 +211,7 @@ test('whose role ends while they write is told so beside the button, and keeps w
       detail: { role: 'manager', departmentId: department.id },
     });
   });
-  await expect(writer.locator('.action-bar')).toContainText('You may no longer write announcements');
+  await expect(writer.locator('.action-bar')).toContainText('You can no longer write announcements');
   await expect(writer.getByTestId('notices')).toContainText(`You no longer manage ${department.name}.`);
   await expect(writer.locator('[name="headline.en"]')).toHaveValue('Half a sentence');
   await sql`update notices set read_at = now() where person_id = ${person.id}`;

@@ -162,7 +162,7 @@ test('the story in five moments', async ({ browser, browserOf, sql, mailsTo }) =
   await dialog.locator('button[value="publish"]').click();
   await expect(bannerOf(ana, headline)).toBeVisible();
   const shown = await momentOf(ana, 'Ana’s phone shows it.');
-  await expect(elena.getByRole('heading', { name: 'It is live' })).toBeVisible({ timeout: 15_000 });
+  await expect(elena.getByRole('heading', { name: 'The announcement is published' })).toBeVisible({ timeout: 15_000 });
   await expect(bannerOf(bruno, headline)).toHaveCount(0);
   const calm = await momentOf(bruno, 'Bruno’s screen stays calm: it does not concern Finance.');
   const [reader] = await sql<{ email: string }[]>`select email from persons where external_id = 'E00001'`;
@@ -174,7 +174,7 @@ test('the story in five moments', async ({ browser, browserOf, sql, mailsTo }) =
   >`select id from announcements where state = 'live' and ended_because is null order by live_at desc limit 1`;
   await elena.goto(`/announcements/${live?.id}`);
   await elena.getByRole('main').locator('summary').filter({ hasText: headline }).click();
-  await elena.getByRole('button', { name: /^End it/ }).click();
+  await elena.getByRole('button', { name: /^End now/ }).click();
   await expect(bannerOf(ana, headline)).toHaveCount(0);
   const over = await momentOf(ana, 'Elena ends it: it leaves every screen.');
   await layOut(browser, [asked, shown, calm, mailed, over]);

@@ -66,7 +66,7 @@ test('whoever looks for an announcement finds it: by words, by severity, by time
   await expect(rows(one)).toHaveText([`Closed, ${word}`]);
   await one.getByRole('combobox', { name: 'Published' }).selectOption('Last 30 days');
   await one.getByRole('button', { name: 'Search' }).click();
-  await expect(one.getByRole('heading', { name: 'Nothing was found' })).toBeVisible();
+  await expect(one.getByRole('heading', { name: 'No matches' })).toBeVisible();
   await one.getByRole('link', { name: 'Show all announcements' }).click();
   await expect(one.getByRole('searchbox')).toHaveValue('');
 
@@ -75,7 +75,7 @@ test('whoever looks for an announcement finds it: by words, by severity, by time
   await expect(rows(colleague)).toHaveText([`Closed, ${word}`]);
   const stranger = await browserOf('bruno');
   await stranger.goto(`/archive?q=${word}`);
-  await expect(stranger.getByRole('heading', { name: 'Nothing was found' })).toBeVisible();
+  await expect(stranger.getByRole('heading', { name: 'No matches' })).toBeVisible();
 });
 
 test('whoever has never got an announcement is told so', async ({ browser, sql }) => {
@@ -96,12 +96,12 @@ test('a manager finds their department on the home page, and nobody else does', 
   const marcos = await browserOf('marcos');
   await marcos.context().addCookies([{ name: 'locale', value: 'en', url: portal }]);
   await marcos.goto('/');
-  await expect(marcos.getByRole('heading', { name: 'Live in Operations' })).toBeVisible();
+  await expect(marcos.getByRole('heading', { name: 'Current in Operations' })).toBeVisible();
   await marcos.getByRole('link', { name: 'Write to Operations' }).click();
   await expect(marcos).toHaveURL(`${portal}/newsroom/new`);
   const bruno = await browserOf('bruno');
   await bruno.goto('/');
-  await expect(bruno.getByRole('heading', { name: /^Live in/ })).toHaveCount(0);
+  await expect(bruno.getByRole('heading', { name: /^Current in/ })).toHaveCount(0);
 });
 
 test('a device that was lost is signed out from another one, at once', async ({ browser, browserOf, department }) => {
@@ -109,7 +109,7 @@ test('a device that was lost is signed out from another one, at once', async ({ 
     await browser.newContext({ userAgent: 'Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0' })
   ).newPage();
   await lost.goto(`${provider}/as/${department.two}`);
-  await expect(lost.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(lost.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   const here = await browserOf(department.two);
   await here.goto('/');
   await here.getByText('Tess').first().click();
@@ -151,13 +151,13 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('radio', { name: 'English' }).check();
     await page.getByRole('combobox', { name: 'Time zone' }).fill('Atlantis');
     await page.getByRole('button', { name: 'Save my choices' }).click();
-    await expect(page.getByText('This is not a time zone we know')).toBeVisible();
+    await expect(page.getByText('We do not know this time zone')).toBeVisible();
     await expect(page.getByRole('combobox', { name: 'Time zone' })).toHaveValue('Atlantis');
     await page.getByRole('combobox', { name: 'Time zone' }).fill('tokyo');
     await page.getByRole('radio', { name: 'Español' }).check();
     await page.getByRole('button', { name: 'Save my choices' }).click();
     await expect(page.locator('html')).toHaveAttribute('lang', 'es');
-    await expect(page.getByText('Guardado. Vale en todos sus dispositivos.')).toBeVisible();
+    await expect(page.getByText('Guardado para todos sus dispositivos.')).toBeVisible();
 
     const elsewhere = await browserOf(department.one);
     await elsewhere.goto('/profile');
@@ -190,7 +190,7 @@ test('a printed announcement says what, from whom, when, and where it stands now
   await expect(one.getByRole('heading', { level: 1, name: headline })).toBeVisible();
   await expect(one.getByTestId('code')).toBeVisible();
   await expect(one.getByRole('main').getByText('Information', { exact: true })).toBeVisible();
-  await expect(one.getByText(/As it stood on .*Europe\/Madrid/)).toBeVisible();
+  await expect(one.getByText(/State: .*Europe\/Madrid/)).toBeVisible();
   await expect(one.getByRole('navigation')).toHaveCount(0);
   await expect(one.getByRole('banner')).toHaveCount(0);
   await expect(one.getByTestId('banner')).toBeHidden();

@@ -33,12 +33,12 @@ test('who is chosen speaks: in the preview, the draft, the question, the banner,
   await expect(field).toHaveAccessibleDescription('Alarms and drills');
   await expect(elena.locator('.preview')).toContainText(`${name} ·`);
   await elena.getByRole('button', { name: 'Keep as a draft' }).click();
-  await expect(elena.getByText(/^Saved \d/)).toBeVisible();
+  await expect(elena.getByText(/^Saved: \d/)).toBeVisible();
   await elena.goto('/newsroom');
   await elena.getByRole('link', { name: headline }).first().click();
   await expect(field).toHaveValue(senderId);
   await elena.locator('button[name="intent"][value="review"]').first().click();
-  await expect(elena.getByRole('dialog')).toContainText(`Said in the name of ${name}.`);
+  await expect(elena.getByRole('dialog')).toContainText(`Sent in the name of ${name}.`);
   await elena.getByRole('dialog').getByRole('button', { name: 'Go back' }).click();
   await publish(elena);
   await expect(bannerOf(one, headline)).toBeVisible();
@@ -72,7 +72,7 @@ test('without script, a sender that is gone meanwhile is said beside the field, 
   ).toHaveLength(0);
   await field.selectOption({ index: 1 });
   await elena.locator('button[name="intent"][value="review"]').first().click();
-  await expect(elena.getByRole('dialog')).toContainText('Said in the name of');
+  await expect(elena.getByRole('dialog')).toContainText('Sent in the name of');
 });
 
 test('one sender is said as text', async ({ browserOf, sql }) => {

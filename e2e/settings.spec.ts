@@ -90,7 +90,7 @@ test('a name is seen by everybody within seconds, an emergency telephone once an
   await expect(form.locator('[name="telephone"]'), 'what holds').toHaveValue(held);
   await form.locator('[name="telephone"]').fill('666');
   await form.getByRole('button', { name: /^Save/ }).click();
-  await expect(form.getByText('A change to this waits for a second administrator already')).toBeVisible();
+  await expect(form.getByText('A change to this setting already waits for a second administrator')).toBeVisible();
   await expect(form.locator('[name="telephone"]'), 'nothing typed is lost').toHaveValue('666');
   const axe = await new AxeBuilder({ page: olga }).analyze();
   expect(axe.violations).toEqual([]);
@@ -207,7 +207,7 @@ test('what a sender says of itself stands beside its announcements', async ({ br
   await form.locator('[name="never"]').fill('We never ask for a password.');
   await form.locator('[name="mail"]').fill('nobody');
   await form.getByRole('button', { name: /^Save/ }).click();
-  await expect(form.getByText('Enter one email address, such as ana@company.example.')).toBeVisible();
+  await expect(form.getByText('Enter one email address, for example ana@company.example.')).toBeVisible();
   await form.locator('[name="mail"]').fill('pregon@acerosdelnorte.example');
   await ask(form);
   await decideAs(iker, 'confirmed');
@@ -249,7 +249,7 @@ const formsOf = async (page: Page): Promise<Record<string, string>[]> => {
 test('nobody but an administrator sees or changes the settings, whatever they send', async ({ browserOf, sql }) => {
   const bruno = await browserOf('bruno');
   await bruno.goto('/settings');
-  await expect(bruno.getByRole('heading', { name: 'This page is not for you' })).toBeVisible();
+  await expect(bruno.getByRole('heading', { name: 'You do not have permission' })).toBeVisible();
   await expect(bruno.getByRole('link', { name: 'Settings' })).toHaveCount(0);
   await sql`insert into house_requests (key, before, after, requested_by)
     select 'telephone', coalesce((select value from settings where key = 'telephone'), '""'), '"666"', id from persons where name = 'Iker Zabala'`;

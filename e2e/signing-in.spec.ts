@@ -47,7 +47,7 @@ test('signing out ends the session at once, in every tab and at the sign-on', as
   await ana.goto('/');
   const other = await ana.context().newPage();
   await other.goto('/');
-  await expect(other.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(other.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   await ana.getByText('Ana Echeverría').first().click();
   await ana.getByRole('button', { name: 'Sign out' }).first().click();
   await expect(ana).toHaveURL(`${portal}/signed-out`);
@@ -78,7 +78,7 @@ test('the language is switched in one press, of page, banner and stream, and sta
   await insertLiveFor(sql, department, { headline });
   const one = await browserOf(department.one);
   await one.goto('/');
-  await expect(one.getByText(/checked \d+ s ago/).first()).toBeVisible();
+  await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   const streamed = one.waitForRequest(
     async (request) => request.url().includes('/live?') && (await request.headerValue('cookie'))?.includes('locale=es') === true,
   );

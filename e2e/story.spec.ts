@@ -70,7 +70,7 @@ test('who saw the banner gets no mail; who did not gets one, and its link works 
   const fresh = await context.newPage();
   await fresh.goto(links[0] ?? '');
   await expect(fresh).toHaveURL(/\/sign-in/);
-  await fresh.getByRole('link', { name: 'Go to the sign-on page' }).click();
+  await fresh.getByRole('link', { name: 'Go to the sign-in page' }).click();
   await fresh.getByRole('searchbox').or(fresh.getByText('Somebody else')).first().click();
   await fresh.getByRole('searchbox').fill('Tess');
   await fresh.getByRole('searchbox').press('Enter');
@@ -112,7 +112,7 @@ test('without script the banner is there to read and to dismiss, and an editor c
   await write(elena, { headline, department: department.id });
   await elena.locator('button[name="intent"][value="review"]').first().click();
   await elena.locator('button[name="intent"][value="publish"]').click();
-  await expect(elena.getByRole('heading', { name: 'It is live' })).toBeVisible();
+  await expect(elena.getByRole('heading', { name: 'The announcement is published' })).toBeVisible();
 
   const one = await browserOf(department.one, { javaScriptEnabled: false });
   await one.goto('/');

@@ -13,7 +13,7 @@ const countStreams = (context: BrowserContext) => {
   return () => [...open].filter((request) => !request.frame().page().isClosed()).length;
 };
 
-const isLive = (page: Page) => expect(page.getByText(/^Live, checked \d+ s ago/).first()).toBeVisible();
+const isLive = (page: Page) => expect(page.getByText(/^Connected, checked \d+ seconds? ago/).first()).toBeVisible();
 
 const openTab = async (context: BrowserContext): Promise<Page> => {
   const page = await context.newPage();

@@ -22,7 +22,7 @@ test('a translated page follows: not live, live again, a publication, its acknow
   for (const page of both) {
     await page.clock.install();
     await page.goto('/');
-    await expect(page.getByText(/^Live, checked/).first()).toBeVisible();
+    await expect(page.getByText(/^Connected, checked/).first()).toBeVisible();
   }
   await translatePage(translated);
   expect(await countTranslated(translated)).toBeGreaterThan(10);
@@ -34,11 +34,11 @@ test('a translated page follows: not live, live again, a publication, its acknow
   await Promise.all(both.map((page) => page.clock.fastForward(60_000)));
   for (const page of both) {
     await expect(page.getByText(/^You may be missing announcements/).first()).toBeVisible();
-    await expect(page.getByText(/^Live, checked/)).toHaveCount(0);
+    await expect(page.getByText(/^Connected, checked/)).toHaveCount(0);
   }
   await expectSame('not live');
   await Promise.all(both.map((page) => page.context().setOffline(false)));
-  for (const page of both) await expect(page.getByText(/^(Live, c|C)hecked/).first()).toBeVisible();
+  for (const page of both) await expect(page.getByText(/^(Connected, c|Slower updates: c)hecked/).first()).toBeVisible();
   await expectSame('live again');
 
   const headline = `In translation ${Date.now()}`;

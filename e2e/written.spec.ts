@@ -103,7 +103,7 @@ test('a writer is told beside the field what was taken out of it, and sees what 
   const headline = `Clean ${Date.now()}`;
   await write(elena, { headline: `${headline}\u202E \u200B2`, instruction: 'Use gate 👩‍🚒 4', department: department.id });
   await elena.getByRole('button', { name: 'Keep as a draft' }).click();
-  await expect(elena.getByText(/^Saved \d/)).toBeVisible();
+  await expect(elena.getByText(/^Saved: \d/)).toBeVisible();
   const field = elena.locator('[name="headline.en"]');
   await expect(field).toHaveValue(`${headline} 2`);
   await expect(field).toHaveAccessibleDescription(/We removed characters .*: U\+202E, U\+200B\./);

@@ -33,7 +33,7 @@ const Sent = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'se
   const now = useServerNow();
   const { zone, locale } = useLive();
   const at = Date.parse(announcement.sent);
-  const relative = ago(at, now, sentences.ago);
+  const relative = ago(at, now, sentences.ago, locale);
   return (
     <span suppressHydrationWarning aria-live="off">
       <span suppressHydrationWarning>{announcement.msgType === 'update' && `${sentences.update} · `}</span>

@@ -1,6 +1,6 @@
 'use client';
 /** How old what one sees is. Never spoken while it counts; says so in plain words when it is not live. */
-import { clock, fill, withDay } from '#components/time-words.ts';
+import { fill, withDay } from '#components/time-words.ts';
 import { dialled } from '#domain/telephone.ts';
 import type { Freshness } from './freshness-of.ts';
 import { Radio, WifiOff } from './icons.tsx';
@@ -11,8 +11,7 @@ const useFreshnessText = (words: FreshnessWords): { kind: Freshness['kind']; bad
   const { kind, seconds, atServerMs } = useFreshness();
   const { zone, locale } = useLive();
   const bad = kind === 'lost' || kind === 'signedOut';
-  const time = bad ? withDay(atServerMs, zone, locale) : clock(atServerMs, zone, locale);
-  return { kind, bad, text: fill(words[kind], { s: seconds, time }) };
+  return { kind, bad, text: fill(words[kind], { s: seconds, time: withDay(atServerMs, zone, locale) }, locale) };
 };
 
 export const FreshnessLine = ({ words, onFill = false, path }: { words: FreshnessWords; onFill?: boolean; path: string }) => {

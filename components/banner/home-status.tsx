@@ -8,13 +8,13 @@ import type { FreshnessWords, HomeWords } from './sentences.ts';
 type Props = { words: HomeWords; fresh: FreshnessWords; heading?: 'h1' | 'h4' };
 
 export const HomeStatus = ({ words, fresh, heading: Heading = 'h1' }: Props) => {
-  const { snapshot } = useLive();
+  const { snapshot, locale } = useLive();
   const { kind } = useFreshness();
   const waiting = snapshot.announcements.filter((each) => each.flag === 'none').length;
   const isUnknown = kind === 'lost' || kind === 'signedOut';
   const [title, text] =
     waiting > 0
-      ? [fill(waiting === 1 ? words.waitingOne : words.waitingMany, { n: waiting }), words.waitingText]
+      ? [fill(words.waiting, { n: waiting }, locale), words.waitingText]
       : isUnknown
         ? [words.unknown, null]
         : [words.calm, words.calmText];

@@ -63,7 +63,7 @@ export const templates = <Name extends string>(t: Translator, group: string, nam
 
 export const agoWords = once((t): AgoWords => templates(t, 'time', ['justNow', 'minutes', 'hours', 'hoursMinutes']));
 
-const homeNames = ['calm', 'calmText', 'waitingOne', 'waitingMany', 'waitingText', 'unknown'] as const;
+const homeNames = ['calm', 'calmText', 'waiting', 'waitingText', 'unknown'] as const;
 
 export type HomeWords = Record<(typeof homeNames)[number], string>;
 

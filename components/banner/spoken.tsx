@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import type { Look } from '#components/severity-mark.tsx';
-import { toLines } from '#domain/plain.ts';
+import { asSentence, toLines } from '#domain/plain.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { isLoud, lookOf, stepsOf } from './banner-face.tsx';
 import { keep, readKept } from './browser-extras.ts';
@@ -67,7 +67,7 @@ export const Spoken = ({ announcements, words }: Props) => {
       {said.map(({ key, word, lang, headline, instruction }) => (
         <p key={key}>
           <span>{`${word}: `}</span>
-          <span lang={lang}>{`${headline}. ${instruction}`}</span>
+          <span lang={lang}>{`${asSentence(headline)} ${instruction}`}</span>
         </p>
       ))}
     </>

@@ -5,6 +5,7 @@ import { audienceWords } from '#components/audience-words.ts';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { fill } from '#components/time-words.ts';
 import type { AudiencePreview, PlacePeople } from '#server/announcements/view.ts';
+import type { Locale } from '../../messages/languages.ts';
 import { UNREACHABLE } from './audience-world.ts';
 import type { Preview } from './use-preview.ts';
 import { audienceTranslator, type ComposerWords, peopleWords } from './words.ts';
@@ -15,7 +16,7 @@ export type PanelProps = {
   setSearch: (name: string) => void;
   words: ComposerWords;
   answers: FormWords;
-  locale: string;
+  locale: Locale;
   format: (n: number) => string;
 };
 
@@ -24,26 +25,26 @@ type Shown = Omit<PanelProps, 'counted'> & { preview: AudiencePreview };
 const isNobody = ({ total }: AudiencePreview): boolean => total === 0;
 
 /** "Operations and below, in Bilbao, except Warehouse South: 412 people". */
-const Sentence = ({ preview, words, locale, format }: Shown) => (
+const Sentence = ({ preview, words, locale }: Shown) => (
   <p className="text-[0.9375rem] break-words">
-    {`${audienceWords(preview.audience, audienceTranslator(words), locale)}: ${peopleWords(preview.total, { words, format })}`}
+    {`${audienceWords(preview.audience, audienceTranslator(words), locale)}: ${peopleWords(preview.total, { words, locale })}`}
   </p>
 );
 
-const Facts = ({ preview, words, format }: Shown) => {
+const Facts = ({ preview, words, locale }: Shown) => {
   const p = words.picker;
-  const facts: [number, string, string][] = [
-    [preview.online, p.onlineOne, p.online],
-    [preview.withoutMail, p.withoutMailOne, p.withoutMail],
-    [preview.excepted, p.exceptedOne, p.excepted],
-    [preview.inactive, p.inactiveOne, p.inactive],
+  const facts: [number, string][] = [
+    [preview.online, p.online],
+    [preview.withoutMail, p.withoutMail],
+    [preview.excepted, p.excepted],
+    [preview.inactive, p.inactive],
   ];
   return (
     <ul className="grid gap-1 text-sm">
       {facts
         .filter(([n], index) => n > 0 || index === 0)
-        .map(([n, one, many]) => (
-          <li key={many}>{n === 1 ? one : fill(many, { n: format(n) })}</li>
+        .map(([n, fact]) => (
+          <li key={fact}>{fill(fact, { n }, locale)}</li>
         ))}
     </ul>
   );
@@ -133,7 +134,7 @@ const problemOf = (error: string, { words, answers }: PanelProps): string => {
 };
 
 export const AudiencePanel = (props: PanelProps) => {
-  const { counted, words, format } = props;
+  const { counted, words, locale } = props;
   const { preview, error, counting } = counted;
   const shown = preview && { ...props, preview };
   return (
@@ -147,8 +148,8 @@ export const AudiencePanel = (props: PanelProps) => {
         {shown && isNobody(shown.preview) && <span className="font-semibold">{words.composer.nobody}</span>}
         {shown && !isNobody(shown.preview) && (
           <span>
-            <span className="block text-2xl font-bold num">{peopleWords(shown.preview.total, { words, format })}</span>
-            <span className="font-semibold">{words.composer.willSee}</span>
+            <span className="block text-2xl font-bold num">{peopleWords(shown.preview.total, { words, locale })}</span>
+            <span className="font-semibold">{fill(words.composer.willSee, { n: shown.preview.total }, locale)}</span>
           </span>
         )}
         {!shown && error === null && <span className="text-ink-2">{words.picker.counting}</span>}

@@ -115,17 +115,17 @@ describe('beside it', () => {
     const text = said(draw({ counted: counted({ preview }) }));
     for (const part of [
       '25 people will see this',
-      'Operations and below, in Bilbao, except Warehouse North: 25 people',
+      'Operations and its subdepartments, in Bilbao, except Warehouse North: 25 people',
       '1 has a browser open now',
-      '3 have no e-mail address',
+      '3 have no email address',
       '45 left out by your exceptions',
       'No site',
-      'Operations · no e-mail',
+      'Operations · no email',
     ])
       expect(text).toContain(part);
     expect(text).not.toContain('no longer work');
     expect(said(draw({ counted: counted({ preview }), locale: 'es' }))).toContain(
-      'Operations y lo que depende, en Bilbao, excepto Warehouse North: 25 personas',
+      'Operations y sus subdepartamentos, en Bilbao, excepto Warehouse North: 25 personas',
     );
   });
 
@@ -135,7 +135,7 @@ describe('beside it', () => {
 
   it.each([
     ['unreachable', 'Not counted: the portal could not be reached.'],
-    ['notAllowed', 'You may no longer write announcements.'],
+    ['notAllowed', 'You can no longer write announcements.'],
     ['targetUnknown', sentences.en.errors.targetUnknown],
   ])('%s is said in words', (error, sentence) => expect(said(draw({ counted: counted({ error }) }))).toContain(sentence));
 });

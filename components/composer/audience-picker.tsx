@@ -33,10 +33,10 @@ const namesOf = ({ opened, counted }: AudienceProps): Record<string, string> => 
   return { ...Object.fromEntries(chosen.flatMap(({ id, name }) => (name === null ? [] : [[id, name]]))), ...counted.preview?.names };
 };
 
-const Scope = ({ values, set, words, choices, format }: AudienceProps) => {
+const Scope = ({ values, set, words, choices, locale }: AudienceProps) => {
   if (!choices.mayAddressEveryone) return <input type="hidden" name="audience" value="departments" />;
   const options = [
-    { value: 'everyone', label: words.composer.everyone, hint: peopleWords(choices.everyone, { words, format }) },
+    { value: 'everyone', label: words.composer.everyone, hint: peopleWords(choices.everyone, { words, locale }) },
     { value: 'departments', label: words.composer.departments, hint: words.composer.departmentsHint },
   ];
   return (

@@ -69,16 +69,15 @@ type BarProps = {
   publisher: ReactNode;
   counted: Counted;
   pending: boolean;
-  format: (n: number) => string;
+  locale: Locale;
 };
 
-const ActionBar = ({ words: all, status, publisher, counted, pending, format }: BarProps) => {
+const ActionBar = ({ words: all, status, publisher, counted, pending, locale }: BarProps) => {
   const words = all.composer;
   // Without script, and while it is counted, the button names no number.
   const people = counted.counting ? null : (counted.preview?.total ?? null);
   const mayNotWrite = counted.error === 'notAllowed';
-  const publish =
-    people === null || people === 0 ? words.publish : people === 1 ? words.publishOne : fill(words.publishMany, { n: format(people) });
+  const publish = people === null || people === 0 ? words.publish : fill(words.publishTo, { n: people }, locale);
   return (
     <div className="action-bar no-print">
       <div className="me-auto grid gap-0.5 max-sm:w-full">
@@ -183,7 +182,7 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
       <input type="hidden" name="announcementId" value={first(values, 'announcementId')} />
       <input type="hidden" name="version" value={first(values, 'version')} />
       <Fields {...props} form={form} errors={errors} format={format} />
-      <ActionBar words={words} status={statusOf(form, props)} publisher={publisher} counted={counted} pending={pending} format={format} />
+      <ActionBar words={words} status={statusOf(form, props)} publisher={publisher} counted={counted} pending={pending} locale={locale} />
       {state.outcome === 'confirm' && (
         <ConfirmDialog
           key={state.ruleHash}
@@ -195,7 +194,6 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
           zone={props.zone}
           pending={pending}
           lost={form.lost}
-          format={format}
           onClose={() => form.setState({ outcome: 'idle' })}
         />
       )}

@@ -26,7 +26,6 @@ type Props = {
   pending: boolean;
   /** What was pressed here got no answer. */
   lost: boolean;
-  format: (n: number) => string;
   onClose: () => void;
 };
 
@@ -37,7 +36,7 @@ const Line = ({ icon: Icon, children }: { icon: typeof Mail; children: ReactNode
   </li>
 );
 
-const Consequences = ({ confirm, values, senderName, words, locale, zone, format }: Omit<Props, 'pending' | 'lost' | 'onClose'>) => {
+const Consequences = ({ confirm, values, senderName, words, locale, zone }: Omit<Props, 'pending' | 'lost' | 'onClose'>) => {
   const c = words.composer;
   const audience = audienceWords(confirm.audience, audienceTranslator(words), locale);
   const ends = endsIn(values, locale);
@@ -45,7 +44,11 @@ const Consequences = ({ confirm, values, senderName, words, locale, zone, format
   const mails =
     fallback === 'never'
       ? c.confirmNoMails
-      : fill(fallback === '0' ? c.confirmMailsAtOnce : c.confirmMails, { n: format(confirm.withMail), when: fallbackLabel(fallback, c) });
+      : fill(
+          fallback === '0' ? c.confirmMailsAtOnce : c.confirmMails,
+          { n: confirm.withMail, when: fallbackLabel(fallback, c, locale) },
+          locale,
+        );
   return (
     <ul className="grid gap-2.5 text-[0.9375rem]">
       {senderName !== null && <Line icon={Megaphone}>{fill(c.confirmSender, { sender: senderName })}</Line>}
@@ -108,7 +111,7 @@ const Buttons = ({
 );
 
 export const ConfirmDialog = (props: Props) => {
-  const { confirm, values, words, pending, lost, format, onClose } = props;
+  const { confirm, values, words, locale, pending, lost, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
@@ -124,8 +127,7 @@ export const ConfirmDialog = (props: Props) => {
   }, []);
   const c = words.composer;
   const severity = first(values, 'severity') === 'moderate' ? 'moderate' : 'minor';
-  const isOne = confirm.people === 1;
-  const people = { n: format(confirm.people) };
+  const people = { n: confirm.people };
   return (
     <dialog ref={dialog} open className="confirm" aria-labelledby="confirm-title" onCancel={onClose} data-severity={severity}>
       <p className="bg-sev text-sev-ink px-6 py-3 flex items-center gap-2 font-bold text-lg">
@@ -134,13 +136,13 @@ export const ConfirmDialog = (props: Props) => {
       </p>
       <div className="p-6 grid gap-5">
         <h2 ref={title} tabIndex={-1} className="text-2xl font-bold" id="confirm-title">
-          {isOne ? c.confirmTitleOne : fill(c.confirmTitle, people)}
+          {fill(c.confirmTitle, people, locale)}
         </h2>
         <Said values={values} />
         <Consequences {...props} />
         <input type="hidden" name="ruleHash" value={confirm.ruleHash} />
         <div role="alert">{lost && <Problem text={c.lostPublish} />}</div>
-        <Buttons publish={isOne ? c.confirmOne : fill(c.confirmMany, people)} words={c} pending={pending} onClose={onClose} />
+        <Buttons publish={fill(c.confirmTo, people, locale)} words={c} pending={pending} onClose={onClose} />
       </div>
     </dialog>
   );

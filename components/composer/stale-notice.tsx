@@ -28,7 +28,7 @@ const said = (name: string, values: Values, { composer: c, severity }: ComposerW
   const value = first(values, name).trim();
   if (name === 'severity') return value === 'moderate' ? severity.moderate : severity.minor;
   if (name === 'expires') return endsIn(values, locale) ?? value;
-  if (name === 'fallback') return fallbackLabel(value, c);
+  if (name === 'fallback') return fallbackLabel(value, c, locale);
   return name === 'ackRequired' ? (value === 'on' ? c.yes : c.no) : value;
 };
 

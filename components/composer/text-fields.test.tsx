@@ -28,7 +28,7 @@ const draw = (counted: Partial<Preview>, values: Values): string => {
 
 const english: Values = { 'headline.en': ['Gate 2 is closed'] };
 const both: Values = { ...english, 'headline.es': ['La puerta 2 está cerrada'] };
-const lacking = '4 of 9 read Spanish: there is no Spanish text. They will read the English text.';
+const lacking = '4 of 9 people read Spanish: there is no Spanish text. They will read the English text.';
 const unknown = sentences.en.untranslated.unknown;
 
 it.each([

@@ -9,13 +9,11 @@ import type { ComposerWords } from './words.ts';
 
 const offered = [0, 1, 2, 5, 10, 15, 30, 60, 120, 1440];
 
-export const fallbackLabel = (value: string, words: ComposerWords['composer']): string => {
+export const fallbackLabel = (value: string, words: ComposerWords['composer'], locale: Locale): string => {
   if (value === 'never') return words.fallbackNever;
   const minutes = Number(value);
   if (minutes === 0) return words.fallbackAtOnce;
-  if (minutes === 1) return words.fallbackMinutesOne;
-  if (minutes === 60) return words.fallbackHoursOne;
-  return minutes % 60 === 0 ? fill(words.fallbackHours, { n: minutes / 60 }) : fill(words.fallbackMinutes, { n: minutes });
+  return minutes % 60 === 0 ? fill(words.fallbackHours, { n: minutes / 60 }, locale) : fill(words.fallbackMinutes, { n: minutes }, locale);
 };
 
 const dayMs = 86_400_000;
@@ -55,7 +53,7 @@ const Ends = ({ values, set, errors, words, zone }: WhenProps) => (
   </Field>
 );
 
-const Fallback = ({ values, set, errors, words }: WhenProps) => {
+const Fallback = ({ values, set, errors, words, locale }: WhenProps) => {
   const current = first(values, 'fallback');
   return (
     <Field name="fallback" label={words.composer.fallback} hint={words.composer.fallbackHint} error={errors['fallback']}>
@@ -63,7 +61,7 @@ const Fallback = ({ values, set, errors, words }: WhenProps) => {
         <select {...described} name="fallback" className="select" value={current} onChange={(event) => set('fallback', event.target.value)}>
           {fallbackOptions(current).map((value) => (
             <option key={value} value={value}>
-              {fallbackLabel(value, words.composer)}
+              {fallbackLabel(value, words.composer, locale)}
             </option>
           ))}
         </select>

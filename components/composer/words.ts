@@ -17,10 +17,8 @@ export type ComposerWords = {
   banner: (typeof en)['banner'];
 };
 
-export const peopleWords = (
-  n: number,
-  { words, format }: { words: Pick<ComposerWords, 'composer'>; format: (n: number) => string },
-): string => (n === 1 ? words.composer.peopleOne : fill(words.composer.peopleMany, { n: format(n) }));
+export const peopleWords = (n: number, { words, locale }: { words: Pick<ComposerWords, 'composer'>; locale: Locale }): string =>
+  fill(words.composer.people, { n }, locale);
 
 /** For the sentences of an audience, in a browser that has no translator. */
 export const audienceTranslator =

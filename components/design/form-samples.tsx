@@ -140,7 +140,6 @@ export const DialogSamples = ({ words, locale, design, end, answers }: DialogPro
             zone="Europe/Madrid"
             pending={false}
             lost={false}
-            format={(n) => new Intl.NumberFormat(locale).format(n)}
             onClose={() => setIsOpen(false)}
           />
         </form>

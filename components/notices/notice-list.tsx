@@ -50,7 +50,7 @@ const At = ({ at, sentences }: { at: string } & Pick<Part, 'sentences'>) => {
   const now = useServerNow();
   const { zone, locale } = useLive();
   const ms = Date.parse(at);
-  const relative = ago(ms, now, sentences.ago);
+  const relative = ago(ms, now, sentences.ago, locale);
   return (
     <time dateTime={at} className="text-sm text-ink-2 num" suppressHydrationWarning>
       {`${dayAndClock(ms, now, zone, locale)}${relative ? ` (${relative})` : ''}`}

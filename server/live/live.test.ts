@@ -203,8 +203,8 @@ test('what is told to one person is in their open streams, in the language of ea
     await other.stream(),
   ];
   await tellRole([person.personId]);
-  await until(() => noticesOf(english)).toEqual(['You are now an approver: you may approve what others write.']);
-  await until(() => noticesOf(spanish)[0]).toContain('función de aprobación');
+  await until(() => noticesOf(english)).toEqual(['You are now an approver.']);
+  await until(() => noticesOf(spanish)[0]).toContain('rol de aprobación');
   const fence = await publishTo(editor, [at.north]);
   await until(() => shown(others)).toContain(fence);
   expect(noticesOf(others)).toEqual([]);

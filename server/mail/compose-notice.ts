@@ -12,6 +12,9 @@ import { sentences } from '../../messages/sentences.ts';
 import type { MailWords } from './compose.ts';
 import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
 
+/** What people hear who may have no role. */
+const toAnybody = new Set<NoticeRow['kind']>(['role-ended', 'groups-unread', 'relinked']);
+
 export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House = defaultHouse()): MailWords => {
   const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
   const t = createTranslator({ locale, messages: sentences[locale] });
@@ -25,7 +28,7 @@ export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House 
   const foot = [
     t('mail.distrust', { portal: new URL(env().PORTAL_URL).host }),
     t('mail.footer', { sender: house.companyName }),
-    t('notices.mailWhy'),
+    t(toAnybody.has(notice.kind) ? 'notices.mailWhyAccount' : 'notices.mailWhy'),
   ];
   const spoken = about && about.locale !== locale ? ` lang="${about.locale}"` : '';
   const heading = about

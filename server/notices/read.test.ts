@@ -39,7 +39,7 @@ const manager = row({ kind: 'role-given', subject: null, detail: { role: 'manage
 test('what was held is named in the reader’s language, with why, and leads to it', () => {
   expect(toView(held('audienceEmpty'), 'en')).toMatchObject({
     about: { headline: 'Gate 2 is closed', locale: 'en' },
-    text: expect.stringContaining('nobody is in the audience any more'),
+    text: expect.stringContaining('its audience no longer has anybody'),
     href: `/newsroom/${id}`,
     urgent: true,
   });
@@ -47,11 +47,11 @@ test('what was held is named in the reader’s language, with why, and leads to 
 });
 
 test('a reason this version does not know is still said to be held', () => {
-  expect(toView(held('something new'), 'en')?.text).toBe('The publisher held it back. Nothing was sent. Look at it and send it again.');
+  expect(toView(held('something new'), 'en')?.text).toBe('Held back: nothing was sent. Open the draft and publish again.');
 });
 
 test.each([
-  [manager, 'You now manage Operations: you may write to its people.', '/profile#known'],
+  [manager, 'You now manage Operations: you can write to its people.', '/profile#known'],
   [
     row({ kind: 'role-ended', subject: null, detail: { role: 'editor', departmentId: null } }),
     'You are no longer an editor.',
@@ -59,7 +59,7 @@ test.each([
   ],
   [
     row({ kind: 'role-waiting', subject: id, detail: { role: 'administrator' } }, { personName: 'Lucía Vega' }),
-    'Lucía Vega is to become an administrator. It waits for a second administrator.',
+    'Lucía Vega is to become an administrator. A second administrator must confirm.',
     `/directory/people/${id}`,
   ],
   [
@@ -67,7 +67,7 @@ test.each([
       { kind: 'roles-by-group', subject: id, detail: { given: ['editor', 'approver'], ended: ['manager'] } },
       { personName: 'Lucía Vega' },
     ),
-    'The sign-on’s groups changed what Lucía Vega may do. Given: editor and approver. Ended: manager.',
+    'The sign-on’s groups changed the roles of Lucía Vega. Given: editor and approver. Ended: manager.',
     `/directory/people/${id}`,
   ],
   [
@@ -82,12 +82,12 @@ test.each([
   ],
   [
     row({ kind: 'double', subject: id, detail: { by: 'email' } }, { personName: 'Lucía Vega' }),
-    'Lucía Vega has the e-mail address of somebody else in the directory. They came in as a new person, without rights. Look whether the two are one person.',
+    'Lucía Vega has the email address of somebody else in the directory. Lucía Vega came in as a new person, without rights. Check whether the two are one person.',
     `/directory/people/${id}`,
   ],
   [
     row({ kind: 'relink-waiting', subject: id, detail: {} }, { personName: 'Lucía Vega' }),
-    'Another account of the sign-on is to go to Lucía Vega. It waits for a second administrator.',
+    'Another account of the sign-on is to go to Lucía Vega. A second administrator must confirm.',
     `/directory/people/${id}`,
   ],
   [
@@ -131,7 +131,9 @@ test('the mail says the same in the reader’s language, with one link, to where
   expect(html).toContain('<html lang="es" dir="ltr">');
   expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([`${portal}/newsroom/${id}`]);
   expect(text.match(/https?:\/\/\S+/g)).toEqual([`${portal}/newsroom/${id}`]);
-  expect(text).toContain('le concierne solo a usted');
+  expect(text).toContain('Lo recibe por su rol en el portal');
+  const toAnybody = composeNotice(mail, row({ kind: 'relinked', subject: null, detail: {} }));
+  expect(toAnybody.text, 'somebody without a role').toContain('Lo recibe por su cuenta en el portal');
 });
 
 test('a hostile name or headline stays what somebody wrote', () => {
