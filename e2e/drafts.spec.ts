@@ -1,24 +1,10 @@
 /** A draft has an address of its own, and of two windows that hold it the second does not overwrite what it never saw. */
-import type { Page, Response } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import en from '../messages/en.json' with { type: 'json' };
 import es from '../messages/es.json' with { type: 'json' };
 import { expectAccessible } from './accessible.ts';
+import { headlineOf, keep, ownAddress, pressSave } from './drafting.ts';
 import { bannerOf, chooseDepartment, expect, publish, test, write } from './fixtures.ts';
-
-const ownAddress = /\/newsroom\/[0-9a-f-]{36}$/;
-
-const headlineOf = (page: Page, lang: 'en' | 'es' = 'en') => page.locator(`[name="headline.${lang}"]`);
-
-/** Without script too: Enter would press the first button, this is the one in sight. */
-const pressSave = (page: Page) => page.locator('.action-bar button[value="save"]').click();
-
-const isAnswer = (answer: Response): boolean => answer.request().method() === 'POST' && 'next-action' in answer.request().headers();
-
-const keep = async (page: Page): Promise<void> => {
-  await Promise.all([page.waitForResponse(isAnswer), pressSave(page)]);
-  await expect(page.getByText(/^(Saved|Guardado) \d/)).toBeVisible();
-  await expect(page).toHaveURL(ownAddress);
-};
 
 const openLanguages = (page: Page) =>
   page.locator('fieldset details').evaluateAll((all) => {
@@ -241,81 +227,6 @@ test('without script the second window is shown both texts too, and keeps either
   await pressSave(plain);
   await box.getByRole('link', { name: en.composer.takeStored }).click();
   await expect(headlineOf(plain)).toHaveValue(`${headline} with script again`);
-});
-
-test('a draft is deleted after a question, from the composer and from the newsroom, and its address is not found', async ({
-  browserOf,
-  sql,
-}) => {
-  const elena = await browserOf('elena');
-  const headline = `Deleted ${Date.now()}`;
-  await write(elena, { headline });
-  await expect(elena.getByText(en.deleteDraft.open, { exact: true })).toHaveCount(0);
-  await keep(elena);
-  const address = elena.url();
-  const other = await elena.context().newPage();
-  await other.goto(address);
-  await headlineOf(other).fill(`${headline} typed elsewhere`);
-
-  const summary = elena.locator('summary', { hasText: en.deleteDraft.open });
-  await summary.focus();
-  await elena.keyboard.press('Enter');
-  const dialog = elena.getByRole('dialog', { name: en.deleteDraft.question });
-  await expect(dialog).toContainText(headline);
-  await expect(dialog.getByRole('heading')).toBeFocused();
-  await expectAccessible(elena, 'the question before a draft is deleted');
-  await elena.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
-  await expect(summary).toBeFocused();
-  await elena.keyboard.press('Enter');
-  await dialog.getByRole('button', { name: en.deleteDraft.confirm }).click();
-  await expect(elena).toHaveURL(/\/newsroom$/);
-  await expect(elena.getByRole('heading', { name: en.newsroom.title, level: 1 })).toBeVisible();
-  await expect(elena.getByText(headline)).toHaveCount(0);
-  expect(await elena.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('pregon-composer:')))).toEqual([]);
-  expect((await elena.goto(address))?.status()).toBe(404);
-
-  // The other window keeps what was typed, says what happened, and makes another draft of it.
-  await pressSave(other);
-  const told = other.getByRole('alert').filter({ hasText: en.errors.draftDeleted });
-  await expect(told).toBeFocused();
-  await expect(headlineOf(other)).toHaveValue(`${headline} typed elsewhere`);
-  await told.getByRole('button', { name: en.composer.asNew }).click();
-  await expect(other.getByText(/^Saved \d/)).toBeVisible();
-  await expect(other).not.toHaveURL(address);
-  await expect(other).toHaveURL(ownAddress);
-  expect(await sql`select from texts where headline like ${`${headline}%`}`).toHaveLength(1);
-
-  // And from the newsroom, where another draft stays.
-  await elena.goto('/newsroom');
-  const row = elena.getByRole('listitem').filter({ hasText: headline });
-  await row.locator('summary', { hasText: en.deleteDraft.open }).click();
-  await elena.getByRole('dialog').getByRole('button', { name: en.deleteDraft.confirm }).click();
-  await expect(row).toHaveCount(0);
-  await expect(elena.getByRole('heading', { name: en.newsroom.drafts })).toBeFocused();
-});
-
-test('without script a draft is deleted after a question too, and a window that still holds it keeps what was typed', async ({
-  browserOf,
-}) => {
-  const plain = await browserOf('elena', { javaScriptEnabled: false });
-  const late = await plain.context().newPage();
-  const headline = `Plainly deleted ${Date.now()}`;
-  await plain.goto('/newsroom/new');
-  await headlineOf(plain).fill(headline);
-  await pressSave(plain);
-  await expect(plain).toHaveURL(/kept=here$/);
-  const address = plain.url();
-  await late.goto(address);
-  await headlineOf(late).fill(`${headline} typed late`);
-  await plain.locator('summary', { hasText: en.deleteDraft.open }).click();
-  await plain.getByRole('button', { name: en.deleteDraft.confirm }).click();
-  await expect(plain).toHaveURL(/\/newsroom$/);
-  expect((await plain.goto(address))?.status()).toBe(404);
-  await pressSave(late);
-  await expect(late).toHaveURL(/kept=anew$/);
-  await expect(late.getByText(en.composer.keptAnew)).toBeVisible();
-  await expect(headlineOf(late)).toHaveValue(`${headline} typed late`);
 });
 
 test('an answer that was lost is no conflict with oneself, also when more was typed since', async ({ browserOf, sql }) => {

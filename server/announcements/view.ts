@@ -1,15 +1,28 @@
 /** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
+
 import type { Steps } from '#domain/steps.ts';
 import type { Block } from '#domain/text.ts';
-import type { Readers, Untranslated } from '#domain/untranslated.ts';
+import type { Untranslated } from '#domain/untranslated.ts';
 import type { Severity } from '#server/live/view.ts';
 import type { MailFailures } from '#server/mail/view.ts';
 import type { Followed } from '#server/reach/view.ts';
 import type { Locale } from '../../messages/languages.ts';
+import type { AudienceSentence, ChosenTarget } from './audience-view.ts';
 
 /** deleted: by its author, before it went out; nothing of it is shown any more. */
 export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended' | 'deleted';
 export type EndedBecause = 'expired' | 'all-clear' | 'cancelled' | 'withdrawn';
+export type {
+  AudienceChoices,
+  AudiencePreview,
+  AudienceSentence,
+  AudienceTarget,
+  ChosenTarget,
+  DepartmentChoice,
+  PersonChoice,
+  PlaceChoice,
+  PlacePeople,
+} from './audience-view.ts';
 export type { Locale };
 
 /** A line in a reader's list: home, archive. */
@@ -106,14 +119,6 @@ export type AnnouncementView = {
     follow: Followed;
   } | null;
 };
-
-export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
-
-/** The rule as words: everyone or any of these, of them who is in all of those, except some. The page makes the sentence. */
-export type AudienceSentence = { everyone: boolean; anyOf: AudienceTarget[]; allOf: AudienceTarget[]; except: AudienceTarget[] };
-
-/** A target in a form, by its code. name null: it is not there (any more) for this writer; it stays until it is taken out. */
-export type ChosenTarget = { code: string; kind: AudienceTarget['kind']; id: string; below: boolean; name: string | null };
 
 export type Reach = {
   people: number;
@@ -221,63 +226,6 @@ export type Draft = {
   /** One to oneself, from the first steps: what was typed for another announcement is not put into it. */
   isTrial?: boolean;
 };
-
-/** A department the viewer may address, parents before children. */
-export type DepartmentChoice = {
-  id: string;
-  name: string;
-  /** 0 for a top one within what the viewer may address. */
-  depth: number;
-  parentId: string | null;
-  /** Active people in it, and with all below. */
-  people: number;
-  peopleBelow: number;
-};
-
-/** A site or a group, with its active people whom the viewer may address. */
-export type PlaceChoice = { id: string; name: string; people: number };
-
-export type AudienceChoices = {
-  mayAddressEveryone: boolean;
-  everyone: number;
-  departments: DepartmentChoice[];
-  sites: PlaceChoice[];
-  groups: PlaceChoice[];
-};
-
-/** name null: without a department, or without a site. */
-export type PlacePeople = { name: string | null; people: number };
-
-/** Whom a rule would reach now. */
-export type AudiencePreview = {
-  audience: AudienceSentence;
-  /** Of what the rule names, by id. */
-  names: Record<string, string>;
-  total: number;
-  withoutMail: number;
-  readers: Readers;
-  /** Have a browser open right now. */
-  online: number;
-  /** Most people first. */
-  departments: PlacePeople[];
-  sites: PlacePeople[];
-  /** Named by the rule, and kept out by its exceptions; or do not work here any more. */
-  excepted: number;
-  inactive: number;
-  /** The writer's own departments only: who else the rule names is left out, uncounted. */
-  limitedToScope: boolean;
-  /** A sample of who is meant; or, when looked for by name, whoever the rule names, also who is kept out. */
-  people: {
-    name: string;
-    departmentName: string | null;
-    siteName: string | null;
-    hasMail: boolean;
-    standing: 'meant' | 'excepted' | 'inactive';
-  }[];
-};
-
-/** Somebody found by name. */
-export type PersonChoice = { id: string; name: string; departmentName: string | null; siteName: string | null };
 
 /** What was taken out of what somebody typed into a field, and what is left of it. */
 export type RemovedView = { codes: string; text: string };

@@ -1,0 +1,17 @@
+/** What the tests of drafts press, and what they wait for. */
+import { expect, type Page, type Response } from '@playwright/test';
+
+export const ownAddress = /\/newsroom\/[0-9a-f-]{36}$/;
+
+export const headlineOf = (page: Page, lang: 'en' | 'es' = 'en') => page.locator(`[name="headline.${lang}"]`);
+
+/** Without script too: Enter would press the first button, this is the one in sight. */
+export const pressSave = (page: Page) => page.locator('.action-bar button[value="save"]').click();
+
+const isAnswer = (answer: Response): boolean => answer.request().method() === 'POST' && 'next-action' in answer.request().headers();
+
+export const keep = async (page: Page): Promise<void> => {
+  await Promise.all([page.waitForResponse(isAnswer), pressSave(page)]);
+  await expect(page.getByText(/^(Saved|Guardado) \d/)).toBeVisible();
+  await expect(page).toHaveURL(ownAddress);
+};

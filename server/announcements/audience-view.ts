@@ -1,0 +1,67 @@
+/** What pages are told of whom an announcement is for. */
+import type { Readers } from '#domain/untranslated.ts';
+
+export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
+
+/** The rule as words: everyone or any of these, of them who is in all of those, except some. The page makes the sentence. */
+export type AudienceSentence = { everyone: boolean; anyOf: AudienceTarget[]; allOf: AudienceTarget[]; except: AudienceTarget[] };
+
+/** A target in a form, by its code. name null: it is not there (any more) for this writer; it stays until it is taken out. */
+export type ChosenTarget = { code: string; kind: AudienceTarget['kind']; id: string; below: boolean; name: string | null };
+
+/** A department the viewer may address, parents before children. */
+export type DepartmentChoice = {
+  id: string;
+  name: string;
+  /** 0 for a top one within what the viewer may address. */
+  depth: number;
+  parentId: string | null;
+  /** Active people in it, and with all below. */
+  people: number;
+  peopleBelow: number;
+};
+
+/** A site or a group, with its active people whom the viewer may address. */
+export type PlaceChoice = { id: string; name: string; people: number };
+
+export type AudienceChoices = {
+  mayAddressEveryone: boolean;
+  everyone: number;
+  departments: DepartmentChoice[];
+  sites: PlaceChoice[];
+  groups: PlaceChoice[];
+};
+
+/** name null: without a department, or without a site. */
+export type PlacePeople = { name: string | null; people: number };
+
+/** Whom a rule would reach now. */
+export type AudiencePreview = {
+  audience: AudienceSentence;
+  /** Of what the rule names, by id. */
+  names: Record<string, string>;
+  total: number;
+  withoutMail: number;
+  readers: Readers;
+  /** Have a browser open right now. */
+  online: number;
+  /** Most people first. */
+  departments: PlacePeople[];
+  sites: PlacePeople[];
+  /** Named by the rule, and kept out by its exceptions; or do not work here any more. */
+  excepted: number;
+  inactive: number;
+  /** The writer's own departments only: who else the rule names is left out, uncounted. */
+  limitedToScope: boolean;
+  /** A sample of who is meant; or, when looked for by name, whoever the rule names, also who is kept out. */
+  people: {
+    name: string;
+    departmentName: string | null;
+    siteName: string | null;
+    hasMail: boolean;
+    standing: 'meant' | 'excepted' | 'inactive';
+  }[];
+};
+
+/** Somebody found by name. */
+export type PersonChoice = { id: string; name: string; departmentName: string | null; siteName: string | null };
