@@ -1,9 +1,12 @@
 /** Looking for words in what was written, and in people. Invariant: what LIKE has a meaning for is searched as it stands. */
+import type { PendingQuery, Row } from 'postgres';
 import type { Db } from './client.ts';
 
 const combiningMarks = '[\\u0300-\\u036f]';
 
-const patterns = (words: string[]): string[] => words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+const literally = (word: string): string => word.replace(/[\\%_]/g, '\\$&');
+
+const patterns = (words: string[]): string[] => words.map((word) => `%${literally(word)}%`);
 
 /** Text `t` as one string; the same in SQL as `toWords` in server/announcements/search.ts does to what is looked for. */
 const folded = (db: Db) => db`
@@ -33,3 +36,11 @@ export const isSoughtByReader = (db: Db, { words, code }: SoughtText) =>
 
 /** True when each of these words occurs in name, e-mail or number of person `p`. Folded as `toPersonWords` does it. */
 export const isSought = (db: Db, words: string[]) => db`p.sought like all (${patterns(words)}::text[])`;
+
+type Column = PendingQuery<Row[]>;
+
+/** True when each of these words occurs in a name. Folded as `toPersonWords` does it. */
+export const isCalled = (db: Db, name: Column, words: string[]) => db`folded(${name}) like all (${patterns(words)}::text[])`;
+
+/** True when a name begins with the first of these words. */
+export const beginsWith = (db: Db, name: Column, [word = '']: string[]) => db`folded(${name}) like ${`${literally(word)}%`}`;

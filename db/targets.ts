@@ -12,15 +12,15 @@ export type TargetKind = 'department' | 'site' | 'group' | 'person';
 export type TargetRow = { kind: TargetKind; id: string; name: string; gone: boolean };
 
 /** People `p` whose department lies within the scope; null: everybody. */
-const isWithin = (db: Db, within: string[] | null) =>
+export const isWithin = (db: Db, within: string[] | null) =>
   within === null ? db`true` : db`p.department_id in (select id from departments where path && ${within}::uuid[])`;
 
-const siteIsWithin = (db: Db, within: string[] | null) =>
+export const siteIsWithin = (db: Db, within: string[] | null) =>
   within === null
     ? db`true`
     : db`exists (select from persons p where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, within)})`;
 
-const groupIsWithin = (db: Db, within: string[] | null) =>
+export const groupIsWithin = (db: Db, within: string[] | null) =>
   within === null
     ? db`true`
     : db`exists (select from memberships m join persons p on p.id = m.person_id and p.active and p.erased_at is null

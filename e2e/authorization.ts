@@ -31,6 +31,7 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/newsroom/audiences/page': { path: '/newsroom/audiences', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
   // Only asked by POST: see the endpoints.
   '/newsroom/audience/route': { path: '/newsroom/audience', answers: everybody('elsewhere') },
+  '/newsroom/targets/route': { path: '/newsroom/targets?q=x', answers: row('elsewhere', 'elsewhere', 'open', 'elsewhere', 'open') },
   '/newsroom/people/route': { path: '/newsroom/people?q=x', answers: row('elsewhere', 'elsewhere', 'open', 'elsewhere', 'open') },
   '/newsroom/[id]/page': { path: '/newsroom/{draft}', answers: row('sign-in', 'not-allowed', 'not-found', 'not-allowed', 'shown') },
   '/directory/page': { path: '/directory', answers: nobodyHere },
@@ -75,6 +76,11 @@ export const endpoints: { path: string; method: 'GET' | 'POST'; statuses: Record
   {
     path: '/newsroom/audience',
     method: 'POST',
+    statuses: { anonymous: 401, employee: 403, 'other manager': 200, recipient: 403, editor: 200 },
+  },
+  {
+    path: '/newsroom/targets?q=x',
+    method: 'GET',
     statuses: { anonymous: 401, employee: 403, 'other manager': 200, recipient: 403, editor: 200 },
   },
   {

@@ -1,23 +1,10 @@
 /** Choosing who gets it: any of, all of, except; counted and said while one chooses; kept under a name. */
 import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
 import { insertNotice } from '../db/notices.ts';
+import { openFold, panel, personOf, tick } from './choosing.ts';
 import { bannerOf, chooseDepartment, type Department, expect, publish, test, write } from './fixtures.ts';
-
-const panel = (page: Page) => page.getByTestId('audience-panel');
-const openFold = async (page: Page, title: string) => {
-  const fold = page.locator('details.fold').filter({ has: page.locator('summary', { hasText: title }) });
-  if (!(await fold.evaluate((element) => (element as HTMLDetailsElement).open))) await fold.locator('summary').first().click();
-  return fold;
-};
-
-const personOf = async (sql: Pool, externalId: string): Promise<{ id: string; name: string }> => {
-  const [row] = await sql<{ id: string; name: string }[]>`select id, name from persons where external_id = ${externalId}`;
-  if (!row) throw new Error(`The demo has no ${externalId}`);
-  return row;
-};
 
 /** A group with the second person of the test's department; retired afterwards. */
 const insertGroupOfTwo = async (sql: Pool, department: Department) => {
@@ -57,9 +44,9 @@ test('a department at a site except a group: counted and said while one chooses,
   await expect(panel(elena)).toContainText('2 people');
   await expect(panel(elena)).toContainText('2 have a browser open now', { timeout: 40_000 });
   const narrow = await openFold(elena, 'Only people who are also in');
-  await narrow.locator(`[name="allOf"][value="site:${bilbao?.id}"]`).check();
+  await tick(narrow, 'Sites', `site:${bilbao?.id}`);
   const except = await openFold(elena, 'Except');
-  await except.locator(`[name="except"][value="group:${group.id}"]`).check();
+  await tick(except, 'Groups', `group:${group.id}`);
   const sentence = `${department.name} and its subdepartments, in Bilbao, except ${group.name} (group)`;
   await expect(panel(elena)).toContainText(`${sentence}: 1 person`);
   await expect(panel(elena)).toContainText('1 left out by your exceptions');
@@ -88,26 +75,6 @@ test('a department at a site except a group: counted and said while one chooses,
   await expect(bannerOf(two, headline)).toHaveCount(0);
 });
 
-test('a single person is found and chosen with the keyboard alone', async ({ browserOf, department, sql }) => {
-  const elena = await browserOf('elena');
-  const person = await personOf(sql, department.one);
-  await elena.goto('/newsroom/new');
-  await elena.locator('[name="audience"][value="departments"]').focus();
-  await elena.keyboard.press('Space');
-  await elena.locator('details.fold > summary', { hasText: 'Single people' }).focus();
-  await elena.keyboard.press('Enter');
-  await elena.keyboard.press('Tab');
-  await elena.keyboard.type(person.name.toLowerCase());
-  await expect(elena.getByRole('list', { name: 'People found' })).toContainText(person.name);
-  await elena.keyboard.press('Tab');
-  await elena.keyboard.press('Space');
-  await expect(panel(elena)).toContainText(`${person.name}: 1 person`);
-  await expect(elena.getByRole('list', { name: 'People chosen' }).getByRole('checkbox')).toBeChecked();
-  elena.on('dialog', (dialog) => void dialog.accept());
-  await elena.reload();
-  await expect(elena.getByRole('list', { name: 'People chosen' })).toContainText(person.name);
-});
-
 test('a manager chooses, finds and counts only within their scope', async ({ browserOf, department, sql }) => {
   const lucia = await browserOf('lucia');
   await lucia.goto('/newsroom/new');
@@ -127,8 +94,8 @@ test('a manager chooses, finds and counts only within their scope', async ({ bro
     { department: [randomUUID()] },
   ])
     expect(await ask(asked)).toEqual({ status: 422, text: '{"error":"audienceOutsideScope"}' });
-  const found = await lucia.evaluate(async (name) => (await fetch(`/newsroom/people?q=${name}`)).json(), 'tess');
-  expect(found).toEqual([]);
+  const found = await lucia.evaluate(async (name) => (await fetch(`/newsroom/targets?q=${name}`)).json(), 'tess');
+  expect(found).toEqual({ departments: [], sites: [], groups: [], people: [], more: false });
   await lucia.locator('[name="department"]').first().check();
   await expect(panel(lucia)).toContainText('Solo personas de sus departamentos');
   const own = await lucia.locator('[name="department"]').first().getAttribute('value');
@@ -185,8 +152,8 @@ test('without script the boxes carry everything, and the number stands in the qu
   await plain.goto('/newsroom/new');
   await plain.locator('[name="headline.en"]').fill(`Plain ${Date.now()}`);
   await chooseDepartment(plain, department.id);
-  await openFold(plain, 'Except');
-  await plain.locator(`[name="except"][value="group:${group.id}"]`).check();
+  const except = await openFold(plain, 'Except');
+  await tick(except, 'Groups', `group:${group.id}`);
   await plain.locator('button[value="review"]').click();
   await expect(plain.getByRole('heading', { name: 'You are about to reach 1 person' })).toBeVisible();
   await expect(plain.getByRole('dialog')).toContainText(`except ${group.name} (group)`);

@@ -172,6 +172,7 @@ test.each([
   ['GET', '/archive?q=a', 'search'],
   ['GET', '/directory/people?q=a', 'search'],
   ['GET', '/newsroom/people?q=a', 'search'],
+  ['GET', '/newsroom/targets?q=a', 'search'],
   ['POST', '/newsroom/audience', 'search'],
   ['POST', '/newsroom/new', 'press'],
 ])('%s %s is limited as %s', (method, url, rated) => expect(ratedOf({ method, url })).toBe(rated));

@@ -10,7 +10,7 @@ import { countOrWait, type Rated, type Sender } from './rates.ts';
 
 /** Pages that look something up when they are asked for more than their plain address. */
 const searches = ['/archive', '/newsroom', '/directory/people'];
-const lookUps = ['/newsroom/people', '/newsroom/audience', '/newsroom/figures'];
+const lookUps = ['/newsroom/targets', '/newsroom/people', '/newsroom/audience', '/newsroom/figures'];
 const signIns = ['/sign-in/start', '/api/auth/callback/sso'];
 const busySeconds = 30;
 

@@ -75,7 +75,7 @@ const Who = ({ preview, search, setSearch, words }: Shown) => {
     <div className="grid gap-1">
       <label className="relative block">
         <span className="sr-only">{p.sampleName}</span>
-        <Search className="ico absolute start-3 top-3.5 text-ink-2 pointer-events-none" aria-hidden="true" />
+        <Search className="ico absolute start-3 top-3.5 text-ink-2 pointer-events-none z-1" aria-hidden="true" />
         <input
           type="search"
           className="input ps-10"
@@ -139,7 +139,7 @@ export const AudiencePanel = (props: PanelProps) => {
   const shown = preview && { ...props, preview };
   return (
     <div
-      className="p-4 grid gap-3 content-start bg-raised max-sm:border-t sm:border-s border-field-line sm:rounded-e-lg max-sm:rounded-b-lg min-w-0"
+      className="p-4 grid gap-3 content-start bg-raised @max-[40rem]:border-t @min-[40rem]:border-s border-field-line @min-[40rem]:rounded-e-lg @max-[40rem]:rounded-b-lg min-w-0"
       aria-busy={counting}
       data-testid="audience-panel"
     >

@@ -11,11 +11,12 @@ const choices: AudienceChoices = {
   mayAddressEveryone: true,
   everyone: 120,
   departments: [
-    { id: 'ops', name: 'Operations', depth: 0, parentId: null, people: 10, peopleBelow: 70 },
-    { id: 'north', name: 'Warehouse North', depth: 1, parentId: 'ops', people: 40, peopleBelow: 45 },
+    { id: 'ops', name: 'Operations', depth: 0, parentId: null, people: 10, peopleBelow: 70, left: 0 },
+    { id: 'north', name: 'Warehouse North', depth: 1, parentId: 'ops', people: 40, peopleBelow: 45, left: 0 },
   ],
   sites: [{ id: 'bilbao', name: 'Bilbao', people: 60 }],
   groups: [{ id: 'aiders', name: 'First aiders', people: 12 }],
+  left: { departments: 0, sites: 0, groups: 0 },
 };
 
 const preview: AudiencePreview = {
@@ -77,6 +78,16 @@ const ticked = (html: string): string[] =>
     .filter((tag) => tag.includes('checked=""'))
     .map((tag) => `${/name="([^"]*)"/.exec(tag)?.[1]}=${/value="([^"]*)"/.exec(tag)?.[1]}`);
 
+/** Of a company too large to be listed: of each kind one is offered. */
+const ids = Array.from({ length: 4 }, (_, n) => `00000000-0000-4000-8000-00000000000${n}`);
+const few: AudienceChoices = {
+  ...choices,
+  departments: [{ id: ids[0] ?? '', name: 'Operations', depth: 0, parentId: null, people: 10, peopleBelow: 70, left: 11_999 }],
+  sites: [{ id: ids[1] ?? '', name: 'Bilbao', people: 60 }],
+  groups: [{ id: ids[2] ?? '', name: 'First aiders', people: 12 }],
+  left: { departments: 1, sites: 1, groups: 1 },
+};
+
 const said = (html: string): string => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 
 describe('before any script', () => {
@@ -86,7 +97,8 @@ describe('before any script', () => {
     expect(ticked(html).sort()).toEqual(
       ['allOf=site:bilbao', 'anyOf=group:aiders', 'audience=departments', 'department=ops', 'except=below:north'].sort(),
     );
-    expect(html.match(/<details class="fold" open="">/g)).toHaveLength(3);
+    // The groups; the condition, and its sites; the exceptions. The tree opens down to what is ticked.
+    expect(html.match(/<details class="fold" open="">/g)).toHaveLength(4);
   });
 
   it('a person chosen earlier stands there by name', () => {
@@ -99,6 +111,18 @@ describe('before any script', () => {
     const html = draw({ values: { [name]: ['site:closed'] } });
     expect(ticked(html)).toContain(`${name}=site:closed`);
     expect(said(html)).toContain('No longer there. Take it out.');
+  });
+
+  it.each([
+    ['a person', 'person:ana', choices, 'Name not known yet'],
+    ['a site of more than are listed', 'site:closed', few, 'Name not known yet'],
+    ['a department of more than are listed', 'below:deep', few, 'Name not known yet'],
+    ['a group of all that are listed', 'group:closed', choices, 'No longer there.'],
+    ['a department of all that are listed', 'below:deep', choices, 'No longer there.'],
+  ])('%s that nothing was told of is not said to be gone unless it is', (_what, code, offered, sentence) => {
+    const html = draw({ values: { except: [code] }, choices: offered });
+    expect(said(html)).toContain(sentence);
+    expect(ticked(html)).toContain(`except=${code}`);
   });
 
   it('a manager is not offered everyone', () => {

@@ -1,16 +1,23 @@
 'use client';
+/**
+ * Who gets it: everyone, or any of some targets; of them only who is also in others; except some. Each part is chosen in the same way:
+ * found by name, or ticked in a tree and in lists of plain checkboxes; what is chosen stands above them all, counted while one chooses.
+ */
+import { useCallback, useState } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
-import type { AudienceChoices, Draft } from '#server/announcements/view.ts';
+import type { AudienceChoices, Draft, TargetsFound } from '#server/announcements/view.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
 import { AudiencePanel, type PanelProps } from './audience-panel.tsx';
+import { ChosenChips } from './chosen-chips.tsx';
 import { DepartmentTree } from './department-tree.tsx';
 import { FieldError, idOf } from './fields.tsx';
-import { PeopleList } from './people-list.tsx';
 import { SavedAudiences } from './saved-audiences.tsx';
-import { countOf, departmentOptions, Fold, Gone, type ListProps, type Option, Options, type Place, placeOptions } from './target-list.tsx';
+import { codesIn, kindOf, type Place, places } from './target-codes.ts';
+import { TargetFinder } from './target-finder.tsx';
+import { Fold, MoreOf, Places } from './target-list.tsx';
+import { type Known, labelsOf, toKnown } from './target-names.ts';
 import type { PartProps } from './text-fields.tsx';
-/** Who gets it: everyone, or any of some targets; of them only who is also in others; except some. Plain checkboxes, counted while one chooses. */
-import { first } from './values.ts';
+import { first, type Values } from './values.ts';
 import { peopleWords } from './words.ts';
 
 export type AudienceProps = PartProps &
@@ -20,18 +27,11 @@ export type AudienceProps = PartProps &
     saved: SavedAudience[];
     save: ServerAction;
     take: (chosen: Draft['audience']) => void;
-    /** What the form opened with: the names of people chosen earlier. */
+    /** What the form opened with: the names of what was chosen earlier. */
     opened: Draft['audience'];
   };
 
-type PartOf = AudienceProps & { name: Place };
-
-const listOf = ({ name, values, choose, words, format }: PartOf): ListProps => ({ name, values, choose, words, format });
-
-const namesOf = ({ opened, counted }: AudienceProps): Record<string, string> => {
-  const chosen = [...opened.anyOf, ...opened.allOf, ...opened.except];
-  return { ...Object.fromEntries(chosen.flatMap(({ id, name }) => (name === null ? [] : [[id, name]]))), ...counted.preview?.names };
-};
+type PartOf = AudienceProps & { name: Place; title: string; tell: (found: TargetsFound) => void };
 
 const Scope = ({ values, set, words, choices, locale }: AudienceProps) => {
   if (!choices.mayAddressEveryone) return <input type="hidden" name="audience" value="departments" />;
@@ -61,86 +61,77 @@ const Scope = ({ values, set, words, choices, locale }: AudienceProps) => {
   );
 };
 
-type Kind = { kind: 'below' | 'site' | 'group'; title: string; options: Option[] };
-
-const kindsOf = ({ choices, words, format }: AudienceProps): Kind[] => [
-  { kind: 'below', title: words.picker.departments, options: departmentOptions(choices, format) },
-  { kind: 'site', title: words.picker.sites, options: placeOptions(choices, 'site', format) },
-  { kind: 'group', title: words.picker.groups, options: placeOptions(choices, 'group', format) },
-];
-
-const offered = (kinds: Kind[]): Option[] => kinds.filter(({ options }) => options.length > 0).flatMap(({ options }) => options);
-
-/** Sites, groups and single people beside the tree. */
-const Others = (part: PartOf) => {
-  const { words, values, name } = part;
-  const kinds = kindsOf(part).filter(({ kind, options }) => kind !== 'below' && options.length > 0);
+/** One part of the rule: the field that finds, the tree, the lists. */
+const Part = ({ name, title, tell, choices, values, choose, words, locale, format }: PartOf) => {
+  const list = { name, values, choose, words, locale, format };
+  const p = words.picker;
+  const lists = [
+    { kind: 'site' as const, heading: p.sites, offered: choices.sites, left: choices.left.sites },
+    { kind: 'group' as const, heading: p.groups, offered: choices.groups, left: choices.left.groups },
+  ];
   return (
-    <>
-      {kinds.map(({ kind, title, options }) => (
-        <Fold key={kind} title={title} chosen={countOf(values, name, kind)} words={words.picker}>
-          <Options {...listOf(part)} label={title} options={options} />
-        </Fold>
-      ))}
-      <Fold title={words.picker.people} chosen={countOf(values, name, 'person')} words={words.picker}>
-        <PeopleList {...listOf(part)} names={namesOf(part)} />
-      </Fold>
-      <Gone {...listOf(part)} offered={offered(kinds)} />
-    </>
-  );
-};
-
-/** A condition or the exceptions: all kinds in one fold. */
-const Further = ({ title, hint, ...part }: PartOf & { title: string; hint: string }) => {
-  const { words, values, name } = part;
-  const kinds = kindsOf(part);
-  return (
-    <Fold title={title} chosen={(values[name] ?? []).length} words={words.picker}>
-      <p className="hint mb-1">{hint}</p>
-      {kinds
-        .filter(({ options }) => options.length > 0)
-        .map(({ kind, title: heading, options }) => (
-          <div key={kind} className="mt-2">
-            <p className="text-sm font-semibold">{heading}</p>
-            <div className="max-h-[20rem] overflow-y-auto">
-              <Options {...listOf(part)} label={`${title} ${heading}`} options={options} />
+    <TargetFinder {...list} title={title} tell={tell}>
+      {choices.departments.length > 0 && <DepartmentTree {...list} title={title} choices={choices} />}
+      {lists
+        .filter(({ offered }) => offered.length > 0)
+        .map(({ kind, heading, offered, left }) => (
+          <Fold key={kind} title={heading} chosen={(values[name] ?? []).filter((code) => kindOf(code) === kind).length} words={p}>
+            <div className="max-h-96 overflow-y-auto scroll-shown">
+              <Places {...list} kind={kind} label={`${title}: ${heading}`} places={offered} />
+              <MoreOf n={left} words={words} format={format} />
             </div>
-          </div>
+          </Fold>
         ))}
-      {name === 'except' && (
-        <div className="mt-2">
-          <p className="text-sm font-semibold mb-1">{words.picker.people}</p>
-          <PeopleList {...listOf(part)} names={namesOf(part)} />
-        </div>
-      )}
-      <Gone {...listOf(part)} offered={offered(kinds)} />
-    </Fold>
+    </TargetFinder>
   );
 };
+
+/** A condition or the exceptions, behind what they are. */
+const Further = ({ heading, hint, ...part }: PartOf & { heading: string; hint: string }) => (
+  <Fold title={heading} chosen={(part.values[part.name] ?? []).length} words={part.words.picker}>
+    <p className="hint mb-2">{hint}</p>
+    <Part {...part} />
+  </Fold>
+);
+
+const isNothingChosen = (values: Values): boolean => places.every((name) => codesIn(values, name).length === 0);
 
 export const AudiencePicker = (props: AudienceProps) => {
-  const { words, errors, values, choices } = props;
+  const { words, errors, values, choices, opened, saved, counted } = props;
+  const [known, setKnown] = useState<Known>({});
+  const tell = useCallback((found: TargetsFound) => setKnown((before) => ({ ...before, ...toKnown(found) })), []);
+  const labelOf = labelsOf({ choices, known, filledWith: [opened, ...saved.map((each) => each.chosen)], counted, words });
   const isEveryone = choices.mayAddressEveryone && first(values, 'audience') === 'everyone';
   const p = words.picker;
+  const [any, all, except] = [
+    { ...props, name: 'anyOf' as const, title: p.chosenAny, tell, labelOf },
+    { ...props, name: 'allOf' as const, title: p.chosenAll, tell, labelOf },
+    { ...props, name: 'except' as const, title: p.chosenExcept, tell, labelOf },
+  ];
   return (
     <fieldset className="grid gap-4 audience" aria-describedby={errors['audience'] ? `${idOf('audience')}-error` : undefined}>
       <legend className="text-xl font-semibold mb-4">{words.composer.who}</legend>
       <FieldError name="audience" error={errors['audience']} />
       <SavedAudiences {...props} />
       <Scope {...props} />
-      <div className="grid sm:grid-cols-[minmax(0,1fr)_15rem] box-strong">
-        <div className="px-4 py-2 min-w-0">
-          {isEveryone ? <p className="py-2 text-ink-2 audience-everyone">{words.audience.everyone}</p> : null}
-          <div className="audience-tree">
-            <div className="max-h-[28rem] overflow-y-auto">
-              <DepartmentTree {...props} />
+      <div className="chosen">
+        {isNothingChosen(values) && <p className="hint chosen-anyOf no-script-hidden">{p.nothingChosen}</p>}
+        <ChosenChips {...any} />
+        <ChosenChips {...all} />
+        <ChosenChips {...except} />
+      </div>
+      <div className="@container">
+        <div className="grid @min-[40rem]:grid-cols-[minmax(0,1fr)_15rem] box-strong">
+          <div className="px-4 pt-4 pb-2 min-w-0">
+            {isEveryone ? <p className="pb-2 text-ink-2 audience-everyone">{words.audience.everyone}</p> : null}
+            <div className="audience-tree">
+              <Part {...any} />
             </div>
-            <Others {...props} name="anyOf" />
+            <Further {...all} heading={p.narrow} hint={p.narrowHint} />
+            <Further {...except} heading={p.except} hint={p.exceptHint} />
           </div>
-          <Further {...props} name="allOf" title={p.narrow} hint={p.narrowHint} />
-          <Further {...props} name="except" title={p.except} hint={p.exceptHint} />
+          <AudiencePanel {...props} />
         </div>
-        <AudiencePanel {...props} />
       </div>
     </fieldset>
   );

@@ -1,5 +1,5 @@
 /** What the audience picker asks the portal while one chooses. Nothing is changed by asking. */
-import type { AudiencePreview, PersonChoice } from '#server/announcements/view.ts';
+import type { AudiencePreview, TargetsFound } from '#server/announcements/view.ts';
 import type { Values } from './values.ts';
 
 export type Counted = { preview: AudiencePreview } | { error: string };
@@ -29,11 +29,11 @@ export const askPreview = async (values: Values, search: string, signal: AbortSi
   }
 };
 
-/** People by name; null when they could not be asked for. */
-export const findPeople = async (name: string, signal: AbortSignal): Promise<PersonChoice[] | null> => {
+/** Departments, sites, groups and people by name; null when they could not be asked for. */
+export const findTargets = async (name: string, signal: AbortSignal): Promise<TargetsFound | null> => {
   try {
-    const answer = await fetch(`/newsroom/people?q=${encodeURIComponent(name)}`, { signal: within(signal) });
-    return answer.ok ? ((await answer.json()) as PersonChoice[]) : null;
+    const answer = await fetch(`/newsroom/targets?q=${encodeURIComponent(name)}`, { signal: within(signal) });
+    return answer.ok ? ((await answer.json()) as TargetsFound) : null;
   } catch {
     return null;
   }

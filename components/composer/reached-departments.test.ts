@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { DepartmentChoice } from '#server/announcements/view.ts';
 import { reachedDepartments } from './reached-departments.ts';
 
-const departments: DepartmentChoice[] = [
+const departments: Omit<DepartmentChoice, 'left'>[] = [
   { id: 'ops', name: 'Operations', depth: 0, parentId: null, people: 10, peopleBelow: 70 },
   { id: 'north', name: 'Warehouse North', depth: 1, parentId: 'ops', people: 40, peopleBelow: 45 },
   { id: 'night', name: 'Night shift', depth: 2, parentId: 'north', people: 5, peopleBelow: 5 },

@@ -2,7 +2,11 @@
 import type { DepartmentChoice } from '#server/announcements/view.ts';
 
 /** Departments whose people are reached: chosen themselves, or below a chosen one that includes what is below it. */
-export const reachedDepartments = (departments: DepartmentChoice[], chosen: string[], only: string[]): Set<string> => {
+export const reachedDepartments = (
+  departments: Pick<DepartmentChoice, 'id' | 'parentId'>[],
+  chosen: string[],
+  only: string[],
+): Set<string> => {
   const parentOf = new Map(departments.map((each) => [each.id, each.parentId]));
   const isReached = (id: string): boolean => {
     if (chosen.includes(id)) return true;

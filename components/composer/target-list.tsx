@@ -1,50 +1,54 @@
 'use client';
-/** Departments, sites, groups or people as plain checkboxes below a heading that folds; without script too. */
+/** Sites or groups as plain checkboxes below a heading that folds; without script too. */
 import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { fill } from '#components/time-words.ts';
-import type { AudienceChoices } from '#server/announcements/view.ts';
+import type { PlaceChoice } from '#server/announcements/view.ts';
+import type { Locale } from '../../messages/languages.ts';
+import type { Place } from './target-codes.ts';
 import type { Values } from './values.ts';
 import type { ComposerWords } from './words.ts';
-
-export type Place = 'anyOf' | 'allOf' | 'except';
-
-/** By depth in the tree; what is deeper is drawn like the last. */
-const indents = ['', 'ps-5', 'ps-10', 'ps-15', 'ps-20', 'ps-25'];
-
-export type Option = { code: string; label: string; note: string; depth: number };
 
 export type ListProps = {
   name: Place;
   values: Values;
   choose: (name: string, value: string, chosen: boolean) => void;
   words: ComposerWords;
+  locale: Locale;
   format: (n: number) => string;
 };
 
-export const Options = ({ label, options, name, values, choose }: ListProps & { label: string; options: Option[] }) => {
+type PlacesProps = ListProps & { kind: 'site' | 'group'; label: string; places: PlaceChoice[] };
+
+export const Places = ({ kind, label, places, name, values, choose, format }: PlacesProps) => {
   const chosen = values[name] ?? [];
   return (
     <ul aria-label={label} className="text-[0.9375rem]">
-      {options.map((option) => (
-        <li key={option.code}>
-          <label className={`flex items-center gap-3 min-h-11 cursor-pointer ${indents[option.depth] ?? ''}`}>
+      {places.map(({ id, name: called, people }) => (
+        <li key={id}>
+          <label className="target-row">
             <input
               type="checkbox"
               name={name}
-              value={option.code}
+              value={`${kind}:${id}`}
               className="checkbox checkbox-sm flex-none"
-              checked={chosen.includes(option.code)}
-              onChange={(event) => choose(name, option.code, event.target.checked)}
+              checked={chosen.includes(`${kind}:${id}`)}
+              onChange={(event) => choose(name, `${kind}:${id}`, event.target.checked)}
             />
-            <span className="min-w-0 break-words">{option.label}</span>
-            <span className="ms-auto flex-none ps-3 num text-sm text-ink-2">{option.note}</span>
+            <span className="target-text">
+              <span className="target-name">{called}</span>
+              <span className="target-note">{format(people)}</span>
+            </span>
           </label>
         </li>
       ))}
     </ul>
   );
 };
+
+/** How many are not listed here. */
+export const MoreOf = ({ n, words, format }: Pick<ListProps, 'words' | 'format'> & { n: number }) =>
+  n > 0 ? <p className="hint py-2">{fill(words.picker.left, { n: format(n) })}</p> : null;
 
 export const Fold = ({
   title,
@@ -69,35 +73,5 @@ export const Fold = ({
       </summary>
       <div className="pb-2">{children}</div>
     </details>
-  );
-};
-
-/** How often a code of this kind is chosen here. */
-export const countOf = (values: Values, name: Place, kind: string): number =>
-  (values[name] ?? []).filter((code) => code.startsWith(`${kind}:`)).length;
-
-export const departmentOptions = (choices: AudienceChoices, format: (n: number) => string): Option[] =>
-  choices.departments.map(({ id, name, depth, peopleBelow }) => ({
-    code: `below:${id}`,
-    label: name,
-    note: format(peopleBelow),
-    depth: Math.min(depth, indents.length - 1),
-  }));
-
-export const placeOptions = (choices: AudienceChoices, kind: 'site' | 'group', format: (n: number) => string): Option[] =>
-  (kind === 'site' ? choices.sites : choices.groups).map(({ id, name, people }) => ({
-    code: `${kind}:${id}`,
-    label: name,
-    note: format(people),
-    depth: 0,
-  }));
-
-/** What is chosen and offered no more: it stays, until it is taken out. */
-export const Gone = ({ offered, ...list }: ListProps & { offered: Option[] }) => {
-  const known = new Set(offered.map((option) => option.code));
-  const lost = (list.values[list.name] ?? []).filter((code) => !known.has(code) && !code.startsWith('person:'));
-  const { gone } = list.words.picker;
-  return lost.length === 0 ? null : (
-    <Options {...list} label={gone} options={lost.map((code) => ({ code, label: gone, note: '', depth: 0 }))} />
   );
 };

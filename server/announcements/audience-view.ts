@@ -19,6 +19,8 @@ export type DepartmentChoice = {
   /** Active people in it, and with all below. */
   people: number;
   peopleBelow: number;
+  /** How many of those below it are too many to stand here: they are found by name. */
+  left: number;
 };
 
 /** A site or a group, with its active people whom the viewer may address. */
@@ -30,6 +32,8 @@ export type AudienceChoices = {
   departments: DepartmentChoice[];
   sites: PlaceChoice[];
   groups: PlaceChoice[];
+  /** How many more there are, found by name; of departments those that stand at the top. */
+  left: { departments: number; sites: number; groups: number };
 };
 
 /** name null: without a department, or without a site. */
@@ -65,3 +69,15 @@ export type AudiencePreview = {
 
 /** Somebody found by name. */
 export type PersonChoice = { id: string; name: string; departmentName: string | null; siteName: string | null };
+
+/** A department found by name. `above`: those above it, from the top, as far as the viewer may address them. */
+export type FoundDepartment = { id: string; name: string; above: string[]; people: number; peopleBelow: number; hasBelow: boolean };
+
+/** What is found by parts of a name: some of each kind. more: there are others, which more letters find. */
+export type TargetsFound = {
+  departments: FoundDepartment[];
+  sites: PlaceChoice[];
+  groups: PlaceChoice[];
+  people: PersonChoice[];
+  more: boolean;
+};

@@ -19,9 +19,11 @@ export type {
   AudienceTarget,
   ChosenTarget,
   DepartmentChoice,
+  FoundDepartment,
   PersonChoice,
   PlaceChoice,
   PlacePeople,
+  TargetsFound,
 } from './audience-view.ts';
 export type { Locale };
 

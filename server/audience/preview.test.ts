@@ -133,6 +133,7 @@ it('somebody without a role that writes asks about nobody', async () => {
     departments: [],
     sites: [],
     groups: [],
+    left: { departments: 0, sites: 0, groups: 0 },
   });
   expect(await findPeople(makeViewer(who.nora), 'nor')).toEqual([]);
 });
