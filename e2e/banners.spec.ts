@@ -82,7 +82,7 @@ test('what stood only in the line was shown and not seen: the mail goes out, and
   await expect.poll(() => receiptOf(sql, id)).toEqual({ shown: true, seen: false, acknowledged: false, dismissed: false });
   await elena.reload();
   await expect(elena.getByText('Shown only as a line, not seen: 1')).toBeVisible();
-  await expect(elena.getByText('0 of 2 have seen it (0 %)')).toBeVisible();
+  await expect(elena.getByText('0 of 2 people have seen it (0%)')).toBeVisible();
 
   // Its own line, still folded, is no more than that.
   await othersOf(one).click();
@@ -96,7 +96,7 @@ test('what stood only in the line was shown and not seen: the mail goes out, and
   await barOf(one, headline).click();
   await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true });
   await elena.reload();
-  await expect(elena.getByText('1 of 2 have seen it (50 %)')).toBeVisible();
+  await expect(elena.getByText('1 of 2 people has seen it (50%)')).toBeVisible();
   await expect(elena.getByText('Shown only as a line')).toHaveCount(0);
 });
 

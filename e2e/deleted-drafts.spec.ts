@@ -42,7 +42,7 @@ test('a draft is deleted after a question, from the composer and from the newsro
   await expect(told).toBeFocused();
   await expect(headlineOf(other)).toHaveValue(`${headline} typed elsewhere`);
   await told.getByRole('button', { name: en.composer.asNew }).click();
-  await expect(other.getByText(/^Saved \d/)).toBeVisible();
+  await expect(other.getByText(/^Saved: \d/)).toBeVisible();
   await expect(other).not.toHaveURL(address);
   await expect(other).toHaveURL(ownAddress);
   expect(await sql`select from texts where headline like ${`${headline}%`}`).toHaveLength(1);

@@ -222,7 +222,7 @@ test('without script the second window is shown both texts too, and keeps either
   await headlineOf(elena).fill(`${headline} with script again`);
   await pressSave(elena);
   await elena.getByRole('button', { name: en.composer.keepMine }).click();
-  await expect(elena.getByText(/^Saved \d/)).toBeVisible();
+  await expect(elena.getByText(/^Saved: \d/)).toBeVisible();
   await headlineOf(plain).fill(`${headline} nobody wants`);
   await pressSave(plain);
   await box.getByRole('link', { name: en.composer.takeStored }).click();

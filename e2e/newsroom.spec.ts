@@ -73,7 +73,7 @@ test('a draft is found by its words and its author, what is out by its printed c
   const headline = `Sought ${Date.now()}`;
   await write(elena, { headline, department: department.id });
   await elena.locator('.action-bar button[value="save"]').click();
-  await expect(elena.getByText(/^Saved \d/)).toBeVisible();
+  await expect(elena.getByText(/^Saved: \d/)).toBeVisible();
   await elena.goto(`/newsroom?q=${encodeURIComponent(`elena ${headline}`)}`);
   await expect(elena.getByRole('heading', { name: 'Drafts' })).toBeVisible();
   await expect(elena.getByRole('status').filter({ hasText: '1 announcement with' })).toBeVisible();
