@@ -33,6 +33,7 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/newsroom/audience/route': { path: '/newsroom/audience', answers: everybody('elsewhere') },
   '/newsroom/targets/route': { path: '/newsroom/targets?q=x', answers: row('elsewhere', 'elsewhere', 'open', 'elsewhere', 'open') },
   '/newsroom/people/route': { path: '/newsroom/people?q=x', answers: row('elsewhere', 'elsewhere', 'open', 'elsewhere', 'open') },
+  '/newsroom/figures/route': { path: '/newsroom/figures?desk', answers: row('elsewhere', 'elsewhere', 'open', 'elsewhere', 'open') },
   '/newsroom/[id]/page': { path: '/newsroom/{draft}', answers: row('sign-in', 'not-allowed', 'not-found', 'not-allowed', 'shown') },
   '/directory/page': { path: '/directory', answers: nobodyHere },
   '/directory/departments/[id]/page': { path: '/directory/departments/{department}', answers: nobodyHere },
