@@ -207,6 +207,7 @@ test('words in another language than the page’s are marked as such, and only t
   for (const path of ['/', `/announcements/${id}`, '/archive']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: foreign.headline, exact: true }).first()).toBeVisible();
+    await isLive(page);
     if (path === '/') await expect(page.getByTestId('spoken')).toContainText(foreign.headline);
     const texts = await page.evaluate(() => {
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
