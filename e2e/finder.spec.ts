@@ -64,7 +64,7 @@ test('the exceptions are chosen in the same way, and what is found is sent altho
   await elena.getByRole('button', { name: 'Publish to 1 person…' }).click();
   await elena.getByRole('button', { name: 'Go back' }).click();
   const [row] = await sql`select r.audience_rule from announcements a join revisions r on r.id = a.current_revision_id
-    where a.id = ${await elena.locator('[name="announcementId"]').inputValue()}`;
+    where a.id = ${await elena.locator('[name="announcementId"]').first().inputValue()}`;
   expect(row?.['audienceRule'] ?? row?.['audience_rule']).toEqual({
     anyOf: [{ department: department.id, below: true }],
     except: [{ person: person.id }],
