@@ -22,7 +22,7 @@ export const useLanguageOfPage = (): Locale => useSyncExternalStore(noChange, la
 
 const Reference = ({ words, reference }: { words: string; reference: string }) => (
   <p>
-    {words} <strong className="code whitespace-nowrap">{reference}</strong>
+    <span>{words}</span> <strong className="code whitespace-nowrap">{reference}</strong>
   </p>
 );
 

@@ -26,6 +26,7 @@ const givenElements = [
   'label',
   'page',
   'plainly',
+  'entries',
 ];
 const makeElements = ['map', 'rows', 'button', 'children'];
 

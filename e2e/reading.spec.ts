@@ -180,6 +180,8 @@ test('a printed announcement says what, from whom, when, and where it stands now
 }) => {
   const headline = `On paper ${Date.now()}`;
   const code = await insertPast(sql, department, { headline, live: true });
+  // Its own page is its banner: what stands above is of another.
+  await insertPast(sql, department, { headline: `Beside it ${Date.now()}`, live: true });
   const one = await browserOf(department.one, { colorScheme: 'dark' });
   await one.goto(`/c/${code}`);
   const grouped = `${code.slice(0, 4)}-${code.slice(4)}`;

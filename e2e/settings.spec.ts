@@ -222,6 +222,8 @@ test('what a sender says of itself stands beside its announcements', async ({ br
     .first()
     .click();
   await expect(reader.getByText('We never ask for a password.')).toBeVisible();
+  await expect(reader.getByRole('link', { name: 'pregon@acerosdelnorte.example' })).toBeVisible();
+  await reader.goto('/');
   const spoken = reader.getByTestId('banner').getByText('Aceros del Norte, Site Safety');
   await expect(spoken).toHaveCount(0);
   await form.locator('[name="name"]').fill('Aceros del Norte, Site Safety');
@@ -229,7 +231,6 @@ test('what a sender says of itself stands beside its announcements', async ({ br
   await expect(form.locator('[name="name"]'), 'what holds').not.toHaveValue('Aceros del Norte, Site Safety');
   await decideAs(iker, 'confirmed');
   await expect(spoken.first(), 'renamed on every open screen').toBeVisible(within);
-  await expect(reader.getByRole('link', { name: 'pregon@acerosdelnorte.example' })).toBeVisible();
 });
 
 /** Every form of the settings as a page without script has it: with these anybody can send what only some are shown. */
