@@ -37,7 +37,7 @@ for (const [name, viewport] of Object.entries({ desk: { width: 1440, height: 900
     await expect(banner.getByText('Do this first')).toBeVisible();
     await expect(banner.getByRole('heading')).toHaveCount(1);
     await expect(banner.getByRole('button')).toHaveCount(1);
-    await expect(othersOf(one)).toContainText('12 more, up to Information');
+    await expect(othersOf(one)).toContainText('12 more: Information');
     expect((await othersOf(one).boundingBox())?.height).toBeLessThan(60);
 
     await othersOf(one).focus();

@@ -36,7 +36,7 @@ export const AnswerHere = ({ announcementId, round, headline, lang, words }: Pro
     <ReceiptForm
       announcement={live}
       path={`/announcements/${announcementId}`}
-      className="mt-8 box-strong p-5 flex flex-wrap items-center gap-x-6 gap-y-3 no-print"
+      className={`mt-8 flex flex-wrap items-center gap-x-6 gap-y-3 no-print ${words.asked ? 'box-strong p-5' : ''}`}
       onPress={(kind) => {
         setPressed(true);
         report(live, kind);

@@ -51,7 +51,8 @@ test('the line says the most severe of the others; an exercise and what is over 
   const first = make('first', { severity: 'extreme' });
   expect(lineOf([first])).toBe('');
   const line = lineOf([first, make('over', { severity: 'severe', msgType: 'cancel' }), make('a', { severity: 'moderate' }), make('b')]);
-  expect(line).toContain(fill(messages.banner.moreMany, { n: 3, word: messages.severity.moderate }));
+  expect(line).toContain(fill(messages.banner.moreUpTo, { n: 3, word: messages.severity.moderate }));
   expect(line).toContain('data-severity="moderate"');
+  expect(lineOf([first, make('a'), make('b')])).toContain(fill(messages.banner.moreAlike, { n: 2, word: messages.severity.minor }));
   expect(lineOf([first, make('drill', { severity: 'extreme', status: 'exercise' })])).toContain('data-severity="exercise"');
 });

@@ -20,10 +20,11 @@ const LineText = ({ announcements, sentences, look }: Omit<StackProps, 'path'> &
   const { unsent } = useLive();
   const isAnyUnsent = announcements.some((each) => isUnsent(each, unsent));
   const n = announcements.length;
+  const template = announcements.every((each) => lookOf(each) === look) ? sentences.moreAlike : sentences.moreUpTo;
   return (
     <>
       <SeverityMark look={look} inverted={isLoud(look)} />
-      <b className="font-semibold">{fill(n === 1 ? sentences.moreOne : sentences.moreMany, { n, word: sentences.words[look] })}</b>
+      <b className="font-semibold">{fill(template, { n, word: sentences.words[look] })}</b>
       <span className="ms-auto flex flex-none items-center gap-4">
         {isAnyUnsent && <Ticked text={sentences.unsent} />}
         {!isAnyUnsent && announcements.every((each) => each.flag !== 'none') && <Ticked text={sentences.moreAnswered} />}

@@ -31,8 +31,8 @@ export type BannerSentences = {
   show: string;
   hide: string;
   more: string;
-  moreOne: string;
-  moreMany: string;
+  moreAlike: string;
+  moreUpTo: string;
   moreAnswered: string;
   /** Says who, not what; {company} is filled already. */
   notifyConfidential: string;
@@ -84,8 +84,8 @@ const own = [
   'show',
   'hide',
   'more',
-  'moreOne',
-  'moreMany',
+  'moreAlike',
+  'moreUpTo',
   'moreAnswered',
 ] as const;
 

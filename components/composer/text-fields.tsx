@@ -127,6 +127,12 @@ const Long = ({
   );
 };
 
+/** An empty one is worth a word once another is written: then its readers get that. */
+const stateWord = (locale: Locale, written: Locale[], c: ComposerWords['composer']): string => {
+  if (written.includes(locale)) return c.languageWritten;
+  return written.length === 0 ? c.languageBlank : c.languageEmpty;
+};
+
 const Language = (props: PartProps & { startsOpen: boolean }) => {
   const { words, values, errors, locale } = props;
   const hasError = Object.keys(errors).some((name) => name.endsWith(`.${locale}`));
@@ -137,7 +143,7 @@ const Language = (props: PartProps & { startsOpen: boolean }) => {
         <b className="font-semibold" lang={locale}>
           {words.languages[locale]}
         </b>
-        <span className="text-sm text-ink-2">{writtenIn(values).includes(locale) ? c.languageWritten : c.languageEmpty}</span>
+        <span className="text-sm text-ink-2">{stateWord(locale, writtenIn(values), c)}</span>
         <ChevronDown className="ico fold-mark" aria-hidden="true" />
       </summary>
       <div className="grid gap-5 px-4 pb-4 pt-1">
