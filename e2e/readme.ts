@@ -46,6 +46,8 @@ export const walkReadme = async (browser: Browser, port: number, mailDue: () => 
   expect(steps, 'six clicks').toHaveLength(6);
   const open = async (step: number): Promise<Page> => {
     const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    // A name that is not there is said at once.
+    page.setDefaultTimeout(15_000);
     const [, link = ''] = /`…(\/as\/\w+)/.exec(steps[step]?.text ?? '') ?? [];
     await page.goto(`http://localhost:${port + 1}${link}`);
     return page;
