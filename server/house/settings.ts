@@ -48,15 +48,17 @@ const stored = z.object({
 export const defaultHouse = (): House => stored.parse({});
 
 let kept: { house: House; atMs: number } | null = null;
-let asking: Promise<House> | null = null;
+const asking = new Map<Db, Promise<House>>();
 
-/** Asked once every few seconds a process, by whoever comes first. */
+/**
+ * Asked once every few seconds a process, by whoever comes first. Meanwhile all others wait for that answer, but only those who ask the same
+ * connections: the desk does not wait for pages that are in want of one.
+ */
 export const readHouse = async (db: Db = web()): Promise<House> => {
   if (kept && performance.now() - kept.atMs < timing().houseMs) return kept.house;
-  asking ??= ask(db).finally(() => {
-    asking = null;
-  });
-  return asking;
+  const asked = asking.get(db) ?? ask(db).finally(() => asking.delete(db));
+  asking.set(db, asked);
+  return asked;
 };
 
 const ask = async (db: Db): Promise<House> => {
