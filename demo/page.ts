@@ -3,6 +3,7 @@
  * Invariant: every value put into a page is escaped, because `html` does it; only another `html` passes as markup.
  */
 import type { ServerResponse } from 'node:http';
+import { directionOf, type Locale } from '../messages/languages.ts';
 
 export type Html = { readonly html: string };
 type Value = string | number | Html | null | readonly Html[];
@@ -34,14 +35,14 @@ a,summary{color:var(--link);text-underline-offset:.2em}summary{cursor:pointer;te
 summary::-webkit-details-marker{display:none}:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:.25rem}
 .tag{display:inline-block;margin:0;font-size:.875rem;line-height:1.25rem;font-weight:600;border:1px solid var(--field-line);border-radius:.25rem;padding:.125rem .5rem}
 .rows{list-style:none;margin:1.5rem 0 0;padding:0;border:solid var(--line);border-width:1px 0}.rows li+li{border-top:1px solid var(--line)}
-.who{display:flex;align-items:center;gap:1rem;width:calc(100% + 1.5rem);margin:0 -.75rem;padding:.875rem .75rem;border:0;border-radius:.25rem;background:none;color:inherit;font:inherit;text-align:left;cursor:pointer}
+.who{display:flex;align-items:center;gap:1rem;width:calc(100% + 1.5rem);margin:0 -.75rem;padding:.875rem .75rem;border:0;border-radius:.25rem;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
 .who:hover{background:var(--raised)}.who strong{font-weight:600}.who .text{min-width:0}.who .text>span{display:block}
 .initials{display:grid;place-items:center;flex:none;width:2.5rem;height:2.5rem;border:1px solid var(--line);border-radius:50%;background:var(--raised);font-size:.875rem;font-weight:600}
-.who svg{flex:none;margin-left:auto;width:1.25rem;height:1.25rem;color:var(--ink-2);fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+.who svg{flex:none;margin-inline-start:auto;width:1.25rem;height:1.25rem;color:var(--ink-2);fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 details{margin-top:1rem}.find{display:flex;gap:.5rem;margin-top:.25rem}.find.after{margin-top:1rem;max-width:36rem}.find input{flex:1;min-width:0}
 input,.button{min-height:2.75rem;font:inherit;border:1px solid var(--field-line);border-radius:.375rem;padding:0 .75rem;background:var(--page);color:var(--ink)}
 .button{font-weight:600;cursor:pointer;color:var(--link);border-color:var(--link)}.button:hover{background:var(--raised)}
-table{width:100%;border-collapse:collapse;margin-top:1.5rem;font-size:.875rem;line-height:1.25rem}th,td{text-align:left;vertical-align:top;padding:.625rem 1rem .625rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word}
+table{width:100%;border-collapse:collapse;margin-top:1.5rem;font-size:.875rem;line-height:1.25rem}th,td{text-align:start;vertical-align:top;padding-block:.625rem;padding-inline:0 1rem;border-bottom:1px solid var(--line);overflow-wrap:break-word}
 th{color:var(--ink-2);font-weight:500}td.time{white-space:nowrap;font-variant-numeric:tabular-nums}
 iframe{width:100%;height:46rem;border:1px solid var(--line);border-radius:.375rem;background:#fff;color-scheme:light}
 pre{margin:0;padding:1rem;border:1px solid var(--line);border-radius:.375rem;background:var(--raised);white-space:pre-wrap;overflow-wrap:anywhere;font:.875rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -50,12 +51,13 @@ pre{margin:0;padding:1rem;border:1px solid var(--line);border-radius:.375rem;bac
 @media (max-width:40rem){thead{display:none}tr{display:block;padding:.625rem 0;border-bottom:1px solid var(--line)}td,th{display:block;border:0;padding:0;overflow-wrap:anywhere}}
 `;
 
-export type Page = { title: string; body: Html; wide?: boolean; refreshSeconds?: number };
+/** `locale`: the language its words are in. */
+export type Page = { locale: Locale; title: string; body: Html; wide?: boolean; refreshSeconds?: number };
 
 /** A whole document. */
-export const renderPage = ({ title, body, wide = false, refreshSeconds }: Page): string =>
+export const renderPage = ({ locale, title, body, wide = false, refreshSeconds }: Page): string =>
   html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${
+<html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${
     refreshSeconds === undefined ? null : html`<meta http-equiv="refresh" content="${refreshSeconds}">`
   }<title>${title}</title><link rel="icon" href="data:,"><style>${{ html: style }}</style></head>
 <body><main class="${wide ? 'wide' : ''}">${body}</main></body></html>`.html;

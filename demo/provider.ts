@@ -12,6 +12,7 @@ import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { signInPage, signOutPage, wordsPage } from './sign-in-page.ts';
 import { countPeople, findClaims, findSubject, namedChoices, searchPeople } from './sign-on-people.ts';
+import { type Words, wordsFor } from './words.ts';
 
 type Parts = { settings: Settings; secrets: Secrets; directory: Pool };
 
@@ -53,11 +54,8 @@ const showSignOut = (ctx: KoaContextWithOIDC, form: string): void => {
     `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${nonce}'; frame-ancestors 'none'`,
   );
   ctx.type = 'html';
-  ctx.body = renderPage(signOutPage(form, nonce));
+  ctx.body = renderPage(signOutPage(wordsFor(ctx.req), form, nonce));
 };
-
-const words = (settings: Settings, title: string, text: string): string =>
-  renderPage(wordsPage({ title, text, portalUrl: settings.portalUrl }));
 
 const cookiesOf = (settings: Settings, secrets: Secrets): NonNullable<Configuration['cookies']> => ({
   keys: [secrets.cookieKey],
@@ -102,13 +100,17 @@ const configure = ({ settings, secrets, directory }: Parts): Configuration => ({
       enabled: true,
       logoutSource: showSignOut,
       postLogoutSuccessSource: (ctx) => {
-        ctx.body = words(settings, 'You are signed out', 'Close the window, or go back to the portal.');
+        const words = wordsFor(ctx.req);
+        const [title, text] = [words.t('provider.signedOut'), words.t('provider.signedOutText')];
+        ctx.body = renderPage(wordsPage({ words, title, text, portalUrl: settings.portalUrl }));
       },
     },
   },
   renderError: (ctx, out) => {
     ctx.type = 'html';
-    ctx.body = words(settings, 'The sign-in did not work', `${out.error_description ?? out.error}. Start again from the portal.`);
+    const words = wordsFor(ctx.req);
+    const [title, text] = [words.t('provider.failed'), words.t('provider.startAgain')];
+    ctx.body = renderPage(wordsPage({ words, title, text, reason: out.error_description ?? out.error, portalUrl: settings.portalUrl }));
   },
 });
 
@@ -116,28 +118,29 @@ const configure = ({ settings, secrets, directory }: Parts): Configuration => ({
 const makeRouter = (parts: Parts, provider: Provider) => {
   const { settings, directory } = parts;
 
-  const showChoice = async (res: ServerResponse, url: URL, wrong: string | null): Promise<void> => {
+  const showChoice = async (words: Words, res: ServerResponse, url: URL, wrong: string | null): Promise<void> => {
     const query = url.searchParams.get('q')?.trim() ?? '';
     const search = query === '' ? null : { query, found: await searchPeople(directory, query) };
-    const page = signInPage({ portalUrl: settings.portalUrl, people: await countPeople(directory), choices: namedChoices, search, wrong });
+    const people = await countPeople(directory);
+    const page = signInPage({ words, portalUrl: settings.portalUrl, people, choices: namedChoices, search, wrong });
     sendPage(res, page, wrong === null ? 200 : 404);
   };
 
   /** Becomes somebody here and signs in to the portal by its ordinary way. */
-  const become = async (res: ServerResponse, url: URL, key: string): Promise<void> => {
+  const become = async (words: Words, res: ServerResponse, url: URL, key: string): Promise<void> => {
     const subject = await findSubject(directory, key);
-    if (subject === null) return showChoice(res, url, key);
+    if (subject === null) return showChoice(words, res, url, key);
     setWish(res, settings, subject);
     forgetSession(res, settings);
     res.writeHead(303, { location: `${settings.portalUrl}/sign-in/start?to=/`, 'cache-control': 'no-store' }).end();
   };
 
-  const interact = async (req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {
+  const interact = async (words: Words, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {
     const chosen = url.searchParams.get('as');
     const accountId = chosen === null ? readWish(req, settings) : await findSubject(directory, chosen);
     if (accountId === null) {
       await provider.interactionDetails(req, res);
-      return showChoice(res, url, chosen);
+      return showChoice(words, res, url, chosen);
     }
     setWish(res, settings, null);
     await provider.interactionFinished(req, res, { login: { accountId } });
@@ -146,9 +149,10 @@ const makeRouter = (parts: Parts, provider: Provider) => {
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = new URL(req.url ?? '/', settings.issuer);
     const asked = url.searchParams.get('as');
-    if (url.pathname === '/') return asked === null ? showChoice(res, url, null) : become(res, url, asked);
-    if (url.pathname.startsWith('/as/')) return become(res, url, decodeURIComponent(url.pathname.slice(4)));
-    if (url.pathname.startsWith('/interaction/')) return interact(req, res, url);
+    const words = wordsFor(req);
+    if (url.pathname === '/') return asked === null ? showChoice(words, res, url, null) : become(words, res, url, asked);
+    if (url.pathname.startsWith('/as/')) return become(words, res, url, decodeURIComponent(url.pathname.slice(4)));
+    if (url.pathname.startsWith('/interaction/')) return interact(words, req, res, url);
     await provider.callback()(req, res);
   };
 };
@@ -164,8 +168,9 @@ export const startProvider = async (parts: Parts, complain: (line: string) => vo
       const expired = error.name === 'SessionNotFound';
       if (!expired) complain(`Identity provider: ${error.message}`);
       if (res.headersSent) return res.destroy();
-      const title = expired ? 'This sign-in is over' : 'Something went wrong';
-      sendPage(res, wordsPage({ title, text: 'Start again from the portal.', portalUrl: settings.portalUrl }), expired ? 400 : 500);
+      const words = wordsFor(req);
+      const [title, text] = [words.t(expired ? 'provider.over' : 'provider.wrong'), words.t('provider.startAgain')];
+      sendPage(res, wordsPage({ words, title, text, portalUrl: settings.portalUrl }), expired ? 400 : 500);
     });
   });
   await new Promise<void>((resolve, reject) => {

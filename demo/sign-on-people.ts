@@ -45,7 +45,7 @@ export const findClaims = async (db: Db, subject: string): Promise<Claims | null
   };
 };
 
-export const namedChoices: Choice[] = namedPeople.map(({ short, name, title, blurb }) => ({ key: short, name, title, blurb }));
+export const namedChoices: Choice[] = namedPeople.map(({ short, name, title, blurb }) => ({ key: short, name, title, blurb, lang: 'en' }));
 
 /** The first 20 whose name or department contains the words, whatever their accents and capitals. */
 export const searchPeople = async (db: Db, query: string): Promise<Choice[]> => {
@@ -60,7 +60,7 @@ export const searchPeople = async (db: Db, query: string): Promise<Choice[]> => 
   return rows.map((row) => ({
     key: row.externalId,
     name: row.name,
-    title: row.department ?? 'no department',
+    title: row.department,
     blurb: [row.site, row.externalId].filter((word) => word !== null).join(' · '),
   }));
 };

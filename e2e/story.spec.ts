@@ -71,7 +71,7 @@ test('who saw the banner gets no mail; who did not gets one, and its link works 
   await fresh.goto(links[0] ?? '');
   await expect(fresh).toHaveURL(/\/sign-in/);
   await fresh.getByRole('link', { name: 'Go to the sign-in page' }).click();
-  await fresh.getByRole('searchbox').or(fresh.getByText('Somebody else')).first().click();
+  await fresh.getByRole('searchbox').or(fresh.getByText('Sign in as someone else (')).first().click();
   await fresh.getByRole('searchbox').fill('Tess');
   await fresh.getByRole('searchbox').press('Enter');
   const [person] = await sql<{ name: string }[]>`select name from persons where external_id = ${department.two}`;

@@ -75,6 +75,8 @@ export const addSentences = (tree: string): void => {
   writeFileSync(join(messages, `${third}.json`), JSON.stringify(translate(readJson(join(messages, 'en.json'))), null, 2));
   change(join(messages, 'sentences.ts'), /^(import es .*\n)/m, `$1import ${third} from './${third}.json' with { type: 'json' };\n`);
   change(join(messages, 'sentences.ts'), '{ en, es }', `{ en, es, ${third} }`);
-  const failure = readJson(join(messages, 'failure.json'));
-  writeFileSync(join(messages, 'failure.json'), JSON.stringify({ ...failure, [third]: translate(failure['en']) }));
+  for (const file of ['failure.json', 'demo.json'].map((each) => join(messages, each))) {
+    const known = readJson(file);
+    writeFileSync(file, JSON.stringify({ ...known, [third]: translate(known['en']) }));
+  }
 };

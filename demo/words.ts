@@ -1,0 +1,18 @@
+/** The sentences of the demo's own pages, in the language a browser asks for; English when it asks for none that they speak. */
+import type { IncomingMessage } from 'node:http';
+import { createTranslator } from 'use-intl/core';
+import { pickLocale } from '#server/identity/pick-locale.ts';
+import demo from '../messages/demo.json' with { type: 'json' };
+import { type Locale, locales } from '../messages/languages.ts';
+
+const sentences: Record<Locale, (typeof demo)['en']> = demo;
+
+const translate = (locale: Locale) => createTranslator({ locale, messages: sentences[locale], timeZone: 'UTC' });
+
+export type Words = { locale: Locale; t: ReturnType<typeof translate> };
+
+const known = Object.fromEntries(locales.map((locale) => [locale, { locale, t: translate(locale) }])) as Record<Locale, Words>;
+
+/** Goes by Accept-Language alone: what somebody chose in the portal is not known here. */
+export const wordsFor = ({ headers }: IncomingMessage): Words =>
+  known[pickLocale({ cookie: null, person: null, acceptLanguage: headers['accept-language'], house: 'en' })];
