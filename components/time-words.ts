@@ -18,7 +18,7 @@ const pluralOf = (n: number, locale: string): string => {
 
 /** The form a language has for this number, with the number for "#". */
 const counted = (n: number, forms: string, locale: string): string => {
-  const form = (name: string) => new RegExp(` ${name} \\{([^{}]*)\\}`).exec(forms)?.[1];
+  const form = (name: string) => forms.split(` ${name} {`)[1]?.split('}')[0];
   const words = form(`=${n}`) ?? form(pluralOf(n, locale)) ?? form('other') ?? '#';
   return words.replaceAll('#', n.toLocaleString(datesOf(locale)));
 };
@@ -28,8 +28,7 @@ export const fill = (sentence: string, values: Record<string, string | number>, 
   sentence.replace(places, (place, name: string, number?: string, forms?: string) => {
     const value = values[name];
     if (value === undefined) return place;
-    if (number) return counted(Number(value), '', locale);
-    return forms === undefined ? String(value) : counted(Number(value), forms, locale);
+    return number || forms ? counted(Number(value), forms ?? '', locale) : String(value);
   });
 
 /** Kept, one for each place and language: to make one costs a hundred times what it costs to use it. */

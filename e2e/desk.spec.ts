@@ -178,10 +178,10 @@ test('however often it is told that something changed, the newsroom asks once in
   const granted = await sql<{ id: string }[]>`
     insert into grants (person_id, role, department_id, source, why)
     select id, 'manager', ${department.id}, 'hand', 'test' from persons where external_id = ${department.two} returning person_id as id`;
-  const manager = await browserOf(department.two);
+  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
   const headline = `Often ${Date.now()}`;
-  await write(manager, { headline, department: department.id });
-  await publish(manager);
+  await write(elena, { headline, department: department.id });
+  await publish(elena);
   const id = await idOf(sql, headline);
   await manager.goto('/newsroom');
   const { asked } = await watchPage(manager);

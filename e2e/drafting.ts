@@ -12,6 +12,6 @@ const isAnswer = (answer: Response): boolean => answer.request().method() === 'P
 
 export const keep = async (page: Page): Promise<void> => {
   await Promise.all([page.waitForResponse(isAnswer), pressSave(page)]);
-  await expect(page.getByText(/^(Saved|Guardado) \d/)).toBeVisible();
+  await expect(page.getByText(/^(Saved|Guardado): \d/)).toBeVisible();
   await expect(page).toHaveURL(ownAddress);
 };

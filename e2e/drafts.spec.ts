@@ -161,7 +161,7 @@ for (const [who, intent, words] of [
     await expect(box.getByTestId('stale-headline.en')).toContainText('on the telephone, again');
     await box.getByRole('button', { name: words.composer.keepMine }).click();
     await expect(box).toHaveCount(0);
-    await expect(elena.getByText(/^(Saved|Guardado) \d/)).toBeVisible();
+    await expect(elena.getByText(/^(Saved|Guardado): \d/)).toBeVisible();
 
     // Now the other one is behind, and takes what is stored.
     await other.locator('[name="expires"]').fill('2020-01-01T10:00');

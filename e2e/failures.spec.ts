@@ -60,7 +60,7 @@ const openAs = async (browser: Browser, locale: string, role?: 'editor'): Promis
 
 /** The number on the page, after its sentence. */
 const shownOn = async (page: Page, sentence: string): Promise<string | undefined> => {
-  const line = page.getByText(sentence).first();
+  const line = page.locator('p, div', { hasText: sentence }).last();
   await expect(line).toBeVisible();
   return /\d{4}-\d{4}-\d{4}/.exec(await line.innerText())?.[0];
 };

@@ -68,9 +68,10 @@ export const test = base.extend<Fixtures>({
     const name = `Test ${number}`;
     const [row] = await sql<{ id: string }[]>`select id from departments where name = ${name}`;
     if (!row) throw new Error(`There is no department ${name}`);
-    // What a test before told these people is not this test's.
-    await sql`update notices set read_at = now() where read_at is null
-      and person_id in (select id from persons where external_id = any(${[`T${number}A`, `T${number}B`]}))`;
+    const people = sql`person_id in (select id from persons where external_id = any(${[`T${number}A`, `T${number}B`]}))`;
+    // What a test before told these people, or let them do, is not this test's.
+    await sql`update notices set read_at = now() where read_at is null and ${people}`;
+    await sql`update grants set ends_at = now() where why = 'test' and (ends_at is null or ends_at > now()) and ${people}`;
     const isTheirs = sql`current_revision_id in (select id from revisions where audience_rule #>> '{anyOf,0,department}' = ${row.id})`;
     const withdraw = () =>
       sql`update announcements set ended_because = 'withdrawn' where state = 'live' and ended_because is null and ${isTheirs}`;

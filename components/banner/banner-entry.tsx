@@ -190,7 +190,7 @@ const Bar = ({ look, bodyRef, onToggle, ...part }: BarProps) => {
         <h2 className="banner-bar-text" id={`headline-${announcement.id}`} lang={announcement.locale}>
           {announcement.headline}
         </h2>
-        <span className="ms-auto flex flex-none items-center gap-4">
+        <span className="ms-auto flex flex-wrap lg:flex-none items-center justify-end gap-x-4">
           <Done {...part} />
           <ShowOrHide sentences={sentences} />
         </span>

@@ -1,7 +1,7 @@
 'use client';
 /** What is live, one below the other: the first as it stands by itself, all others behind one line that opens to a line for each. */
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
-import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import { type Look, looks, SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { BannerEntry, ShowOrHide, Ticked } from './banner-entry.tsx';
@@ -11,8 +11,6 @@ import { useLive } from './live-provider.tsx';
 import { isUnsent } from './receipt-form.tsx';
 import type { BannerSentences } from './sentences.ts';
 import { useSeen } from './use-seen.ts';
-
-const mostSevereFirst: Look[] = ['extreme', 'severe', 'moderate', 'minor', 'exercise', 'ok'];
 
 type StackProps = { announcements: LiveAnnouncement[]; sentences: BannerSentences; path: string };
 
@@ -25,7 +23,7 @@ const LineText = ({ announcements, sentences, look }: Omit<StackProps, 'path'> &
     <>
       <SeverityMark look={look} inverted={isLoud(look)} />
       <b className="font-semibold">{fill(template, { n, word: sentences.words[look] })}</b>
-      <span className="ms-auto flex flex-none items-center gap-4">
+      <span className="ms-auto flex flex-wrap lg:flex-none items-center justify-end gap-x-4">
         {isAnyUnsent && <Ticked text={sentences.unsent} />}
         {!isAnyUnsent && announcements.every((each) => each.flag !== 'none') && <Ticked text={sentences.moreAnswered} />}
         <ShowOrHide sentences={sentences} />
@@ -40,7 +38,7 @@ type OthersProps = StackProps & { line: RefObject<HTMLElement | null>; entries: 
 const Others = ({ line, entries, ...given }: OthersProps) => {
   const { client, report, snapshot } = useLive();
   const waiting = given.announcements.filter((each) => each.flag === 'none');
-  const look = mostSevereFirst.find((each) => given.announcements.some((other) => lookOf(other) === each)) ?? 'minor';
+  const look = looks.find((each) => given.announcements.some((other) => lookOf(other) === each)) ?? 'minor';
   const watched = waiting.map(({ id, round }) => `${snapshot.state.epoch}:${id}:${round}`).join();
   useSeen(line, watched || null, () => {
     for (const each of waiting) if (!client.hasDone(each, 'seen') && !client.hasDone(each, 'shown')) report(each, 'shown');

@@ -37,7 +37,6 @@ type WhatToDoProps = { kind: Freshness['kind']; words: FreshnessWords; path: str
 
 const WhatToDo = ({ kind, words, path }: WhatToDoProps) => {
   const { telephone } = useLive();
-  const [before, after] = words.call.split('{telephone}');
   if (kind === 'signedOut')
     return (
       <a className="underline" href={`/sign-in?to=${encodeURIComponent(path)}`}>
@@ -47,13 +46,9 @@ const WhatToDo = ({ kind, words, path }: WhatToDoProps) => {
   return (
     kind === 'lost' &&
     telephone !== '' && (
-      <span>
-        <span>{before}</span>
-        <a className="underline whitespace-nowrap" href={`tel:${dialled(telephone)}`}>
-          {telephone}
-        </a>
-        <span>{after}</span>
-      </span>
+      <a className="underline" href={`tel:${dialled(telephone)}`}>
+        {fill(words.call, { telephone })}
+      </a>
     )
   );
 };

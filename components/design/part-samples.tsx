@@ -11,7 +11,7 @@ import { PublisherLine } from '#components/newsroom/publisher-line.tsx';
 import { Notice } from '#components/notice.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
-import { type Look, SeverityMark, SeverityWord } from '#components/severity-mark.tsx';
+import { looks, SeverityMark, SeverityWord } from '#components/severity-mark.tsx';
 import { Table } from '#components/table.tsx';
 import type { Clock } from '#components/when.tsx';
 import { parseSteps } from '#domain/steps.ts';
@@ -23,8 +23,6 @@ import { Component, State } from './sample.tsx';
 import { newsroomSample, reachSample, readerSample } from './samples.ts';
 
 type Given = { clock: Clock; locale: Locale };
-
-const looks: Look[] = ['extreme', 'severe', 'moderate', 'minor', 'exercise', 'ok'];
 
 export const MarkSamples = async () => {
   const [t, words] = await Promise.all([getTranslations('design'), getTranslations('severity')]);
