@@ -1,9 +1,9 @@
 import { Archive } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { HomeStatus } from '#components/banner/home-status.tsx';
 import { freshnessWords, homeWords } from '#components/banner/sentences.ts';
 import { Empty } from '#components/empty.tsx';
+import { HomeStatus } from '#components/home/home-status.tsx';
 import { ManagedScope } from '#components/home/managed-scope.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
 import { EmergencyLine } from '#components/site/emergency-line.tsx';

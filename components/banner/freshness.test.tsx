@@ -2,9 +2,9 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { StillLive } from '#components/design/still-live.tsx';
+import { HomeStatus } from '#components/home/home-status.tsx';
 import { sentences } from '../../messages/sentences.ts';
 import { FreshnessLine, TroubleLine } from './freshness.tsx';
-import { HomeStatus } from './home-status.tsx';
 
 const noon = Date.parse('2026-11-30T12:00:00Z');
 
