@@ -11,7 +11,7 @@ export const pressSave = (page: Page) => page.locator('.action-bar button[value=
 const isAnswer = (answer: Response): boolean => answer.request().method() === 'POST' && 'next-action' in answer.request().headers();
 
 export const keep = async (page: Page): Promise<void> => {
-  await Promise.all([page.waitForResponse(isAnswer), pressSave(page)]);
+  await Promise.all([page.waitForResponse(isAnswer, { timeout: 20_000 }), pressSave(page)]);
   await expect(page.getByText(/^(Saved|Guardado): \d/)).toBeVisible();
   await expect(page).toHaveURL(ownAddress);
 };
