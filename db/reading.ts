@@ -123,9 +123,15 @@ const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => 
 const isOnDesk = (db: Db, by: Desk) =>
   stands(db, { person: db`${by.personId}`, isEditor: db`${by.scope === null}::boolean`, within: liesWithin(db, by.scope) });
 
-/** Everybody in whose newsroom one of these announcements stands, by the rights they have now. */
+/**
+ * Everybody in whose newsroom one of these announcements stands, by the rights they have now, or stood until a moment ago: what was held, and
+ * is a draft again, on its way or deleted, leaves the newsroom of every editor; what is deleted, its author's.
+ */
 export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<string[]> => {
   const within = db`(w.is_editor or ${liesIn(db, db`w.manages`)})`;
+  const stood = db`
+    (a.author_id = w.person_id or (w.is_editor and a.state in ('draft', 'scheduled', 'deleted')
+      and exists (select from revisions o where o.announcement_id = a.id and o.submitted_at is not null)))`;
   const rows = await db<{ personId: string }[]>`
     with writers as (
       select g.person_id, bool_or(g.role = 'editor') as is_editor,
@@ -134,7 +140,8 @@ export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<st
     select distinct w.person_id
     from announcements a join revisions r on r.id = a.current_revision_id
       join writers w on w.is_editor or w.manages <> '{}'
-    where a.id = any(${announcementIds}::uuid[]) and ${stands(db, { person: db`w.person_id`, isEditor: db`w.is_editor`, within })}`;
+    where a.id = any(${announcementIds}::uuid[])
+      and (${stands(db, { person: db`w.person_id`, isEditor: db`w.is_editor`, within })} or ${stood})`;
   return rows.map((row) => row.personId);
 };
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { web, worker } from '#db/client.ts';
-import { listDesksOf } from '#db/reading.ts';
+import { listDesksOf, sections } from '#db/reading.ts';
 import { end } from '#server/announcements/lifecycle.ts';
 import { listNewsroom } from '#server/announcements/newsroom.ts';
 import { cookieName } from '#server/identity/token.ts';
@@ -113,6 +113,14 @@ test('however many reports pour in, one hint in the time', async () => {
   expect(told).toBeLessThanOrEqual(Math.ceil(tookMs / 200) + 2);
 });
 
+const setState = async (id: string, state: string): Promise<string> => {
+  await db.owner.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = ${state} where id = ${id}`;
+  });
+  return id;
+};
+
 test('those who are told of it are those in whose newsroom it stands', async () => {
   const viewers = {
     editor,
@@ -133,13 +141,31 @@ test('those who are told of it are those in whose newsroom it stands', async () 
     await insert(viewers.employee.personId, { anyOf: [{ person: viewers.employee.personId }] }),
     await saveDraft(viewers.dock, [at.dock]),
     await saveDraft(editor, [at.south]),
+    await setState(await insert(viewers.north.personId, ofNorth), 'held'),
   ];
   for (const id of ids) {
     const told = await listDesksOf(web(), [id]);
     for (const [name, viewer] of Object.entries(viewers)) {
-      const { live: lively, drafts } = await listNewsroom(viewer, 'en');
-      const stands = canWrite(viewer) && [...lively, ...drafts].some((item) => item.id === id);
+      const newsroom = await listNewsroom(viewer, 'en');
+      const stands = canWrite(viewer) && sections.some((section) => newsroom[section].some((item) => item.id === id));
       expect.soft(told.includes(viewer.personId), `${name} of ${ids.indexOf(id)}`).toBe(stands);
     }
   }
+});
+
+test('who still shows what left their newsroom is told: every editor of what was held, an author of what was deleted', async () => {
+  const north = await makePerson({ manages: [at.north] });
+  const dock = await makePerson({ manages: [at.dock] });
+  const rule = { anyOf: [{ department: at.north, below: true }] };
+  const { id: held } = await insertLive(db.owner, { authorId: north.personId, rule });
+  for (const state of ['draft', 'scheduled', 'deleted']) {
+    const told = await listDesksOf(web(), [await setState(held, state)]);
+    expect(
+      [editor, north, dock].map(({ personId }) => told.includes(personId)),
+      state,
+    ).toEqual([true, true, false]);
+  }
+  const draft = await setState(await saveDraft(north, [at.north]), 'deleted');
+  const told = await listDesksOf(web(), [draft]);
+  expect([editor, north].map(({ personId }) => told.includes(personId))).toEqual([false, true]);
 });
