@@ -1,6 +1,6 @@
 /**
  * Everybody the portal knows, for administrators: looked for, filtered, a page at a time.
- * Invariant: nobody erased is ever listed; what is looked for is folded like the column `sought` (`toPersonWords`).
+ * Invariant: nobody erased is ever listed; what is looked for is folded like the column `sought` (`toWords`).
  */
 import type { Db } from './client.ts';
 import { isSought } from './search.ts';

@@ -3,7 +3,7 @@
  * found or named, neither above nor below; and never more rows than asked for are made, whatever is typed.
  */
 import type { Db } from './client.ts';
-import { beginsWith, isCalled } from './search.ts';
+import { beginsWith, says } from './search.ts';
 import { groupIsWithin, isWithin, type PlaceRow, siteIsWithin } from './targets.ts';
 
 export type FoundDepartmentRow = {
@@ -26,7 +26,7 @@ export const searchDepartments = (db: Db, words: string[], within: string[] | nu
   db<FoundDepartmentRow[]>`
     with found as materialized (
       select d.id, d.name, d.path, row_number() over (order by ${beginsWith(db, db`d.name`, words)} desc, array_length(d.path, 1), d.name, d.id) as place
-      from departments d where d.retired_at is null and ${liesIn(db, within)} and ${isCalled(db, db`d.name`, words)}
+      from departments d where d.retired_at is null and ${liesIn(db, within)} and ${says(db, db`d.name`, words)}
       order by place limit ${limit}),
     inside as materialized (
       select d.id, d.path from departments d where d.path && array(select id from found) and d.retired_at is null),
@@ -52,7 +52,7 @@ export const searchSites = (db: Db, words: string[], within: string[] | null, li
     select s.id, s.name, (select count(*)::int from persons p
       where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, within)}) as people
     from (select s.id, s.name, ${beginsWith(db, db`s.name`, words)} as begins from sites s
-      where s.retired_at is null and ${isCalled(db, db`s.name`, words)} and ${siteIsWithin(db, within)}
+      where s.retired_at is null and ${says(db, db`s.name`, words)} and ${siteIsWithin(db, within)}
       order by begins desc, s.name, s.id limit ${limit}) s
     order by s.begins desc, s.name, s.id`;
 
@@ -62,6 +62,6 @@ export const searchGroups = (db: Db, words: string[], within: string[] | null, l
     select g.id, g.name, (select count(*)::int from memberships m join persons p on p.id = m.person_id
       where m.group_id = g.id and p.active and p.erased_at is null and ${isWithin(db, within)}) as people
     from (select g.id, g.name, ${beginsWith(db, db`g.name`, words)} as begins from groups g
-      where g.retired_at is null and ${isCalled(db, db`g.name`, words)} and ${groupIsWithin(db, within)}
+      where g.retired_at is null and ${says(db, db`g.name`, words)} and ${groupIsWithin(db, within)}
       order by begins desc, g.name, g.id limit ${limit}) g
     order by g.begins desc, g.name, g.id`;

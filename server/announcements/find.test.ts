@@ -68,6 +68,13 @@ describe('the newsroom’s search', () => {
     },
   );
 
+  test('finds letters that are no accents as the search for people does', async () => {
+    const lukasz = await insertWriter('Łukasz Søndergård', { isEditor: true });
+    const id = await saveDraft(lukasz, [north], saying(`Øvelse i Ålesund ${randomUUID()}`));
+    for (const text of ['lukasz', 'Łukasz sondergard ovelse', 'ØVELSE alesund', 'ovelse i ålesund'])
+      expect(await found(lukasz, text), text).toEqual([id]);
+  });
+
   test('finds a draft of which nothing is written by its code and its author', async () => {
     const id = await saveDraft(nuria, [north], { texts: [] });
     expect(await found(nuria, await codeOf(id))).toEqual([id]);

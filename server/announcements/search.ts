@@ -10,12 +10,15 @@ export const toSearchText = (text: string): string =>
     .trim()
     .slice(0, longestSearch);
 
-/** Lower case without accents, so that "almacen" finds "Almacén". db/search.ts does the same to the texts. */
+const letters: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 's', æ: 'a', œ: 'o' };
+
+/** Lower case without accents: "almacen" finds "Almacén", "oystein" finds "Øystein". SQL's `folded` does the same to texts and to people. */
 const fold = (text: string): string =>
   text
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/[łøđıßæœ]/g, (letter) => letters[letter] ?? letter);
 
 export const toWords = (text: string): string[] =>
   fold(text)
@@ -31,9 +34,3 @@ export const toPublicCode = (text: string): string => {
 
 /** What of a search line is looked for. */
 export const toSought = (text: string): { words: string[]; code: string } => ({ words: toWords(text), code: toPublicCode(text) });
-
-const letters: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 's', æ: 'a', œ: 'o' };
-
-/** The same for people, folded as the column `sought` of persons is: "oystein" finds "Øystein". */
-export const toPersonWords = (text: string): string[] =>
-  toWords(text).map((word) => word.replace(/[łøđıßæœ]/g, (letter) => letters[letter] ?? letter));

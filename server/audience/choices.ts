@@ -8,7 +8,7 @@ import { type DepartmentRow, listDepartments } from '#db/departments.ts';
 import { searchDepartments, searchGroups, searchSites } from '#db/target-search.ts';
 import { listGroups, listSites, searchPeople } from '#db/targets.ts';
 import { scopeOf } from '#server/announcements/permissions.ts';
-import { toPersonWords } from '#server/announcements/search.ts';
+import { toWords } from '#server/announcements/search.ts';
 import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 
@@ -75,7 +75,7 @@ const foundAtMost = 20;
 
 /** People by name, for whoever addresses single ones. Nothing is found for nothing. */
 export const findPeople = async (viewer: Viewer, text: string): Promise<PersonChoice[]> => {
-  const words = toPersonWords(text);
+  const words = toWords(text);
   return words.length === 0 ? [] : searchPeople(web(), words, scopeOf(viewer), foundAtMost);
 };
 
@@ -84,7 +84,7 @@ const shownAtMost = 8;
 
 /** Departments, sites, groups and people by parts of their names, within the viewer's scope. Nothing is found for nothing. */
 export const findTargets = async (viewer: Viewer, text: string): Promise<TargetsFound> => {
-  const words = toPersonWords(text);
+  const words = toWords(text);
   if (words.length === 0) return { departments: [], sites: [], groups: [], people: [], more: false };
   const scope = scopeOf(viewer);
   const one = shownAtMost + 1;

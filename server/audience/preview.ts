@@ -7,7 +7,7 @@ import { type AudienceRule, type Spoken, toReaders } from '#db/audience.ts';
 import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience-preview.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
-import { toPersonWords } from '#server/announcements/search.ts';
+import { toWords } from '#server/announcements/search.ts';
 import type { AudiencePreview, PlacePeople } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -56,7 +56,7 @@ export const parseQuestion = (body: unknown): { asked: AskedAudience; search: st
 export const previewAudience = async (viewer: Viewer, asked: AskedAudience, search: string): Promise<AudiencePreview> => {
   const { rule, names } = await readRule(viewer, asked);
   const spoken = await readSpoken();
-  const [rows, people, online] = await readParts(rule, spoken, toPersonWords(search));
+  const [rows, people, online] = await readParts(rule, spoken, toWords(search));
   const of = (standing: PreviewCountRow['standing']) => rows.filter((row) => row.standing === standing);
   const meant = of('meant');
   const placeNames = await readNames(meant);

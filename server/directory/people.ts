@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { directory } from '#db/client.ts';
 import { countDirectory, countPeopleAskedFor, listPeople, type PeopleFilter, type PersonListRow } from '#db/directory.ts';
-import { toPersonWords, toSearchText } from '#server/announcements/search.ts';
+import { toSearchText, toWords } from '#server/announcements/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { requireAdministrator } from './change.ts';
 import type { Overview, PeoplePage, PeopleQuery, PersonLine, Role } from './view.ts';
@@ -31,7 +31,7 @@ export const parsePeopleAddress = (params: Record<string, string | string[] | un
 const orNull = <Text extends string>(text: Text | ''): Text | null => (text === '' ? null : text);
 
 const toFilter = (query: PeopleQuery): PeopleFilter => ({
-  words: toPersonWords(query.text),
+  words: toWords(query.text),
   departmentId: orNull(query.departmentId),
   siteId: orNull(query.siteId),
   groupId: orNull(query.groupId),
