@@ -4,6 +4,7 @@
  * that can not be found any more is no reason to reach those it kept out: then the whole rule means nobody.
  */
 import type { PendingQuery, Row } from 'postgres';
+import { isId } from '#domain/ids.ts';
 import type { Db } from './client.ts';
 
 /** A department with all below or without, a site, a group, a single person. */
@@ -26,8 +27,6 @@ export type Spoken = { languages: readonly string[]; otherwise: string };
 
 type Condition = PendingQuery<Row[]>;
 
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const isId = (value: unknown): boolean => typeof value === 'string' && uuid.test(value);
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const isTarget = (value: unknown): boolean => {
@@ -141,9 +140,17 @@ export const toReaders = (rows: { people: number; speakers: number[] }[], { lang
   );
 };
 
-type MeantRow = DepartmentPeople & { withMail: number };
+type MeantRow = DepartmentPeople & { withMail: number; speakers: number[] };
 
-const withMailOf = (rows: MeantRow[]): number => rows.reduce((sum, row) => sum + row.withMail, 0);
+const listMeant = (db: Db, rule: AudienceRule, speakers: Condition) =>
+  db<MeantRow[]>`
+    select p.department_id, count(*)::int as people, count(p.email)::int as with_mail, ${speakers} as speakers
+    from persons p where ${isMeant(db, rule)} group by 1`;
+
+const toAudienceCount = async (db: Db, rule: AudienceRule, rows: MeantRow[]): Promise<AudienceCount> => ({
+  ...(await toCounted(db, rule, rows)),
+  withMail: rows.reduce((sum, row) => sum + row.withMail, 0),
+});
 
 /** How many people the rule means now, and how many of them read which language: of one moment, and looked through once. */
 export const countReaders = async (
@@ -151,18 +158,13 @@ export const countReaders = async (
   rule: AudienceRule,
   spoken: Spoken,
 ): Promise<AudienceCount & { readers: Record<string, number> }> => {
-  const rows = await db<(MeantRow & { speakers: number[] })[]>`
-    select p.department_id, count(*)::int as people, count(p.email)::int as with_mail, ${speakersOf(db, spoken)} as speakers
-    from persons p where ${isMeant(db, rule)} group by 1`;
-  return { ...(await toCounted(db, rule, rows)), withMail: withMailOf(rows), readers: toReaders(rows, spoken) };
+  const rows = await listMeant(db, rule, speakersOf(db, spoken));
+  return { ...(await toAudienceCount(db, rule, rows)), readers: toReaders(rows, spoken) };
 };
 
 /** How many people the rule means now. */
-export const countAudience = async (db: Db, rule: AudienceRule): Promise<AudienceCount> => {
-  const rows = await db<MeantRow[]>`
-    select p.department_id, count(*)::int as people, count(p.email)::int as with_mail from persons p where ${isMeant(db, rule)} group by 1`;
-  return { ...(await toCounted(db, rule, rows)), withMail: withMailOf(rows) };
-};
+export const countAudience = async (db: Db, rule: AudienceRule): Promise<AudienceCount> =>
+  toAudienceCount(db, rule, await listMeant(db, rule, db`'{}'::int[]`));
 
 /** Freezes the audience: a row for each person meant now. Returns whom it froze, counted from those rows. The worker's login only. */
 export const insertFrozenRecipients = async (tx: Db, announcementId: string, rule: AudienceRule): Promise<Counted> => {

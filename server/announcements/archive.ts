@@ -8,7 +8,7 @@ import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toInstant } from './local-time.ts';
-import { readReach, toEndedBecause } from './read.ts';
+import { noReach, readReach, toEndedBecause } from './read.ts';
 import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
 import type { ArchivePage, ArchiveQuery, Home, Locale, ManagedScope, ReaderItem } from './view.ts';
@@ -18,7 +18,6 @@ const newsDays = 30;
 /** As many as one looks through; the page leads to all. Tried: 116 pages a second without any, 27 with 40. */
 const newsLimit = 10;
 const dayMs = 86_400_000;
-const noReach = { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
 
 const isDay = (text: string): boolean => toInstant(`${text}T00:00`, 'UTC') !== null;
 const day = z.string().refine(isDay).catch('');

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
+import { isId } from '#domain/ids.ts';
 import { readChosen } from '#server/audience/sentence.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -13,7 +14,6 @@ import { toLocal } from './local-time.ts';
 import { mayOpenDraft } from './permissions.ts';
 import type { Draft } from './view.ts';
 
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const defaultHours = 24;
 
 /** When a new announcement ends by itself, unless somebody says otherwise. */
@@ -42,7 +42,7 @@ export const isChangeable = (row: Pick<DraftRow, 'state' | 'untaken'>): boolean 
 
 /** The viewer's own draft, also one that was held or not taken; null for what can not be edited, and for everybody else's. */
 export const findDraft = async (viewer: Viewer, id: string): Promise<Draft | null> => {
-  if (!uuid.test(id)) return null;
+  if (!isId(id)) return null;
   const row = await findDraftRow(web(), { id });
   if (!row || !mayOpenDraft(viewer, row)) return null;
   return isChangeable(row) ? toDraft(row, viewer) : null;

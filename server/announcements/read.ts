@@ -6,6 +6,7 @@ import { databaseNow } from '#db/clock.ts';
 import { listReach } from '#db/reach.ts';
 import { type FullRow, findForPerson, findIdByCode, type TextRow } from '#db/reading.ts';
 import { cleanLine } from '#domain/characters.ts';
+import { isId } from '#domain/ids.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
@@ -17,7 +18,8 @@ import { toPublicCode } from './search.ts';
 import type { AnnouncementView, EndedBecause, Reach, SenderCard, TextView } from './view.ts';
 import { readWritten } from './written.ts';
 
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** Of what nobody was reached by. */
+export const noReach: Reach = { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
 
 export const toEndedBecause = (text: string | null): EndedBecause | null =>
   text === 'expired' || text === 'all-clear' || text === 'cancelled' || text === 'withdrawn' ? text : null;
@@ -38,7 +40,7 @@ const toTextView = ({ locale, headline, instruction, description }: TextRow): Te
 
 /** Null when it does not exist, is not live or ended, or is none of the viewer's business: they can not tell which. */
 export const findForReader = async (viewer: Viewer, id: string): Promise<AnnouncementView | null> => {
-  if (!uuid.test(id)) return null;
+  if (!isId(id)) return null;
   const readAt = databaseNow();
   const row = await findForPerson(web(), { id, personId: viewer.personId, scope: scopeOf(viewer) });
   if (!row) return null;
@@ -82,7 +84,7 @@ const readDesk = async (viewer: Viewer, row: FullRow, readAt: Date): Promise<Non
   ]);
   const now = databaseNow();
   const isLive = row.state === 'live' && row.endedBecause === null && row.expiresAt > now;
-  const counted = reach.get(row.id) ?? { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
+  const counted = reach.get(row.id) ?? noReach;
   const followed = {
     id: row.id,
     expires: row.state === 'live' && row.expiresAt > now ? row.expiresAt.toISOString() : null,
