@@ -6,6 +6,7 @@ import { Empty } from '#components/empty.tsx';
 import { HomeStatus } from '#components/home/home-status.tsx';
 import { ManagedScope } from '#components/home/managed-scope.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
+import { readerWords } from '#components/reader-words.ts';
 import { EmergencyLine } from '#components/site/emergency-line.tsx';
 import type { Clock } from '#components/when.tsx';
 import { listHome, listManagedScope } from '#server/announcements/archive.ts';
@@ -58,7 +59,7 @@ const Lists = ({ t, home, clock }: { t: Translations; home: HomeView; clock: Clo
     {home.answered.length > 0 && (
       <section>
         <h2 className="text-xl font-semibold">{t('home.also')}</h2>
-        <ReaderRows items={home.answered} clock={clock} />
+        <ReaderRows items={home.answered} clock={clock} words={readerWords(t)} />
       </section>
     )}
     <section>
@@ -66,7 +67,7 @@ const Lists = ({ t, home, clock }: { t: Translations; home: HomeView; clock: Clo
       {home.news.length > 0 ? (
         <>
           <p className="text-sm text-ink-2">{t('home.newsText')}</p>
-          <ReaderRows items={home.news} clock={clock} />
+          <ReaderRows items={home.news} clock={clock} words={readerWords(t)} />
         </>
       ) : (
         <Empty text={t('home.newsEmpty')} />

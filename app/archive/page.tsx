@@ -5,6 +5,7 @@ import { isFiltered } from '#components/archive/archive-address.ts';
 import { ArchiveForm } from '#components/archive/archive-form.tsx';
 import { ArchiveList, ArchivePager } from '#components/archive/archive-list.tsx';
 import { Empty } from '#components/empty.tsx';
+import { readerWords } from '#components/reader-words.ts';
 import { parseArchiveAddress, searchArchive } from '#server/announcements/archive.ts';
 import type { ArchiveQuery, ArchivePage as Found } from '#server/announcements/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
@@ -51,8 +52,9 @@ const Nothing = async ({ query }: { query: ArchiveQuery }) => {
 const ArchivePage = async ({ searchParams }: Props) => {
   const viewer = await requireViewer();
   const query = parseArchiveAddress(await searchParams);
-  const [t, found, clock] = await Promise.all([
+  const [t, all, found, clock] = await Promise.all([
     getTranslations('archive'),
+    getTranslations(),
     searchArchive(viewer, query, await readerLocale()),
     readerClock(viewer),
   ]);
@@ -68,7 +70,7 @@ const ArchivePage = async ({ searchParams }: Props) => {
         <>
           <Count found={found} query={query} />
           <div className="max-w-[50rem]">
-            <ArchiveList items={found.items} clock={clock} />
+            <ArchiveList items={found.items} clock={clock} words={readerWords(all)} />
             <ArchivePager found={found} query={query} />
             {found.page === found.pages && <p className="mt-4 text-sm text-ink-2">{t('end')}</p>}
           </div>

@@ -2,17 +2,18 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { ReaderRows } from '#components/reader-rows.tsx';
+import type { ReaderWords } from '#components/reader-words.ts';
 import type { Clock } from '#components/when.tsx';
 import type { ArchivePage, ArchiveQuery, ReaderItem } from '#server/announcements/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { archiveAddress } from './archive-address.ts';
 import { groupByMonth } from './months.ts';
 
-export const ArchiveList = ({ items, clock }: { items: ReaderItem[]; clock: Clock }) =>
+export const ArchiveList = ({ items, clock, words }: { items: ReaderItem[]; clock: Clock; words: ReaderWords }) =>
   groupByMonth(items, clock.zone, clock.locale).map(({ month, items: inMonth }) => (
     <section key={month}>
       <h2 className="rail-title text-ink-2 mt-8">{month}</h2>
-      <ReaderRows items={inMonth} clock={clock} />
+      <ReaderRows items={inMonth} clock={clock} words={words} />
     </section>
   ));
 

@@ -1,6 +1,6 @@
 /** The banner's few sentences, made on the server: the browser gets no dictionary. Templates keep their {places}. */
 
-import type { Look } from '#components/severity-mark.tsx';
+import { type Look, looks } from '#components/severity-mark.tsx';
 import { type AgoWords, fill } from '#components/time-words.ts';
 
 export type FreshnessWords = {
@@ -52,8 +52,6 @@ export const once = <Words>(make: (t: Translator) => Words): ((t: Translator) =>
     return words;
   };
 };
-
-const looks: Look[] = ['extreme', 'severe', 'moderate', 'minor', 'exercise', 'ok'];
 
 export const severityWords = once((t) => Object.fromEntries(looks.map((look) => [look, t(`severity.${look}`)])) as Record<Look, string>);
 

@@ -11,6 +11,7 @@ import { PublisherLine } from '#components/newsroom/publisher-line.tsx';
 import { Notice } from '#components/notice.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { ReaderRows } from '#components/reader-rows.tsx';
+import { readerWords } from '#components/reader-words.ts';
 import { looks, SeverityMark, SeverityWord } from '#components/severity-mark.tsx';
 import { Table } from '#components/table.tsx';
 import type { Clock } from '#components/when.tsx';
@@ -111,7 +112,7 @@ const NewsroomRows = async ({ clock, locale, at }: Given & { at: string }) => {
 };
 
 export const RowSamples = async ({ clock, locale }: Given) => {
-  const t = await getTranslations('design');
+  const [t, all] = await Promise.all([getTranslations('design'), getTranslations()]);
   const around = { t, locale, now: clock.now };
   const at = new Date(clock.now - 1_800_000).toISOString();
   const items = [
@@ -123,7 +124,7 @@ export const RowSamples = async ({ clock, locale }: Given) => {
   return (
     <Component title={t('rows')} note={t('rowsNote')}>
       <div className="page mt-4 grid gap-10">
-        <ReaderRows clock={clock} items={items} />
+        <ReaderRows clock={clock} items={items} words={readerWords(all)} />
         <NewsroomRows clock={clock} locale={locale} at={at} />
       </div>
     </Component>

@@ -3,7 +3,7 @@ import { PenLine } from 'lucide-react';
 import Link from 'next/link';
 import { Empty } from '#components/empty.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
-import { ReaderHeadline } from '#components/reader-rows.tsx';
+import { ReaderHeadline } from '#components/reader-headline.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import type { ManagedScope as Scope } from '#server/announcements/view.ts';
