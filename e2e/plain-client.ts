@@ -1,15 +1,15 @@
 /** What a browser does, without one: asks for a page, signs in through the identity provider, holds a stream open. */
-import { get, type IncomingHttpHeaders } from 'node:http';
+import { type ClientRequest, get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from '@playwright/test';
 import { SseReader } from './sse-reader.ts';
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
 
-/** One GET on a connection of its own, with any headers, also those fetch does not let one set. Follows nothing. */
-export const ask = (port: number, path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+/** Sends a request and reads its answer to the end. */
+export const readAnswer = (send: (take: (response: IncomingMessage) => void) => ClientRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const sent = get({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
+    const sent = send((response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (text: string) => {
         body += text;
@@ -19,6 +19,10 @@ export const ask = (port: number, path: string, headers: Record<string, string> 
     });
     sent.once('error', reject);
   });
+
+/** One GET on a connection of its own, with any headers, also those fetch does not let one set. Follows nothing. */
+export const ask = (port: number, path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  readAnswer((take) => get({ host: '127.0.0.1', port, path, headers, agent: false }, take));
 
 export type SignedIn = { url: string; status: number; html: string; cookie: string };
 

@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
 import { root } from '../demo/install.mjs';
 import { startProvider } from '../demo/provider.ts';
@@ -16,7 +16,7 @@ import { logins } from '../demo/settings.ts';
 import failure from '../messages/failure.json' with { type: 'json' };
 import { ports } from './place.ts';
 import { ask } from './plain-client.ts';
-import { Program } from './process.ts';
+import { endAll, Program } from './process.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { insertSignIn } from './unit-rows.ts';
 
@@ -94,6 +94,24 @@ export const closeHouse = async (house: House): Promise<void> => {
   await Promise.all([...house.databases.map((database) => database.drop()), ...house.doors.map((door) => door.refuse())]);
   // Whatever was done to them, none of them ever forgot to look after a promise.
   for (const program of house.programs) expect(program.stdout).not.toContain('unhandled rejection');
+};
+
+/** A house of its own for all tests of a file: opened before the first, closed after the last. */
+export const houseForAll = (firstPort: number): (() => House) => {
+  let house: House | null = null;
+  const opened = (): House => {
+    if (!house) throw new Error('The house is open only while a test runs');
+    return house;
+  };
+  test.beforeAll(async () => {
+    test.setTimeout(90_000);
+    house = await openHouse(firstPort);
+  });
+  test.afterAll(async () => {
+    endAll();
+    await closeHouse(opened());
+  });
+  return opened;
 };
 
 export const newDatabase = async (house: House): Promise<Database> => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { outagePage } from '../server/outage-page.ts';
-import type { Answer } from './plain-client.ts';
+import { type Answer, readAnswer } from './plain-client.ts';
 import { findProgram } from './programs.mjs';
 import { type RunningProxy, startReverseProxy } from './reverse-proxy.ts';
 import { freePort } from './worker-process.ts';
@@ -58,17 +58,10 @@ type Asked = { method?: string; localAddress?: string };
 
 /** One request over TLS on a connection of its own. */
 const ask = (path: string, { method = 'GET', localAddress = '127.0.0.1' }: Asked = {}): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, localAddress, agent: false, rejectUnauthorized: false }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-      });
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-      response.once('error', reject);
-    });
-    sent.once('error', reject);
+  readAnswer((take) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, localAddress, agent: false, rejectUnauthorized: false }, take);
     sent.end(method === 'POST' ? 'text' : undefined);
+    return sent;
   });
 
 const asked = (): number => upstreams[0].asked + upstreams[1].asked;
@@ -243,15 +236,9 @@ describe.skipIf(findProgram('nginx') === null)('nginx, as the manual says', () =
       expect((await ask(path)).status).toBe(200);
       expect((await ask(path, { localAddress: '127.0.0.2' })).status).toBe(403);
     }
-    const location = await new Promise<string | undefined>((resolve, reject) => {
-      requestPlain({ socketPath: join(proxy.folder, 'plain'), path: '/announcements/1?a=b' }, (response) => {
-        response.resume();
-        resolve(response.headers.location);
-      })
-        .once('error', reject)
-        .end();
-    });
-    expect(location).toBe('https://localhost/announcements/1?a=b');
+    const socketPath = join(proxy.folder, 'plain');
+    const { headers } = await readAnswer((take) => requestPlain({ socketPath, path: '/announcements/1?a=b' }, take).end());
+    expect(headers.location).toBe('https://localhost/announcements/1?a=b');
   });
 });
 
