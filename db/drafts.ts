@@ -16,7 +16,7 @@ export type DraftContent = {
   audienceRule: AudienceRule;
   ackRequired: boolean;
   ladder: LadderStep[];
-  /** Null: 24 h after it goes live is filled in when it is submitted. */
+  /** Null: not said yet; refused when it is to be published. */
   expiresAt: Date | null;
   texts: DraftText[];
 };

@@ -150,7 +150,6 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
   const errors = fieldErrors(state, answers, values, form.sent);
   const isMended = state.outcome === 'invalid' && Object.keys(state.fields).length > 0 && Object.keys(errors).length === 0;
   const problem = isMended && !form.lost ? null : problemOf(state, form.lost, props);
-  // Without script the number would stay what it was, so the button does not name one.
   const { counted } = form;
   const c = words.composer;
   return (

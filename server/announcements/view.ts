@@ -221,7 +221,7 @@ export type Draft = {
   senderId: string;
   texts: Record<Locale, { headline: string; description: string; instruction: string }>;
   audience: { everyone: boolean; anyOf: ChosenTarget[]; allOf: ChosenTarget[]; except: ChosenTarget[] };
-  /** Local time in the author's zone as <input type=datetime-local> has it, or '' for the default of 24 h. */
+  /** Local time in the author's zone as <input type=datetime-local> has it; '': not said yet, refused when it is to be published. */
   expires: string;
   fallbackMinutes: FallbackMinutes;
   ackRequired: boolean;
