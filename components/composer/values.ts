@@ -54,10 +54,13 @@ export const draftValues = (draft: Draft): Values => ({
 
 export const withValue = (values: Values, name: string, value: string): Values => ({ ...values, [name]: [value] });
 
-/** Puts one of several values in or takes it out, as a checkbox does. */
+const without = (values: Values, name: string, value: string): string[] => (values[name] ?? []).filter((each) => each !== value);
+
+/** Puts one of several values in or takes it out, as a checkbox does. A department that is taken out and put in again comes with all below. */
 export const withChoice = (values: Values, name: string, value: string, chosen: boolean): Values => {
-  const others = (values[name] ?? []).filter((each) => each !== value);
-  return { ...values, [name]: chosen ? [...others, value] : others };
+  const others = without(values, name, value);
+  const only = name === 'department' && !chosen ? { only: without(values, 'only', value) } : {};
+  return { ...values, ...only, [name]: chosen ? [...others, value] : others };
 };
 
 /** Only what a person chose or typed: what the button pressed and the confirmation added is not compared or kept. */
