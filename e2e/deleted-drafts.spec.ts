@@ -56,6 +56,44 @@ test('a draft is deleted after a question, from the composer and from the newsro
   await expect(elena.getByRole('heading', { name: en.newsroom.drafts })).toBeFocused();
 });
 
+test('what is kept as a new draft is one draft, whatever answer is lost and whatever is typed since', async ({ browserOf, sql }) => {
+  const elena = await browserOf('elena');
+  const headline = `Lost and new ${Date.now()}`;
+  await write(elena, { headline });
+  await keep(elena);
+  await sql`update announcements set state = 'deleted' where id = ${elena.url().slice(-36)}`;
+  let losing = false;
+  await elena.route('**/newsroom/**', async (route) => {
+    if (route.request().method() !== 'POST' || !route.request().headers()['next-action'] || !losing) return route.continue();
+    losing = false;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  const lost = elena.getByText(en.composer.lost);
+  const anew = elena.getByRole('button', { name: en.composer.asNew });
+  await headlineOf(elena).fill(`${headline} one`);
+  await pressSave(elena);
+  await expect(anew).toBeVisible();
+  losing = true;
+  await anew.click();
+  await expect(lost).toBeVisible();
+  await headlineOf(elena).fill(`${headline} two`);
+  await anew.click();
+  await expect(elena.getByText(/^Saved: \d/)).toBeVisible();
+  await expect(anew).toHaveCount(0);
+
+  // And from then on: the form still bears the key of the one that is gone.
+  losing = true;
+  await headlineOf(elena).fill(`${headline} three`);
+  await pressSave(elena);
+  await expect(lost).toBeVisible();
+  await headlineOf(elena).fill(`${headline} four`);
+  await keep(elena);
+  const texts = await sql`select t.headline from texts t join revisions r on r.id = t.revision_id
+    join announcements a on a.current_revision_id = r.id where a.state = 'draft' and t.headline like ${`${headline}%`}`;
+  expect(texts).toEqual([{ headline: `${headline} four` }]);
+});
+
 test('without script a draft is deleted after a question too, and a window that still holds it keeps what was typed', async ({
   browserOf,
 }) => {

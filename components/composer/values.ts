@@ -76,11 +76,11 @@ export const isStoredAs = (one: Values, other: Values): boolean => {
   return fingerprint(trimmed(one)) === fingerprint(trimmed(other));
 };
 
-/** Equal for equal forms, whatever the order in which boxes were ticked. */
+/** Equal for equal forms, whatever the order in which boxes were ticked and whatever they are kept as. */
 export const fingerprint = (values: Values): string =>
   JSON.stringify(
     Object.entries(typed(values))
-      .filter(([name, list]) => !['announcementId', 'version'].includes(name) && list.length > 0)
+      .filter(([name, list]) => !['idempotencyKey', 'announcementId', 'version'].includes(name) && list.length > 0)
       .map(([name, list]) => [name, [...list].sort()])
       .sort(),
   );

@@ -114,6 +114,25 @@ describe('another window', () => {
     },
   );
 
+  test('makes one new draft of it, also when the answer was lost and more was typed; not of a text it never saw', async () => {
+    const gone = await saveDraft(editor, [north]);
+    await remove(gone);
+    const pressed = (headline: string, version: string | null) =>
+      makeForm({
+        intent: 'save',
+        idempotencyKey: key,
+        version,
+        anyOf: [{ department: north, below: true }],
+        texts: [{ locale: 'en', headline, description: '', instruction: '' }],
+      });
+    const key = randomUUID();
+    const first = await compose(editor, pressed('Lost', 'v1:of what is gone'));
+    const refused = await compose(editor, pressed('Typed on', 'v1:of what is gone')).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ message: 'changedElsewhere', told: { stale: { draft: { version: first.kept?.version } } } });
+    const again = await compose(editor, pressed('Typed on', first.kept?.version ?? ''));
+    expect(again.kept?.announcementId).toBe(first.kept?.announcementId);
+  });
+
   test('saved and deleted at once, it is one or the other: never a draft without its text, never a text of what is deleted', async () => {
     for (let round = 0; round < 20; round += 1) {
       const id = await saveDraft(editor, [north]);

@@ -89,7 +89,7 @@ const readAudience = (values: Values, complete: boolean, fields: Record<string, 
  */
 const readWay = (values: Values): Values => {
   const [overwrite, anew] = [first(values, 'overwrite'), first(values, 'anew')];
-  if (anew !== '') return { ...values, intent: ['save'], idempotencyKey: [anew], announcementId: [''], version: [''] };
+  if (anew !== '') return { ...values, intent: ['save'], idempotencyKey: [anew], announcementId: [''] };
   return overwrite === '' ? values : { ...values, intent: ['save'], version: [overwrite] };
 };
 

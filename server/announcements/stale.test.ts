@@ -197,11 +197,11 @@ describe('the buttons of a refusal', () => {
     });
   });
 
-  test('“as a new draft” keeps under a key of its own', () => {
+  test('“as a new draft” keeps under a key of its own; pressed again it takes the version that was stored under it', () => {
     const anew = randomUUID();
     expect(parseCompose({ ...values, anew: [anew] })).toMatchObject({
       ok: true,
-      input: { intent: 'save', announcementId: null, version: null, idempotencyKey: anew },
+      input: { intent: 'save', announcementId: null, version: 'v1:old', idempotencyKey: anew },
     });
   });
 });
