@@ -11,7 +11,7 @@ export const senderIn = (values: Values, senders: SenderChoice[]): SenderChoice 
 };
 
 /** What a sender says of itself, in a line. */
-const cardOf = (sender: SenderChoice | undefined): string =>
+export const cardOf = (sender: SenderChoice | undefined): string =>
   [sender?.card.purpose, sender?.card.mail, sender?.card.telephone].filter((each) => each !== undefined).join(' · ');
 
 type Props = PartProps & { senders: SenderChoice[] };

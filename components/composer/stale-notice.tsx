@@ -5,7 +5,7 @@ import { audienceWords } from '#components/audience-words.ts';
 import { fill } from '#components/time-words.ts';
 import type { Draft, Locale, SenderChoice, Stale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
-import { senderIn } from './sender-field.tsx';
+import { cardOf, senderIn } from './sender-field.tsx';
 import { draftValues, first, type Values } from './values.ts';
 import { endsIn, fallbackLabel } from './when-fields.tsx';
 import { audienceTranslator, type ComposerWords } from './words.ts';
@@ -45,7 +45,15 @@ const differences = ({ stale, values, senders, words, locale }: Omit<Props, 'tit
       field(`${part}.${lang}`, fill(c.inLanguage, { field: c[part], language: words.languages[lang] }), lang),
     ),
   );
-  const [mine, theirs] = [senderIn(values, senders)?.name ?? c.senderGone, senderIn(stored, senders)?.name ?? c.senderGone];
+  const sender = (): Difference[] => {
+    const [mine, theirs] = [senderIn(values, senders), senderIn(stored, senders)];
+    // Two may have one name, and those that are gone have none.
+    if ((mine?.id ?? first(values, 'sender')) === (theirs?.id ?? first(stored, 'sender'))) return [];
+    const isNamesake = mine?.name === theirs?.name;
+    const named = (one: SenderChoice | undefined) =>
+      one === undefined ? c.senderGone : isNamesake ? [one.name, cardOf(one)].filter((part) => part !== '').join(' · ') : one.name;
+    return [{ name: 'sender', label: c.sender, mine: named(mine), stored: named(theirs) }];
+  };
   const audience = ({ mine: typed, stored: other }: NonNullable<Stale['audience']>): Difference => {
     const inWords = (sentence: typeof typed) => audienceWords(sentence, audienceTranslator(words), locale);
     return { name: 'audience', label: c.who, mine: inWords(typed), stored: inWords(other) };
@@ -54,7 +62,7 @@ const differences = ({ stale, values, senders, words, locale }: Omit<Props, 'tit
     ...field('severity', c.severity),
     ...texts,
     ...(stale.audience ? [audience(stale.audience)] : []),
-    ...(mine === theirs ? [] : [{ name: 'sender', label: c.sender, mine, stored: theirs }]),
+    ...sender(),
     ...field('expires', c.ends),
     ...field('fallback', c.fallback),
     ...field('ackRequired', c.ackRequired),
