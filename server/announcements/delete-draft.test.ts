@@ -82,6 +82,33 @@ test.each(['held', 'scheduled'])(
   },
 );
 
+test('what told its writer that it is held is over with it; what tells of another stays', async () => {
+  const [id, stays] = [await saveDraft(editor, [north]), await saveDraft(editor, [north])];
+  for (const subject of [id, stays]) {
+    await put(subject, 'held');
+    await db.owner`insert into notices (person_id, kind, subject, detail) values (${editor.personId}, 'held', ${subject}, '{"reason": "unknown"}')`;
+  }
+  await remove(id);
+  const unread = await db.owner`select subject from notices where subject in ${db.owner([id, stays])} and read_at is null`;
+  expect(unread.map((row) => row['subject'])).toEqual([stays]);
+});
+
+test('held, written further and deleted: what was submitted once stays as it was, what never was is erased', async () => {
+  const id = await saveDraft(editor, [north]);
+  await put(id, 'held');
+  await saveDraft(editor, [north], { announcementId: id, ackRequired: true });
+  const revisions = () => db.owner`
+    select r.number, r.submitted_at is not null as submitted, r.audience_rule, r.counted is not null or r.rule_hash is not null as looked,
+      (select count(*)::int from texts t where t.revision_id = r.id) as texts
+    from revisions r where r.announcement_id = ${id} order by r.number`;
+  await db.owner`update revisions set rule_hash = 'looked', counted = '{}' where announcement_id = ${id} and submitted_at is null`;
+  const toNorth = { anyOf: [{ department: north, below: true }] };
+  const submitted = { number: 1, submitted: true, audienceRule: toNorth, looked: true, texts: 1 };
+  expect(await revisions()).toEqual([submitted, { number: 2, submitted: false, audienceRule: toNorth, looked: true, texts: 1 }]);
+  await remove(id);
+  expect(await revisions()).toEqual([submitted, { number: 2, submitted: false, audienceRule: { anyOf: [] }, looked: false, texts: 0 }]);
+});
+
 test.each(['submitted', 'scheduled', 'live', 'ended'])('what is %s is not deleted', async (state) => {
   const id = await saveDraft(editor, [north]);
   await put(id, state, '1 minute');

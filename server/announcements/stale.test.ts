@@ -14,10 +14,12 @@ import type { Draft, Kept } from './view.ts';
 const db = freshDatabase();
 let north = '';
 let south = '';
+let safety = '';
 let editor: Viewer;
 
 beforeAll(async () => {
   await insertSender(db.owner);
+  [{ id: safety } = { id: '' }] = await db.owner<{ id: string }[]>`insert into senders (name) values ('Site Safety') returning id`;
   north = await insertDepartment(db.owner, 'North');
   south = await insertDepartment(db.owner, 'South');
   for (const departmentId of [north, south]) await insertPerson(db.owner, { departmentId });
@@ -72,7 +74,7 @@ describe('a form that was begun with another text than the one stored', () => {
     expect(await db.owner`select from announcements where id = ${begun.announcementId} and state = 'draft'`).toHaveLength(1);
   });
 
-  test('each part counts, in each language: text, audience, severity, end, mail, acknowledgement', async () => {
+  test('each part counts, in each language: text, audience, severity, sender, end, mail, acknowledgement', async () => {
     const changes: Partial<ComposeInput>[] = [
       { texts: [{ locale: 'en', headline: 'One', description: 'more', instruction: '' }] },
       { texts: [{ locale: 'en', headline: 'One', description: '', instruction: 'do' }] },
@@ -84,6 +86,7 @@ describe('a form that was begun with another text than the one stored', () => {
       },
       { anyOf: [] },
       { severity: 'minor' },
+      { senderId: safety },
       { expiresAt: new Date(Date.now() + 7_200_000) },
       { fallbackMinutes: 5 },
       { ackRequired: true },
