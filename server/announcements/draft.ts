@@ -1,7 +1,7 @@
 /** A draft as its form shows it: a blank one, or the viewer's own as it is stored. */
 
 import { randomUUID } from 'node:crypto';
-import { web } from '#db/client.ts';
+import { type Db, web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
 import { isId } from '#domain/ids.ts';
@@ -48,7 +48,7 @@ export const findDraft = async (viewer: Viewer, id: string): Promise<Draft | nul
   return isChangeable(row) ? toDraft(row, viewer) : null;
 };
 
-export const toDraft = async (row: DraftRow, viewer: Viewer): Promise<Draft> => ({
+export const toDraft = async (row: DraftRow, viewer: Viewer, db: Db = web()): Promise<Draft> => ({
   id: row.id,
   version: contentHash(row),
   idempotencyKey: row.idempotencyKey,
@@ -61,7 +61,7 @@ export const toDraft = async (row: DraftRow, viewer: Viewer): Promise<Draft> => 
       return [locale, { headline: text.headline, description: text.description, instruction: text.instruction }];
     }),
   ) as Draft['texts'],
-  audience: await readChosen(viewer, row.audienceRule),
+  audience: await readChosen(viewer, row.audienceRule, db),
   expires: row.expiresAt ? toLocal(row.expiresAt, viewer.timeZone) : '',
   fallbackMinutes: row.ladder[0]?.afterMinutes ?? null,
   ackRequired: row.ackRequired,

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { web, worker } from '#db/client.ts';
+import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { makeViewer, publishTo } from '../../e2e/unit-desk.ts';
+import { makeForm, makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
+import { compose } from './compose.ts';
 
 const db = freshDatabase();
 let work: Worker;
 let editor: Viewer;
 let department = '';
+let elsewhere = '';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -19,12 +22,15 @@ beforeAll(async () => {
   editor = makeViewer(personId, { isEditor: true });
   department = await insertDepartment(db.owner, 'North');
   await insertPerson(db.owner, { departmentId: department });
+  elsewhere = await insertDepartment(db.owner, 'South');
   work = await startWorker(worker());
 });
 
 afterAll(() => work.stop());
 
-test('while pages and mails hold every connection they have, publishing goes on, each time within 5 s', async () => {
+test('while pages and mails hold every connection they have, publishing goes on, and so does a refusal that shows what is stored, each time within 5 s', async () => {
+  const announcementId = await saveDraft(editor, [department]);
+  const stale = makeForm({ announcementId, version: 'v1:older', anyOf: [{ department: elsewhere, below: true }] });
   const seconds = 9;
   const holding = [web(), worker()].flatMap((pool) => Array.from({ length: pool.options.max }, () => pool`select pg_sleep(${seconds})`));
   const held = Promise.allSettled(holding);
@@ -40,6 +46,14 @@ test('while pages and mails hold every connection they have, publishing goes on,
     await publishTo(editor, [department]);
     tookMs.push(performance.now() - began);
   }
+  const began = performance.now();
+  const refused = await compose(editor, stale).catch((error: unknown) => error);
+  tookMs.push(performance.now() - began);
+  if (!(refused instanceof Refused)) throw refused;
+  expect(refused.told.stale).toMatchObject({
+    draft: { audience: { anyOf: [{ name: 'North' }] } },
+    audience: { mine: { anyOf: [{ name: 'South' }] }, stored: { anyOf: [{ name: 'North' }] } },
+  });
   // They were still held: otherwise this proves nothing.
   expect(await busy()).toBe(holding.length);
   expect(Math.max(...tookMs)).toBeLessThan(5_000);

@@ -1,5 +1,6 @@
 /** What a writer is told whose form was begun with another text than the one that is stored by now: both of them. */
 import type { AudienceRule } from '#db/audience.ts';
+import { desk } from '#db/client.ts';
 import type { DraftRow } from '#db/drafts.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { readSentences } from '#server/audience/sentence.ts';
@@ -16,12 +17,12 @@ export const isBegunWith = (stored: DraftRow, version: string | null): boolean =
 
 const audiencesOf = async (viewer: Viewer, stored: DraftRow, { rule, names }: Mine): Promise<Stale['audience']> => {
   if (hashOf(stored.audienceRule) === hashOf(rule)) return null;
-  const [sentence] = await readSentences(viewer, [{ audienceRule: stored.audienceRule, mine: true }]);
+  const [sentence] = await readSentences(viewer, [{ audienceRule: stored.audienceRule, mine: true }], desk());
   return sentence ? { mine: toSentence(rule, names), stored: sentence } : null;
 };
 
-/** The refusal, with what is stored for the form to show beside what was typed. */
+/** The refusal, with what is stored for the form to show beside what was typed. A press like any other: it does not wait behind pages. */
 export const refuseStale = async (viewer: Viewer, stored: DraftRow, mine: Mine): Promise<Refused> => {
-  const [draft, audience] = await Promise.all([toDraft(stored, viewer), audiencesOf(viewer, stored, mine)]);
+  const [draft, audience] = await Promise.all([toDraft(stored, viewer, desk()), audiencesOf(viewer, stored, mine)]);
   return new Refused('changedElsewhere', {}, {}, { stale: { draft, audience } });
 };

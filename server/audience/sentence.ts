@@ -3,7 +3,7 @@
  * what lies outside does not show that it exists.
  */
 import { type AudienceRule, isWhole } from '#db/audience.ts';
-import { web } from '#db/client.ts';
+import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
 import { scopeOf } from '#server/announcements/permissions.ts';
 import type { AudienceSentence, ChosenTarget, Draft } from '#server/announcements/view.ts';
@@ -14,22 +14,22 @@ import { listsOf, partsOf, targetsOf, toSentence } from './rule.ts';
 /** mine: the reader wrote it, and reads again what they named. */
 type Shown = { audienceRule: AudienceRule; mine: boolean };
 
-const readNames = async (rules: AudienceRule[], scope: string[] | null): Promise<Map<string, string>> => {
+const readNames = async (db: Db, rules: AudienceRule[], scope: string[] | null): Promise<Map<string, string>> => {
   const targets = rules.flatMap(targetsOf);
-  const rows = targets.length === 0 ? [] : await listTargets(web(), targets, scope);
+  const rows = targets.length === 0 ? [] : await listTargets(db, targets, scope);
   return new Map(rows.map((row) => [row.id, row.name]));
 };
 
 /** The sentences of these rules, in their order. */
-export const readSentences = async (viewer: Viewer, shown: Shown[]): Promise<AudienceSentence[]> => {
+export const readSentences = async (viewer: Viewer, shown: Shown[], db: Db = web()): Promise<AudienceSentence[]> => {
   const rulesOf = (mine: boolean) => shown.filter((each) => each.mine === mine).map((each) => each.audienceRule);
-  const [own, others] = await Promise.all([readNames(rulesOf(true), null), readNames(rulesOf(false), scopeOf(viewer))]);
+  const [own, others] = await Promise.all([readNames(db, rulesOf(true), null), readNames(db, rulesOf(false), scopeOf(viewer))]);
   return shown.map((each) => toSentence(each.audienceRule, each.mine ? own : others));
 };
 
 /** The writer's own rule as their form shows it: also what is not there any more, so that they can take it out. */
-export const readChosen = async (viewer: Viewer, rule: AudienceRule): Promise<Draft['audience']> => {
-  const rows = await listTargets(web(), targetsOf(rule), scopeOf(viewer));
+export const readChosen = async (viewer: Viewer, rule: AudienceRule, db: Db = web()): Promise<Draft['audience']> => {
+  const rows = await listTargets(db, targetsOf(rule), scopeOf(viewer));
   const names = new Map(rows.filter((row) => !row.gone).map((row) => [row.id, row.name]));
   const { anyOf, allOf, except } = listsOf(rule);
   const chosen = (targets: typeof anyOf): ChosenTarget[] =>
