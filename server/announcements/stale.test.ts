@@ -91,10 +91,13 @@ describe('a form that was begun with another text than the one stored', () => {
       { fallbackMinutes: 5 },
       { ackRequired: true },
     ];
+    // Nothing else differs: not by the moment at which a form is made.
+    const same = { expiresAt: new Date(Date.now() + 3_600_000) };
     for (const change of changes) {
-      const begun = await keep(saying('One'));
-      await keep(on(begun, 'One', change));
-      expect((await refusal(on(begun, 'Two'))).told.stale, JSON.stringify(change)).toBeDefined();
+      const begun = await keep(saying('One', same));
+      const changed = await keep(on(begun, 'One', { ...same, ...change }));
+      expect(changed.version, JSON.stringify(change)).not.toBe(begun.version);
+      expect((await refusal(on(begun, 'Two', same))).told.stale, JSON.stringify(change)).toBeDefined();
     }
   });
 
