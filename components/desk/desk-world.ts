@@ -5,13 +5,13 @@ export type Answer = { shape: string; live: string[]; words: Record<string, Reac
 
 const TIMEOUT_MS = 10_000;
 /** Signed out, or no right to it any more: the page says so once it is drawn anew. */
-const overStatuses = [401, 403];
+const refusedStatuses = [401, 403];
 
 /** Null when there was no answer: what is shown stays, and it is asked again. */
-export const askFigures = async (address: string): Promise<Answer | 'over' | null> => {
+export const askFigures = async (address: string): Promise<Answer | 'refused' | null> => {
   try {
     const answer = await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (overStatuses.includes(answer.status)) return 'over';
+    if (refusedStatuses.includes(answer.status)) return 'refused';
     return answer.ok ? ((await answer.json()) as Answer) : null;
   } catch {
     return null;

@@ -25,10 +25,10 @@ const noFigures: Record<string, ReachWords> = {};
 export type FollowWords = Record<'over' | 'update' | 'updated', string>;
 
 /** Asks when the stream says that something changed, when something ends by itself, and when it may have missed something. */
-const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: Answer | 'over') => void): void => {
+const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: Answer | 'refused') => void): void => {
   const { snapshot } = useLive();
   const take = useEffectEvent(onAnswer);
-  const watch = useRef<DeskWatch<Answer | 'over'> | null>(null);
+  const watch = useRef<DeskWatch<Answer | 'refused'> | null>(null);
   useEffect(() => {
     const world = { ask: () => askFigures(address), isVisible, now: Date.now, random: Math.random };
     const made = new DeskWatch(world, (answer) => take(answer));
@@ -77,7 +77,7 @@ export const FollowDesk = ({ follow, words, children }: { follow: Followed; word
     router.refresh();
   };
   useWatch(follow, (answer) => {
-    if (answer === 'over') return redraw();
+    if (answer === 'refused') return redraw();
     setNewer({ readAt: follow.readAt, words: answer.words });
     if (answer.shape === follow.shape) return;
     const isWritingOfWhatIsOver = root.current !== null && typedAbout(root.current).some((id) => !answer.live.includes(id));
