@@ -215,15 +215,16 @@ export type DeskPage = { section: Section | null; limit: number; offset: number 
 export const listForDesk = (db: Db, by: Desk & { sought: SoughtText; page: DeskPage }): Promise<DeskRow[]> =>
   db<DeskRow[]>`
     with visible as (
-      select a.id, ${sectionOf(db)} as section, ${isTheirs(db, by)} as may_end, coalesce(a.ended_at, case when ${isExpired(db)} then a.expires_at else a.live_at end) as at
+      select a.id, ${sectionOf(db)} as section, ${isTheirs(db, by)} as may_end, a.live_at, coalesce(a.ended_at, a.expires_at) as over_at
       from announcements a join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id
       where ${isOnDesk(db, by)} and ${isSoughtByDesk(db, by.sought)}),
+    dated as (select id, section, may_end, section = 'ended' as is_over, case when section = 'ended' then over_at else live_at end as at from visible),
     placed as (
-      select visible.*, row_number() over (partition by section order by at desc nulls first, id desc) as place, count(*) over (partition by section) as total from visible)
-    select a.id, placed.section, placed.total::int as total, case when ${isExpired(db)} then 'ended' else a.state end as state,
+      select dated.*, row_number() over (partition by section order by at desc nulls first, id desc) as place, count(*) over (partition by section) as total from dated)
+    select a.id, placed.section, placed.total::int as total, case when is_over then 'ended' else a.state end as state,
       r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
-      placed.may_end, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, coalesce(a.ended_at, case when ${isExpired(db)} then a.expires_at end) as ended_at,
-      case when ${isExpired(db)} then coalesce(a.ended_because, 'expired') else a.ended_because end as ended_because, a.ended_why, ${textsOf(db)}
+      placed.may_end, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, case when is_over then placed.at end as ended_at,
+      case when is_over then coalesce(a.ended_because, 'expired') end as ended_because, a.ended_why, ${textsOf(db)}
     from placed join announcements a on a.id = placed.id join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id
     where ${by.page.section === null ? db`true` : db`placed.section = ${by.page.section}`}
       and placed.place > ${by.page.offset} and placed.place <= ${by.page.offset + by.page.limit}

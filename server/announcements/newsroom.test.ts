@@ -82,10 +82,23 @@ test('an address that makes no sense asks for the whole; further pages without a
 
 test('what expired stands with what ended at once, although no worker has said so, and can not be ended', async () => {
   author = await insertPerson(db.owner);
-  const { id } = await insertLive(db.owner, { authorId: author });
-  expect((await listNewsroom(editor(), 'en')).live[0]).toMatchObject({ id, canEnd: true });
-  await db.owner`update announcements set expires_at = now() - interval '1 second' where id = ${id}`;
-  const { live, ended } = await listNewsroom(makeViewer(author, { isEditor: true }), 'en');
-  expect(live.map((item) => item.id)).not.toContain(id);
-  expect(ended.find((item) => item.id === id)).toMatchObject({ endedBecause: 'expired', canEnd: false, state: 'ended' });
+  const ids = await Promise.all([1, 2, 3].map(async () => (await insertLive(db.owner, { authorId: author })).id));
+  const [earlier, expired, later] = ids as [string, string, string];
+  const mine = async (section: 'live' | 'ended') => (await listNewsroom(editor(), 'en'))[section].filter((item) => ids.includes(item.id));
+  const each = await mine('live');
+  expect(each.map((item) => item.canEnd)).toEqual([true, true, true]);
+  // Somebody pressed, and the worker has not taken it: it is live until then.
+  await db.owner`update announcements set ended_because = 'withdrawn' where id = ${later}`;
+  expect((await mine('live')).find((item) => item.id === later)).toMatchObject({ state: 'live', endedAt: null, endedBecause: null });
+  await db.owner`update announcements set expires_at = now() - interval '1 minute' where id = ${expired}`;
+  for (const [id, ago] of [
+    [earlier, '2 minutes'],
+    [later, '1 second'],
+  ] as const)
+    await db.owner`update announcements set state = 'ended', ended_at = now() - ${ago}::interval, ended_because = 'cancelled' where id = ${id}`;
+  expect(await mine('live')).toEqual([]);
+  const ended = await mine('ended');
+  expect(ended.map((item) => item.id)).toEqual([later, expired, earlier]);
+  expect(ended[1]).toMatchObject({ endedBecause: 'expired', endedAt: ended[1]?.expires, canEnd: false, state: 'ended' });
+  expect(ended[0]).toMatchObject({ endedBecause: 'cancelled', state: 'ended' });
 });
