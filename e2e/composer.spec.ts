@@ -1,4 +1,5 @@
 import messages from '../messages/en.json' with { type: 'json' };
+import { headlineOf, keep } from './drafting.ts';
 import { bannerOf, chooseDepartment, expect, publish, test, write } from './fixtures.ts';
 
 test('what was typed survives a reload, an error and a lost connection', async ({ browserOf, department }) => {
@@ -192,4 +193,30 @@ test('who would read it in another language than theirs is said beside the langu
   } finally {
     await sql`update persons set locale = 'en' where external_id = any(${readers})`;
   }
+});
+
+test('buttons that belong together stand side by side and are equally high', async ({ browserOf }) => {
+  const marcos = await browserOf('marcos');
+  await marcos.goto('/newsroom/new');
+  const headline = `Lado a lado ${Date.now()}`;
+  await headlineOf(marcos, 'es').fill(headline);
+  await marcos.locator('[name="department"]').first().check();
+  const [save, review] = ['save', 'review'].map((intent) => marcos.locator(`.action-bar button[value="${intent}"]`));
+  if (!save || !review) throw new Error('two buttons');
+  await expect(review).toContainText(/\d/);
+  for (const width of [1440, 720, 640]) {
+    await marcos.setViewportSize({ width, height: 900 });
+    const [left, right] = [await save.boundingBox(), await review.boundingBox()];
+    expect(left?.y, `at ${width}`).toBe(right?.y);
+    expect(left?.x, `at ${width}`).toBeLessThan(right?.x ?? 0);
+  }
+  await keep(marcos);
+  await marcos.goto('/newsroom');
+  const heights = await marcos
+    .getByRole('listitem')
+    .filter({ hasText: headline })
+    .locator('.btn:visible')
+    .evaluateAll((all) => all.map((button) => button.getBoundingClientRect().height));
+  expect(heights.length).toBeGreaterThan(2);
+  expect(new Set(heights).size, String(heights)).toBe(1);
 });

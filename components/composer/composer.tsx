@@ -80,27 +80,30 @@ const ActionBar = ({ words: all, status, publisher, counted, pending, locale }: 
   const publish = people === null || people === 0 ? words.publish : fill(words.publishTo, { n: people }, locale);
   return (
     <div className="action-bar no-print">
-      <div className="me-auto grid gap-0.5 max-sm:w-full">
+      <div className="grow basis-44 grid gap-0.5 max-sm:w-full">
         <p className="text-sm text-ink-2" role="status">
           {status}
         </p>
         {publisher}
         <div aria-live="assertive">{mayNotWrite && <Problem text={all.picker.mayNotWrite} />}</div>
       </div>
-      <button type="submit" name="intent" value="save" className="btn btn-outline" aria-busy={pending}>
-        {words.save}
-      </button>
-      <button
-        type="submit"
-        name="intent"
-        value="review"
-        className="btn btn-primary max-sm:flex-1 num"
-        aria-busy={pending}
-        // Off to the eye and the pointer, but it keeps its place for the keyboard: pressed there, it says what is missing.
-        aria-disabled={people === 0 || mayNotWrite || undefined}
-      >
-        {pending ? words.working : publish}
-      </button>
+      {/* They stay side by side, at the end of the bar, also where the bar takes a second line. */}
+      <div className="flex gap-x-3 gap-y-2 ms-auto max-sm:w-full max-sm:flex-wrap">
+        <button type="submit" name="intent" value="save" className="btn btn-outline" aria-busy={pending}>
+          {words.save}
+        </button>
+        <button
+          type="submit"
+          name="intent"
+          value="review"
+          className="btn btn-primary max-sm:flex-1 num"
+          aria-busy={pending}
+          // Off to the eye and the pointer, but it keeps its place for the keyboard: pressed there, it says what is missing.
+          aria-disabled={people === 0 || mayNotWrite || undefined}
+        >
+          {pending ? words.working : publish}
+        </button>
+      </div>
     </div>
   );
 };

@@ -149,7 +149,7 @@ export const QuietRow = async ({ item, clock, copy }: RowProps & { copy: ReactNo
         <Headline item={item} className="font-semibold leading-6" />
         <Detail item={item} clock={clock} />
       </div>
-      <div className="mt-1 sm:mt-0 flex flex-wrap gap-2">
+      <div className="mt-1 sm:mt-0 flex flex-wrap items-start gap-2">
         <OpenLink item={item} />
         {copy}
       </div>
