@@ -1,6 +1,7 @@
 /** Who may delete which draft, what is left of it, and what a window that still holds it is told. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insertNotice } from '#db/notices.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeForm, makeViewer, saveDraft } from '../../e2e/unit-desk.ts';
@@ -75,7 +76,10 @@ test.each(['held', 'scheduled'])(
   async (state) => {
     const id = await saveDraft(editor, [north]);
     await put(id, state);
+    if (state === 'held')
+      await insertNotice(db.owner, { kind: 'held', subject: id, detail: { reason: 'expired' }, personIds: [editor.personId] });
     await remove(id);
+    expect(await db.owner`select from notices where subject = ${id} and read_at is null`).toEqual([]);
     const row = await rowOf(id);
     expect(row).toMatchObject({ state: 'deleted', texts: 1, audits: 1 });
     expect(row?.rules).toContain(north);
