@@ -1,7 +1,10 @@
 /** What a writer chooses from, and finds by name: within their scope, in bounded pieces. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { web } from '#db/client.ts';
 import type { DepartmentRow } from '#db/departments.ts';
+import { searchDepartments, searchGroups, searchSites } from '#db/target-search.ts';
+import { searchPeople } from '#db/targets.ts';
 import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../../e2e/fresh-database.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { findTargets, listAudienceChoices, toChoices } from './choices.ts';
@@ -110,11 +113,19 @@ describe('by parts of a name', () => {
     expect(await findTargets(editor(), text)).toMatchObject({ departments: [], sites: [], groups: [], people: [], more: false });
   });
 
-  it('no more is found than one reads, and it says so', async () => {
-    for (let n = 0; n < 12; n += 1) await insertGroup(db.owner, `Brigade ${n}`);
-    const found = await findTargets(editor(), 'brigade');
+  const kinds = [
+    { kind: 'departments', insert: (name: string) => insertDepartment(db.owner, name), search: searchDepartments },
+    { kind: 'sites', insert: (name: string) => insertSite(db.owner, name), search: searchSites },
+    { kind: 'groups', insert: (name: string) => insertGroup(db.owner, name), search: searchGroups },
+    { kind: 'people', insert: (name: string) => insertPerson(db.owner, { name }), search: searchPeople },
+  ] as const;
+
+  it.each(kinds)('no more $kind are found than one reads, nor asked of the database, and it says so', async ({ kind, insert, search }) => {
+    for (let n = 0; n < 12; n += 1) await insert(`Many ${kind} ${n}`);
+    const found = await findTargets(editor(), `many ${kind}`);
     expect(found).toMatchObject({ more: true });
-    expect(found.groups).toHaveLength(8);
+    expect(found[kind]).toHaveLength(8);
+    expect(await search(web(), [kind], null, 3)).toHaveLength(3);
   });
 });
 
