@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { web, worker } from '#db/client.ts';
 import { listDesksOf, sections } from '#db/reading.ts';
@@ -11,6 +12,7 @@ import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
 import { SseReader } from '../../e2e/sse-reader.ts';
 import { makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
 import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import { DeskBell } from './desk-bell.ts';
 
 const db = freshDatabase({ deskMs: 200, receiptBatchMs: 10, pollMs: 200 });
 const at = { north: '', dock: '', south: '' };
@@ -113,6 +115,31 @@ test('however many reports pour in, one hint in the time', async () => {
   expect(told).toBeLessThanOrEqual(Math.ceil(tookMs / 200) + 2);
 });
 
+test('whatever is heard, and from however many, whose desk it is asked once in the time', async () => {
+  const { id } = await insertLive(db.owner, { authorId: editor.personId });
+  const told: string[][] = [];
+  const bell = new DeskBell((people) => told.push(people));
+  const began = performance.now();
+  for (let times = 0; times < 40; times += 1) {
+    bell.hear([id]);
+    await sleep(20);
+  }
+  const tookMs = performance.now() - began;
+  bell.stop();
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.length).toBeLessThanOrEqual(Math.ceil(tookMs / 200) + 2);
+  for (const people of told) expect(people).toContain(editor.personId);
+});
+
+test('who heard nothing for a while tells those at whose desk something is under way', async () => {
+  await insertLive(db.owner, { authorId: editor.personId });
+  const told: string[] = [];
+  const bell = new DeskBell((people) => told.push(...people));
+  bell.hear(null);
+  await expect.poll(() => told).toContain(editor.personId);
+  bell.stop();
+});
+
 const setState = async (id: string, state: string): Promise<string> => {
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
@@ -130,7 +157,8 @@ test('those who are told of it are those in whose newsroom it stands', async () 
     employee: await makePerson({ departmentId: at.dock }),
   };
   await db.owner`insert into grants (person_id, role, source, why, starts_at, ends_at)
-    values (${viewers.employee.personId}, 'editor', 'hand', 'test', now() - interval '2 days', now() - interval '1 day')`;
+    values (${viewers.employee.personId}, 'editor', 'hand', 'test', now() - interval '2 days', now() - interval '1 day'),
+      (${viewers.employee.personId}, 'editor', 'hand', 'test', now() + interval '1 day', null)`;
   const ofNorth = { anyOf: [{ department: at.north, below: true }] };
   const insert = async (authorId: string, rule?: object) => (await insertLive(db.owner, { authorId, ...(rule ? { rule } : {}) })).id;
   const ids = [
