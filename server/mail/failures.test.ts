@@ -96,7 +96,12 @@ test('sent again: to the address the person has by now, audited, never to who ha
   const [before] = await mailing.db.owner`select id from deliveries where person_id = ${mended.id}`;
   const [right] = [`new-${mended.email}`];
   await mailing.db.owner`update persons set email = ${right} where id = ${mended.id}`;
-  await upsertReceipts(mailing.db.owner, [{ announcementId: id, personId: seen.id, round: 1, kind: 'seen' }]);
+  // A line among others, which nobody has seen by that.
+  const receipts = [{ personId: seen.id, kind: 'seen' } as const, { personId: mended.id, kind: 'shown' } as const];
+  await upsertReceipts(
+    mailing.db.owner,
+    receipts.map((each) => ({ announcementId: id, round: 1, ...each })),
+  );
   await mailing.stop();
   await tellFailures(worker());
   expect(await noticesOf(id)).toHaveLength(1);

@@ -120,6 +120,21 @@ test('a server that cannot be reached, or was never reached since, exhausts nobo
   expect(await rowOf(one.id)).toMatchObject({ state: 'retry', refusals: 0 });
 });
 
+test('a server that took others and cannot be reached after that exhausts nobody', async () => {
+  const one = await mailing.insertReader();
+  await owe([mailing.department], 1);
+  await mailing.db.owner`update deliveries set next_at = now() + interval '5 minutes' where person_id = ${one.id}`;
+  await mailOthers();
+  await mailing.sink.stop();
+  for (let times = 0; times < 3 * tries; times += 1) {
+    await mailing.pass(longMs);
+    await mailing.look();
+  }
+  const row = await rowOf(one.id);
+  expect(row).toMatchObject({ state: 'retry', refusals: 0 });
+  expect(row['attempt']).toBeGreaterThan(tries);
+});
+
 test('that too much is sent is no reason to give one up', async () => {
   const slow = await mailing.insertReader();
   refuse((address) => address === slow.email, 450, '4.7.0 too many messages, rate limit exceeded');
