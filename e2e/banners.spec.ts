@@ -1,26 +1,11 @@
 /** Several announcements at once: the most severe stands, all others are one line; and what only stood in it counts for nothing. */
 import type { Page } from '@playwright/test';
-import type { Pool } from '../db/client.ts';
-import { insertLiveFor, insertNextRound } from './department-rows.ts';
-import { addressOf, bannerOf, type Department, expect, othersOf, publish, test, write } from './fixtures.ts';
+import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './department-rows.ts';
+import { addressOf, articleOf, bannerOf, expect, othersOf, publish, test, write } from './fixtures.ts';
 import { portal } from './place.ts';
 
 const barOf = (page: Page, headline: string) =>
   page.locator('summary', { has: page.getByRole('heading', { name: headline, exact: true }) });
-const articleOf = (page: Page, headline: string) =>
-  page.getByTestId('banner').locator('article', { has: page.getByRole('heading', { name: headline, exact: true, includeHidden: true }) });
-
-const insertMany = async (sql: Pool, department: Department, count: number): Promise<void> => {
-  for (let number = 1; number <= count; number += 1)
-    await insertLiveFor(sql, department, { headline: `Many ${number}`, instruction: `Do ${number}` });
-};
-
-const receiptOf = async (sql: Pool, id: string, round = 1) => {
-  const [row] = await sql<{ shown: boolean; seen: boolean; acknowledged: boolean; dismissed: boolean }[]>`
-    select shown_at is not null as shown, seen_at is not null as seen, acknowledged_at is not null as acknowledged, dismissed_at is not null as dismissed
-    from receipts where announcement_id = ${id} and round = ${round}`;
-  return { ...row };
-};
 
 for (const [name, viewport] of Object.entries({ desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }))
   test(`of thirteen the most severe stands in full, the rest is one line that opens to a line for each; ${name}`, async ({
@@ -173,77 +158,6 @@ test('an answer that was not sent yet is said on the line, and when all are answ
   await expect(othersOf(one)).not.toContainText('All answered');
   for (const number of [2, 1]) await one.getByRole('button', { name: `Dismiss Many ${number}` }).click();
   await expect(othersOf(one)).toContainText('All answered');
-});
-
-test('on its own page an announcement has no banner beside: it is seen there, answered there, and says when it is not the last word', async ({
-  browserOf,
-  sql,
-  department,
-}) => {
-  const one = await browserOf(department.one);
-  const id = await insertLiveFor(sql, department, { headline: 'Its own page', severity: 'moderate' });
-  await insertMany(sql, department, 1);
-  await one.goto(`/announcements/${id}`);
-  const main = one.getByRole('main');
-  await expect(bannerOf(one, 'Many 1')).toBeVisible();
-  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
-  await expect(main.getByText(/checked \d+ seconds? ago/)).toBeVisible();
-  await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true, dismissed: false });
-  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
-  // Another one is not hidden by it.
-  await insertLiveFor(sql, department, { headline: 'Leave the hall', severity: 'extreme', ackRequired: true });
-  await expect(one.getByRole('button', { name: 'Acknowledge Leave the hall' })).toBeVisible();
-  await one.getByRole('button', { name: 'Acknowledge Leave the hall' }).click();
-
-  await main.getByRole('button', { name: 'Dismiss Its own page' }).click();
-  await expect(main.locator('p', { hasText: 'Dismissed' })).toBeFocused();
-  await expect.poll(() => receiptOf(sql, id)).toMatchObject({ dismissed: true });
-
-  await insertNextRound(sql, id);
-  await expect(articleOf(one, 'Its own page').getByRole('button')).toBeVisible();
-  await expect(main.getByRole('status')).toContainText('There is a newer text of this announcement.');
-  await main.getByRole('link', { name: 'Show it' }).click();
-  await expect(main.getByRole('button', { name: 'Dismiss Its own page' })).toBeVisible();
-  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
-  await expect.poll(() => receiptOf(sql, id, 2)).toMatchObject({ seen: true });
-
-  // Come to from another page it is the same; and there it has its banner.
-  await one.getByRole('banner').getByRole('link').first().click();
-  await expect(articleOf(one, 'Its own page')).toHaveCount(1);
-  await one.goBack();
-  await expect(main.getByRole('heading', { level: 1, name: 'Its own page' })).toBeVisible();
-  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
-
-  await sql`update announcements set ended_because = 'withdrawn' where id = ${id}`;
-  await expect(main.getByRole('status')).toContainText('This announcement is no longer current for you.');
-  await expect(main.getByRole('button', { name: /^Dismiss/ })).toHaveCount(0);
-  await main.getByRole('link', { name: 'See what is known of this announcement' }).click();
-  await expect(main.getByText('Ended by its sender')).toBeVisible();
-  await expect(main.getByRole('status')).toBeEmpty();
-});
-
-test('its own page has no banner of it without script either, and its answer works', async ({ browserOf, sql, department }) => {
-  const one = await browserOf(department.one, { javaScriptEnabled: false });
-  const id = await insertLiveFor(sql, department, { headline: 'Read here', ackRequired: true, severity: 'severe' });
-  await insertMany(sql, department, 1);
-  await one.goto(`/announcements/${id}`);
-  await expect(bannerOf(one, 'Many 1')).toBeVisible();
-  await expect(articleOf(one, 'Read here')).toHaveCount(0);
-  await one.getByRole('main').getByRole('button', { name: 'Acknowledge Read here' }).click();
-  await expect(one).toHaveURL(`${portal}/announcements/${id}`);
-  await expect(one.getByRole('main').getByText(/Acknowledged by you:/)).toBeVisible();
-});
-
-test('a page of it that could not be shown leaves it its banner', async ({ browserOf, sql, department }) => {
-  const one = await browserOf(department.one);
-  const id = await insertLiveFor(sql, department, { headline: 'Must be seen', severity: 'severe' });
-  await one.goto('/');
-  await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
-  await one.route('**/_next/static/chunks/**', (route) => route.abort());
-  await one.getByRole('link', { name: /^Read the whole announcement/ }).click();
-  await expect(one).toHaveURL(new RegExp(id));
-  await expect(one.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible();
-  await expect(bannerOf(one, 'Must be seen')).toBeVisible();
 });
 
 const long = 'Emergency-lighting-maintenance-in-warehouse-north '.repeat(2).slice(0, 90);

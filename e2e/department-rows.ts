@@ -26,6 +26,18 @@ export const insertLiveFor = async (sql: Pool, department: Department, given: Gi
   return id;
 };
 
+export const insertMany = async (sql: Pool, department: Department, count: number): Promise<void> => {
+  for (let number = 1; number <= count; number += 1)
+    await insertLiveFor(sql, department, { headline: `Many ${number}`, instruction: `Do ${number}` });
+};
+
+export const receiptOf = async (sql: Pool, id: string, round = 1) => {
+  const [row] = await sql<{ shown: boolean; seen: boolean; acknowledged: boolean; dismissed: boolean }[]>`
+    select shown_at is not null as shown, seen_at is not null as seen, acknowledged_at is not null as acknowledged, dismissed_at is not null as dismissed
+    from receipts where announcement_id = ${id} and round = ${round}`;
+  return { ...row };
+};
+
 /** Asks for attention again, as an update does: the same text in the next round. */
 export const insertNextRound = async (sql: Pool, id: string): Promise<void> => {
   await sql.begin(async (tx) => {

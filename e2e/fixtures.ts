@@ -141,3 +141,7 @@ export const othersOf = (page: Page) => page.getByTestId('more');
 
 /** The headline in the banner: in full, or in its own line. */
 export const bannerOf = (page: Page, headline: string) => page.getByTestId('banner').getByRole('heading', { name: headline, exact: true });
+
+/** The whole of it in the banner, folded or not. */
+export const articleOf = (page: Page, headline: string) =>
+  page.getByTestId('banner').locator('article', { has: page.getByRole('heading', { name: headline, exact: true, includeHidden: true }) });

@@ -1,0 +1,75 @@
+/** An announcement on its own page: seen, answered and dismissed there, and its banner beside it only when the page is not the last word. */
+import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './department-rows.ts';
+import { articleOf, bannerOf, expect, test } from './fixtures.ts';
+import { portal } from './place.ts';
+
+test('on its own page an announcement has no banner beside: it is seen there, answered there, and says when it is not the last word', async ({
+  browserOf,
+  sql,
+  department,
+}) => {
+  const one = await browserOf(department.one);
+  const id = await insertLiveFor(sql, department, { headline: 'Its own page', severity: 'moderate' });
+  await insertMany(sql, department, 1);
+  await one.goto(`/announcements/${id}`);
+  const main = one.getByRole('main');
+  await expect(bannerOf(one, 'Many 1')).toBeVisible();
+  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
+  await expect(main.getByText(/checked \d+ seconds? ago/)).toBeVisible();
+  await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true, dismissed: false });
+  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
+  // Another one is not hidden by it.
+  await insertLiveFor(sql, department, { headline: 'Leave the hall', severity: 'extreme', ackRequired: true });
+  await expect(one.getByRole('button', { name: 'Acknowledge Leave the hall' })).toBeVisible();
+  await one.getByRole('button', { name: 'Acknowledge Leave the hall' }).click();
+
+  await main.getByRole('button', { name: 'Dismiss Its own page' }).click();
+  await expect(main.locator('p', { hasText: 'Dismissed' })).toBeFocused();
+  await expect.poll(() => receiptOf(sql, id)).toMatchObject({ dismissed: true });
+
+  await insertNextRound(sql, id);
+  await expect(articleOf(one, 'Its own page').getByRole('button')).toBeVisible();
+  await expect(main.getByRole('status')).toContainText('There is a newer text of this announcement.');
+  await main.getByRole('link', { name: 'Show it' }).click();
+  await expect(main.getByRole('button', { name: 'Dismiss Its own page' })).toBeVisible();
+  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
+  await expect.poll(() => receiptOf(sql, id, 2)).toMatchObject({ seen: true });
+
+  // Come to from another page it is the same; and there it has its banner.
+  await one.getByRole('banner').getByRole('link').first().click();
+  await expect(articleOf(one, 'Its own page')).toHaveCount(1);
+  await one.goBack();
+  await expect(main.getByRole('heading', { level: 1, name: 'Its own page' })).toBeVisible();
+  await expect(articleOf(one, 'Its own page')).toHaveCount(0);
+
+  await sql`update announcements set ended_because = 'withdrawn' where id = ${id}`;
+  await expect(main.getByRole('status')).toContainText('This announcement is no longer current for you.');
+  await expect(main.getByRole('button', { name: /^Dismiss/ })).toHaveCount(0);
+  await main.getByRole('link', { name: 'See what is known of this announcement' }).click();
+  await expect(main.getByText('Ended by its sender')).toBeVisible();
+  await expect(main.getByRole('status')).toBeEmpty();
+});
+
+test('its own page has no banner of it without script either, and its answer works', async ({ browserOf, sql, department }) => {
+  const one = await browserOf(department.one, { javaScriptEnabled: false });
+  const id = await insertLiveFor(sql, department, { headline: 'Read here', ackRequired: true, severity: 'severe' });
+  await insertMany(sql, department, 1);
+  await one.goto(`/announcements/${id}`);
+  await expect(bannerOf(one, 'Many 1')).toBeVisible();
+  await expect(articleOf(one, 'Read here')).toHaveCount(0);
+  await one.getByRole('main').getByRole('button', { name: 'Acknowledge Read here' }).click();
+  await expect(one).toHaveURL(`${portal}/announcements/${id}`);
+  await expect(one.getByRole('main').getByText(/Acknowledged by you:/)).toBeVisible();
+});
+
+test('a page of it that could not be shown leaves it its banner', async ({ browserOf, sql, department }) => {
+  const one = await browserOf(department.one);
+  const id = await insertLiveFor(sql, department, { headline: 'Must be seen', severity: 'severe' });
+  await one.goto('/');
+  await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
+  await one.route('**/_next/static/chunks/**', (route) => route.abort());
+  await one.getByRole('link', { name: /^Read the whole announcement/ }).click();
+  await expect(one).toHaveURL(new RegExp(id));
+  await expect(one.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible();
+  await expect(bannerOf(one, 'Must be seen')).toBeVisible();
+});
