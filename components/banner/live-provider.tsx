@@ -8,7 +8,7 @@ import { type Freshness, freshnessOf } from './freshness-of.ts';
 import { type Deed, LiveClient, type LiveSnapshot } from './live-client.ts';
 import { ReceiptQueue } from './receipt-queue.ts';
 import { watchSession } from './session-watch.ts';
-import { Tabs } from './tabs.ts';
+import { PROTOCOL_VERSION, Tabs } from './tabs.ts';
 
 export type Live = {
   client: Pick<LiveClient, 'snapshot' | 'subscribe' | 'hasDone'>;
@@ -34,9 +34,6 @@ export type PageOf = Pick<LiveAnnouncement, 'id' | 'revision'>;
 
 /** Given by LiveProvider; on /design by what stands still. */
 export const LiveContext = createContext<Live | null>(null);
-
-/** Raised when the tabs would misunderstand each other's messages: those of an older build stay among themselves. */
-const MESSAGES = 1;
 
 type Props = {
   initial: LiveState;
@@ -68,7 +65,7 @@ export const LiveProvider = ({ initial, mark, locale, zone, telephone, children 
   const { client, tabs } = parts;
   const [page, setPage] = useState<PageOf | null>();
   // A stream speaks the language it was opened in: pages of another language have another.
-  useEffect(() => followPage(tabs, queue, `pregon:${MESSAGES}:${mark}:${locale}`), [tabs, queue, mark, locale]);
+  useEffect(() => followPage(tabs, queue, `pregon:${PROTOCOL_VERSION}:${mark}:${locale}`), [tabs, queue, mark, locale]);
   useEffect(() => watchSession(mark), [mark]);
   useEffect(() => client.accept(initial), [client, initial]);
   // What is in the page has spoken by now, if it is the page it should be.

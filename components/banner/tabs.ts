@@ -11,6 +11,12 @@ const TICK_MS = 1_000;
 const SLEPT_MS = 5_000;
 const REFRESH_WHEN_OLDER_MS = 20_000;
 
+/**
+ * To be raised whenever TabMessage, or what it carries (News, LiveState, Deed), gains, loses or changes a part: a new tab would follow
+ * a leader of the build before that does not speak of it. Those of an older build stay among themselves.
+ */
+export const PROTOCOL_VERSION = 2;
+
 export type TabMessage =
   | { kind: 'hello' }
   | { kind: 'news'; reign: number; number: number; news: News; unsent: string[] }
