@@ -25,15 +25,19 @@ const useIsHidden = (): boolean =>
     () => false,
   );
 
+/** A mark by itself: what the page's styles say of its parts it says of itself. */
+export const toIcon = (drawing: string, [fillColour, ink]: [fill: string, ink: string]): string => {
+  const css = `.f{fill:${fillColour}}.g{fill:${ink}}.gs,.tick{fill:none;stroke-linecap:round}.gs{stroke:${ink};stroke-width:2.4}.tick{stroke:${fillColour};stroke-width:3.6;stroke-linejoin:round}`;
+  return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><style>${css}</style>${drawing}</svg>`)}`;
+};
+
 /** The mark as the banner draws it, in the colours it has there. */
 const iconOf = (id: string): string => {
   // On its own page it has no banner.
   const banner = document.getElementById(`announcement-${id}`) ?? document.querySelector('main .sev-word');
   const style = banner ? getComputedStyle(banner) : null;
-  const [fillColour, ink] = ['--sev', '--sev-ink'].map((name) => style?.getPropertyValue(name) ?? '');
-  const css = `.f{fill:${fillColour}}.g{fill:${ink}}.gs{stroke:${ink};stroke-width:2}.tick{stroke:${fillColour}}`;
-  const drawing = banner?.querySelector('.mark')?.innerHTML ?? '';
-  return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><style>${css}</style>${drawing}</svg>`)}`;
+  const colour = (name: string) => style?.getPropertyValue(name) ?? '';
+  return toIcon(banner?.querySelector('.mark')?.innerHTML ?? '', [colour('--sev'), colour('--sev-ink')]);
 };
 
 /** Title and icon of the page until the returned function is called. */
