@@ -7,7 +7,7 @@ export type Look = Severity | 'exercise' | 'ok';
 /** An outline, and for a severity the sign in it: top and height of its bar, centre of its dot. */
 type Shape = [outline: string, top?: number, height?: number, dot?: number];
 
-/** In the order of `looks`. */
+/** The most severe first: `looks` is read off this. What is only tried, and what is over, last. */
 const shapes: Record<Look, Shape> = {
   extreme: ['M7.6 1.5h8.8l6.1 6.1v8.8l-6.1 6.1H7.6l-6.1-6.1V7.6z', 5.9, 8.2, 17.3],
   severe: ['M12 2.4 22.6 20.9H1.4z', 8.6, 6.6, 17.8],
@@ -17,7 +17,6 @@ const shapes: Record<Look, Shape> = {
   ok: ['M3 12.8 9.2 19 21.2 6'],
 };
 
-/** The most severe first; what is only tried, and what is over, last. */
 export const looks = Object.keys(shapes) as Look[];
 
 export const SeverityMark = ({ look, inverted = false, large = false }: { look: Look; inverted?: boolean; large?: boolean }) => {

@@ -55,6 +55,9 @@ const Others = ({ line, entries, ...given }: OthersProps) => {
   );
 };
 
+/** In place of an id: whatever stands first by then. */
+const THE_FIRST = '';
+
 const focusOn = (id: string): void => {
   const article = document.getElementById(`announcement-${id}`);
   (article?.querySelector('summary') ?? article)?.focus();
@@ -63,19 +66,20 @@ const focusOn = (id: string): void => {
 export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
   const [first, ...others] = announcements;
   const line = useRef<HTMLElement>(null);
+  /** What the focus is given to when something else is drawn: an id, THE_FIRST, or null for nothing. */
   const next = useRef<string | null>(null);
   const onLeft = (id: string, why: 'pressed' | 'gone') => {
-    if (why === 'pressed') next.current = id === first?.id ? '' : id;
+    if (why === 'pressed') next.current = id === first?.id ? THE_FIRST : id;
     else next.current ??= id;
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked whenever something else is drawn
   useLayoutEffect(() => {
     const id = next.current;
     next.current = null;
-    if (id === null) return;
+    if (id === null || !first) return;
     // Where it is behind the line: the line takes the focus, and hands it on if it is open.
     if (others.some((each) => each.id === id)) line.current?.focus();
-    focusOn(id || first?.id || '');
+    focusOn(id === THE_FIRST ? first.id : id);
   }, [announcements]);
   if (!first) return null;
   const given = { sentences, path, onLeft };

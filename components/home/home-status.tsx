@@ -1,8 +1,8 @@
 'use client';
+/** The home page's first words: whether something needs the reader now. Never says "nothing" when it does not know. */
 import { FreshnessLine } from '#components/banner/freshness.tsx';
 import { useFreshness, useLive } from '#components/banner/live-provider.tsx';
 import type { FreshnessWords, HomeWords } from '#components/banner/sentences.ts';
-/** The home page's first words: whether something needs the reader now. Never says "nothing" when it does not know. */
 import { fill } from '#components/time-words.ts';
 
 type Props = { words: HomeWords; fresh: FreshnessWords; heading?: 'h1' | 'h4' };
