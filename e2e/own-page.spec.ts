@@ -73,3 +73,44 @@ test('a page of it that could not be shown leaves it its banner', async ({ brows
   await expect(one.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible();
   await expect(bannerOf(one, 'Must be seen')).toBeVisible();
 });
+
+/** Takes the whole height of the window until it is answered. */
+const inTheWay = { headline: 'Leave the hall', severity: 'extreme', ackRequired: true } as const;
+const paragraph = 'The lorries wait in the yard until the gate is open again, and nobody walks across it. ';
+const longText = `${paragraph.repeat(5)}\n\n`.repeat(25).slice(0, 10_000);
+
+test('a long announcement is seen when its headline and what to do were in sight, not by what stands further down', async ({
+  browserOf,
+  sql,
+  department,
+}) => {
+  const one = await browserOf(department.one, { viewport: { width: 390, height: 844 } });
+  const id = await insertLiveFor(sql, department, { headline: 'Read to its end', instruction: 'Use Gate 4', description: longText });
+  await insertLiveFor(sql, department, inTheWay);
+  await one.goto(`/announcements/${id}`);
+  const main = one.getByRole('main');
+  await expect(main.getByText(/checked \d+ seconds? ago/)).toBeAttached();
+  expect((await main.getByRole('article').boundingBox())?.height).toBeGreaterThan(5 * 844);
+  await main.getByText('The lorries wait').last().scrollIntoViewIfNeeded();
+  await one.waitForTimeout(2_500);
+  expect(await receiptOf(sql, id)).not.toMatchObject({ seen: true });
+
+  await main.getByRole('heading', { level: 1 }).evaluate((headline) => headline.scrollIntoView());
+  await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true });
+});
+
+test('what is six windows high is seen by who scrolls to it bit by bit', async ({ browserOf, sql, department }) => {
+  const one = await browserOf(department.one, { viewport: { width: 320, height: 150 } });
+  const id = await insertLiveFor(sql, department, { headline: 'Magnified', instruction: paragraph.repeat(11) });
+  await insertLiveFor(sql, department, inTheWay);
+  await one.goto(`/announcements/${id}`);
+  const toDo = one.getByRole('main').getByText('The lorries wait');
+  expect((await toDo.boundingBox())?.height).toBeGreaterThan(6 * 150);
+  await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeAttached();
+  const isPast = () => toDo.evaluate((element) => element.getBoundingClientRect().top < -150);
+  while (!(await isPast())) {
+    await one.evaluate(() => scrollBy(0, 15));
+    await one.waitForTimeout(30);
+  }
+  await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true });
+});

@@ -15,7 +15,7 @@ type Props = {
 
 export const ReadHere = ({ announcementId: id, revision, isOver, words, children }: Props) => {
   const { snapshot, report, setPage } = useLive();
-  const article = useRef<HTMLElement>(null);
+  const head = useRef<Element>(null);
   const live = snapshot.announcements.find((each) => each.id === id);
   const [wasLive] = useState(live !== undefined);
   useLayoutEffect(() => {
@@ -24,10 +24,15 @@ export const ReadHere = ({ announcementId: id, revision, isOver, words, children
   }, [setPage, id, revision]);
   const isNewer = live !== undefined && live.revision > revision;
   const watched = live?.flag === 'none' && !isNewer ? `${snapshot.state.epoch}:${id}:${live.round}` : null;
-  useSeen(article, watched, () => live && report(live, 'seen'));
+  useSeen(head, watched, () => live && report(live, 'seen'));
   const isGone = !isOver && wasLive && !live && snapshot.connection !== 'signedOut';
   return (
-    <article ref={article}>
+    <article
+      ref={(article) => {
+        // What to do, below its headline. Whoever opens the page further down has not seen that: it may be new.
+        head.current = article?.querySelector('.thread-head') ?? null;
+      }}
+    >
       <div role="status">
         {(isNewer || isGone) && (
           <p className="mb-4 box-strong p-4 no-print">

@@ -18,23 +18,25 @@ export type ThreadEntry = {
 
 type Props = { entries: ThreadEntry[]; headline: string; senderName: string; clock: Clock };
 
-const Body = async ({ text }: { text: TextView }) => {
+const ToDo = async ({ text }: { text: TextView }) => {
+  if (text.steps.of.length === 0) return null;
   const t = await getTranslations('announcement');
   return (
-    <>
-      {text.steps.of.length > 0 && (
-        <section className="mt-3">
-          <h3 className="sr-only">{t('whatToDo')}</h3>
-          <Steps steps={text.steps} className="page-steps" lang={text.locale} />
-        </section>
-      )}
-      {text.body.length > 0 && (
-        <section className="mt-5">
-          <h3 className="sr-only">{t('more')}</h3>
-          <Written body={text.body} lang={text.locale} />
-        </section>
-      )}
-    </>
+    <section className="mt-3">
+      <h3 className="sr-only">{t('whatToDo')}</h3>
+      <Steps steps={text.steps} className="page-steps" lang={text.locale} />
+    </section>
+  );
+};
+
+const More = async ({ text }: { text: TextView }) => {
+  if (text.body.length === 0) return null;
+  const t = await getTranslations('announcement');
+  return (
+    <section className="mt-5">
+      <h3 className="sr-only">{t('more')}</h3>
+      <Written body={text.body} lang={text.locale} />
+    </section>
   );
 };
 
@@ -43,22 +45,26 @@ const Entry = async ({ entry, headline, senderName, clock }: Omit<Props, 'entrie
   const { kind, look, at, text } = entry;
   return (
     <li>
-      <span className="thread-node" data-severity={look}>
-        <SeverityMark look={look} />
-      </span>
-      <h2 className="text-sm font-normal text-ink-2">
-        <b className="text-ink font-semibold">{t(`reading.kind.${kind}`)}</b>
-        <span className="sr-only">{`, ${t(`severity.${look}`)}`}</span>
-        <span> · </span>
-        <When {...clock} at={at} />
-        <span>{` · ${senderName}`}</span>
-      </h2>
-      {text.headline !== headline && (
-        <p className="mt-1.5 text-xl font-semibold break-words" lang={text.locale}>
-          {text.headline}
-        </p>
-      )}
-      <Body text={text} />
+      {/* Who had this in sight has seen the announcement: read-here.tsx watches it. */}
+      <div className="thread-head">
+        <span className="thread-node" data-severity={look}>
+          <SeverityMark look={look} />
+        </span>
+        <h2 className="text-sm font-normal text-ink-2">
+          <b className="text-ink font-semibold">{t(`reading.kind.${kind}`)}</b>
+          <span className="sr-only">{`, ${t(`severity.${look}`)}`}</span>
+          <span> · </span>
+          <When {...clock} at={at} />
+          <span>{` · ${senderName}`}</span>
+        </h2>
+        {text.headline !== headline && (
+          <p className="mt-1.5 text-xl font-semibold break-words" lang={text.locale}>
+            {text.headline}
+          </p>
+        )}
+        <ToDo text={text} />
+      </div>
+      <More text={text} />
     </li>
   );
 };

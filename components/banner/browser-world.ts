@@ -161,11 +161,14 @@ export const matches = (query: string): boolean => attempt(() => window.matchMed
 /** Most of it, or, when it is taller than the window, half the window of it. */
 const isEnough = (visible: number, whole: number): boolean => visible >= Math.min(0.6 * whole, 0.5 * window.innerHeight);
 
+/** Fine enough for what is 25 windows high: half of each is asked about. */
+const sights = Array.from({ length: 51 }, (_, n) => n / 50);
+
 const observe = (element: Element, tell: (inSight: boolean) => void): (() => void) => {
   const observer = new IntersectionObserver(
     (entries) =>
       tell(entries.some((each) => each.isIntersecting && isEnough(each.intersectionRect.height, each.boundingClientRect.height))),
-    { threshold: [0, 0.2, 0.4, 0.6, 0.8, 1] },
+    { threshold: sights },
   );
   observer.observe(element);
   return () => observer.disconnect();
