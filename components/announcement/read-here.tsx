@@ -3,6 +3,7 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useLive } from '#components/banner/live-provider.tsx';
 import { useSeen } from '#components/banner/use-seen.ts';
+import { NotLastWord } from './not-last-word.tsx';
 
 type Props = {
   announcementId: string;
@@ -26,6 +27,7 @@ export const ReadHere = ({ announcementId: id, revision, isOver, words, children
   const watched = live?.flag === 'none' && !isNewer ? `${snapshot.state.epoch}:${id}:${live.round}` : null;
   useSeen(head, watched, () => live && report(live, 'seen'));
   const isGone = !isOver && wasLive && !live && snapshot.connection !== 'signedOut';
+  const page = `/announcements/${id}`;
   return (
     <article
       ref={(article) => {
@@ -34,12 +36,8 @@ export const ReadHere = ({ announcementId: id, revision, isOver, words, children
       }}
     >
       <div role="status">
-        {(isNewer || isGone) && (
-          <p className="mb-4 box-strong p-4 no-print">
-            <b>{isNewer ? words.newer : words.gone}</b> {/* A whole load: nothing of the page before it is kept. */}
-            <a href={`/announcements/${id}`}>{isNewer ? words.newerLink : words.goneLink}</a>
-          </p>
-        )}
+        {isNewer && <NotLastWord text={words.newer} link={words.newerLink} href={page} />}
+        {isGone && <NotLastWord text={words.gone} link={words.goneLink} href={page} />}
       </div>
       {children}
     </article>

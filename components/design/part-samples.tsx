@@ -1,6 +1,7 @@
 /** The quiet parts: marks, chips, tables, rows, what is empty, what is noticed, what takes time. */
 import { CloudOff, Copy, RefreshCw } from 'lucide-react';
 import { CodeCard } from '#components/announcement/code-card.tsx';
+import { NotLastWord } from '#components/announcement/not-last-word.tsx';
 import { SenderCard } from '#components/announcement/sender-card.tsx';
 import { Thread } from '#components/announcement/thread.tsx';
 import { DepartmentChip, PersonChip } from '#components/chips.tsx';
@@ -144,7 +145,7 @@ export const EmptySamples = async () => {
 };
 
 export const ThreadSamples = async ({ clock, locale }: Given) => {
-  const t = await getTranslations('design');
+  const [t, page] = await Promise.all([getTranslations('design'), getTranslations('announcement')]);
   const text = (name: string, description = ''): TextView => ({
     locale,
     headline: t(`sample.${name}Headline`),
@@ -155,6 +156,8 @@ export const ThreadSamples = async ({ clock, locale }: Given) => {
   return (
     <Component title={t('thread')}>
       <div className="page">
+        <NotLastWord text={page('newer')} link={page('newerLink')} href="#content" />
+        <NotLastWord text={page('gone')} link={page('goneLink')} href="#content" />
         <Thread
           clock={clock}
           senderName={t('sample.sender')}
