@@ -1,6 +1,6 @@
 /** An announcement on its own page: seen, answered and dismissed there, and its banner beside it only when the page is not the last word. */
 import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './department-rows.ts';
-import { articleOf, bannerOf, expect, test } from './fixtures.ts';
+import { articleOf, bannerOf, expect, othersOf, test } from './fixtures.ts';
 import { portal } from './place.ts';
 
 test('on its own page an announcement has no banner beside: it is seen there, answered there, and says when it is not the last word', async ({
@@ -113,4 +113,30 @@ test('what is six windows high is seen by who scrolls to it bit by bit', async (
     await one.waitForTimeout(30);
   }
   await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true });
+});
+
+test('who reads it without being asked, and then is, has its banner: their page has no answer to give', async ({
+  browserOf,
+  sql,
+  department,
+}) => {
+  const one = await browserOf(department.one);
+  const id = await insertLiveFor(sql, department, { headline: 'Written for others', ackRequired: true });
+  const [them] = await sql<{ personId: string }[]>`delete from recipients where announcement_id = ${id} returning person_id`;
+  // Something else that is live: the page follows what comes.
+  await insertMany(sql, department, 1);
+  await one.goto(`/announcements/${id}`);
+  const main = one.getByRole('main');
+  await expect(bannerOf(one, 'Many 1')).toBeVisible();
+  await expect(main.getByText('This announcement was not addressed to you. You see it because you can manage it.')).toBeVisible();
+  await sql`insert into recipients (announcement_id, person_id, origin) values (${id}, ${them?.personId ?? ''}, 'joined')`;
+  await insertMany(sql, department, 1);
+  await othersOf(one).click();
+  await expect(bannerOf(one, 'Written for others')).toBeVisible();
+  await one.waitForTimeout(2_500);
+  expect(await receiptOf(sql, id)).not.toMatchObject({ seen: true });
+
+  await one.reload();
+  await main.getByRole('button', { name: 'Acknowledge Written for others' }).click();
+  await expect.poll(() => receiptOf(sql, id)).toMatchObject({ acknowledged: true });
 });

@@ -8,23 +8,26 @@ import { NotLastWord } from './not-last-word.tsx';
 type Props = {
   announcementId: string;
   revision: number;
+  /** Whether it was addressed to this person: else the page has no answer to give, and its banner stays. */
+  isMine: boolean;
   /** What was over when the page was made has nothing to tell. */
   isOver: boolean;
   words: { newer: string; newerLink: string; gone: string; goneLink: string };
   children: ReactNode;
 };
 
-export const ReadHere = ({ announcementId: id, revision, isOver, words, children }: Props) => {
+export const ReadHere = ({ announcementId: id, revision, isMine, isOver, words, children }: Props) => {
   const { snapshot, report, setPage } = useLive();
   const head = useRef<Element>(null);
   const live = snapshot.announcements.find((each) => each.id === id);
   const [wasLive] = useState(live !== undefined);
   useLayoutEffect(() => {
+    if (!isMine) return;
     setPage({ id, revision });
     return () => setPage(null);
-  }, [setPage, id, revision]);
+  }, [setPage, id, revision, isMine]);
   const isNewer = live !== undefined && live.revision > revision;
-  const watched = live?.flag === 'none' && !isNewer ? `${snapshot.state.epoch}:${id}:${live.round}` : null;
+  const watched = isMine && live?.flag === 'none' && !isNewer ? `${snapshot.state.epoch}:${id}:${live.round}` : null;
   useSeen(head, watched, () => live && report(live, 'seen'));
   const isGone = !isOver && wasLive && !live && snapshot.connection !== 'signedOut';
   const page = `/announcements/${id}`;

@@ -210,6 +210,7 @@ const AnnouncementPage = async (props: Props) => {
       <ReadHere
         announcementId={announcement.id}
         revision={announcement.revision}
+        isMine={announcement.mine !== null}
         isOver={isOver}
         words={{ newer: t('newer'), newerLink: t('newerLink'), gone: t('gone'), goneLink: t('goneLink') }}
       >
