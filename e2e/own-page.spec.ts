@@ -140,3 +140,20 @@ test('who reads it without being asked, and then is, has its banner: their page 
   await main.getByRole('button', { name: 'Acknowledge Written for others' }).click();
   await expect.poll(() => receiptOf(sql, id)).toMatchObject({ acknowledged: true });
 });
+
+test('when a newer text comes its banner stands as on every page, and leads to the newer text', async ({ browserOf, sql, department }) => {
+  const one = await browserOf(department.one);
+  const id = await insertLiveFor(sql, department, inTheWay);
+  await one.goto(`/announcements/${id}`);
+  const main = one.getByRole('main');
+  await expect(main.getByText(/checked \d+ seconds? ago/)).toBeVisible();
+  await insertNextRound(sql, id);
+  const banner = articleOf(one, inTheWay.headline);
+  await expect(banner.getByRole('link', { name: 'Go on to the page' })).toBeVisible();
+  expect((await banner.boundingBox())?.height).toBeGreaterThan(500);
+  await banner.getByRole('link', { name: `Read the whole announcement ${inTheWay.headline}` }).click();
+  await expect(banner).toHaveCount(0);
+  await expect(main.getByRole('status')).toBeEmpty();
+  await main.getByRole('button', { name: `Acknowledge ${inTheWay.headline}` }).click();
+  await expect.poll(() => receiptOf(sql, id, 2)).toMatchObject({ acknowledged: true });
+});

@@ -1,7 +1,6 @@
 'use client';
 /** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
@@ -21,7 +20,7 @@ type EntryProps = {
   path: string;
   /** A bar whatever it wants: another one stands in full. */
   folded?: boolean;
-  /** Somebody pressed in it, or was in it when its place was taken away: the focus is lost with what it was on. */
+  /** The focus would be lost with what it was on, and has to be given a place: somebody pressed in it, or it is gone from where it stood. */
   onLeft: (id: string, why: 'pressed' | 'gone') => void;
 };
 type Part = Pick<EntryProps, 'announcement' | 'sentences' | 'path'> & {
@@ -122,9 +121,7 @@ const ToPage = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
 const Full = ({ look, headlineRef, ...part }: Part & { look: Look; headlineRef: RefObject<HTMLDivElement | null> }) => {
   const { announcement, sentences } = part;
   const loud = isLoud(look);
-  // On its own page it is being read: the page itself is what should be seen.
-  const isRead = usePathname() === `/announcements/${announcement.id}`;
-  const isTall = look === 'extreme' && !isRead;
+  const isTall = look === 'extreme';
   return (
     <div ref={headlineRef}>
       <BannerFace
@@ -140,7 +137,7 @@ const Full = ({ look, headlineRef, ...part }: Part & { look: Look; headlineRef: 
         actions={
           <>
             <Press {...part} />
-            {!isRead && <ReadAll {...part} />}
+            <ReadAll {...part} />
             {isTall && <ToPage sentences={sentences} />}
           </>
         }
