@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { publisher } from '#db/client.ts';
+import { inTime } from '#db/deadline.ts';
 import { type DraftContent, findDraft } from '#db/drafts.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -81,6 +82,40 @@ test('what its writer was told is not sent is never sent: a publisher that comes
   expect(await stateOf(id)).toEqual({ state: 'draft', people: 0, events: 0 });
 });
 
+test('each rung of the ladder waits for its own time: to everyone at once, later to who has not seen it', async () => {
+  const { id, outcome } = await press(editor);
+  await store(id, { ladder: [0, 5, 30].map((afterMinutes) => ({ kind: 'fallback', afterMinutes })) });
+  await publishDue(publisher());
+  expect(await outcome).toMatchObject({ outcome: 'live' });
+  expect(
+    await db.owner`select s.state, s.rule ->> 'to' as whom, (extract(epoch from s.due_at - a.live_at) / 60)::int as minutes
+      from steps s join announcements a on a.id = s.announcement_id where a.id = ${id} order by s.due_at`,
+  ).toEqual([
+    { state: 'waiting', whom: 'everyone', minutes: 0 },
+    { state: 'waiting', whom: 'unseen', minutes: 5 },
+    { state: 'waiting', whom: 'unseen', minutes: 30 },
+  ]);
+});
+
+test('while one text is on its way, another that is pressed from another window is refused: “live” would be said of the wrong one', async () => {
+  const { id, outcome } = await press(editor);
+  const version = (await findDraft(db.owner, { id }).then((draft) => draft && contentHash(draft))) ?? null;
+  const texts = [{ locale: 'en' as const, headline: 'Another text', description: '', instruction: '' }];
+  const other = makeForm({ announcementId: id, version, anyOf: [{ department, below: true }], texts });
+  await expect(compose(editor, other)).rejects.toMatchObject({ message: 'wrongState', told: { anew: expect.any(String) } });
+  await publishDue(publisher());
+  expect(await outcome).toMatchObject({ outcome: 'live' });
+  await expect(compose(editor, other)).rejects.toMatchObject({ message: 'wrongState' });
+});
+
+test('who pressed hears what became of the wish, however short the time for the database was', async () => {
+  const { outcome } = await inTime(1_500, async () => {
+    const { outcome } = await press(editor);
+    return { outcome: await outcome };
+  });
+  expect(outcome).toMatchObject({ outcome: 'not-sent', message: 'notTaken' });
+});
+
 test('what became of an earlier attempt is not said of this one', async () => {
   const first = await press(editor);
   await store(first.id, past);
@@ -122,4 +157,18 @@ test.each([
   }
   expect(await publishDue(publisher())).toBe(true);
   expect(await after.outcome).toMatchObject({ outcome: 'live' });
+});
+
+test('when nobody knows whether the wish was stored, it is said of which announcement', async () => {
+  const form = makeForm({ anyOf: [{ department, below: true }] });
+  const shown = await compose(editor, form);
+  if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
+  const { announcementId: id, ruleHash } = shown;
+  await db.owner`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(3); return null; end'`;
+  await db.owner`create constraint trigger slow after update on announcements deferrable initially deferred for each row
+    when (new.state = 'scheduled') execute function slow()`;
+  const pressed = inTime(1_500, () => compose(editor, { ...form, announcementId: id, version: shown.kept.version, ruleHash }));
+  await expect(pressed).rejects.toMatchObject({ name: 'DatabaseLate', inDoubt: true, subject: id });
+  await expect.poll(async () => (await stateOf(id)).state, { timeout: 5_000 }).toBe('scheduled');
+  await db.owner`drop function slow cascade`;
 });

@@ -121,6 +121,7 @@ test('without a publisher nothing is sent, it is said, and nothing appears later
 });
 
 test('ended by an editor, or when its time is over, it has ended once and drops what still waited', async () => {
+  const { result: beside } = await publish(viewer('editor'));
   const { result } = await publish(viewer('editor'));
   const id = 'announcementId' in result ? result.announcementId : '';
   // A second rung of the same ladder.
@@ -133,6 +134,8 @@ test('ended by an editor, or when its time is over, it has ended once and drops 
       (select string_agg(s.state, ',') from steps s where s.announcement_id = a.id) as steps
     from announcements a where a.id = ${id}`;
   expect(row).toEqual({ state: 'ended', endedBecause: 'withdrawn', events: 1, steps: 'dropped,dropped' });
+  const others = 'announcementId' in beside ? beside.announcementId : '';
+  expect(await db.owner`select state from steps where announcement_id = ${others}`).toEqual([{ state: 'waiting' }]);
   // Who wished it, and that it was done: once each.
   expect(
     await db.owner`select action, actor_id, detail from audit where subject = ${id} and action like 'announcement.end%' order by id`,
