@@ -70,6 +70,18 @@ it('is in doubt when COMMIT was on its way', async () => {
   await db.owner`drop function slow cascade`;
 });
 
+it('is in no doubt about what was committed before: the work went on with that answer', async () => {
+  const before = await rows();
+  const insert = (seconds: number) =>
+    desk().begin(async (tx) => {
+      await tx`insert into marks default values`;
+      await tx`select pg_sleep(${seconds})`;
+    });
+  expect(await late(inTime(400, () => insert(0).then(() => insert(0.8))))).toMatchObject({ inDoubt: false });
+  await sleep(800);
+  expect(await rows()).toBe(before + 1);
+});
+
 it('lets work that looks after its own time go on; without a deadline nothing ends', async () => {
   const own = async () => {
     endDeadline();

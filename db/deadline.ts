@@ -15,7 +15,7 @@ const deadlines = (): AsyncLocalStorage<Deadline> => {
 };
 
 /**
- * The database did not answer in time. `inDoubt`: a transaction may have been committed all the same, else none was, nor will be; `subject`:
+ * The database did not answer in time. `inDoubt`: its last transaction may have been committed all the same, else it was not, nor will be; `subject`:
  * what it was about, when that was said.
  */
 export class DatabaseLate extends Error {
