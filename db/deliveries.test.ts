@@ -3,6 +3,7 @@ import { freshDatabase, insertPerson, insertSender } from '../e2e/fresh-database
 import { insertLive } from '../e2e/unit-rows.ts';
 import { openPool } from './client.ts';
 import { type AnnouncementMail, claimMails, insertDeliveries } from './deliveries.ts';
+import { wakeWaiting } from './mail-channel.ts';
 import { upsertReceipts } from './receipts.ts';
 import { claimDueStep, insertStep, type StepRule } from './steps.ts';
 
@@ -121,6 +122,19 @@ test('danger comes first, although it came later', async () => {
   const extreme = await makeDue(people, 'everyone', { priority: 0 });
   expect((await claim(2)).map((mail) => mail.announcementId)).toEqual([extreme.id, extreme.id]);
   expect((await claim(2)).map((mail) => mail.announcementId)).toEqual([minor.id, minor.id]);
+});
+
+test('when the server takes mail again danger is woken first, and what waits for a reason of its person is not', async () => {
+  const people = await insertPeople(2);
+  await makeDue(people, 'everyone', { priority: 3 });
+  await makeDue(people, 'everyone', { priority: 0 });
+  await db.owner`update deliveries set state = 'retry', about = 'server', next_at = now() + interval '10 minutes'`;
+  await db.owner`update deliveries set about = 'person' where priority = 0 and person_id = ${people[0] ?? ''}`;
+  const awake = () => db.owner`select priority, person_id from deliveries where next_at <= now() order by priority, person_id`;
+  expect(await wakeWaiting(db.owner, 1)).toBe(1);
+  expect(await awake()).toEqual([{ priority: 0, personId: people[1] }]);
+  expect(await wakeWaiting(db.owner, all)).toBe(2);
+  expect((await awake()).map((row) => row['priority'])).toEqual([0, 3, 3]);
 });
 
 test('to find out whether any is taken, each has its turn: never tried, then whose last try is longest ago, one that did not end too', async () => {

@@ -84,6 +84,17 @@ test('what must be acknowledged cannot be dismissed: it counts as seen, and the 
   expect(await answered([report(id, somebody, 'acknowledged')])).toEqual([somebody]);
 });
 
+test('what somebody did before it ended counts, though it is told after that', async () => {
+  const { id, people } = await makeLive({ people: 2 });
+  const [seen = '', acknowledged = ''] = people;
+  await db.owner`update announcements set state = 'ended', ended_because = 'expired', ended_at = now() where id = ${id}`;
+  expect(await upsertReceipts(db.owner, [report(id, seen, 'seen'), report(id, acknowledged, 'acknowledged')])).toEqual({
+    answered: [acknowledged],
+    counted: [id],
+  });
+  expect(await listReceipts(id)).toHaveLength(2);
+});
+
 test('a round that does not exist is ignored; an earlier one is stored as what it is', async () => {
   const { id, somebody } = await makeLive({ people: 1, round: 2 });
   const inRound = (round: number) => report(id, somebody, 'acknowledged', round);
