@@ -67,10 +67,13 @@ it('leaves alone what Next says to itself in a digest, and errors outside of req
 
 it('makes a line of any other words, without colours, not into objects, and not longer than a line may be', () => {
   const made = makeConsole();
+  const written = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
   made.warn('\u001b[33m⚠\u001b[39m %s is old', 'x', { error: ofDatabase('ana@pregon.example') });
   made.table([{ a: 1 }]);
   made.log('');
   made.info('y'.repeat(5_000));
+  // A file descriptor's reader may stand still: nothing but the log's outlet writes.
+  for (const write of written) expect(write).not.toHaveBeenCalled();
   expect(lines.map(({ level }) => level)).toEqual([40, 30, 30]);
   expect(lines[0]?.['said']).toMatch(/^⚠ x is old/);
   expect(JSON.stringify(lines)).not.toContain('ana@');

@@ -63,4 +63,15 @@ describe('the front', () => {
     expect(told).not.toHaveProperty('forwarded');
     expect(told).not.toHaveProperty('x-middleware-subrequest');
   });
+
+  it('names each answer itself, whatever name was sent; not what is kept and handed on to others', async () => {
+    useSettings();
+    const sent = { 'x-request-id': 'chosen-by-a-stranger', 'x-correlation-id': 'chosen-by-a-stranger' };
+    const names = await Promise.all(
+      ['/', '/', '/health/live', '/live/state'].map(async (path) => (await ask(path, sent)).headers.get('x-request-id')),
+    );
+    for (const name of names) expect(name).toMatch(/^\d{4}-\d{4}-\d{4}$/);
+    expect(new Set(names).size).toBe(4);
+    expect((await ask('/_next/static/chunks/x.js', sent)).headers.get('x-request-id')).toBeNull();
+  });
 });
