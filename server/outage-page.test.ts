@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -47,6 +47,15 @@ it('is written whole, for the proxy to read, with what is set now; says so when 
   expect(readFileSync(file, 'utf8')).toBe(outagePage({ companyName: 'Forja del Sur', telephone: '4112', defaultLocale: 'es' }));
   expect(statSync(file).mode & 0o777).toBe(0o644);
   expect(readdirSync(folder)).toEqual(['outage.html']);
+});
+
+it('does not touch the file that the proxy is reading: the new one takes its place', async () => {
+  writeFileSync(file, 'the last one');
+  const reading = openSync(file, 'r');
+  await writeOutagePage(db.url('web'), file);
+  expect(readFileSync(reading, 'utf8')).toBe('the last one');
+  closeSync(reading);
+  expect(readFileSync(file, 'utf8')).toContain('</html>');
 });
 
 it('leaves what is there when the settings cannot be read', async () => {
