@@ -1,29 +1,9 @@
 /** What those who manage announcements see stays true while they look at it, without a reload, and costs nobody what they typed. */
 import type { Page } from '@playwright/test';
-import type { Pool } from '../db/client.ts';
+import { idOf, rowOf, watchPage } from './desk-page.ts';
 import { bannerOf, expect, othersOf, publish, test, write } from './fixtures.ts';
 
-/** Marks the page, so that a reload is noticed, and counts what it asks for. */
-const watchPage = async (page: Page) => {
-  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search));
-  return {
-    asked,
-    isSame: () => page.evaluate(() => 'notReloaded' in window),
-  };
-};
-
-const idOf = async (sql: Pool, headline: string): Promise<string> => {
-  const [row] = await sql<{ id: string }[]>`
-    select r.announcement_id as id from texts t join revisions r on r.id = t.revision_id where t.headline = ${headline}`;
-  return row?.id ?? '';
-};
-
 test.slow();
-
-const section = (page: Page, name: string) => page.locator('section', { has: page.getByRole('heading', { name, exact: true }) });
-const rowOf = (page: Page, name: string, headline: string) => section(page, name).getByRole('listitem').filter({ hasText: headline });
 
 /** The way a reader's browser says it; the banner itself does so in other tests. */
 const acknowledge = (page: Page, headline: string) =>
