@@ -41,11 +41,10 @@ const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: 
     };
   }, [address]);
   const { desk, offsetMs } = snapshot;
-  const isNewer = useEffectEvent(() => desk !== '' && Date.parse(desk) > Date.parse(readAt) - DOUBT_MS);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `desk` says when
+  // What was just drawn anew may be older than what was heard while it was drawn.
   useEffect(() => {
-    if (isNewer()) watch.current?.want();
-  }, [desk]);
+    if (desk !== '' && Date.parse(desk) > Date.parse(readAt) - DOUBT_MS) watch.current?.want();
+  }, [desk, readAt]);
   useEffect(() => {
     if (nextExpiry === null) return;
     const inMs = Date.parse(nextExpiry) - Date.now() - offsetMs;

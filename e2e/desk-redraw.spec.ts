@@ -1,0 +1,40 @@
+/** A page of the desk that draws itself anew: nothing that happens meanwhile is missed, and it says once that it did. */
+import { endUnheard, holdNext, idOf, letManage, rowOf } from './desk-page.ts';
+import { expect, publish, test, write } from './fixtures.ts';
+
+test.slow();
+
+const drawnAnew = /\/newsroom\?_rsc/;
+
+test('what changes while the newsroom draws itself anew is drawn, too', async ({ browserOf, department, sql }) => {
+  await letManage(sql, department.two, department.id);
+  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
+  const [first, second] = [`First ${Date.now()}`, `Second ${Date.now()}`];
+  for (const headline of [first, second]) {
+    await write(elena, { headline, department: department.id });
+    await publish(elena);
+  }
+  await manager.goto('/newsroom');
+  await manager.evaluate(async () => {
+    const source = new EventSource('/live');
+    const hints: string[] = [];
+    source.addEventListener('desk', (event) => hints.push(event.data));
+    Object.assign(window, { hints });
+    await new Promise((resolve) => source.addEventListener('state', resolve, { once: true }));
+  });
+  const hints = () => manager.evaluate(() => (window as unknown as { hints: string[] }).hints.length);
+  const redraw = await holdNext(manager, drawnAnew, 'answer');
+  const end = async (headline: string) => {
+    const id = await idOf(sql, headline);
+    await endUnheard(sql, id);
+    await sql`select pg_notify('pregon_desk', ${id})`;
+  };
+  await end(first);
+  await expect.poll(redraw.isHeld).toBe(true);
+  const before = await hints();
+  await end(second);
+  await expect.poll(hints, { intervals: [20] }).toBeGreaterThan(before);
+  redraw.letGo();
+  await expect(rowOf(manager, 'Ended', first)).toBeVisible();
+  await expect(rowOf(manager, 'Ended', second)).toBeVisible();
+});
