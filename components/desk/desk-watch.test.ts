@@ -73,3 +73,17 @@ test('no answer is asked for again after a while; stopped, nothing more is', asy
   await vi.advanceTimersByTimeAsync(60_000);
   expect(asked).toHaveLength(2);
 });
+
+test('what was asked before the page was drawn anew is not told of it, and asked again', async () => {
+  const { watch, world, asked, answers } = makeWatch();
+  world.tookMs = 2_000;
+  world.answer = 'of what stood there before';
+  watch.want();
+  await vi.advanceTimersByTimeAsync(1_000);
+  watch.drawn();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([asked.length, answers]).toEqual([1, []]);
+  world.answer = 'of what stands there';
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([asked.length, answers]).toEqual([2, ['of what stands there']]);
+});

@@ -24,6 +24,7 @@ export class DeskWatch<Answer> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #restsUntil = 0;
   #stopped = false;
+  #drawings = 0;
 
   constructor(world: DeskWatchWorld<Answer>, onAnswer: (answer: Answer) => void) {
     this.#world = world;
@@ -43,6 +44,11 @@ export class DeskWatch<Answer> {
     this.#timer = setTimeout(() => void this.#ask(), Math.max(0, rest) + this.#world.random() * SPREAD_MS);
   }
 
+  /** The page was drawn anew: what was asked before says nothing of what it shows now. */
+  drawn(): void {
+    this.#drawings += 1;
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -53,11 +59,12 @@ export class DeskWatch<Answer> {
     if (!this.#world.isVisible()) return;
     this.#wanted = false;
     this.#asking = true;
+    const drawing = this.#drawings;
     const answer = await this.#world.ask();
     this.#asking = false;
     this.#restsUntil = this.#world.now() + (answer === null ? AGAIN_MS : REST_MS);
     if (this.#stopped) return;
-    if (answer === null) this.#wanted = true;
+    if (answer === null || drawing !== this.#drawings) this.#wanted = true;
     else this.#onAnswer(answer);
     this.look();
   }

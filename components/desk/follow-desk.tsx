@@ -4,7 +4,7 @@
  * Figures are put in place; what moves is drawn anew by the server. Nothing typed is lost: while somebody writes about what is over, it stays.
  */
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { isVisible } from '#components/banner/browser-world.ts';
 import { useLive } from '#components/banner/live-provider.tsx';
 import { focusHeading } from '#components/focus-heading.ts';
@@ -24,14 +24,17 @@ const noFigures: Record<string, ReachWords> = {};
 
 export type FollowWords = Record<'over' | 'update' | 'updated', string>;
 
-/** Asks when the stream says that something changed, when something ends by itself, and when it may have missed something. */
+/**
+ * Asks when the stream says that something changed, when something ends by itself, and when it may have missed something. One watch for
+ * as long as the page is open: what is still to be asked outlives a page that is drawn anew.
+ */
 const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: Answer | 'refused') => void): void => {
   const { snapshot } = useLive();
+  const ask = useEffectEvent(() => askFigures(address));
   const take = useEffectEvent(onAnswer);
   const watch = useRef<DeskWatch<Answer | 'refused'> | null>(null);
   useEffect(() => {
-    const world = { ask: () => askFigures(address), isVisible, now: Date.now, random: Math.random };
-    const made = new DeskWatch(world, (answer) => take(answer));
+    const made = new DeskWatch({ ask: () => ask(), isVisible, now: Date.now, random: Math.random }, (answer) => take(answer));
     watch.current = made;
     const onLook = () => made.look();
     document.addEventListener('visibilitychange', onLook);
@@ -39,7 +42,9 @@ const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: 
       document.removeEventListener('visibilitychange', onLook);
       made.stop();
     };
-  }, [address]);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `readAt` says when. With the page itself, before any answer comes in between.
+  useLayoutEffect(() => watch.current?.drawn(), [readAt]);
   const { desk, offsetMs } = snapshot;
   // What was just drawn anew may be older than what was heard while it was drawn.
   useEffect(() => {
