@@ -38,3 +38,21 @@ test('what changes while the newsroom draws itself anew is drawn, too', async ({
   await expect(rowOf(manager, 'Ended', first)).toBeVisible();
   await expect(rowOf(manager, 'Ended', second)).toBeVisible();
 });
+
+test('what changes before the stream speaks is asked for once it does, however soon that is', async ({ browserOf, department, sql }) => {
+  await letManage(sql, department.two, department.id);
+  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
+  const headline = `Before ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await publish(elena);
+  const id = await idOf(sql, headline);
+  // What is still told of the publication itself.
+  await manager.waitForTimeout(5_000);
+  const opening = await holdNext(manager, /\/live\?for=/, 'request');
+  await manager.goto('/newsroom');
+  await expect(rowOf(manager, 'Current', headline)).toBeVisible();
+  await expect.poll(opening.isHeld).toBe(true);
+  await endUnheard(sql, id);
+  opening.letGo();
+  await expect(rowOf(manager, 'Ended', headline)).toBeVisible();
+});

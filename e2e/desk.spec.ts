@@ -116,7 +116,10 @@ test('an announcement’s page counts on for its department’s manager; colleag
   // Lucía manages another department.
   const [manager, lucia, reader] = await Promise.all([browserOf(department.two), browserOf('lucia'), browserOf(department.one)]);
   await manager.goto(`/announcements/${id}`);
+  // Each page asks once when its stream speaks.
+  const first = lucia.waitForResponse((response) => response.url().includes('/newsroom/figures'));
   await lucia.goto('/newsroom');
+  await first;
   const [page, others] = [await watchPage(manager), await watchPage(lucia)];
   const heard = await lucia.evaluate(async () => {
     const source = new EventSource('/live');

@@ -87,3 +87,27 @@ test('what was asked before the page was drawn anew is not told of it, and asked
   await vi.advanceTimersByTimeAsync(60_000);
   expect([asked.length, answers]).toEqual([2, ['of what stands there']]);
 });
+
+test('without a stream it asks every 30 s; once the stream speaks it asks at once, however short the silence was, and then waits for it', async () => {
+  const { watch, asked } = makeWatch();
+  watch.hears(false);
+  await vi.advanceTimersByTimeAsync(29_900);
+  expect(asked).toHaveLength(0);
+  await vi.advanceTimersByTimeAsync(60_600);
+  expect(asked).toHaveLength(3);
+  watch.hears(true);
+  await vi.advanceTimersByTimeAsync(3_500);
+  expect(asked).toHaveLength(4);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(asked).toHaveLength(4);
+  watch.hears(false);
+  await vi.advanceTimersByTimeAsync(100);
+  watch.hears(true);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked).toHaveLength(5);
+  watch.hears(false);
+  watch.stop();
+  watch.hears(false);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect([asked.length, vi.getTimerCount()]).toEqual([5, 0]);
+});

@@ -7,6 +7,8 @@
 const SPREAD_MS = 400;
 const REST_MS = 3_000;
 const AGAIN_MS = 15_000;
+/** Without a stream: as often as the banner asks. */
+const POLL_MS = 30_000;
 
 export type DeskWatchWorld<Answer> = {
   /** Null when there was no answer. */
@@ -22,6 +24,7 @@ export class DeskWatch<Answer> {
   #wanted = false;
   #asking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #poll: ReturnType<typeof setInterval> | undefined;
   #restsUntil = 0;
   #stopped = false;
   #drawings = 0;
@@ -35,6 +38,13 @@ export class DeskWatch<Answer> {
   want(): void {
     this.#wanted = true;
     this.look();
+  }
+
+  /** Whether the stream says what changes. What changed before it spoke, or while it was away, nobody said: it is asked for once it speaks. */
+  hears(isLive: boolean): void {
+    clearInterval(this.#poll);
+    this.#poll = isLive || this.#stopped ? undefined : setInterval(() => this.want(), POLL_MS);
+    if (isLive) this.want();
   }
 
   /** The page is looked at again: what was wanted meanwhile is asked for now. */
@@ -52,6 +62,7 @@ export class DeskWatch<Answer> {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#poll);
   }
 
   async #ask(): Promise<void> {

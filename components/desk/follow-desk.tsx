@@ -17,9 +17,6 @@ import { FiguresContext } from './reach-figures.tsx';
 const LONGEST_TIMER_MS = 2_147_483_647;
 /** The clocks of two processes differ by less. */
 const DOUBT_MS = 1_000;
-/** Without a stream: as often as the banner asks. */
-const POLL_MS = 30_000;
-const SHORT_BREAK_MS = 3_000;
 const noFigures: Record<string, ReachWords> = {};
 
 export type FollowWords = Record<'over' | 'update' | 'updated', string>;
@@ -57,15 +54,7 @@ const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: 
     return () => clearTimeout(timer);
   }, [nextExpiry, offsetMs]);
   const isLive = snapshot.connection === 'live';
-  useEffect(() => {
-    if (isLive) return;
-    const began = Date.now();
-    const timer = setInterval(() => watch.current?.want(), POLL_MS);
-    return () => {
-      clearInterval(timer);
-      if (Date.now() - began > SHORT_BREAK_MS) watch.current?.want();
-    };
-  }, [isLive]);
+  useEffect(() => watch.current?.hears(isLive), [isLive]);
 };
 
 export const FollowDesk = ({ follow, words, children }: { follow: Followed; words: FollowWords; children: ReactNode }) => {
