@@ -56,3 +56,37 @@ test('what changes before the stream speaks is asked for once it does, however s
   opening.letGo();
   await expect(rowOf(manager, 'Ended', headline)).toBeVisible();
 });
+
+test('that the page was brought up to date is said once, and once it was', async ({ browserOf, department, sql }) => {
+  await letManage(sql, department.two, department.id);
+  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
+  const headline = `Said ${Date.now()}`;
+  await write(elena, { headline, department: department.id });
+  await publish(elena);
+  const id = await idOf(sql, headline);
+  await manager.goto('/newsroom');
+  await expect(rowOf(manager, 'Current', headline)).toBeVisible();
+  await manager.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    const hear = (records: MutationRecord[]) => {
+      for (const { addedNodes, target } of records)
+        for (const node of addedNodes.length > 0 ? addedNodes : [target])
+          if ((node.parentElement?.closest('[role=status]') ?? null) !== null && node.textContent) said.push(node.textContent);
+    };
+    new MutationObserver(hear).observe(document.querySelector('main') as Element, { childList: true, characterData: true, subtree: true });
+  });
+  const said = () =>
+    manager.evaluate(() => (window as unknown as { said: string[] }).said.filter((text) => text === 'The page was brought up to date.'));
+  const redraw = await holdNext(manager, drawnAnew, 'answer');
+  await endUnheard(sql, id);
+  await sql`select pg_notify('pregon_desk', ${id})`;
+  await expect.poll(redraw.isHeld).toBe(true);
+  await expect(rowOf(manager, 'Current', headline)).toBeVisible();
+  expect(await said()).toEqual([]);
+  redraw.letGo();
+  await expect(rowOf(manager, 'Ended', headline)).toBeVisible();
+  await expect.poll(said).toHaveLength(1);
+  await manager.waitForTimeout(1_000);
+  expect(await said()).toHaveLength(1);
+});

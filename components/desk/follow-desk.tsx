@@ -62,11 +62,13 @@ export const FollowDesk = ({ follow, words, children }: { follow: Followed; word
   const root = useRef<HTMLDivElement>(null);
   const focused = useRef<{ element: Element; section: Element | null } | null>(null);
   const [newer, setNewer] = useState<{ readAt: string; words: Record<string, ReachWords> } | null>(null);
-  const [said, setSaid] = useState<'over' | 'updated' | null>(null);
+  const isRedrawn = useRef(false);
+  /** Of the page as it was drawn then, and of no later one. */
+  const [said, setSaid] = useState<{ readAt: string; what: 'over' | 'updated' } | null>(null);
   const redraw = () => {
     const element = document.activeElement;
     focused.current = element && root.current?.contains(element) ? { element, section: element.closest('section') } : null;
-    setSaid('updated');
+    isRedrawn.current = true;
     router.refresh();
   };
   useWatch(follow, (answer) => {
@@ -74,20 +76,22 @@ export const FollowDesk = ({ follow, words, children }: { follow: Followed; word
     setNewer({ readAt: follow.readAt, words: answer.words });
     if (answer.shape === follow.shape) return;
     const isWritingOfWhatIsOver = root.current !== null && typedAbout(root.current).some((id) => !answer.live.includes(id));
-    if (isWritingOfWhatIsOver) setSaid('over');
+    if (isWritingOfWhatIsOver) setSaid({ readAt: follow.readAt, what: 'over' });
     else redraw();
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew
   useEffect(() => {
     const was = focused.current;
     focused.current = null;
-    setSaid((before) => (before === 'over' ? null : before));
+    // Once it is so: whoever hears it finds the page as it says.
+    if (isRedrawn.current) setSaid({ readAt: follow.readAt, what: 'updated' });
+    isRedrawn.current = false;
     if (was && !was.element.isConnected && document.activeElement === document.body) focusHeading(was.section);
   }, [follow.readAt]);
+  const says = said?.readAt === follow.readAt ? said.what : null;
   return (
     <FiguresContext value={newer?.readAt === follow.readAt ? newer.words : noFigures}>
-      <div role="status" className={said === 'over' ? '' : 'sr-only'}>
-        {said === 'over' && (
+      <div role="status" className={says === 'over' ? '' : 'sr-only'}>
+        {says === 'over' && (
           <div className="note flex flex-wrap items-center gap-3" data-severity="moderate">
             <p>{words.over}</p>
             <button type="button" className="btn btn-sm btn-outline" onClick={redraw}>
@@ -95,7 +99,7 @@ export const FollowDesk = ({ follow, words, children }: { follow: Followed; word
             </button>
           </div>
         )}
-        {said === 'updated' && <p key={follow.readAt}>{words.updated}</p>}
+        {says === 'updated' && <p>{words.updated}</p>}
       </div>
       <div ref={root} className="contents">
         {children}
