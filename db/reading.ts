@@ -177,9 +177,9 @@ export const findDeskShape = async (db: Db, by: Desk): Promise<string> => {
 };
 
 /** Those of these announcements that stand in this newsroom and went out. */
-export const listShapes = (db: Db, by: Desk & { ids: string[] }): Promise<{ id: string; shape: string; isLive: boolean }[]> =>
-  db<{ id: string; shape: string; isLive: boolean }[]>`
-    select a.id, ${shapeOf(db)} as shape, a.state = 'live' and not ${isExpired(db)} as is_live
+export const listShapes = (db: Db, by: Desk & { ids: string[] }): Promise<{ id: string; shape: string }[]> =>
+  db<{ id: string; shape: string }[]>`
+    select a.id, ${shapeOf(db)} as shape
     from announcements a join revisions r on r.id = a.current_revision_id
     where a.id = any(${by.ids}::uuid[]) and a.state in ('live', 'ended') and ${isOnDesk(db, by)} order by a.id`;
 

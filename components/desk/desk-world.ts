@@ -1,7 +1,7 @@
 /** What a page of the desk asks the portal while it stays open. Nothing is changed by asking. */
 import type { ReachWords } from '#components/reach-words.ts';
 
-export type Answer = { shape: string; live: string[]; words: Record<string, ReachWords> };
+export type Answer = { shape: string; words: Record<string, ReachWords> };
 
 const TIMEOUT_MS = 10_000;
 /** Signed out, or no right to it any more: the page says so once it is drawn anew. */
@@ -18,9 +18,6 @@ export const askFigures = async (address: string): Promise<Answer | 'refused' | 
   }
 };
 
-/** The announcements below this element in whose form something was typed. */
-export const typedAbout = (root: Element): string[] =>
-  [...root.querySelectorAll<HTMLInputElement>('input[name="reason"]')].flatMap((field) => {
-    const about = field.form?.querySelector<HTMLInputElement>('input[name="announcementId"]');
-    return field.value.trim() !== '' && about ? [about.value] : [];
-  });
+/** Whether a reason was typed below this element: whatever moves may take it along. */
+export const isWriting = (root: Element): boolean =>
+  [...root.querySelectorAll<HTMLInputElement>('input[name="reason"]')].some((field) => field.value.trim() !== '');

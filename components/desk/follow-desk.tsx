@@ -1,7 +1,7 @@
 'use client';
 /**
  * Keeps a page of the desk true while it is open: the stream says that something changed, the page asks what, as whoever looks at it.
- * Figures are put in place; what moves is drawn anew by the server. Nothing typed is lost: while somebody writes about what is over, it stays.
+ * Figures are put in place; what moves is drawn anew by the server. Nothing typed is lost: while somebody writes, the page waits for them.
  */
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
@@ -11,7 +11,7 @@ import { focusHeading } from '#components/focus-heading.ts';
 import type { ReachWords } from '#components/reach-words.ts';
 import type { Followed } from '#server/reach/view.ts';
 import { DeskWatch } from './desk-watch.ts';
-import { type Answer, askFigures, typedAbout } from './desk-world.ts';
+import { type Answer, askFigures, isWriting } from './desk-world.ts';
 import { FiguresContext } from './reach-figures.tsx';
 
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -19,7 +19,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 const DOUBT_MS = 1_000;
 const noFigures: Record<string, ReachWords> = {};
 
-export type FollowWords = Record<'over' | 'update' | 'updated', string>;
+export type FollowWords = Record<'waits' | 'update' | 'updated', string>;
 
 /**
  * Asks when the stream says that something changed, when something ends by itself, and when it may have missed something. One watch for
@@ -64,10 +64,10 @@ export const FollowDesk = ({ follow, words, children }: { follow: Followed; word
   const [newer, setNewer] = useState<{ readAt: string; words: Record<string, ReachWords> } | null>(null);
   const isRedrawn = useRef(false);
   /** Of the page as it was drawn then, and of no later one. */
-  const [said, setSaid] = useState<{ readAt: string; what: 'over' | 'updated' } | null>(null);
+  const [said, setSaid] = useState<{ readAt: string; what: 'waits' | 'updated' } | null>(null);
   const redraw = () => {
     const element = document.activeElement;
-    focused.current = element && root.current?.contains(element) ? { element, section: element.closest('section') } : null;
+    focused.current = element && { element, section: element.closest('section') };
     isRedrawn.current = true;
     router.refresh();
   };
@@ -75,8 +75,7 @@ export const FollowDesk = ({ follow, words, children }: { follow: Followed; word
     if (answer === 'refused') return redraw();
     setNewer({ readAt: follow.readAt, words: answer.words });
     if (answer.shape === follow.shape) return;
-    const isWritingOfWhatIsOver = root.current !== null && typedAbout(root.current).some((id) => !answer.live.includes(id));
-    if (isWritingOfWhatIsOver) setSaid({ readAt: follow.readAt, what: 'over' });
+    if (root.current !== null && isWriting(root.current)) setSaid({ readAt: follow.readAt, what: 'waits' });
     else redraw();
   });
   useEffect(() => {
@@ -90,10 +89,10 @@ export const FollowDesk = ({ follow, words, children }: { follow: Followed; word
   const says = said?.readAt === follow.readAt ? said.what : null;
   return (
     <FiguresContext value={newer?.readAt === follow.readAt ? newer.words : noFigures}>
-      <div role="status" className={says === 'over' ? '' : 'sr-only'}>
-        {says === 'over' && (
+      <div role="status" className={says === 'waits' ? '' : 'sr-only'}>
+        {says === 'waits' && (
           <div className="note flex flex-wrap items-center gap-3" data-severity="moderate">
-            <p>{words.over}</p>
+            <p>{words.waits}</p>
             <button type="button" className="btn btn-sm btn-outline" onClick={redraw}>
               {words.update}
             </button>

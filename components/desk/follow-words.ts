@@ -3,7 +3,7 @@ import type { Translations } from '../../messages/translations.ts';
 import type { FollowWords } from './follow-desk.tsx';
 
 export const followWords = (t: Translations): FollowWords => ({
-  over: t('desk.over'),
+  waits: t('desk.waits'),
   update: t('desk.update'),
   updated: t('desk.updated'),
 });

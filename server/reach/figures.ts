@@ -33,8 +33,6 @@ export const parseFiguresAddress = (params: URLSearchParams): FiguresQuery => ({
 export type Figures = {
   /** Another one than the page has: the page shows something that is not so any more, and is to be drawn anew. */
   shape: string;
-  /** Those of the asked that are live. */
-  live: string[];
   reach: Map<string, Reach>;
 };
 
@@ -50,7 +48,6 @@ export const readFigures = async (viewer: Viewer, { ids, desk }: FiguresQuery): 
   const reach = new Map(counted.flatMap(([id, each]) => (each ? [[id, each] as const] : [])));
   return {
     shape: toShape(whole === null ? rows.map((row) => row.shape) : [whole], reach),
-    live: rows.filter((row) => row.isLive).map((row) => row.id),
     reach,
   };
 };

@@ -7,9 +7,9 @@ import { getTranslations } from '../../../messages/translations.ts';
 /** The figures of announcements that a page shows, in words: ?ids= and &desk for whether anything else in the newsroom changed. */
 export const GET = (request: NextRequest): Promise<Response> =>
   answerWriter(async (viewer) => {
-    const [t, { shape, live, reach }] = await Promise.all([
+    const [t, { shape, reach }] = await Promise.all([
       getTranslations(),
       readFigures(viewer, parseFiguresAddress(request.nextUrl.searchParams)),
     ]);
-    return { shape, live, words: Object.fromEntries([...reach].map(([id, each]) => [id, reachWords(each, t)])) };
+    return { shape, words: Object.fromEntries([...reach].map(([id, each]) => [id, reachWords(each, t)])) };
   });
