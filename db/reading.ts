@@ -160,12 +160,16 @@ export type Section = (typeof sections)[number];
 /** Its time is over although no worker has said so yet. */
 const isExpired = (db: Db) => db`(a.state = 'live' and a.expires_at <= now())`;
 
+/** Its publisher did not take it in time, and will not. */
+const isUntaken = (db: Db) => db`(a.state = 'scheduled' and a.give_up_at <= now())`;
+
 const sectionOf = (db: Db) => db`
   case when a.state = 'held' then 'held' when a.state = 'draft' then 'drafts' when a.state in ('submitted', 'rejected', 'scheduled') then 'waiting'
     when a.state = 'ended' or ${isExpired(db)} then 'ended' else 'live' end`;
 
 /** What of a newsroom's line changes where it stands or what one may do with it. */
-const shapeOf = (db: Db) => db`concat_ws(' ', a.id, ${sectionOf(db)}, a.ended_because, a.expires_at)`;
+const shapeOf = (db: Db) =>
+  db`concat_ws(' ', a.id, ${sectionOf(db)}, a.ended_because, a.expires_at, case when ${isUntaken(db)} then 'untaken' end)`;
 
 /** Changes whenever something in this newsroom that is not over does: whoever holds an older one shows something that is not so any more. */
 export const findDeskShape = async (db: Db, by: Desk): Promise<string> => {
@@ -196,6 +200,8 @@ export type DeskRow = {
   /** What was confirmed; null before that. */
   counted: Counted | null;
   untaken: boolean;
+  /** When it will be; null: nobody waits for it. */
+  giveUpAt: Date | null;
   mayEnd: boolean;
   liveAt: Date | null;
   expiresAt: Date | null;
@@ -222,7 +228,7 @@ export const listForDesk = (db: Db, by: Desk & { sought: SoughtText; page: DeskP
     placed as (
       select dated.*, row_number() over (partition by section order by at desc nulls first, id desc) as place, count(*) over (partition by section) as total from dated)
     select a.id, placed.section, placed.total::int as total, case when is_over then 'ended' else a.state end as state,
-      r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
+      r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, coalesce(${isUntaken(db)}, false) as untaken, a.give_up_at,
       placed.may_end, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, case when is_over then placed.at end as ended_at,
       case when is_over then coalesce(a.ended_because, 'expired') end as ended_because, a.ended_why, ${textsOf(db)}
     from placed join announcements a on a.id = placed.id join revisions r on r.id = a.current_revision_id join persons p on p.id = a.author_id

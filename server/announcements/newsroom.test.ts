@@ -1,5 +1,6 @@
 /** How much of a newsroom is read and shown, and where each thing stands in it. */
 import { beforeAll, expect, test } from 'vitest';
+import { readFigures } from '#server/reach/figures.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
@@ -101,4 +102,24 @@ test('what expired stands with what ended at once, although no worker has said s
   expect(ended.map((item) => item.id)).toEqual([later, expired, earlier]);
   expect(ended[1]).toMatchObject({ endedBecause: 'expired', endedAt: ended[1]?.expires, canEnd: false, state: 'ended' });
   expect(ended[0]).toMatchObject({ endedBecause: 'cancelled', state: 'ended' });
+});
+
+test('what nobody took in time is another thing from that moment on, and an open newsroom knows when that is', async () => {
+  author = await insertPerson(db.owner);
+  const { id } = await insertLive(db.owner, { authorId: author });
+  const giveUpAt = new Date(Date.now() + 1_500);
+  await db.owner.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = 'scheduled', live_at = null, expires_at = null, give_up_at = ${giveUpAt} where id = ${id}`;
+  });
+  const { waiting, follow } = await listNewsroom(editor(), 'en');
+  expect(waiting.find((item) => item.id === id)).toMatchObject({ notTaken: false });
+  expect(follow.nextExpiry).toBe(giveUpAt.toISOString());
+  const ask = async () =>
+    (await readFigures(editor(), { ids: follow.address.split('ids=')[1]?.split(',').filter(Boolean) ?? [], desk: true })).shape;
+  expect(await ask()).toBe(follow.shape);
+  await expect.poll(ask, { timeout: 4_000 }).not.toBe(follow.shape);
+  const after = await listNewsroom(editor(), 'en');
+  expect(after.waiting.find((item) => item.id === id)).toMatchObject({ notTaken: true });
+  expect(after.follow.nextExpiry).not.toBe(giveUpAt.toISOString());
 });

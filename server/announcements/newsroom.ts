@@ -58,10 +58,13 @@ export const listNewsroom = async (viewer: Viewer, locale: Locale, query: Newsro
     section: query.section ?? null,
     page,
     pageSize,
-    follow: toFollowed(inSection('live'), { parts: [shape], readAt, isDesk: true }),
+    follow: toFollowed(inSection('live'), { parts: [shape], readAt, isDesk: true, giveUps: rows.flatMap(giveUpOf) }),
     publisherAnsweredSecondsAgo: publisherAge,
   };
 };
+
+/** When it turns from what waits into what nobody took. */
+const giveUpOf = (row: DeskRow): Date[] => (row.state === 'scheduled' && row.giveUpAt && !row.untaken ? [row.giveUpAt] : []);
 
 /** As many, in the same order. */
 const toItems = async (viewer: Viewer, locale: Locale, rows: DeskRow[]): Promise<NewsroomItem[]> => {

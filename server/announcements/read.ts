@@ -97,7 +97,7 @@ const readDesk = async (viewer: Viewer, row: FullRow, readAt: Date): Promise<Non
     canEnd: row.mayEnd && mayEnd(viewer, row),
     endsWithReason: needsApproval(row.severity),
     mails: { groups, canSendAgain: row.mayEnd && isLive },
-    follow: toFollowed([followed], { parts: [row.shape], readAt, isDesk: false }),
+    follow: toFollowed([followed], { parts: [row.shape], readAt, isDesk: false, giveUps: [] }),
   };
 };
 

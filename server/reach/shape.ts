@@ -8,10 +8,10 @@ export const toShape = (parts: string[], reach: Map<string, Reach>): string =>
 
 type Shown = { id: string; expires: string | null; reach: Reach | null };
 
-/** `isDesk`: together with all else in the newsroom. */
-export const toFollowed = (shown: Shown[], known: { parts: string[]; readAt: Date; isDesk: boolean }): Followed => {
+/** `isDesk`: together with all else in the newsroom. `giveUps`: when what waits for its publisher is given up. */
+export const toFollowed = (shown: Shown[], known: { parts: string[]; readAt: Date; isDesk: boolean; giveUps: Date[] }): Followed => {
   const reach = new Map(shown.flatMap((each) => (each.reach ? [[each.id, each.reach] as const] : [])));
-  const expiries = shown.flatMap(({ expires }) => (expires ? [expires] : []));
+  const expiries = [...shown.flatMap(({ expires }) => expires ?? []), ...known.giveUps.map((at) => at.toISOString())];
   return {
     address: `/newsroom/figures?${known.isDesk ? 'desk&' : ''}ids=${shown.map((each) => each.id).join(',')}`,
     shape: toShape(known.parts, reach),

@@ -7,6 +7,6 @@ export type Followed = {
   shape: string;
   /** ISO 8601, by the database's clock: nothing that changed later is in the page. */
   readAt: string;
-  /** ISO 8601: when the first of what is shown as live ends by itself; null when nothing does. */
+  /** ISO 8601: when the first of what is shown ends, or is given up, by itself; null when nothing does. */
   nextExpiry: string | null;
 };
