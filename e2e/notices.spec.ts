@@ -1,7 +1,7 @@
 /** What the portal tells one person: on their screens and by mail, and on nobody else's. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Pool } from '../db/client.ts';
 import { insertNotice } from '../db/notices.ts';
+import { findViolations } from './accessible.ts';
 import { addressOf, bannerOf, type Department, expect, publish, test, write } from './fixtures.ts';
 
 const personOf = async (sql: Pool, externalId: string): Promise<string> => {
@@ -50,8 +50,7 @@ test('what is told to one person is on their open page within ten seconds and in
   await expect(bannerOf(two, headline)).toBeVisible();
   await expect(two.getByTestId('notices')).toHaveCount(0);
 
-  const found = await new AxeBuilder({ page: one }).include('[data-testid="notices"]').analyze();
-  expect(found.violations.map((each) => each.id)).toEqual([]);
+  expect(await findViolations(one)).toEqual([]);
   const order = await one.evaluate(() => {
     const top = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().top ?? Number.NaN;
     return top('[data-testid="banner"]') < top('[data-testid="notices"]') && top('[data-testid="notices"]') < top('main');

@@ -1,7 +1,7 @@
 /** What an administrator sets, and who sees it; and that nobody else sets anything. What is set is taken back afterwards. */
-import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, request } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
+import { findViolations } from './accessible.ts';
 import { expect, publish, signIn, test, write } from './fixtures.ts';
 import { ownerUrl, portal } from './place.ts';
 import { makePng } from './small-pictures.ts';
@@ -92,8 +92,7 @@ test('a name is seen by everybody within seconds, an emergency telephone once an
   await form.getByRole('button', { name: /^Save/ }).click();
   await expect(form.getByText('A change to this setting already waits for a second administrator')).toBeVisible();
   await expect(form.locator('[name="telephone"]'), 'nothing typed is lost').toHaveValue('666');
-  const axe = await new AxeBuilder({ page: olga }).analyze();
-  expect(axe.violations).toEqual([]);
+  expect(await findViolations(olga)).toEqual([]);
   await reloaded(stranger, () => expect(stranger.getByRole('link', { name: telephone })).toHaveCount(0));
   await iker.goto('/');
   await iker.locator('a[href="/settings#waiting"]').first().click();
@@ -131,8 +130,7 @@ test('a colour that cannot be read is refused with the figure and the nearest th
   await expect.poll(() => reloaded(bruno, () => primaryOf(bruno)), within).toBe(nearest);
   await expect.poll(() => reloaded(night, () => primaryOf(night)), within).toBe('#f0a8d0');
   await bruno.goto('/archive');
-  const found = await new AxeBuilder({ page: bruno }).withRules(['color-contrast']).analyze();
-  expect(found.violations).toEqual([]);
+  expect(await findViolations(bruno, ['color-contrast'])).toEqual([]);
 });
 
 test('without script the settings are refused and saved all the same, and what was typed stays', async ({ browserOf }) => {
