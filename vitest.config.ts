@@ -5,7 +5,7 @@ const long = process.env.TEST_LONG === '1';
 
 export default defineConfig({
   test: {
-    include: long ? ['**/*.test.{ts,tsx}', '{server,db}/**/*.long.ts'] : ['**/*.test.{ts,tsx}'],
+    include: long ? ['**/*.test.{ts,tsx}', '{server,db,bench}/**/*.long.ts'] : ['**/*.test.{ts,tsx}'],
     exclude: ['node_modules/**', '.next/**', '.demo/**'],
     globalSetup: ['e2e/unit-setup.ts'],
     // As main.ts does: a test may take its database away, too.
