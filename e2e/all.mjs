@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ensureBuilt, ensureInstalled, node, root } from '../demo/install.mjs';
+import { ensureInstalled, node, root } from '../demo/install.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensurePrograms } from './programs.mjs';
 
@@ -14,7 +14,8 @@ const results = join(root, 'e2e/results');
 const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
 const began = Date.now();
 
-/** @typedef {{ passed: number, failed: number, troubles?: string[] }} Counts `troubles`: which failed, or passed at their second try only, and why */
+/** @typedef {[file: string, seconds: number][]} Durations */
+/** @typedef {{ passed: number, failed: number, troubles?: string[], durations?: Durations }} Counts `troubles`: which failed, or passed at their second try only, and why */
 
 /** @type {(Counts & { name: string, seconds: number })[]} */
 const parts = [];
@@ -44,14 +45,30 @@ const troublesOfBrowser = ({ suites = [], specs = [] }) => [
   ...suites.flatMap(troublesOfBrowser),
 ];
 
+/** @type {(suite: any) => number} Milliseconds of all its tests, and of each try. */
+const millisecondsOf = ({ suites = [], specs = [] }) => {
+  const own = specs.flatMap((/** @type {any} */ spec) => spec.tests.flatMap((/** @type {any} */ each) => each.results));
+  return [...own.map((/** @type {any} */ each) => each.duration), ...suites.map(millisecondsOf)].reduce((sum, each) => sum + each, 0);
+};
+
 /** @type {(file: string) => Counts | null} */
 const readCounts = (file) => {
   try {
     const report = JSON.parse(readFileSync(join(results, file), 'utf8'));
     if ('numPassedTests' in report)
-      return { passed: report.numPassedTests, failed: report.numFailedTests, troubles: report.testResults.flatMap(troublesOfUnit) };
+      return {
+        passed: report.numPassedTests,
+        failed: report.numFailedTests,
+        troubles: report.testResults.flatMap(troublesOfUnit),
+        durations: report.testResults.map((/** @type {any} */ each) => [relative(root, each.name), (each.endTime - each.startTime) / 1000]),
+      };
     const { expected, flaky, unexpected } = report.stats;
-    return { passed: expected + flaky, failed: unexpected, troubles: report.suites.flatMap(troublesOfBrowser) };
+    return {
+      passed: expected + flaky,
+      failed: unexpected,
+      troubles: report.suites.flatMap(troublesOfBrowser),
+      durations: report.suites.map((/** @type {any} */ suite) => [`e2e/${suite.file}`, millisecondsOf(suite) / 1000]),
+    };
   } catch {
     // No report: the part ended before its first test. Its exit code says the rest.
     return null;
@@ -82,17 +99,25 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 await part('Format and lint', bin('biome'), ['check', '--error-on-warnings']);
 await part('Types', bin('tsc'), ['--noEmit']);
-await part(
-  'Unit tests',
-  bin('vitest'),
-  ['run', '--reporter=default', '--reporter=json', `--outputFile=${join(results, 'unit.json')}`],
-  'unit.json',
-);
-await ensureBuilt();
-await part('Browser tests', node, [join(root, 'node_modules/@playwright/test/cli.js'), 'test'], 'browser.json');
+// The pages are built while the unit tests wait for their databases.
+const [isBuilt] = await Promise.all([
+  part('Pages', node, ['--eval', "import('./demo/install.mjs').then((install) => install.ensureBuilt())"]),
+  part(
+    'Unit tests',
+    bin('vitest'),
+    ['run', '--reporter=default', '--reporter=json', `--outputFile=${join(results, 'unit.json')}`],
+    'unit.json',
+  ),
+]);
+if (isBuilt) await part('Browser tests', node, [join(root, 'node_modules/@playwright/test/cli.js'), 'test'], 'browser.json');
 
 const failed = parts.reduce((sum, each) => sum + each.failed, 0);
 const passed = parts.reduce((sum, each) => sum + each.passed, 0);
+for (const { name, durations = [] } of parts.filter((each) => each.durations)) {
+  const slowest = durations.sort(([, a], [, b]) => b - a).slice(0, long ? durations.length : 20);
+  process.stdout.write(`\n── ${name}: seconds by file, the slowest ${slowest.length} of ${durations.length}\n`);
+  for (const [file, seconds] of slowest) process.stdout.write(`${seconds.toFixed(1).padStart(7)} ${file}\n`);
+}
 // Once more at the end, which is the part that is read.
 for (const each of parts.flatMap(({ troubles = [] }) => troubles)) process.stdout.write(`\n${each}\n`);
 process.stdout.write(`\n── ${Math.round((Date.now() - began) / 1000)} s in all\n`);
