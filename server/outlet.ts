@@ -6,8 +6,13 @@ import { write, writeSync } from 'node:fs';
 
 const mostWaitingBytes = 1_048_576;
 const mostAtOnceBytes = 65_536;
-/** How long a disk or a reader gets before it is tried again. */
+/** How long a disk gets before it is tried again. */
 const restMs = 1_000;
+/**
+ * How long a reader gets of a pipe or socket that is full and does not wait. Next looks at `process.stdout`, with which Node makes it so, for
+ * every process that has pages. Full is what it is as long as lines wait, however well it is read: with a long rest more would come than goes.
+ */
+const fullMs = 20;
 /** A write that takes longer than this is held up. */
 const heldUpMs = 500;
 
@@ -22,6 +27,7 @@ export class Outlet {
   #writingSinceMs: number | null = null;
   #rests: NodeJS.Timeout | null = null;
   #lost = 0;
+  #isFull = false;
   #closed = false;
   #whenIdle: (() => void)[] = [];
 
@@ -78,6 +84,7 @@ export class Outlet {
   }
 
   #wrote(taken: number): void {
+    this.#isFull = false;
     this.#inHand = this.#inHand.subarray(taken);
     if (this.#lost === 0 || this.#inHand.length > 0) return;
     this.#inHand = Buffer.from(lostLine(this.#lost));
@@ -92,10 +99,14 @@ export class Outlet {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
     }
-    this.#rests = setTimeout(() => {
-      this.#rests = null;
-      this.#next();
-    }, restMs);
+    this.#isFull = code === 'EAGAIN';
+    this.#rests = setTimeout(
+      () => {
+        this.#rests = null;
+        this.#next();
+      },
+      this.#isFull ? fullMs : restMs,
+    );
     this.#rests.unref();
   }
 
@@ -117,13 +128,26 @@ export class Outlet {
     if (this.#writingSinceMs !== null) {
       if (performance.now() - this.#writingSinceMs < heldUpMs) sleep(heldUpMs / 10);
       else process.kill(process.pid, 'SIGKILL');
-      this.#inHand = nothing;
+      // What became of it is not heard any more: of a reader that was behind it is counted, rather once too often than not at all.
+      if (this.#isFull) this.#lost += this.#inHand.toString().split('\n').length - 1;
+      this.#inHand = Buffer.from(this.#isFull ? '\n' : '');
     }
-    try {
-      let rest = Buffer.concat([this.#inHand, ...this.#waiting]);
-      while (rest.length > 0) rest = rest.subarray(writeSync(this.#descriptor, rest));
-    } catch {
-      // A full disk, or nobody reads: there is no place left to say it.
+    const last = Buffer.from(this.#lost > 0 ? lostLine(this.#lost) : '');
+    this.#writeNow(Buffer.concat([this.#inHand, ...this.#waiting, last]));
+  }
+
+  /** Waits for a reader that is behind, but not long. */
+  #writeNow(bytes: Buffer): void {
+    const untilMs = performance.now() + heldUpMs;
+    let rest = bytes;
+    while (rest.length > 0) {
+      try {
+        rest = rest.subarray(writeSync(this.#descriptor, rest));
+      } catch (error) {
+        // A full disk, or nobody reads: there is no place left to say it.
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > untilMs) return;
+        sleep(fullMs);
+      }
     }
   }
 }
