@@ -1,11 +1,11 @@
 /**
  * Backup and restore, with the lines of docs/operations.md as they stand there, on PostgreSQL servers with nothing but what the manual
- * says. Not run: systemctl (main.ts is started instead), su, and the packages. Where the machine has no pg_dump of the server's own
- * version an older one is told that the server is as old as itself.
+ * says. Not run: systemctl (main.ts is started instead) and the packages; runuser becomes somebody who may read nothing of ours, where the
+ * test may do that. Where the machine has no pg_dump of the server's own version an older one is told that the server is as old as itself.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify, parseEnv as readEnvironmentFile } from 'node:util';
@@ -25,6 +25,8 @@ const sink = new SmtpSink();
 const folder = mkdtempSync(join(tmpdir(), 'pregon-restore-'));
 const environmentFile = join(folder, 'pregon.env');
 const dump = join(folder, 'pregon.dump');
+/** Typed first in each shell. */
+const everyShell = readOperations(section, 'sh', 'umask').trimEnd();
 const lines = readOperations(section, 'sh', 'pg_restore').trimEnd().split('\n');
 const line = (word: string): string => {
   const found = lines.filter((each) => each.startsWith(word));
@@ -40,9 +42,23 @@ const addresses = (port: number, database: string): Record<string, string> => ({
 
 const run = promisify(execFile);
 
+/** Stands in for runuser: not every machine has a user postgres. Nobody opens a dump that is root's as little as postgres does. */
+const stubs = join(folder, 'stubs');
+mkdirSync(stubs);
+writeFileSync(
+  join(stubs, 'runuser'),
+  `#!/bin/sh
+[ "$1 $2 $3" = '-u postgres --' ] || exit 64
+shift 3
+[ "$(id -u)" = 0 ] || exec "$@"
+exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+`,
+  { mode: 0o755 },
+);
+
 /** A line of the manual, as somebody types it who has these programs first in the path and these settings. Returns what it said. */
 const type = async (text: string, environment: Record<string, string> = {}): Promise<string> => {
-  const env = { NODE_ENV: 'production' as const, PATH: `${clients?.folder}:${process.env.PATH}`, ...environment };
+  const env = { NODE_ENV: 'production' as const, PATH: `${stubs}:${clients?.folder}:${process.env.PATH}`, ...environment };
   const { stdout } = await run('bash', ['--norc', '-c', text.replaceAll('/etc/pregon.env', environmentFile)], {
     cwd: folder,
     env,
@@ -87,6 +103,7 @@ describe.skipIf(clients === null)('a backup, as the manual says', { timeout: 120
   let before: Record<string, string>;
   let editor: ReturnType<typeof makeViewer>;
   let department: string;
+  let good: Buffer;
 
   const install = async (cluster: Cluster): Promise<void> => runSql(cluster.ask(), readOperations('Database', 'sql', 'portal_owner'));
 
@@ -126,9 +143,10 @@ describe.skipIf(clients === null)('a backup, as the manual says', { timeout: 120
     const major = Number((await owner`select current_setting('server_version_num')::int / 10000 as major`)[0]?.['major']);
     const own = clients?.major ?? 0;
     const door = own < major ? await openOlderDoor(server.port, major, own - 1) : null;
-    await type(line('pg_dump'), addresses(door?.port ?? server.port, 'pregon'));
+    await type(`${everyShell}\n${line('pg_dump')}`, addresses(door?.port ?? server.port, 'pregon'));
     door?.close();
-    expect(existsSync(dump)).toBe(true);
+    expect(statSync(dump).mode & 0o777).toBe(0o600);
+    good = readFileSync(dump);
     // Life goes on: what waited is sent.
     sink.refuse = () => null;
     await owner`update deliveries set next_at = now()`;
@@ -164,9 +182,16 @@ describe.skipIf(clients === null)('a backup, as the manual says', { timeout: 120
     expect(sink.mails.length).toBe(sent + 3);
   };
 
+  it('a backup that fails says so and leaves the last good one as it was', async () => {
+    await expect(type(`${everyShell}\n${line('pg_dump')}`, addresses(server.port, 'gone'))).rejects.toThrow(
+      'database "gone" does not exist',
+    );
+    expect(readFileSync(dump).equals(good)).toBe(true);
+  });
+
   it('restored beside the old database: every row is there, nothing in flight is sent again, what is new is', async () => {
-    await type(line('createdb'), asPostgres(server));
-    await type(line('pg_restore'), asPostgres(server));
+    await type(line('runuser -u postgres -- createdb'), asPostgres(server));
+    await type(line('runuser -u postgres -- pg_restore'), asPostgres(server));
     expect(await type(line('sed'))).toBe('3\n');
     expect(readEnvironmentFile(readFileSync(environmentFile, 'utf8'))).toEqual({
       PORT: '3000',
@@ -179,12 +204,12 @@ describe.skipIf(clients === null)('a backup, as the manual says', { timeout: 120
     const other = await startCluster();
     try {
       await install(other);
-      await type(line('createdb'), asPostgres(other));
+      await type(line('runuser -u postgres -- createdb'), asPostgres(other));
       // Without the group roles nothing is restored, and it says so.
-      await expect(type(line('pg_restore'), asPostgres(other))).rejects.toThrow('role "pregon_web" does not exist');
+      await expect(type(line('runuser -u postgres -- pg_restore'), asPostgres(other))).rejects.toThrow('role "pregon_web" does not exist');
       expect(await other.ask('pregon_restored')`select tablename from pg_tables where schemaname = 'public'`).toEqual([]);
       await runSql(other.ask(), readOperations(section, 'sql', 'pregon_auditor'));
-      await type(line('pg_restore'), asPostgres(other));
+      await type(line('runuser -u postgres -- pg_restore'), asPostgres(other));
       writeFileSync(
         environmentFile,
         Object.entries(addresses(other.port, 'pregon_restored'))
