@@ -155,7 +155,8 @@ export type Retried = {
  * Not taken now. What is about the server waits until the next one may try, and costs this mail nothing; otherwise it waits as long as it
  * has been refused so far: at least `retryMs`, at most `longestMs`. After `tries` refusals of its own it is given up. Its own is a refusal that
  * is not about the server and `counts`, when the server took something since this mail is owed, and others since its last try, or so few are
- * refused beside it (below `several`) that it is hardly the server: an outage alone gives up none.
+ * refused beside it (below `several`) that it is hardly the server: an outage alone gives up none. Notices beside it do not count: all of one
+ * person whose address is refused would stand for several people.
  */
 export const updateRetry = async (
   tx: Db,
@@ -168,7 +169,8 @@ export const updateRetry = async (
     with seen as (
       select d.id, d.refusals, ${ofServer} and coalesce(d.about in ('server', 'message') and d.tried_at < c.last_success_at, false) as own,
         ${answer.counts} and coalesce(d.owed_since < c.last_success_at and (d.tried_at is null or d.tried_at < c.last_success_at
-          or (select count(*) from (select from deliveries o where o.state in ('retry', 'sending') and o.tried_at > c.last_success_at and o.id <> d.id
+          or (select count(*) from (select from deliveries o join steps p on p.id = o.step_id
+              where o.state in ('retry', 'sending') and o.tried_at > c.last_success_at and o.id <> d.id and p.kind <> 'notice'
               limit ${answer.several - 1}) o) < ${answer.several - 1}), false) as among_others
       from deliveries d, mail_channel c where d.id = ${sending.id}),
     judged as (

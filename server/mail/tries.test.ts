@@ -1,5 +1,8 @@
 /** Mails that are refused again and again: after MAIL_TRIES refusals of their own they are given up and listed, and no outage does that. */
 import { beforeEach, expect, test } from 'vitest';
+import { worker } from '#db/client.ts';
+import { insertNotice } from '#db/notices.ts';
+import { mailNotices } from '#server/notices/mail.ts';
 import { insertDepartment, insertPerson } from '../../e2e/fresh-database.ts';
 import { publishTo } from '../../e2e/unit-desk.ts';
 import { Mailing, until } from '../../e2e/unit-mailing.ts';
@@ -79,6 +82,29 @@ test('the last one that is owed is given up as well, though nobody else is maile
     await mailing.look();
   }
   for (const { id } of poisons) expect(await rowOf(id)).toMatchObject({ state: 'failed', refusals: tries });
+});
+
+test('notices to somebody who is refused as well keep none of an announcement from being given up', async () => {
+  const poison = await mailing.insertReader();
+  const told = await mailing.insertReader();
+  refuse((address) => address === poison.email || address === told.email);
+  await mailing.db.owner`update persons set department_id = ${await insertDepartment(mailing.db.owner, 'Told')} where id = ${told.id}`;
+  await owe([mailing.department], 1);
+  await mailOthers();
+  for (let notice = 0; notice < 3; notice += 1)
+    await insertNotice(mailing.db.owner, {
+      personIds: [told.id],
+      kind: 'role-given',
+      subject: null,
+      detail: { role: 'editor', departmentId: null },
+    });
+  while (await mailNotices(worker()));
+  for (let times = 0; times <= tries; times += 1) {
+    await mailing.pass(longMs);
+    await mailing.look();
+  }
+  expect(await mailing.db.owner`select from deliveries where person_id = ${told.id} and tried_at is not null`).toHaveLength(3);
+  expect(await rowOf(poison.id)).toMatchObject({ state: 'failed', refusals: tries });
 });
 
 test.each([
