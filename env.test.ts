@@ -111,6 +111,28 @@ test.each(['sslrootcert=system', 'sslmode=verify-full&sslcert=a.pem', 'channel_b
   },
 );
 
+test.each([
+  ['ssl=require', /^DATABASE_URL has ssl, which is not the word: write \?sslmode=verify-full /],
+  ['sslMode=verify-full', /^DATABASE_URL has sslMode, which is not the word/],
+  ['SSLMODE=require', /^DATABASE_URL has SSLMODE, which is not the word/],
+  ['useSSL=true', /^DATABASE_URL has useSSL, which is not the word/],
+  ['tls=1', /^DATABASE_URL has tls, which is not the word/],
+  ['sslmode=true', /^DATABASE_URL has an sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full /],
+  ['requiressl=1', /^DATABASE_URL has requiressl, which is for psql alone/],
+])('an address that asks for encryption in a word that is not understood (%s) stops the start with one line', (query, line) => {
+  const result = parseEnv({ ...good, DATABASE_URL: `postgres://portal:${encoded}@db.example/pregon?${query}` });
+  expect(result.ok ? [] : result.lines).toEqual([expect.stringMatching(line)]);
+  expect(JSON.stringify(result)).not.toContain(encoded);
+});
+
+test.each(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])(
+  'sslmode=%s is understood, beside settings of the server',
+  (mode) => {
+    const address = `postgres://portal:${encoded}@db.example/pregon?sslmode=${mode}&sslnegotiation=direct&application_name=x`;
+    expect(parseEnv({ ...good, DATABASE_URL: address }).ok).toBe(true);
+  },
+);
+
 test('the portal is called what a browser calls it', () => {
   const origins = ['https://Portal.Example', 'https://portal.example:443', 'https://portal.example/'].map((PORTAL_URL) => {
     const result = parseEnv({ ...good, PORTAL_URL });

@@ -15,19 +15,32 @@ const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
 const isEncoded = (address: string): boolean => !/%(?![\da-f]{2})/i.test(address);
 
 /** What psql and pg_dump understand in an address and our driver hands to the server as a setting, which ends the connection. */
-const isForLibpqAlone = (name: string): boolean =>
-  (name.startsWith('ssl') && name !== 'sslmode' && name !== 'sslnegotiation') ||
-  ['channel_binding', 'gssencmode', 'passfile'].includes(name);
+const forLibpqAlone =
+  /^(ssl(compression|cert|certmode|key|keylogfile|password|rootcert|crl|crldir|sni)|ssl_(min|max)_protocol_version|requiressl|channel_binding|gssencmode|passfile)$/;
 
-const findForLibpqAlone = (address: string): string | undefined =>
-  URL.canParse(address) ? [...new URL(address).searchParams.keys()].find(isForLibpqAlone) : undefined;
+/** libpq's own. Any other is refused by psql, and to our driver it is `verify-full`. */
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
+/** Names by which other drivers call what is `sslmode` here: of what is not understood nobody learns that it was not done. */
+const meansEncrypted = /^(use_?|require_?)?(ssl|tls)\w*$/i;
+
+/** What is wrong with what stands behind the question mark; undefined when nothing is. */
+const findQueryFault = (address: string): string | undefined => {
+  if (!URL.canParse(address)) return undefined;
+  for (const [name, value] of new URL(address).searchParams) {
+    if (name === 'sslmode' && !sslModes.includes(value)) return `has an sslmode that is not one of ${sslModes.join(', ')}`;
+    if (name === 'sslmode' || name === 'sslnegotiation') continue;
+    if (forLibpqAlone.test(name)) return `has ${name}, which is for psql alone: leave it out; NODE_EXTRA_CA_CERTS names an authority`;
+    if (meansEncrypted.test(name)) return `has ${name}, which is not the word: write ?sslmode=verify-full`;
+  }
+  return undefined;
+};
 
 const databaseUrl = z
   .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' })
   .refine(isEncoded, { error: 'has a % that stands for itself: write %25 (docs/operations.md)' })
-  .refine((address) => findForLibpqAlone(address) === undefined, {
-    error: ({ input }) =>
-      `has ${findForLibpqAlone(String(input))}, which is for psql alone: leave it out; NODE_EXTRA_CA_CERTS names an authority (docs/operations.md)`,
+  .refine((address) => findQueryFault(address) === undefined, {
+    error: ({ input }) => `${findQueryFault(String(input))} (docs/operations.md)`,
   });
 
 const webUrl = z
