@@ -26,7 +26,10 @@ const defaults = {
   joinMs: 10_000,
   /** "Publish now" that nobody took by then is not published later. */
   giveUpMs: 5_000,
-  /** What an editor pressed is answered by then, counted from the request's arrival, whether the database answers or not. */
+  /**
+   * What an editor pressed is answered by then, counted from the request's last byte, whether the database answers or not; but for "publish
+   * now" that waits for the publisher, which is answered by giveUpMs and outcomeMs.
+   */
   pressMs: 3_500,
   /** The longest one look at what became of a publication may take; beyond it nobody knows, and the page goes on looking. */
   outcomeMs: 1_500,

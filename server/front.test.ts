@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { env } from '#env';
 import { useSettings } from '../e2e/unit-settings.ts';
 import { answerRequest, type Front } from './front.ts';
+import { currentRequest } from './request-context.ts';
 
 /** A page that answers with what it was told about the request. */
 const front: Front = {
@@ -74,4 +78,36 @@ describe('the front', () => {
     expect(new Set(names).size).toBe(4);
     expect((await ask('/_next/static/chunks/x.js', sent)).headers.get('x-request-id')).toBeNull();
   });
+});
+
+/** Posts `pieces`, so far apart; the page reads them after `idleMs`. Returns how long before that the request had arrived, as an action counts. */
+const post = async (pieces: string[], apartMs: number, idleMs: number): Promise<number> => {
+  let sinceMs = Number.NaN;
+  const pages: Front['pages'] = async (request, response) => {
+    await sleep(idleMs);
+    for await (const _bytes of request);
+    sinceMs = performance.now() - (currentRequest()?.arrivedMs ?? Number.NaN);
+    response.end();
+  };
+  const own = createServer((request, response) => void answerRequest({ ...front, pages }, request, response));
+  await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
+  const socket = connect((own.address() as AddressInfo).port, '127.0.0.1');
+  const length = Buffer.byteLength(pieces.join(''));
+  const closed = once(socket.resume(), 'close');
+  socket.write(`POST / HTTP/1.1\r\nhost: x\r\norigin: ${env().PORTAL_URL}\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n`);
+  for (const piece of pieces) {
+    await sleep(apartMs);
+    socket.write(piece);
+  }
+  await closed;
+  own.close();
+  return sinceMs;
+};
+
+it('counts what is pressed from its last byte, whenever it is read: not the upload, but whatever the portal does before', async () => {
+  useSettings();
+  expect(await post(['a'.repeat(40_000), 'b'.repeat(40_000), 'c'], 300, 0)).toBeLessThan(250);
+  const waited = await post(['a', 'b'], 20, 600);
+  expect(waited).toBeGreaterThan(500);
+  expect(waited).toBeLessThan(900);
 });

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomInt } from 'node:crypto';
 import { describeError, log } from './log.ts';
 
-/** `path` without what follows the question mark: that can hold names. `arrivedMs`: of performance.now(). `failures`: of which the log has a line. */
+/** `path` without what follows the question mark: that can hold names. `arrivedMs`: of performance.now(), with its last byte. `failures`: of which the log has a line. */
 export type RequestContext = { reference: string; method: string; path: string; arrivedMs: number; failures: Set<string> };
 
 const longestPath = 200;

@@ -35,7 +35,7 @@ export const readValues = (form: FormData): Values => {
 /** Who an action is for, and how they are looked up. `hurries`: it is answered in time also when the database is not. */
 type Admit = { find: () => Promise<Viewer | null>; admits: (viewer: Viewer) => boolean; hurries?: boolean };
 
-/** Milliseconds; counted from the request's arrival, because who asks is looked up before. */
+/** Milliseconds; counted from when the whole request was there, because who asks is looked up before. */
 const timeLeft = (): number => {
   const { arrivedMs = performance.now() } = currentRequest() ?? {};
   return Math.max(0, arrivedMs + timing().pressMs - performance.now());
