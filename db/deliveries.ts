@@ -173,11 +173,10 @@ export const updateRetry = async (
               where o.state in ('retry', 'sending') and o.tried_at > c.last_success_at and o.id <> d.id and p.kind <> 'notice'
               limit ${answer.several - 1}) o) < ${answer.several - 1}), false) as among_others
       from deliveries d, mail_channel c where d.id = ${sending.id}),
-    judged as (
-      select id, own, among_others and (${!ofServer} or own) as counted,
-        among_others and (${!ofServer} or own) and refusals + 1 >= ${answer.tries} as given_up from seen)
+    weighed as (select *, among_others and (${!ofServer} or own) as counted from seen),
+    judged as (select *, counted and refusals + 1 >= ${answer.tries} as given_up from weighed)
     update deliveries d set state = case when given_up then 'failed' else 'retry' end, failed_at = case when given_up then now() end,
-      refusals = d.refusals + counted::int, lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
+      refusals = j.refusals + counted::int, lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
       reason = ${answer.reason}, about = case when own then 'message' else ${answer.about} end, tried_at = now(),
       first_tried_at = case when ${ofServer} and not own then first_tried_at else coalesce(first_tried_at, now()) end,
       next_at = now() + case when ${ofServer} and not own then make_interval(secs => ${answer.probeMs / 1000})
