@@ -41,6 +41,17 @@ const mailOthers = async (): Promise<void> => {
   expect(mailing.sink.to(`${id}@pregon.example`)).toHaveLength(1);
 };
 
+/** The lines "mail not taken" that are written meanwhile. */
+const logged = async (work: () => Promise<void>): Promise<object[]> => {
+  const holder = globalThis as { pregonLog?: unknown };
+  const lines: object[] = [];
+  const ignore = () => undefined;
+  const warn = (fields: object, text: string) => void (text === 'mail not taken' && lines.push(fields));
+  holder.pregonLog = { error: ignore, warn, info: ignore, debug: ignore };
+  await work().finally(() => delete holder.pregonLog);
+  return lines;
+};
+
 const refuse = (isRefused: (address: string) => boolean, code = 451, text = '4.3.0 cannot take this one now') => {
   mailing.sink.refuse = (at, address) => (at === 'recipient' && isRefused(address) ? { code, text } : null);
 };
@@ -52,7 +63,8 @@ test('a mail that is refused while others are taken is given up at its fourth re
   await mailOthers();
   for (let refusals = 1; refusals <= tries; refusals += 1) {
     await mailing.pass(longMs);
-    await mailing.look();
+    const told = await logged(() => mailing.look());
+    expect(told).toEqual([expect.objectContaining({ givenUp: refusals === tries, verdict: 'later', reason: 'busy', smtpCode: 451 })]);
     expect(await rowOf(poison.id)).toMatchObject({ state: refusals < tries ? 'retry' : 'failed', refusals, reason: 'busy' });
     await mailOthers();
   }
