@@ -47,7 +47,10 @@ export const lookAtOwedMail = async (): Promise<Finding> => {
     const last = cause === null ? '' : `; last: ${cause}`;
     if (down) return bad('mail', `none goes out: ${waits}${last}`);
     if (oldestSeconds >= 300)
-      return worth('mail', `${waits}, while others go out; each is given up after ${env().MAIL_TRIES} refusals (MAIL_TRIES)${last}`);
+      return worth(
+        'mail',
+        `${waits}, while others go out; what the server refuses ${env().MAIL_TRIES} times (MAIL_TRIES) while it takes others is given up${last}`,
+      );
     return ok('mail', waiting === 0 ? 'none is owed' : waits);
   } finally {
     await pool.end({ timeout: 1 });
