@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseEnv } from './env.ts';
 
@@ -169,4 +170,14 @@ test('the sign-on is asked for what the settings say, in a form it understands',
   expect(result.ok && result.env).toMatchObject({ OIDC_SCOPE: 'openid groups', OIDC_ID_TOKEN_ALG: 'ES256', OIDC_TIMEOUT_SECONDS: 10 });
   const plain = parseEnv(good);
   expect(plain.ok && plain.env).toMatchObject({ OIDC_SCOPE: 'openid profile email', OIDC_ID_TOKEN_ALG: 'RS256', OIDC_TIMEOUT_SECONDS: 3 });
+});
+
+test('each setting stands in .env.example and in the README', () => {
+  const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
+  const code = readFileSync('env.ts', 'utf8');
+  const settings = names(code, /^ {2}([A-Z_]+): /gm).filter((name) => name !== 'TIMING');
+  expect(settings).toContain('PORTAL_PROCESSES');
+  const [, table = ''] = readFileSync('README.md', 'utf8').split('\n| setting | |\n');
+  expect(names(table.split('\n\n', 1)[0] ?? '', /`([A-Z_]+)`/g)).toEqual(expect.arrayContaining(settings));
+  expect(names(readFileSync('.env.example', 'utf8'), /^#? ?([A-Z_]+)=/gm)).toEqual(expect.arrayContaining(settings));
 });
