@@ -1,6 +1,7 @@
 /**
- * Work that somebody waits for. Invariant: once its time is over, none of its transactions is committed any more; of one whose COMMIT was on
- * its way by then nobody knows.
+ * Work that somebody waits for. Invariant: once its time is over, none of its transactions begins its COMMIT; of one whose COMMIT was on its
+ * way by then nobody knows, and one that was committed before stands. What is written outside of a transaction is not held back, nor what
+ * comes after endDeadline.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
