@@ -10,7 +10,7 @@ import { Problem } from '#components/answers.tsx';
 import { keep } from '#components/banner/browser-extras.ts';
 import { keptName } from '#components/composer/kept-draft.ts';
 import { focusHeading } from '#components/focus-heading.ts';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, problemOf } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 
 export type DeleteWords = Record<'open' | 'question' | 'text' | 'confirm' | 'working' | 'back' | 'lost', string>;
@@ -91,8 +91,7 @@ const Question = ({ id, headline, lang, words, problem, pending, back }: Questio
 export const DeleteDraft = (props: DeleteProps) => {
   const { announcementId, version, headline, lang, words, answers } = props;
   const { form, box, dialog, ask, onClose } = useDelete(props);
-  const { state, lost } = form;
-  const problem = lost ? words.lost : state.outcome === 'invalid' ? wordFor(answers, 'errors', state.message) : null;
+  const problem = problemOf(form, { words, answers });
   // Without script the answer comes with the page; later React must not close what holds an open dialog.
   const [startsOpen] = useState(problem !== null);
   const id = useId();

@@ -6,7 +6,7 @@ import { useRef } from 'react';
 import { Problem } from '#components/answers.tsx';
 import { Field } from '#components/composer/fields.tsx';
 import { focusHeading } from '#components/focus-heading.ts';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, problemOf, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { FormState } from '#server/announcements/view.ts';
 
@@ -48,12 +48,6 @@ const Reason = ({ announcementId, state, words, answers }: ReasonProps) => {
   );
 };
 
-const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Props, 'words' | 'answers'>): string | null => {
-  if (lost || state.outcome === 'unconfirmed') return words.lost;
-  if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
-  return state.outcome === 'not-sent' ? wordFor(answers, 'outcome', state.message) : null;
-};
-
 const Buttons = ({
   headline,
   lang,
@@ -86,7 +80,7 @@ export const EndForm = ({ announcementId, headline, lang, withReason, action, wo
     if (box.current) box.current.open = false;
     box.current?.querySelector('summary')?.focus();
   };
-  const problem = problemOf(form.state, form.lost, { words, answers });
+  const problem = problemOf(form, { words, answers });
   if (form.state.outcome === 'ended') return <p className="text-sm font-semibold">{wordFor(answers, 'outcome', 'ended')}</p>;
   return (
     <details ref={box} open={problem !== null || undefined}>

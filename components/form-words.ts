@@ -26,3 +26,19 @@ export const wordFor = (words: FormWords, group: 'errors' | 'outcome', idAndRefe
   const sentence = words[`${group}.${id}`] ?? words[`${other}.${id}`] ?? words['errors.unexpected'] ?? id;
   return reference ? `${sentence} ${fill(words['errors.reference'] ?? '{reference}', { reference })}` : sentence;
 };
+
+/**
+ * What a form of the newsroom says when something did not go as wished; null when all is well. `lost`: of a press of which nobody knows what
+ * became, because no answer came or the database's did not. `fields`: those whose own error is said here, the first that has one.
+ */
+export const problemOf = (
+  { state, lost }: { state: FormState; lost: boolean },
+  { words, answers }: { words: { lost: string }; answers: FormWords },
+  fields: string[] = [],
+): string | null => {
+  if (lost || state.outcome === 'unconfirmed') return words.lost;
+  if (state.outcome === 'not-sent') return wordFor(answers, 'outcome', state.message);
+  if (state.outcome !== 'invalid') return null;
+  const own = fields.find((name) => state.fields[name] !== undefined);
+  return wordFor(answers, 'errors', state.fields[own ?? ''] ?? state.message);
+};

@@ -53,7 +53,8 @@ const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Com
   if (isOutdated(state)) return words.composer.outdated;
   if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
   if (state.outcome === 'not-sent') return wordFor(answers, 'outcome', state.message);
-  return state.outcome === 'unconfirmed' && state.announcementId === null ? words.composer.unconfirmedUnknown : null;
+  if (state.outcome !== 'unconfirmed' || state.announcementId !== null) return null;
+  return first(state.values, 'intent') === 'publish' ? words.composer.unconfirmedUnknown : words.composer.unconfirmedSave;
 };
 
 /** What is wrong with which field; not of fields that were changed since: `sent` is what the answer is about, null without script. */

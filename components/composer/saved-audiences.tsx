@@ -4,7 +4,7 @@ import { BookmarkPlus, Users } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { checkedWords } from '#components/checked-words.ts';
-import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, problemOf, removedWords } from '#components/form-words.ts';
 import type { ServerAction } from '#components/use-server-form.ts';
 import type { Draft, FormState } from '#server/announcements/view.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
@@ -47,8 +47,8 @@ const toForm = (name: string, values: Values): FormData => {
 
 const answerOf = (state: FormState, { words, answers }: Pick<Props, 'words' | 'answers'>): Answer => {
   if (state.outcome === 'done') return { bad: false, text: [words.saved.done, removedWords(answers, state)['name']].join(' ').trim() };
-  if (state.outcome !== 'invalid') return null;
-  return { bad: true, text: wordFor(answers, 'errors', state.fields['name'] ?? state.fields['audience'] ?? state.message) };
+  const problem = problemOf({ state, lost: false }, { words: words.saved, answers }, ['name', 'audience']);
+  return problem === null ? null : { bad: true, text: problem };
 };
 
 const SaveThis = ({ save, values, words, answers }: Pick<Props, 'save' | 'values' | 'words' | 'answers'>) => {

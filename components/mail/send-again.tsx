@@ -3,16 +3,17 @@
 import { Send } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type Answer, AnswerLine } from '#components/answers.tsx';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, problemOf } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { FormState } from '#server/announcements/view.ts';
 
 type Words = Record<'again' | 'againText' | 'working' | 'done' | 'none' | 'lost', string>;
 type Props = { announcementId: string; mails: number; action: ServerAction; words: Words; answers: FormWords };
 
-const answerTo = (state: FormState, lost: boolean, { words, answers }: Pick<Props, 'words' | 'answers'>): Answer => {
-  if (lost || state.outcome === 'unconfirmed') return { bad: true, text: words.lost };
-  if (state.outcome === 'invalid') return { bad: true, text: wordFor(answers, 'errors', state.message) };
+const answerTo = (form: { state: FormState; lost: boolean }, { words, answers }: Pick<Props, 'words' | 'answers'>): Answer => {
+  const { state } = form;
+  const problem = problemOf(form, { words, answers });
+  if (problem !== null) return { bad: true, text: problem };
   return state.outcome === 'again' ? { bad: false, text: state.mails > 0 ? words.done : words.none } : null;
 };
 
@@ -36,7 +37,7 @@ export const SendAgain = ({ announcementId, mails, action, words, answers }: Pro
           <p className="text-sm text-ink-2">{words.againText}</p>
         </>
       )}
-      <AnswerLine answer={answerTo(form.state, form.lost, { words, answers })} />
+      <AnswerLine answer={answerTo(form, { words, answers })} />
     </form>
   );
 };

@@ -2,7 +2,7 @@
 /** Makes a draft of an announcement, and opens it. Pressed twice it is one draft: the form has a key. */
 import { Copy } from 'lucide-react';
 import { Problem } from '#components/answers.tsx';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, problemOf } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 
 type Props = {
@@ -17,7 +17,7 @@ type Props = {
 
 export const DuplicateForm = ({ announcementId, idempotencyKey, headline, lang, action, words, answers }: Props) => {
   const form = useServerForm(action);
-  const problem = form.lost ? words.lost : form.state.outcome === 'invalid' ? wordFor(answers, 'errors', form.state.message) : null;
+  const problem = problemOf(form, { words, answers });
   return (
     <form action={form.formAction} onSubmit={form.onSubmit} className="grid gap-1.5 justify-items-start max-w-[24rem]">
       <input type="hidden" name="announcementId" value={announcementId} />

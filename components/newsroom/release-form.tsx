@@ -3,9 +3,8 @@
 import { Send } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Problem } from '#components/answers.tsx';
-import { type FormWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, problemOf } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { FormState } from '#server/announcements/view.ts';
 
 type Words = Record<'release' | 'releasing' | 'lost', string>;
 
@@ -19,16 +18,10 @@ type Props = {
   answers: FormWords;
 };
 
-const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Props, 'words' | 'answers'>): string | null => {
-  if (lost || state.outcome === 'unconfirmed') return words.lost;
-  if (state.outcome === 'invalid') return wordFor(answers, 'errors', state.message);
-  return state.outcome === 'not-sent' ? wordFor(answers, 'outcome', state.message) : null;
-};
-
 export const ReleaseForm = ({ announcementId, people, headline, lang, action, words, answers }: Props) => {
   const router = useRouter();
   const form = useServerForm(action, () => router.refresh());
-  const problem = problemOf(form.state, form.lost, { words, answers });
+  const problem = problemOf(form, { words, answers });
   return (
     <form action={form.formAction} onSubmit={form.onSubmit} className="grid gap-1.5 justify-items-start max-w-[30rem]">
       <input type="hidden" name="announcementId" value={announcementId} />

@@ -3,7 +3,7 @@
 import { CheckCheck, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { AnswerLine } from '#components/answers.tsx';
-import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
+import { type FormWords, problemOf, removedWords } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
 
@@ -41,11 +41,7 @@ export const SavedAudienceForm = ({ audience, action, words, answers }: Props) =
   const router = useRouter();
   const form = useServerForm(action, (answer) => answer.outcome === 'done' && router.refresh());
   const { state } = form;
-  const problem = form.lost
-    ? words.lost
-    : state.outcome === 'invalid'
-      ? wordFor(answers, 'errors', state.fields['name'] ?? state.message)
-      : null;
+  const problem = problemOf(form, { words, answers }, ['name']);
   return (
     <form action={form.formAction} onSubmit={form.onSubmit} className="grid gap-1.5 justify-items-start">
       <input type="hidden" name="id" value={audience.id} />

@@ -1,0 +1,74 @@
+/** Forms of the newsroom whose answer from the database is held back after it was done: nobody knows, and they say so. */
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import messages from '../messages/en.json' with { type: 'json' };
+import { endAll, type Program } from './process.ts';
+import { askReady, closeHouse, type House, newDoor, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import type { TcpProxy } from './tcp-proxy.ts';
+import { insertLive } from './unit-rows.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
+
+const port = 4550;
+let house: House;
+let door: TcpProxy;
+let portal: Program;
+
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  house = await openHouse(port);
+  door = newDoor(house, port + 2);
+  await door.open();
+  portal = startPortal(house, { ...settingsFor(house, port), DATABASE_URL: house.database.url('web', port + 2) });
+  await saysReady(portal);
+});
+
+test.afterAll(async () => {
+  await portal.stop();
+  endAll();
+  await closeHouse(house);
+});
+
+const openEditor = async (browser: Browser): Promise<{ page: Page; personId: string }> => {
+  const { personId, name, value } = await signInSomebody(house.database, port, 'editor');
+  const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
+  await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
+  return { page: await context.newPage(), personId };
+};
+
+test('frozen before it answers the COMMIT of a save, a copy, a deletion: each says that nobody knows; pressed again it is done once', async ({
+  browser,
+}) => {
+  const { page, personId } = await openEditor(browser);
+  const drafts = async (headline: string) =>
+    (
+      await house.database
+        .owner`select from announcements a join revisions r on r.announcement_id = a.id join texts t on t.revision_id = r.id
+      where t.headline = ${headline} and a.state = 'draft'`
+    ).length;
+  const doubt = async (said: string, sentence: string, pressIt: () => Promise<void>) => {
+    door.silenceAtCommitOf(said);
+    await pressIt();
+    await expect(page.getByRole('alert').getByText(sentence)).toBeVisible({ timeout: 6_000 });
+    await door.open();
+    await expect.poll(async () => (await askReady(port)).status, { timeout: 15_000 }).toBe(200);
+    await pressIt();
+    await expect(page.getByRole('alert').getByText(sentence)).toHaveCount(0, { timeout: 10_000 });
+  };
+  await page.goto('/newsroom/new');
+  await page.locator('[name="headline.en"]').fill('Kept in doubt');
+  await doubt('Kept in doubt', messages.composer.unconfirmedSave, () =>
+    page.locator('.action-bar button[name="intent"][value="save"]').click(),
+  );
+  expect(await drafts('Kept in doubt')).toBe(1);
+
+  await insertLive(house.database.owner, { authorId: personId, people: [personId], headline: 'Copied in doubt' });
+  await page.goto('/newsroom');
+  await doubt('Copied in doubt', messages.desk.lost, () => page.getByRole('button', { name: 'Duplicate Copied in doubt' }).click());
+  expect(await drafts('Copied in doubt')).toBe(1);
+
+  await page.goto('/newsroom');
+  await page.locator('summary', { hasText: 'Kept in doubt' }).click();
+  const confirmed = page.getByRole('dialog').getByRole('button', { name: messages.deleteDraft.confirm });
+  await doubt('announcement.delete', messages.deleteDraft.lost, () => confirmed.click());
+  expect(await drafts('Kept in doubt')).toBe(0);
+});
