@@ -138,5 +138,5 @@ test('an address that answers a script: its JSON has the number', async () => {
   expect(answer.status).toBe(503);
   const reference = /unexpected (\S+)/.exec((JSON.parse(answer.body) as { error: string }).error)?.[1];
   expect(reference).toBe(answer.headers['x-request-id']);
-  expect(linesOf(reference ?? '')).toHaveLength(1);
+  await expectLine(reference, 'GET', '/newsroom/people');
 });

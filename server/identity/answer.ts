@@ -5,7 +5,7 @@
 import 'server-only';
 import { isDatabaseGone, Refused } from '#server/errors.ts';
 import { describeError, log } from '#server/log.ts';
-import { currentRequest } from '#server/request-context.ts';
+import { currentRequest, logFailure, toRequestContext } from '#server/request-context.ts';
 import { currentViewer } from './session.ts';
 import { canWrite, type Viewer } from './viewer.ts';
 
@@ -21,9 +21,12 @@ export const answerWriter = async (ask: (viewer: Viewer) => Promise<unknown>): P
     return json(await ask(viewer), 200);
   } catch (error) {
     if (error instanceof Refused) return json({ error: error.fields['audience'] ?? error.message }, 422);
-    const { reference } = currentRequest() ?? {};
-    const isGone = isDatabaseGone(error);
-    log().error({ ...(isGone ? {} : { reference }), ...describeError(error) }, 'a question was not answered');
-    return json({ error: isGone ? 'databaseGone' : `unexpected ${reference ?? ''}` }, 503);
+    if (isDatabaseGone(error)) {
+      log().error(describeError(error), 'database gone');
+      return json({ error: 'databaseGone' }, 503);
+    }
+    const request = currentRequest() ?? toRequestContext({});
+    logFailure(request, error);
+    return json({ error: `unexpected ${request.reference}` }, 503);
   }
 };
