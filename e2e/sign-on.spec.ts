@@ -91,8 +91,8 @@ test('another site begins no sign-in behind its reader’s back, and may send th
 });
 
 test('what went wrong is said with a reference, in either language, and nothing of an error’s own text is shown', async ({ page }) => {
-  await page.goto('/sign-in?error=algorithm&ref=0A1B2C3D&to=%2F');
-  await expect(page.getByRole('alert').first()).toContainText('Reference: 0A1B2C3D');
+  await page.goto('/sign-in?error=algorithm&ref=0123-4567-8901&to=%2F');
+  await expect(page.getByRole('alert').first()).toContainText('Number for the portal team: 0123-4567-8901');
   await page.goto('/sign-in?error=relation%20%22persons%22%20does%20not%20exist&ref=%3Cb%3E&to=%2F');
   await expect(page.getByRole('alert').first()).toContainText('Signing in did not work.');
   await expect(page.getByText(/relation|<b>/)).toHaveCount(0);

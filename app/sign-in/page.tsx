@@ -25,7 +25,7 @@ const reasonOf = (code: string): Reason => {
 const Failed = async ({ query }: { query: Query }) => {
   const t = await getTranslations('signIn');
   if (typeof query.error !== 'string') return null;
-  const reference = typeof query.ref === 'string' && /^[0-9A-F]{8}$/.test(query.ref) ? query.ref : null;
+  const reference = typeof query.ref === 'string' && /^\d{4}-\d{4}-\d{4}$/.test(query.ref) ? query.ref : null;
   return (
     <div role="alert" data-severity="extreme" className="note flex gap-2 text-sev-text">
       <CircleAlert className="ico mt-1" aria-hidden="true" />

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { freshDatabase, insertPerson } from '../../e2e/fresh-database.ts';
 import { type Odd, type OddProvider, startOddProvider } from '../../e2e/odd-provider.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
+import { runFor, toRequestContext } from '../request-context.ts';
 import { endSessionOf, finishSignIn, type Leg, startSignIn } from './sign-in.ts';
 import { cookieName, hashToken } from './token.ts';
 
@@ -87,13 +88,21 @@ describe('why a sign-on is refused stands in the log, and leads there from the p
     ['timeout', { silent: 'token' }, ''],
   ])('%s: %j', async (cause, odd, detail) => {
     const { leg, jar } = await signIn({ claims: { name: 'Ana Sol', email: 'ana@pregon.example', ...odd.claims }, ...odd });
-    expect(reasonIn(leg)).toEqual({ error: cause, ref: expect.stringMatching(/^[0-9A-F]{8}$/), to: '/archive' });
+    expect(reasonIn(leg)).toEqual({ error: cause, ref: expect.stringMatching(/^\d{4}-\d{4}-\d{4}$/), to: '/archive' });
     expect(tokenIn(jar)).toBeUndefined();
     const said = lines.filter((line) => line['msg'] === 'sign-on refused');
     expect(said).toEqual([expect.objectContaining({ cause, reference: reasonIn(leg)['ref'] })]);
     expect(said[0]?.['detail'] ?? '').toEqual(typeof detail === 'string' ? detail : expect.stringMatching(detail));
     // Nothing of the person, no secret, no token, and in the address nothing but the cause.
     expect(JSON.stringify(lines)).not.toMatch(new RegExp(`Ana|ana@|eyJ|${secret}|bad secret`));
+  });
+
+  test('the person is shown the number of the request that failed, as of every other failure', async () => {
+    const { jar, query } = await begin();
+    const request = toRequestContext({ method: 'GET', url: '/sign-in/back' });
+    const leg = await runFor(request, () => finishSignIn({ state: query.state, error: 'access_denied' }, jar, null));
+    expect(reasonIn(leg)).toMatchObject({ ref: request.reference });
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'sign-on refused', reference: request.reference }));
   });
 
   test('what the sign-on itself refuses, or somebody breaks off', async () => {

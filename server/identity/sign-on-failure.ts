@@ -2,9 +2,9 @@
  * Why a sign-on was refused: one word for the log and for the sentence the person reads. Invariant: no secret, token or personal data
  * gets into either; of an error's own text only what names algorithms, issuers or times.
  */
-import { randomBytes } from 'node:crypto';
 import { isDatabaseGone } from '#server/errors.ts';
 import { log } from '#server/log.ts';
+import { currentRequest, toRequestContext } from '#server/request-context.ts';
 
 export const causes = [
   'state',
@@ -87,9 +87,9 @@ const harmless: Cause[] = ['state', 'code', 'refused', 'inactive'];
 /** The person has been here before, or in another tab: they can be sent through once more. */
 export const isStale = (cause: Cause): boolean => cause === 'state' || cause === 'code';
 
-/** Writes one line, and returns the reference the person is shown. */
+/** Writes one line, and returns the reference the person is shown: the request's own, as of every failure. */
 export const logRefusal = (cause: Cause, error: unknown): string => {
-  const reference = randomBytes(4).toString('hex').toUpperCase();
+  const { reference } = currentRequest() ?? toRequestContext({});
   const known = error instanceof Error ? error : undefined;
   const code = known && codeOf(known);
   const isTelling = known && telling.includes(cause);
