@@ -67,14 +67,15 @@ export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Comp
   return { outcome: 'confirm', announcementId, people: total, withMail, untranslated, audience: toSentence(rule, names), ruleHash, kept };
 };
 
-/** Between storing and submitting another window may have stored something else: that was not confirmed. */
+/** Between storing and submitting another window may have stored something else, published or deleted it: that was not confirmed. */
 const publishStored = async (viewer: Viewer, kept: Kept, counted: Counted, mine: Mine): Promise<Outcome> => {
   try {
     return await publish(viewer, kept.announcementId, { counted, contentHash: kept.version });
   } catch (error) {
-    const stored =
-      error instanceof Refused && error.message === 'changedElsewhere' && (await findDraft(desk(), { id: kept.announcementId }));
-    throw stored ? await refuseStale(viewer, stored, mine) : error;
+    if (!(error instanceof Refused && ['changedElsewhere', 'draftDeleted'].includes(error.message))) throw error;
+    const stored = await findDraft(desk(), { id: kept.announcementId });
+    if (!stored) throw error;
+    throw isChangeable(stored) ? await refuseStale(viewer, stored, mine) : refuseForGood(stored);
   }
 };
 

@@ -27,17 +27,21 @@ export type Outcome =
 /** What was confirmed: whom its writer was shown, and exactly what. */
 export type Confirmed = { counted: Counted; contentHash: string };
 
-/** Submits the draft and asks the publisher to take it now. `confirmed` null: it was asked before, only wait for the outcome. */
+/**
+ * Submits the draft and asks the publisher to take it now. `confirmed` null: it was asked before, only wait for the outcome.
+ * Throws Refused when it was deleted meanwhile, or says something else than what was confirmed, whatever became of it.
+ */
 export const publish = async (viewer: Viewer, announcementId: string, confirmed: Confirmed | null): Promise<Outcome> => {
   if (confirmed) {
     const { counted } = confirmed;
     await commitOrUnconfirmed(announcementId, async (tx) => {
       const draft = await lockDraft(tx, announcementId);
       if (!draft || !mayOpenDraft(viewer, draft)) throw new Refused('notFound');
-      // Somebody else's second press came first: what it asked for is what we ask for.
-      if (draft.state !== 'draft') return;
-      // Another tab of the same author stored something else meanwhile: that was not confirmed.
+      if (draft.state === 'deleted') throw new Refused('draftDeleted');
+      // Another tab of the same author stored something else meanwhile, or published it: that was not confirmed.
       if (!isContentOf(confirmed.contentHash, draft)) throw new Refused('changedElsewhere');
+      // A second press of the same text came first: what it asked for is what we ask for.
+      if (draft.state !== 'draft') return;
       await submitRevision(tx, draft.revisionId, {
         by: viewer.personId,
         counted,
