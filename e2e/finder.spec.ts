@@ -44,6 +44,43 @@ test('one field finds departments, sites, groups and people; with the keyboard a
   await expect(panel(elena)).toContainText('Nobody yet');
 });
 
+test('a key takes nothing that was found for other words than stand in the field', async ({ browserOf, department, sql }) => {
+  const elena = await browserOf('elena');
+  const keys = elena.keyboard;
+  const person = await personOf(sql, department.one);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await elena.route(/\/newsroom\/targets\?q=warehouse/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await elena.goto('/newsroom/new');
+  await elena.locator('[name="audience"][value="departments"]').check();
+  const field = elena.getByRole('searchbox', { name: 'Gets it: Department, site, group or person' });
+  await field.fill(person.name);
+  const people = elena.getByRole('list', { name: 'Gets it: People' });
+  await expect(people).toContainText(person.name);
+  const asked = elena.waitForRequest(/\/newsroom\/targets\?q=warehouse/);
+  await field.fill('warehouse nor');
+  await field.press('Enter');
+  await keys.press('Enter');
+  await asked;
+  await keys.press('ArrowDown');
+  await keys.press('Enter');
+  // What was found before still stands, and nothing of it was taken.
+  await expect(people).toContainText(person.name);
+  await expect(field).toBeFocused();
+  await expect(elena.getByRole('list', { name: 'Gets it', exact: true })).toHaveCount(0);
+  answer();
+  await expect(elena.getByRole('list', { name: 'Gets it: Departments' })).toContainText('Warehouse North');
+  await keys.press('Enter');
+  await keys.press('Enter');
+  await expect(elena.getByRole('list', { name: 'Gets it', exact: true })).toContainText('Warehouse North');
+  await expect(panel(elena)).not.toContainText(person.name);
+});
+
 test('the exceptions are chosen in the same way, and what is found is sent although no list shows it', async ({
   browserOf,
   department,

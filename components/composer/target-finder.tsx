@@ -13,26 +13,27 @@ import type { ListProps } from './target-list.tsx';
 const DEBOUNCE_MS = 200;
 
 type Found = TargetsFound | 'notLookedUp' | null;
+type Answer = { words: string; found: Found };
 
-/** Null: nothing was looked for yet. What was found last stands until the next answer. */
-const useFound = (name: string, tell: (found: TargetsFound) => void): Found => {
-  const [found, setFound] = useState<Found>(null);
+/** Found null: nothing was looked for yet. What was found last stands until the next answer, and with it the words it was found for. */
+const useFound = (name: string, tell: (found: TargetsFound) => void): Answer => {
+  const [answered, setAnswered] = useState<Answer>({ words: '', found: null });
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked for when other letters are typed, not when the page is drawn
   useEffect(() => {
     const abort = new AbortController();
-    if (name === '') return setFound(null);
+    if (name === '') return setAnswered({ words: '', found: null });
     const timer = setTimeout(async () => {
       const answer = await findTargets(name, abort.signal);
       if (abort.signal.aborted) return;
       if (answer) tell(answer);
-      setFound(answer ?? 'notLookedUp');
+      setAnswered({ words: name, found: answer ?? 'notLookedUp' });
     }, DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
   }, [name]);
-  return found;
+  return answered;
 };
 
 type Row = { code: string; name: string; where: string; note: string; department: FoundDepartment | null };
@@ -94,8 +95,11 @@ const FoundRow = ({ row, ...list }: ListProps & { row: Row }) => {
   );
 };
 
-/** Up and down between the field and what it found; Enter ticks. In a field of a form it would press the first button. */
-const move = (event: KeyboardEvent<HTMLDivElement>): void => {
+/**
+ * Up and down between the field and what it found; Enter ticks. In a field of a form it would press the first button. `isOlder`: what
+ * stands there was found for other words, so that nobody means it.
+ */
+const move = (event: KeyboardEvent<HTMLDivElement>, isOlder: boolean): void => {
   const at = event.target;
   if (!(at instanceof HTMLInputElement) || !event.currentTarget.contains(at)) return;
   const stops = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type="search"], .found input')];
@@ -103,6 +107,7 @@ const move = (event: KeyboardEvent<HTMLDivElement>): void => {
   if (place === -1) return;
   const step = event.key === 'ArrowDown' || (event.key === 'Enter' && place === 0) ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (step !== 0 || event.key === 'Enter') event.preventDefault();
+  if (isOlder && step !== -1) return;
   if (step !== 0) stops[place + step]?.focus();
   else if (event.key === 'Enter') at.click();
 };
@@ -124,13 +129,14 @@ type Props = ListProps & {
 export const TargetFinder = ({ title, tell, children, ...list }: Props) => {
   const { name, words, locale } = list;
   const [typed, setTyped] = useState('');
-  const found = useFound(typed.trim(), tell);
+  const looked = typed.trim();
+  const { words: answered, found } = useFound(looked, tell);
   const kinds = found === null || found === 'notLookedUp' ? [] : rowsOf(found, list);
   const count = kinds.reduce((sum, { rows }) => sum + rows.length, 0);
   const label = name === 'allOf' ? words.picker.findPlace : words.picker.find;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys of what stands in it
-    <div onKeyDown={move}>
+    <div onKeyDown={(event) => move(event, answered !== looked)}>
       <label className="relative block no-script-hidden">
         <span className="sr-only">{`${title}: ${label}`}</span>
         <Search className="ico absolute start-3 top-3.5 text-ink-2 pointer-events-none z-1" aria-hidden="true" />
