@@ -1,6 +1,7 @@
 /** A draft is deleted by its author, after a question; a window that still holds it loses nothing. */
 import en from '../messages/en.json' with { type: 'json' };
 import { expectAccessible } from './accessible.ts';
+import { personOf } from './choosing.ts';
 import { headlineOf, keep, ownAddress, pressSave } from './drafting.ts';
 import { expect, test, write } from './fixtures.ts';
 
@@ -115,4 +116,56 @@ test('without script a draft is deleted after a question too, and a window that 
   await expect(late).toHaveURL(/kept=anew$/);
   await expect(late.getByText(en.composer.keptAnew)).toBeVisible();
   await expect(headlineOf(late)).toHaveValue(`${headline} typed late`);
+});
+
+test.describe('without script, what has errors and whose draft is gone', () => {
+  for (const [state, sentence] of [
+    ['deleted', en.errors.draftDeleted],
+    ['scheduled', en.errors.wrongState],
+    ['ended', en.errors.wrongState],
+  ] as const)
+    test(`comes back with all that was typed when that is ${state}, and is kept once it is mended`, async ({
+      browserOf,
+      department,
+      sql,
+    }) => {
+      const plain = await browserOf('elena', { javaScriptEnabled: false });
+      const person = await personOf(sql, department.one);
+      const headline = `Plainly gone, ${state} ${Date.now()}`;
+      await plain.goto('/newsroom/new');
+      await headlineOf(plain).fill(headline);
+      await pressSave(plain);
+      await expect(plain).toHaveURL(/kept=here$/);
+      const address = plain.url();
+      const id = /[0-9a-f-]{36}/.exec(address)?.[0] ?? '';
+      await sql`update revisions set audience_rule = ${sql.json({ anyOf: [{ person: person.id }] })} where announcement_id = ${id}`;
+      await plain.goto(address);
+      await headlineOf(plain).fill('x'.repeat(101));
+      await plain.locator('[name="description.en"]').fill('Typed with care');
+      await sql.begin(async (tx) => {
+        await tx`set local session_replication_role = replica`;
+        // Not yet: no publisher takes it, nothing of it is shown anywhere.
+        await tx`update announcements set state = ${state}, publish_at = now() + interval '1 hour', live_at = now(), ended_at = now(),
+          ended_because = 'withdrawn', expires_at = now() + interval '1 hour' where id = ${id}`;
+      });
+      // Twice: the second time by the button of the answer.
+      const anew = plain.getByRole('button', { name: en.composer.asNew });
+      for (const press of [() => pressSave(plain), () => anew.click()]) {
+        await press();
+        const told = plain.getByRole('alert').filter({ hasText: sentence });
+        await expect(told).toContainText(en.errors.headlineTooLong);
+        await expect(headlineOf(plain)).toHaveValue('x'.repeat(101));
+        await expect(plain.locator('[name="description.en"]')).toHaveValue('Typed with care');
+        await expect(plain.getByRole('list', { name: 'Gets it', exact: true })).toContainText(person.name);
+        await expect(plain.getByText(en.deleteDraft.open, { exact: true })).toHaveCount(0);
+      }
+      await headlineOf(plain).fill(`${headline}, mended`);
+      await anew.click();
+      await expect(plain).toHaveURL(/kept=anew$|kept=here$/);
+      await expect(headlineOf(plain)).toHaveValue(`${headline}, mended`);
+      await expect(plain.locator('[name="description.en"]')).toHaveValue('Typed with care');
+      const kept = await sql`select r.audience_rule from announcements a join revisions r on r.id = a.current_revision_id
+        join texts t on t.revision_id = r.id where t.headline = ${`${headline}, mended`} and a.state = 'draft'`;
+      expect(kept.map((row) => row['audienceRule'] ?? row['audience_rule'])).toEqual([{ anyOf: [{ person: person.id }] }]);
+    });
 });

@@ -6,8 +6,19 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomInt } from 'node:crypto';
 import { describeError, log } from './log.ts';
 
-/** `path` without what follows the question mark: that can hold names. `arrivedMs`: of performance.now(), with its last byte. `failures`: of which the log has a line. */
-export type RequestContext = { reference: string; method: string; path: string; arrivedMs: number; failures: Set<string> };
+/**
+ * `path` without what follows the question mark: that can hold names. `arrivedMs`: of performance.now(), with its last byte. `failures`:
+ * of which the log has a line. `returned`: what was typed into a form that was sent without script and is not taken: the page that follows
+ * is to show it again.
+ */
+export type RequestContext = {
+  reference: string;
+  method: string;
+  path: string;
+  arrivedMs: number;
+  failures: Set<string>;
+  returned: Record<string, string[]> | null;
+};
 
 const longestPath = 200;
 
@@ -31,6 +42,7 @@ export const toRequestContext = ({ method, url }: { method?: string | undefined;
   path: (url ?? '').split('?', 1)[0]?.slice(0, longestPath) ?? '',
   arrivedMs: performance.now(),
   failures: new Set(),
+  returned: null,
 });
 
 /** Runs `work`, and whatever it goes on with later, for this request. */

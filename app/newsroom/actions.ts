@@ -2,21 +2,38 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { compose as composeRule } from '#server/announcements/compose.ts';
+import { compose as composeRule, requireOpen } from '#server/announcements/compose.ts';
 import { deleteDraft as deleteDraftRule, parseDelete } from '#server/announcements/delete-draft.ts';
 import { duplicate as duplicateRule, parseDuplicate } from '#server/announcements/duplicate.ts';
-import { parseCompose } from '#server/announcements/input.ts';
+import { parseCompose, parseDraftId } from '#server/announcements/input.ts';
 import { end, parseEnd } from '#server/announcements/lifecycle.ts';
 import { parseRelease, release } from '#server/announcements/release.ts';
 import type { FormState } from '#server/announcements/view.ts';
 import { editorAction } from '#server/identity/action.ts';
 import { parseSendAgain, sendAgain } from '#server/mail/failures.ts';
+import { currentRequest } from '#server/request-context.ts';
 
 const composeByForm = editorAction(parseCompose, composeRule, ({ intent }) => (intent === 'publish' ? 'publish' : null));
 
+const askWhetherOpen = editorAction(parseDraftId, requireOpen);
+
+/** Without script: what has errors never came to its draft, which may have been deleted or sent. That is said with them. */
+const orClosed = async (answer: FormState, form: FormData): Promise<FormState> => {
+  if (answer.outcome !== 'invalid' || answer.message !== 'form') return answer;
+  const open = await askWhetherOpen(answer, form);
+  return open.outcome === 'invalid' && open.anew ? { ...answer, message: open.message, anew: open.anew } : answer;
+};
+
+/** Without script: the page at this address shows the form again, also when its draft has none any more. */
+const returnForm = (answer: FormState): FormState => {
+  const request = currentRequest();
+  if (request && 'values' in answer) request.returned = answer.values;
+  return answer;
+};
+
 /**
  * With script the form stays as it is and takes its draft's address. Without, the page at that address is the answer; so it is when the
- * draft takes nothing more, which has no page to show the form on: what was typed is kept as another one.
+ * draft takes nothing more: what was typed is kept as another one. What can not be kept yet comes back in the form.
  */
 export const compose = async (before: FormState, form: FormData): Promise<FormState> => {
   const answer = await composeByForm(before, form);
@@ -28,7 +45,7 @@ export const compose = async (before: FormState, form: FormData): Promise<FormSt
   }
   // What was not taken of a text is said beside its field: the page stays.
   if (answer.outcome === 'saved' && !answer.removed) redirect(`/newsroom/${answer.announcementId}?kept=here`);
-  return answer;
+  return returnForm(await orClosed(answer, form));
 };
 
 export const endAnnouncement = editorAction(parseEnd, (viewer, { announcementId, reason }) => end(viewer, announcementId, reason));

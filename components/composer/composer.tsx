@@ -204,11 +204,11 @@ const ComposerForm = ({ form, ...props }: ComposerProps & { form: Form }) => {
   );
 };
 
-/** Below the form, and not of it: what is stored is deleted, whatever is typed. */
+/** Below the form, and not of it: what is stored is deleted, whatever is typed. What takes nothing more is not deleted either. */
 const Delete = ({ form, deleteDraft, personId, deleteWords, answers, locale }: ComposerProps & { form: Form }) => {
-  const { values, saved, onDeleted } = form;
+  const { values, saved, onDeleted, state } = form;
   const id = first(values, 'announcementId');
-  if (id === '') return null;
+  if (id === '' || state.anew) return null;
   const lang = [locale, ...locales].find((each) => first(saved, `headline.${each}`) !== '') ?? locale;
   return (
     <div className="mt-8 no-print">

@@ -128,6 +128,13 @@ const lockOwnDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promis
 const refuseForGood = (draft: DraftRow): Refused =>
   new Refused(draft.state === 'deleted' ? 'draftDeleted' : 'wrongState', {}, {}, { anew: randomUUID() });
 
+/** For a form that is refused before its draft is looked at: whether that takes anything more. Throws Refused when it does not. */
+export const requireOpen = async (viewer: Viewer, { announcementId }: { announcementId: string }): Promise<{ outcome: 'done' }> => {
+  const draft = await findDraft(desk(), { id: announcementId });
+  if (draft && mayOpenDraft(viewer, draft) && !isChangeable(draft)) throw refuseForGood(draft);
+  return { outcome: 'done' };
+};
+
 /** The id of its revision that may still be changed. */
 const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
   const reopened = draft.state !== 'draft' && (await reopenDraft(tx, draft.id));

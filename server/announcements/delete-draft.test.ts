@@ -6,7 +6,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeForm, makeViewer, saveDraft } from '../../e2e/unit-desk.ts';
 import { openLogins, refusedByRule } from '../../e2e/unit-rights.ts';
-import { compose } from './compose.ts';
+import { compose, requireOpen } from './compose.ts';
 import { deleteDraft } from './delete-draft.ts';
 import { findDraft } from './draft.ts';
 import { duplicate } from './duplicate.ts';
@@ -144,6 +144,19 @@ describe('another window', () => {
       expect(await rowOf(kept.announcementId)).toMatchObject({ state: 'deleted', texts: 0 });
     },
   );
+
+  test('is told that it takes nothing more before its text is looked at; nobody else is told anything of it', async () => {
+    const gone = await saveDraft(editor, [north]);
+    const ask = (by: Viewer, announcementId = gone) => requireOpen(by, { announcementId });
+    expect(await ask(editor)).toEqual({ outcome: 'done' });
+    await remove(gone);
+    await expect(ask(editor)).rejects.toMatchObject({ message: 'draftDeleted', told: { anew: expect.any(String) } });
+    expect(await ask(other)).toEqual({ outcome: 'done' });
+    expect(await ask(editor, randomUUID())).toEqual({ outcome: 'done' });
+    const out = await saveDraft(editor, [north]);
+    await put(out, 'live');
+    await expect(ask(editor, out)).rejects.toMatchObject({ message: 'wrongState', told: { anew: expect.any(String) } });
+  });
 
   test('makes one new draft of it, also when the answer was lost and more was typed; not of a text it never saw', async () => {
     const gone = await saveDraft(editor, [north]);

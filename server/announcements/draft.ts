@@ -5,6 +5,7 @@ import { type Db, web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
 import { isId } from '#domain/ids.ts';
+import { parseAudience, toRule } from '#server/audience/form.ts';
 import { readChosen } from '#server/audience/sentence.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -35,6 +36,12 @@ export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   fallbackMinutes: (await readHouse()).fallbackMinutes,
   ackRequired: false,
 });
+
+/** The blank form that one comes back in whose draft has no page any more. What was typed lies over it; here is what those are called whom it chose. */
+export const returnedDraft = async (viewer: Viewer, typed: Record<string, string[]>): Promise<Draft> => {
+  const [blank, asked] = [await newDraft(viewer), parseAudience(typed)];
+  return asked ? { ...blank, audience: await readChosen(viewer, toRule(asked)) } : blank;
+};
 
 /** Not on its way, and never was out: it may be written further. */
 export const isChangeable = (row: Pick<DraftRow, 'state' | 'untaken'>): boolean =>

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { databaseNow } from '#db/clock.ts';
 import { cleaned, cleanLine } from '#domain/characters.ts';
 import { type AskedAudience, parseAudience } from '#server/audience/form.ts';
+import { parseWith } from '#server/form-fields.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 import { isTimeZone, toInstant } from './local-time.ts';
 
@@ -92,6 +93,9 @@ const readWay = (values: Values): Values => {
   if (anew !== '') return { ...values, intent: ['save'], idempotencyKey: [anew], announcementId: [''] };
   return overwrite === '' ? values : { ...values, intent: ['save'], version: [overwrite] };
 };
+
+/** Of the same form only which draft it is of. */
+export const parseDraftId = parseWith(z.object({ announcementId: z.uuid('unexpected') }));
 
 /** Reads the form. A draft may be incomplete; what is to be confirmed or published may not. */
 export const parseCompose = (sent: Values): Parsed => {

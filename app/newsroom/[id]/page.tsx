@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { NotAllowed } from '#components/not-allowed.tsx';
-import { findDraft } from '#server/announcements/draft.ts';
+import { findDraft, returnedDraft } from '#server/announcements/draft.ts';
 import { findForReader } from '#server/announcements/read.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { canWrite } from '#server/identity/viewer.ts';
+import { currentRequest } from '#server/request-context.ts';
 import { getTranslations } from '../../../messages/translations.ts';
 import { Emergency } from '../../emergency.tsx';
 import { type ArrivalParams, ComposePage, readArrival } from '../compose-page.tsx';
@@ -13,7 +14,10 @@ export const generateMetadata = async (): Promise<Metadata> => ({ title: (await 
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<ArrivalParams> };
 
-/** The draft while it can be changed; the announcement once it is out; nothing in between, while the publisher has it. */
+/**
+ * The draft while it can be changed; the announcement once it is out; nothing in between, while the publisher has it. But a form that was
+ * sent without script and is not taken comes back, whatever became of its draft.
+ */
 const DraftPage = async ({ params, searchParams }: Props) => {
   const viewer = await requireViewer();
   if (!canWrite(viewer))
@@ -25,6 +29,8 @@ const DraftPage = async ({ params, searchParams }: Props) => {
   const { id } = await params;
   const draft = await findDraft(viewer, id);
   if (draft) return <ComposePage viewer={viewer} draft={draft} arrival={readArrival(await searchParams)} />;
+  const typed = currentRequest()?.returned;
+  if (typed) return <ComposePage viewer={viewer} draft={await returnedDraft(viewer, typed)} />;
   if (await findForReader(viewer, id)) redirect(`/announcements/${id}`);
   notFound();
 };
