@@ -1,11 +1,13 @@
 /** What a page that stays open is answered: of its own newsroom only, counted together with what others ask. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { upsertReceipts } from '#db/receipts.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
+import { useSettings } from '../../e2e/unit-settings.ts';
 import { parseFiguresAddress, readFigures } from './figures.ts';
 
 const db = freshDatabase({ figuresMs: 20 });
@@ -40,6 +42,18 @@ test('whoever has it in their newsroom is answered; managers of others and reade
     expect(await ask(viewer)).toEqual(unknown);
     expect(unknown).toEqual({ shape: '', reach: new Map() });
   }
+});
+
+test('who asks within the time is answered by one count, made when it is over', async () => {
+  useSettings({ TIMING: JSON.stringify({ figuresMs: 1_500 }) });
+  const { id } = await insertLive(db.owner, { authorId: who.editor.personId, people: ids.people });
+  const ask = async () => (await readFigures(who.editor, { ids: [id], desk: false })).reach.get(id)?.seen;
+  const first = ask();
+  await sleep(200);
+  await upsertReceipts(db.owner, [{ announcementId: id, round: 1, personId: ids.people[0] ?? '', kind: 'seen' }]);
+  // Counted alone, the first would not know of what came after it asked.
+  expect(await Promise.all([first, ask()])).toEqual([1, 1]);
+  useSettings({ TIMING: JSON.stringify({ figuresMs: 20 }) });
 });
 
 test('with the newsroom: another shape when something in it changes, and none of what stands elsewhere', async () => {
