@@ -52,3 +52,15 @@ test('what is more severe does not wait until a rung for many is written', async
   expect(await climbDue(worker())).toBe(true);
   expect([await stateOf(many), await inLedger()]).toEqual(['done', { mails: 10_002, people: 10_002 }]);
 });
+
+test.each([
+  ['somebody wished to end', { ended_because: 'withdrawn' }],
+  ['is over', { expires_at: new Date(Date.now() - 1_000) }],
+  ['has ended', { state: 'ended', ended_because: 'expired', ended_at: new Date() }],
+])('a rung of what %s writes no mail', async (_, over) => {
+  const revisionId = await insertDue(2, 'minor');
+  await db.owner`update announcements set ${db.owner(over)} where current_revision_id = ${revisionId}`;
+  expect(await climbDue(worker())).toBe(true);
+  expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 0, people: 0 }, 'dropped']);
+  expect(await climbDue(worker())).toBe(false);
+});
