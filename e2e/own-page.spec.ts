@@ -42,11 +42,17 @@ test('on its own page an announcement has no banner beside: it is seen there, an
   await expect(main.getByRole('heading', { level: 1, name: 'Its own page' })).toBeVisible();
   await expect(articleOf(one, 'Its own page')).toHaveCount(0);
 
+  await expect(main.getByText('Current. Ends:')).toBeVisible();
   await sql`update announcements set ended_because = 'withdrawn' where id = ${id}`;
   await expect(main.getByRole('status')).toContainText('This announcement is no longer current for you.');
+  await expect(main.getByText('Current. Ends:')).toBeHidden();
+  await expect(main.getByText(/checked \d+ seconds? ago/)).toBeHidden();
   await expect(main.getByRole('button', { name: /^Dismiss/ })).toHaveCount(0);
-  await main.getByRole('link', { name: 'See what is known of this announcement' }).click();
-  await expect(main.getByText('Ended by its sender')).toBeVisible();
+  const onward = main.getByRole('link', { name: 'See what is known of this announcement' });
+  await expect(onward).toHaveCSS('text-decoration-line', 'underline');
+  await onward.click();
+  // Whoever comes late reads that it is over before how grave it was.
+  await expect(main.getByRole('article')).toContainText(/Ended by its sender: [\d:]+\s*Advisory/);
   await expect(main.getByRole('status')).toBeEmpty();
 });
 

@@ -2,6 +2,8 @@
 export const NotLastWord = ({ text, link, href }: { text: string; link: string; href: string }) => (
   <p className="mb-4 box-strong p-4 no-print">
     <b>{text}</b> {/* A whole load: nothing of the page before it is kept. */}
-    <a href={href}>{link}</a>
+    <a className="link-plain" href={href}>
+      {link}
+    </a>
   </p>
 );

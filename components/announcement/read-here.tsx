@@ -33,6 +33,8 @@ export const ReadHere = ({ announcementId: id, revision, isMine, isOver, words, 
   const page = `/announcements/${id}`;
   return (
     <article
+      className="group"
+      data-gone={isGone || undefined}
       ref={(article) => {
         // What to do, below its headline. Whoever opens the page further down has not seen that: it may be new.
         head.current = article?.querySelector('.thread-head') ?? null;

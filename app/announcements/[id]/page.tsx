@@ -21,7 +21,7 @@ import { EndedWhy } from '#components/ended-why.tsx';
 import { formWords } from '#components/form-words.ts';
 import { FailedMails } from '#components/mail/failed-mails.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
-import { SeverityWord } from '#components/severity-mark.tsx';
+import { SeverityMark, SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import { env } from '#env';
 import { findForReader } from '#server/announcements/read.ts';
@@ -51,11 +51,18 @@ const load = async ({ params, searchParams }: Props) => {
 
 export const generateMetadata = async (props: Props): Promise<Metadata> => ({ title: (await load(props)).text.headline });
 
-const State = async ({ announcement, clock }: Omit<Part, 'text'>) => {
+/** That it is over stands before how grave it was, and as large: whoever comes late is not alarmed first. */
+const Over = async ({ announcement, clock }: Omit<Part, 'text'>) => {
+  const { endedAt, endedBecause } = announcement;
+  if (!endedAt) return null;
   const t = await getTranslations('announcement');
-  if (announcement.endedAt)
-    return <When {...clock} at={announcement.endedAt} sentence={String(t.raw(`ended.${announcement.endedBecause ?? 'unknown'}`))} />;
-  return <When {...clock} at={announcement.expires} sentence={String(t.raw('liveUntil'))} />;
+  const isClear = endedBecause === 'all-clear';
+  return (
+    <span className={`text-lg ${isClear ? 'sev-word whitespace-normal' : 'font-semibold'}`} data-severity={isClear ? 'ok' : undefined}>
+      {isClear && <SeverityMark look="ok" />}
+      <When {...clock} at={endedAt} sentence={String(t.raw(`ended.${endedBecause ?? 'unknown'}`))} />
+    </span>
+  );
 };
 
 const LanguagePills = async ({ announcement, text }: Omit<Part, 'clock'>) => {
@@ -216,15 +223,18 @@ const AnnouncementPage = async (props: Props) => {
       >
         <Breadcrumb senderName={announcement.senderName} />
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          <span className="text-lg">
+          {isOver && <Over announcement={announcement} clock={clock} />}
+          <span className={isOver ? 'text-[0.9375rem]' : 'text-lg'}>
             <SeverityWord look={announcement.severity} word={words(announcement.severity)} />
           </span>
-          <span className={`text-[0.9375rem] ${isOver ? 'font-semibold' : 'text-ink-2'}`}>
-            <State announcement={announcement} clock={clock} />
-          </span>
+          {!isOver && (
+            <span className="text-[0.9375rem] text-ink-2 group-data-gone:hidden">
+              <When {...clock} at={announcement.expires} sentence={String(t.raw('liveUntil'))} />
+            </span>
+          )}
         </p>
         {announcement.mine && !isOver && (
-          <p className="mt-1 text-sm text-ink-2 num no-print">
+          <p className="mt-1 text-sm text-ink-2 num no-print group-data-gone:hidden">
             <FreshnessLine words={freshnessWords(await getTranslations())} path={`/announcements/${announcement.id}`} />
           </p>
         )}
