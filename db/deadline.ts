@@ -5,7 +5,9 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-type Deadline = { isOver: boolean; commits: number; subject: string | null; end: () => void };
+/** What was committed before, of work that does more than one thing. */
+type Kept = { announcementId: string; version: string };
+type Deadline = { isOver: boolean; commits: number; subject: string | null; kept: Kept | null; end: () => void };
 
 // A module is evaluated more than once in the same process.
 const holder = globalThis as typeof globalThis & { pregonDeadlines?: AsyncLocalStorage<Deadline> };
@@ -17,26 +19,27 @@ const deadlines = (): AsyncLocalStorage<Deadline> => {
 
 /**
  * The database did not answer in time. `inDoubt`: its last transaction may have been committed all the same, else it was not, nor will be; `subject`:
- * what it was about, when that was said.
+ * what it was about, and `kept`: what stands of the work, when that was said.
  */
 export class DatabaseLate extends Error {
   inDoubt: boolean;
   subject: string | null;
+  kept: Kept | null;
   code = 'ETIMEDOUT';
-  constructor(inDoubt = false, subject: string | null = null) {
+  constructor(inDoubt = false, subject: string | null = null, kept: Kept | null = null) {
     super('The database does not answer');
     this.name = 'DatabaseLate';
-    [this.inDoubt, this.subject] = [inDoubt, subject];
+    [this.inDoubt, this.subject, this.kept] = [inDoubt, subject, kept];
   }
 }
 
 /** Settles as the work does, or rejects with DatabaseLate after `ms`, whatever the work still waits for. */
 export const inTime = async <Result>(ms: number, work: () => Promise<Result>): Promise<Result> => {
-  const deadline: Deadline = { isOver: false, commits: 0, subject: null, end: () => undefined };
+  const deadline: Deadline = { isOver: false, commits: 0, subject: null, kept: null, end: () => undefined };
   const late = new Promise<never>((_, reject) => {
     const timer = setTimeout(() => {
       deadline.isOver = true;
-      reject(new DatabaseLate(deadline.commits > 0, deadline.subject));
+      reject(new DatabaseLate(deadline.commits > 0, deadline.subject, deadline.kept));
     }, ms);
     deadline.end = () => clearTimeout(timer);
   });
@@ -50,6 +53,12 @@ export const inTime = async <Result>(ms: number, work: () => Promise<Result>): P
 export const nameDoubt = (subject: string): void => {
   const deadline = deadlines().getStore();
   if (deadline) deadline.subject = subject;
+};
+
+/** This was committed, and stands whatever becomes of the rest. */
+export const noteKept = (kept: Kept): void => {
+  const deadline = deadlines().getStore();
+  if (deadline) deadline.kept = kept;
 };
 
 /** From here on the work looks after its own time. */

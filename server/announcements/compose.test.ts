@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { worker } from '#db/client.ts';
+import { inTime } from '#db/deadline.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
@@ -54,6 +55,27 @@ test('a confirmation of another audience is asked for again', async () => {
   const everyone = await compose(editor, { ...input, version, everyone: true, anyOf: [], ruleHash });
   expect(everyone).toMatchObject({ outcome: 'confirm', audience: { everyone: true } });
   expect(await db.owner`select from announcements where idempotency_key = ${input.idempotencyKey} and state = 'draft'`).toHaveLength(1);
+});
+
+test('stored, and then the database does not answer: the form is told what it is stored as, and nothing is published', async () => {
+  const input = makeForm(toNorth());
+  const shown = await compose(editor, input);
+  const confirmed = { ...input, ruleHash: shown.outcome === 'confirm' ? shown.ruleHash : null, version: shown.kept?.version ?? null };
+  const texts = confirmed.texts.map((text) => ({ ...text, headline: 'Written after the question' }));
+  // The wish writes there, and what is stored before does not.
+  const late = await db.owner.begin(async (tx) => {
+    await tx`lock table audit in access exclusive mode`;
+    return inTime(1_500, () => compose(editor, { ...confirmed, texts })).catch((error: unknown) => error);
+  });
+  const [row] = await db.owner<{ id: string; state: string }[]>`
+    select id, state from announcements where idempotency_key = ${input.idempotencyKey}`;
+  expect(row?.state).toBe('draft');
+  const kept = { announcementId: row?.id, version: expect.any(String) };
+  expect(late).toMatchObject({ name: 'DatabaseLate', inDoubt: false, kept });
+  // Goes on from there: no conflict with what this very form stored.
+  const { version } = (late as { kept: { version: string } }).kept;
+  const more = texts.map((text) => ({ ...text, headline: 'Written after that' }));
+  expect(await compose(editor, { ...confirmed, intent: 'save', texts: more, version })).toMatchObject({ outcome: 'saved' });
 });
 
 test('somebody else’s key or draft is not found, whatever is asked', async () => {

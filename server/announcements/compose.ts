@@ -5,6 +5,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type AudienceRule, type Counted, countReaders } from '#db/audience.ts';
 import { type Db, desk } from '#db/client.ts';
+import { noteKept } from '#db/deadline.ts';
 import {
   type DraftContent,
   type DraftRow,
@@ -54,6 +55,7 @@ export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Comp
   const { announcementId, onItsWay, shown } = stored;
   if (onItsWay) return publish(viewer, announcementId, null);
   const kept = { announcementId, version: contentHash(content) };
+  noteKept(kept);
   if (!looked) return { outcome: 'saved', announcementId, at: new Date().toISOString(), kept };
   const { ruleHash, counted } = looked;
   if (counted.total === 0) throw new Refused('form', { audience: 'audienceEmpty' }, {}, { kept });

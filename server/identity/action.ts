@@ -111,7 +111,9 @@ const toFormState = (error: unknown, values: Values): FormState => {
   }
   if (isDatabaseGone(error)) {
     log().error(describeError(error), 'database gone');
-    return { outcome: 'invalid', message: 'databaseGone', fields: {}, values };
+    // Stored before the database was gone: the form goes on from there.
+    const told = error instanceof DatabaseLate && error.kept ? { kept: error.kept } : {};
+    return { outcome: 'invalid', message: 'databaseGone', fields: {}, values, ...told };
   }
   const request = currentRequest() ?? toRequestContext({});
   logFailure(request, error);
