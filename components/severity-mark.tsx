@@ -1,5 +1,5 @@
 /** The severity's shape. Never without its word beside it. */
-import type { Severity } from '#server/live/view.ts';
+import type { Severity } from '#domain/severity.ts';
 
 /** What a mark may stand for: a severity, an exercise, or that it is over. */
 export type Look = Severity | 'exercise' | 'ok';

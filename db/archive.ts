@@ -2,11 +2,11 @@
  * What was addressed to one person, live and ended: the archive, the home page; and what is live in the departments somebody
  * manages. Invariant: the archive starts from the person's own rows in recipients; nothing else is listed or counted.
  */
+import type { Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
 import { liesWithin } from './reading.ts';
 import { isSoughtByReader, type SoughtText } from './search.ts';
-
-export type Severity = 'extreme' | 'severe' | 'moderate' | 'minor';
+import { severityOrder } from './severity-order.ts';
 
 export type ArchiveRow = {
   id: string;
@@ -114,4 +114,4 @@ export const listLiveWithin = (db: Db, scope: string[]): Promise<ScopeRow[]> =>
     select a.id, r.severity, a.live_at, a.expires_at, ${headlinesOf(db)}
     from announcements a join revisions r on r.id = a.current_revision_id
     where a.state = 'live' and a.expires_at > now() and ${liesWithin(db, scope)}
-    order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id`;
+    order by ${severityOrder(db)}, a.live_at desc, a.id`;

@@ -3,6 +3,7 @@
  * time (lease), is asked about once more at the moment it is taken, and always ends in accepted, failed or skipped; skipped
  * only when nobody is owed it any more, so whoever was refused and has not seen it stands in the list of failures.
  */
+import type { Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
 import type { DueStep } from './steps.ts';
 
@@ -63,7 +64,7 @@ type Taken = {
 export type AnnouncementMail = Taken & {
   noticeId: null;
   announcementId: string;
-  severity: string;
+  severity: Severity;
   senderName: string;
   liveAt: Date;
   dueAt: Date;

@@ -2,6 +2,7 @@
  * Writing: drafts, their one open revision, and the wish to publish or to end.
  * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
  */
+import type { Severity } from '#domain/severity.ts';
 import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { firstSender, senderOf } from './senders.ts';
@@ -10,7 +11,7 @@ export type DraftText = { locale: string; headline: string; description: string;
 export type LadderStep = { kind: 'fallback'; afterMinutes: number };
 
 export type DraftContent = {
-  severity: string;
+  severity: Severity;
   /** Who speaks; null: the first of all senders, in whose name everything was written before one could choose. */
   senderId: string | null;
   audienceRule: AudienceRule;
@@ -32,7 +33,7 @@ export type DraftRow = {
   submitted: boolean;
   number: number;
   round: number;
-  severity: string;
+  severity: Severity;
   senderId: string | null;
   audienceRule: AudienceRule;
   /** Of the rule that was last looked at, or submitted, with its count. */

@@ -2,7 +2,9 @@
  * What is live for whom, now. `expires_at > now()` stands in the query itself, so that nothing expired is shown even
  * when no worker runs.
  */
+import type { Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
+import { severityOrder } from './severity-order.ts';
 
 export type LiveFor = { announcementId: string; revision: number; flag: (typeof flags)[number] };
 
@@ -40,7 +42,7 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
     asked as materialized (
       select a.id, r.number, r.round, a.state = 'live' and a.expires_at > now() as is_live, n.for_all, n.moments, row_number() over (
-          order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), a.live_at desc, a.id) as place,
+          order by ${severityOrder(db)}, a.live_at desc, a.id) as place,
         exists (select from receipts where announcement_id = a.id and round = r.round) as is_answered
       from announcements a join revisions r on r.id = a.current_revision_id left join news n on n.announcement_id = a.id
       where (a.state = 'live' and a.expires_at > now()) or n.announcement_id is not null),
@@ -100,7 +102,7 @@ export type LiveRow = {
   id: string;
   revision: number;
   round: number;
-  severity: 'extreme' | 'severe' | 'moderate' | 'minor';
+  severity: Severity;
   status: 'actual' | 'exercise';
   msgType: 'alert' | 'update' | 'cancel';
   senderName: string;

@@ -3,6 +3,7 @@
  * within the scope they manage; what lies outside is not found, as if it did not exist.
  */
 import type { PendingQuery, Row } from 'postgres';
+import type { Severity } from '#domain/severity.ts';
 import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { isSoughtByDesk, type SoughtText } from './search.ts';
@@ -45,7 +46,7 @@ const countedOf = (db: Db) =>
 
 export type ReaderRow = {
   id: string;
-  severity: 'extreme' | 'severe' | 'moderate' | 'minor';
+  severity: Severity;
   senderName: string;
   liveAt: Date;
   expiresAt: Date;
@@ -105,8 +106,8 @@ export const findIdByCode = async (db: Db, by: { code: string; personId: string;
 export const findManaged = async (
   tx: Db,
   by: { id: string; personId: string; scope: string[] | null },
-): Promise<{ state: string; severity: string } | null> => {
-  const [row] = await tx<{ state: string; severity: string }[]>`
+): Promise<{ state: string; severity: Severity } | null> => {
+  const [row] = await tx<{ state: string; severity: Severity }[]>`
     select a.state, r.severity from announcements a join revisions r on r.id = a.current_revision_id
     where a.id = ${by.id} and a.state in ('live', 'ended') and ${isTheirs(tx, by)}
     for update of a`;
@@ -193,7 +194,7 @@ export type DeskRow = {
   /** How many of those that are asked for stand in this section, on all pages. */
   total: number;
   state: 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
-  severity: 'extreme' | 'severe' | 'moderate' | 'minor';
+  severity: Severity;
   authorId: string;
   authorName: string;
   audienceRule: AudienceRule;
@@ -237,7 +238,7 @@ export const listForDesk = (db: Db, by: Desk & { sought: SoughtText; page: DeskP
     order by placed.section, placed.place`;
 
 export type SourceRow = {
-  severity: string;
+  severity: Severity;
   /** Null: the first of all senders. */
   senderId: string | null;
   audienceRule: AudienceRule;

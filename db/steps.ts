@@ -1,5 +1,7 @@
 /** The ladder: one row a rung, with a due time. The rows are the queue: what is owed is a query over them. */
+import type { Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
+import { severityOrder } from './severity-order.ts';
 
 /** unseen: those who have not seen this round. everyone: all recipients. */
 export type StepRule = { to: 'unseen' | 'everyone' };
@@ -14,7 +16,7 @@ export const insertStep = async (
     values (${step.announcementId}, ${step.revisionId}, ${step.kind}, now() + make_interval(mins => ${step.afterMinutes}), ${tx.json(step.rule)})`;
 };
 
-export type DueStep = { id: string; announcementId: string; round: number; severity: string; rule: StepRule; live: boolean };
+export type DueStep = { id: string; announcementId: string; round: number; severity: Severity; rule: StepRule; live: boolean };
 
 /** A step whose time has come, the most severe first, locked; null when none is due. */
 export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {
@@ -22,7 +24,7 @@ export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {
     select s.id, s.announcement_id, r.round, r.severity, s.rule, a.state = 'live' and a.expires_at > now() and a.ended_because is null as live
     from steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
     where s.state = 'waiting' and s.due_at <= now()
-    order by array_position(array['extreme', 'severe', 'moderate', 'minor'], r.severity), s.due_at limit 1 for update of s skip locked`;
+    order by ${severityOrder(tx)}, s.due_at limit 1 for update of s skip locked`;
   return row ?? null;
 };
 

@@ -1,7 +1,7 @@
 /** An announcement that is live for the first person of a test's department, as the publisher would have left it. */
 import type { Pool } from '../db/client.ts';
 import { insertEvent } from '../db/events.ts';
-import type { Severity } from '../server/live/view.ts';
+import type { Severity } from '../domain/severity.ts';
 import type { Department } from './fixtures.ts';
 import { insertLive } from './unit-rows.ts';
 

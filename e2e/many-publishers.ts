@@ -15,7 +15,7 @@ const rule = { everyone: true } as const;
 const insertDue = async (owner: Pool, authorId: string, count: number): Promise<void> => {
   const { total, departments, isEveryone } = await countAudience(owner, rule);
   const content = {
-    severity: 'minor',
+    severity: 'minor' as const,
     senderId: null,
     audienceRule: rule,
     ackRequired: false,

@@ -29,7 +29,7 @@ const insertDue = async (owner: Pool, author: string, rule: AudienceRule): Promi
   const [id, revisionId] = [randomUUID(), randomUUID()];
   const { total, departments, isEveryone } = await countAudience(owner, rule);
   const content = {
-    severity: 'minor',
+    severity: 'minor' as const,
     senderId: null,
     audienceRule: rule,
     ackRequired: false,

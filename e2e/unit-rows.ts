@@ -1,8 +1,8 @@
 /** Rows a unit test begins with when it is not about how they came to be: something live, somebody signed in. Written as the owner. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from '../db/client.ts';
-import { needsApproval } from '../server/announcements/permissions.ts';
-import type { Severity } from '../server/live/view.ts';
+
+import { needsApproval, type Severity } from '../domain/severity.ts';
 
 type Text = { locale: string; headline: string; description: string; instruction: string };
 

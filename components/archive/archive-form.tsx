@@ -1,10 +1,10 @@
 /** The archive's search: a plain GET form, so that what is asked for stands in the address. */
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { severities } from '#domain/severity.ts';
 import type { ArchiveQuery } from '#server/announcements/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
-const severities = ['extreme', 'severe', 'moderate', 'minor'] as const;
 const times = { '': 'anyTime', '7': 'days7', '30': 'days30', '90': 'days90', '365': 'days365', dates: 'dates' } as const;
 
 type FormProps = { query: ArchiveQuery; senders: { id: string; name: string }[] };

@@ -1,7 +1,8 @@
 /** Made-up announcements, people and numbers for the page of all components, in the reader's language and around their time. */
+import type { Severity } from '#domain/severity.ts';
 import { parseSteps } from '#domain/steps.ts';
 import type { AudienceSentence, NewsroomItem, Reach, ReaderItem } from '#server/announcements/view.ts';
-import type { LiveAnnouncement, Severity } from '#server/live/view.ts';
+import type { LiveAnnouncement } from '#server/live/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 
 const MINUTE_MS = 60_000;
@@ -10,14 +11,13 @@ const MINUTE_MS = 60_000;
 export type SampleWords = (key: string) => string;
 
 type Around = { t: SampleWords; locale: Locale; now: number };
-type Look = 'extreme' | 'severe' | 'moderate' | 'minor';
 
 const atMinutes = (now: number, minutes: number): string => new Date(now + minutes * MINUTE_MS).toISOString();
 
 /** `place` makes ids differ where the same announcement is shown twice. */
 export const liveSample = (
   { t, locale, now }: Around,
-  severity: Look,
+  severity: Severity,
   place: string,
   given: Partial<LiveAnnouncement> & { text?: string } = {},
 ): LiveAnnouncement => {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type ArchiveFilter, type ArchiveRow, countArchive, listArchive, listForHome, listLiveWithin, listSendersTo } from '#db/archive.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
+import { severities } from '#domain/severity.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toInstant } from './local-time.ts';
 import { noReach, readReach, toEndedBecause } from './read.ts';
@@ -24,7 +25,7 @@ const day = z.string().refine(isDay).catch('');
 
 const addressSchema = z.object({
   q: z.string().transform(toSearchText).catch(''),
-  severity: z.enum(['extreme', 'severe', 'moderate', 'minor']).or(z.literal('')).catch(''),
+  severity: z.enum(severities).or(z.literal('')).catch(''),
   sender: z.uuid().or(z.literal('')).catch(''),
   time: z.enum(['', '7', '30', '90', '365', 'dates']).catch(''),
   from: day,

@@ -189,7 +189,7 @@ describe('when the audience is not the one that was confirmed', () => {
     expect(result).toMatchObject({ outcome: 'live' });
   });
 
-  it.each(['severe', 'extreme'])('because it is %s and nobody can approve it, it is held', async (severity) => {
+  it.each(['severe', 'extreme'] as const)('because it is %s and nobody can approve it, it is held', async (severity) => {
     const { id, result } = await publishAfter(async (announcement) => {
       const draft = await findDraft(db.owner, { id: announcement });
       if (!draft) throw new Error('no draft');

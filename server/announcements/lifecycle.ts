@@ -10,6 +10,7 @@ import { nameDoubt } from '#db/deadline.ts';
 import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
+import { needsApproval } from '#domain/severity.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
 import { type Parsed, parseWith } from '#server/form-fields.ts';
@@ -17,7 +18,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
 import { isContentOf } from './content-hash.ts';
 import { waitForOutcome } from './outcome.ts';
-import { mayEnd, mayOpenDraft, needsApproval, scopeOf } from './permissions.ts';
+import { mayEnd, mayOpenDraft, scopeOf } from './permissions.ts';
 
 export type Outcome =
   | { outcome: 'live'; announcementId: string }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { mayEnd, mayStillPublish, needsApproval } from './permissions.ts';
+import { needsApproval, severities } from '#domain/severity.ts';
+import { mayEnd, mayStillPublish } from './permissions.ts';
 import { allowedTransitions } from './transitions.ts';
 import type { State } from './view.ts';
 
-const severities = ['minor', 'moderate', 'severe', 'extreme'];
 const whose = [
   { isEditor: true, manages: [] },
   { isEditor: true, manages: ['north'] },

@@ -1,5 +1,6 @@
 /** Who may do what with announcements. The answer to every "may I" is here; pages only hide what is refused anyway. */
 import { type AudienceRule, isWhole } from '#db/audience.ts';
+import { needsApproval, type Severity } from '#domain/severity.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 
 type Rights = Pick<Viewer, 'isEditor' | 'manages'>;
@@ -26,11 +27,8 @@ export const mayStillPublish = (rights: Rights, rule: AudienceRule): boolean => 
   return rule.within.every((department) => rights.manages.includes(department));
 };
 
-/** One person alone does not publish this. The database refuses it too (needs_approval); a test compares the two. */
-export const needsApproval = (severity: string): boolean => severity === 'severe' || severity === 'extreme';
-
 /** Of what is theirs: what is severe or extreme by editors only, and with a reason (lifecycle.ts). */
-export const mayEnd = (rights: Pick<Rights, 'isEditor'>, announcement: { state: string; severity: string }): boolean =>
+export const mayEnd = (rights: Pick<Rights, 'isEditor'>, announcement: { state: string; severity: Severity }): boolean =>
   announcement.state === 'live' && (rights.isEditor || !needsApproval(announcement.severity));
 
 /** Only its author opens a draft. */

@@ -22,12 +22,13 @@ import {
   updateToLive,
 } from '#db/publishing.ts';
 import { dropWaitingSteps, insertStep } from '#db/steps.ts';
+import { needsApproval } from '#domain/severity.ts';
 import { type DriftReason, findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { isOfStored } from '#server/errors.ts';
 import { describeError, log } from '#server/log.ts';
 import { isContentOf } from './content-hash.ts';
-import { mayStillPublish, needsApproval } from './permissions.ts';
+import { mayStillPublish } from './permissions.ts';
 
 type HeldReason = 'unreadable' | 'contentChanged' | 'needsApproval' | 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
 

@@ -20,6 +20,7 @@ import {
 } from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
+import { needsApproval } from '#domain/severity.ts';
 import { findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
@@ -28,7 +29,7 @@ import { timing } from '#timing';
 import { contentHash, isContentOf } from './content-hash.ts';
 import { commitOrUnconfirmed, type Outcome } from './lifecycle.ts';
 import { waitForOutcome } from './outcome.ts';
-import { mayOpenDraft, mayStillPublish, needsApproval } from './permissions.ts';
+import { mayOpenDraft, mayStillPublish } from './permissions.ts';
 
 /** people: the number on the button that was pressed. */
 export type ReleaseInput = { announcementId: string; people: number };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { needsApproval, type Severity, severities } from '#domain/severity.ts';
 import { freshDatabase } from '../../e2e/fresh-database.ts';
-import { needsApproval } from './permissions.ts';
+
 import { allowedTransitions, mayGo } from './transitions.ts';
 import type { State } from './view.ts';
 
@@ -18,9 +19,8 @@ test('the code and the database allow the same ways, and refuse all others', asy
 });
 
 test('the code and the database let one person alone publish the same severities', async () => {
-  const severities = ['extreme', 'severe', 'moderate', 'minor'];
-  const rows = await db.owner<{ severity: string; needs: boolean }[]>`
-    select severity, needs_approval(severity) as needs from unnest(${severities}::text[]) severity`;
+  const rows = await db.owner<{ severity: Severity; needs: boolean }[]>`
+    select severity, needs_approval(severity) as needs from unnest(${[...severities]}::text[]) severity`;
   expect(rows.map((row) => row.needs)).toEqual(severities.map(needsApproval));
   expect(severities.filter(needsApproval)).toEqual(['extreme', 'severe']);
 });

@@ -1,9 +1,9 @@
 /** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
 
+import type { Severity } from '#domain/severity.ts';
 import type { Steps } from '#domain/steps.ts';
 import type { Block } from '#domain/text.ts';
 import type { Untranslated } from '#domain/untranslated.ts';
-import type { Severity } from '#server/live/view.ts';
 import type { MailFailures } from '#server/mail/view.ts';
 import type { Followed } from '#server/reach/view.ts';
 import type { Locale } from '../../messages/languages.ts';

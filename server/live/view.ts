@@ -1,8 +1,8 @@
 /** What a browser is told of the announcements live for its person. The only shapes that /live and the banner know. */
+import type { Severity } from '#domain/severity.ts';
 import type { Steps } from '#domain/steps.ts';
 import type { Notices } from '#server/notices/view.ts';
 
-export type Severity = 'extreme' | 'severe' | 'moderate' | 'minor';
 export type MsgType = 'alert' | 'update' | 'cancel';
 
 /** What this person did about the current round; the strongest one counts. */

@@ -2,8 +2,10 @@
  * The words of one mail, in its reader's language, as text and HTML. Invariant: the button leads to the announcement on this portal's
  * own host; what an editor wrote is text, never markup, and its links say where they lead; composed once for all who read the same.
  */
+
 import { createTranslator } from 'use-intl/core';
 import type { AnnouncementMail } from '#db/deliveries.ts';
+import type { Severity } from '#domain/severity.ts';
 import type { Steps } from '#domain/steps.ts';
 import { dialled } from '#domain/telephone.ts';
 import type { Block } from '#domain/text.ts';

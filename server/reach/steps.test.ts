@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { worker } from '#db/client.ts';
 import { insertStep } from '#db/steps.ts';
+import type { Severity } from '#domain/severity.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
-import type { Severity } from '../live/view.ts';
 import { climbDue } from './steps.ts';
 
 const db = freshDatabase();
