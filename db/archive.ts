@@ -2,7 +2,7 @@
  * What was addressed to one person, live and ended: the archive, the home page; and what is live in the departments somebody
  * manages. Invariant: the archive starts from the person's own rows in recipients; nothing else is listed or counted.
  */
-import type { Severity } from '#domain/severity.ts';
+import { routineSeverities, type Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
 import { liesWithin } from './reading.ts';
 import { isSoughtByReader, type SoughtText } from './search.ts';
@@ -92,7 +92,7 @@ export const listForHome = (db: Db, personId: string, news: { days: number; limi
     with news as materialized (
       select a.id from announcements a join revisions r on r.id = a.current_revision_id ${receivedBy(db, personId)}
       where a.state in ('live', 'ended') and a.live_at > now() - make_interval(days => ${news.days}) and (a.ended_at is not null or a.expires_at <= now())
-        and (r.severity in ('moderate', 'minor') or a.ended_why is not null)
+        and (r.severity = any(${[...routineSeverities]}::text[]) or a.ended_why is not null)
       order by a.live_at desc limit ${news.limit}),
     answered as materialized (
       select a.id from announcements a join revisions r on r.id = a.current_revision_id ${receivedBy(db, personId)}

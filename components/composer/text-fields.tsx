@@ -1,9 +1,11 @@
 /** What happened and what to do: the severity, and the text in each language. */
+
 import { ChevronDown, Languages } from 'lucide-react';
 import type { ClipboardEvent } from 'react';
 import { SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import { untranslatedWords } from '#components/untranslated-words.ts';
+import { routineSeverities } from '#domain/severity.ts';
 import { findUntranslated } from '#domain/untranslated.ts';
 import type { Locale } from '#server/announcements/view.ts';
 import { locales } from '../../messages/languages.ts';
@@ -31,7 +33,7 @@ export const SeverityChoice = ({ values, set, errors, words }: PartProps) => {
       <legend className="sr-only">{words.composer.severity}</legend>
       <FieldError name="severity" error={errors['severity']} />
       <div className="grid sm:grid-cols-2 gap-2">
-        {(['moderate', 'minor'] as const).map((severity) => (
+        {routineSeverities.map((severity) => (
           <label key={severity} className="choice" data-severity={severity}>
             <input
               type="radio"

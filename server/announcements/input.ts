@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { databaseNow } from '#db/clock.ts';
 import { cleaned, cleanLine } from '#domain/characters.ts';
+import { routineSeverities } from '#domain/severity.ts';
 import { type AskedAudience, parseAudience } from '#server/audience/form.ts';
 import { parseWith } from '#server/form-fields.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
@@ -105,7 +106,7 @@ export const parseCompose = (sent: Values): Parsed => {
   const key = z.uuid().safeParse(first(values, 'idempotencyKey'));
   const id = z.uuid().or(z.literal('')).safeParse(first(values, 'announcementId'));
   const sender = z.uuid().or(z.literal('')).safeParse(first(values, 'sender'));
-  const severity = z.enum(['moderate', 'minor']).safeParse(first(values, 'severity'));
+  const severity = z.enum(routineSeverities).safeParse(first(values, 'severity'));
   if (!intent.success || !key.success || !id.success) return { ok: false, fields: { form: 'unexpected' } };
   if (!severity.success) fields['severity'] = 'severityNotAllowed';
   if (!sender.success) fields['sender'] = 'senderGone';
