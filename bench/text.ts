@@ -44,7 +44,14 @@ const wordsOf = (text: string, personName = 'Person') => {
   const at = new Date();
   return {
     ...{ id: randomUUID(), announcementId: '0195f2a0-0000-7000-8000-000000000001', noticeId: null, needed: true, attempt: 1 },
-    ...{ address: 'person@pregon.example', personName, personLocale: 'en', timeZone: 'UTC', senderName: 'Company', severity: 'minor' as const },
+    ...{
+      address: 'person@pregon.example',
+      personName,
+      personLocale: 'en',
+      timeZone: 'UTC',
+      senderName: 'Company',
+      severity: 'minor' as const,
+    },
     ...{ liveAt: at, dueAt: at, expiresAt: at, toEveryone: false, ackRequired: false },
     texts: [{ locale: 'en', headline: 'Headline', instruction: text.slice(0, 1_000), description: text }],
   };

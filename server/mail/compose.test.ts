@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { AnnouncementMail } from '#db/deliveries.ts';
+import { severities } from '#domain/severity.ts';
 import { defaultHouse } from '#server/house/settings.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import { composeMail } from './compose.ts';
@@ -68,6 +69,14 @@ test('in English: how severe, since when, what to do step by step, and why this 
     expect(body).toContain('We expect two hours.');
   }
   expect(text).toContain('1. Use Gate 4\n2. Do not park there\n3. Tell your visitors');
+});
+
+test('each severity has its own word and its own colour', () => {
+  const composed = severities.map((severity) => composeMail(mail({ severity })));
+  const words = composed.map(({ subject }) => subject.split(':')[0]);
+  expect(words).toEqual(['Emergency', 'Warning', 'Advisory', 'Information']);
+  const bars = composed.map(({ html }) => html.match(/bgcolor="#[0-9a-f]{6}"/g)?.join(' '));
+  expect(new Set(bars).size).toBe(severities.length);
 });
 
 test('in Spanish for who reads Spanish, in words, dates and text', () => {

@@ -2,7 +2,6 @@
  * The words of one mail, in its reader's language, as text and HTML. Invariant: the button leads to the announcement on this portal's
  * own host; what an editor wrote is text, never markup, and its links say where they lead; composed once for all who read the same.
  */
-
 import { createTranslator } from 'use-intl/core';
 import type { AnnouncementMail } from '#db/deliveries.ts';
 import type { Severity } from '#domain/severity.ts';
@@ -23,7 +22,7 @@ import { bodyAsHtml, bodyAsText, stepsAsHtml, stepsAsText } from './written.ts';
 
 export type MailWords = { subject: string; text: string; html: string };
 
-const colours: Record<string, { fill: string; ink: string }> = {
+const colours: Record<Severity, { fill: string; ink: string }> = {
   extreme: { fill: '#9c1117', ink: '#ffffff' },
   severe: { fill: '#eb9a45', ink: '#190c00' },
   moderate: { fill: '#ffd43b', ink: '#231a00' },
@@ -78,7 +77,7 @@ export const composeMail = (mail: AnnouncementMail, house: House = defaultHouse(
 const compose = (mail: Said, locale: Locale, house: House): MailWords => {
   const t = kept(translators, locale, () => translate(locale));
   const written = pickText(mail.texts, locale);
-  const severity = t(`severity.${mail.severity === 'moderate' ? 'moderate' : 'minor'}`);
+  const severity = sentences[locale].severity[mail.severity];
   const zone = isTimeZone(mail.timeZone) ? mail.timeZone : 'UTC';
   const time = timeIn(zone, locale);
   const parts: Parts = {
@@ -99,7 +98,7 @@ const compose = (mail: Said, locale: Locale, house: House): MailWords => {
     distrust: t('distrust', { portal: new URL(env().PORTAL_URL).host }),
     why: `${mail.toEveryone ? t('whyEveryone') : t('whyUnseen', { time: time.format(mail.dueAt) })} ${t('replies')}`,
     footer: t('footer', { sender: mail.senderName }),
-    colour: colours[mail.severity] ?? { fill: '#0b4f9c', ink: '#ffffff' },
+    colour: colours[mail.severity],
   };
   return { subject: `${severity}: ${written.headline}`, text: toText(parts), html: toHtml(parts) };
 };
