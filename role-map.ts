@@ -2,7 +2,10 @@
  * ROLE_MAP: which group of the sign-on gives which role. Pure. Invariant: what could be read in two ways is refused. A group whose
  * name holds a comma (a distinguished name of LDAP) stands in double quotes.
  */
-const mappableRoles = ['employee', 'manager', 'editor', 'approver'] as const;
+import { claimedRoles } from '#domain/role.ts';
+
+/** Employees need no role: the word lets a group be named without giving one. */
+const mappableRoles = ['employee', ...claimedRoles] as const;
 export type MappableRole = (typeof mappableRoles)[number];
 export type RoleMap = Map<string, MappableRole>;
 

@@ -1,8 +1,9 @@
 /** Roles: who holds which, from where, since when. A grant that ended stays as a row. */
+import type { ClaimedRole } from '#domain/role.ts';
 import type { Db } from './client.ts';
 
 /** A role, and the group of the sign-on that gives it. */
-export type ClaimedRole = { role: 'manager' | 'editor' | 'approver'; group: string };
+export type ClaimedGrant = { role: ClaimedRole; group: string };
 
 const rolesLock = 7003;
 
@@ -12,17 +13,17 @@ export const lockRoles = async (tx: Db): Promise<void> => {
 };
 
 /** What this person holds from the sign-on now. */
-export const listClaimRoles = (tx: Db, personId: string): Promise<ClaimedRole[]> =>
-  tx<ClaimedRole[]>`
+export const listClaimRoles = (tx: Db, personId: string): Promise<ClaimedGrant[]> =>
+  tx<ClaimedGrant[]>`
     select role, coalesce(min(from_group), '') as group from grants
     where person_id = ${personId} and source = 'claims' and (ends_at is null or ends_at > now()) group by role`;
 
-const rolesIn = (claimed: ClaimedRole[]): string[] => claimed.map(({ role }) => role);
-const groupsIn = (claimed: ClaimedRole[]): string[] => claimed.map(({ group }) => group);
+const rolesIn = (claimed: ClaimedGrant[]): string[] => claimed.map(({ role }) => role);
+const groupsIn = (claimed: ClaimedGrant[]): string[] => claimed.map(({ group }) => group);
 
 /** Ends the roles the sign-on gave and no longer gives, and managing a department the person has left. Returns them. */
-export const endVanishedClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole[]): Promise<{ role: ClaimedRole['role'] }[]> =>
-  tx<{ role: ClaimedRole['role'] }[]>`
+export const endVanishedClaimGrants = (tx: Db, personId: string, claimed: ClaimedGrant[]): Promise<{ role: ClaimedRole }[]> =>
+  tx<{ role: ClaimedRole }[]>`
     update grants set ends_at = now()
     where person_id = ${personId} and source = 'claims' and (ends_at is null or ends_at > now())
       and (role <> all(${rolesIn(claimed)}) or (role = 'manager' and department_id is distinct from (select p.department_id from persons p where p.id = ${personId})))
@@ -32,8 +33,8 @@ export const endVanishedClaimGrants = (tx: Db, personId: string, claimed: Claime
  * Gives the roles the sign-on says and the person does not hold from it yet. Returns them.
  * A manager by claim manages the department they are in; without one the role is not given.
  */
-export const insertClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole[]): Promise<{ role: ClaimedRole['role'] }[]> =>
-  tx<{ role: ClaimedRole['role'] }[]>`
+export const insertClaimGrants = (tx: Db, personId: string, claimed: ClaimedGrant[]): Promise<{ role: ClaimedRole }[]> =>
+  tx<{ role: ClaimedRole }[]>`
     insert into grants (person_id, role, department_id, source, from_group, why)
     select p.id, c.role, case when c.role = 'manager' then p.department_id end, 'claims', nullif(c.in_group, ''), 'Group of the sign-on'
     from persons p cross join unnest(${rolesIn(claimed)}::text[], ${groupsIn(claimed)}::text[]) as c(role, in_group)
@@ -42,7 +43,7 @@ export const insertClaimGrants = (tx: Db, personId: string, claimed: ClaimedRole
     returning role`;
 
 /** Of roles that stay: which group gives them now. */
-export const updateClaimGroups = async (tx: Db, personId: string, claimed: ClaimedRole[]): Promise<void> => {
+export const updateClaimGroups = async (tx: Db, personId: string, claimed: ClaimedGrant[]): Promise<void> => {
   await tx`
     update grants g set from_group = c.in_group from unnest(${rolesIn(claimed)}::text[], ${groupsIn(claimed)}::text[]) as c(role, in_group)
     where g.person_id = ${personId} and g.source = 'claims' and g.role = c.role and (g.ends_at is null or g.ends_at > now())

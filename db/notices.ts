@@ -2,10 +2,9 @@
  * What the portal tells one person outside of announcements. Invariant: a notice is written in the transaction of what it
  * tells of, so neither is there without the other, and becomes a mail of the ledger once.
  */
+import type { Role } from '#domain/role.ts';
 import type { Db } from './client.ts';
 import type { GroupsGap } from './sign-on.ts';
-
-type Role = 'manager' | 'editor' | 'approver' | 'administrator';
 
 /** What can be told. `subject` is an announcement or a person; names and headlines are read when it is shown, in its reader's language. */
 export type Notice =

@@ -2,6 +2,7 @@
  * Roles given by hand, and the requests that wait for a second administrator. Invariant: whoever gives, ends or decides holds
  * the lock of roles first (lockHolders takes the same), so that who is administrator stays true until the commit.
  */
+import { roles } from '#domain/role.ts';
 import type { Db } from './client.ts';
 import { lockRoles } from './grants.ts';
 
@@ -32,7 +33,7 @@ const grantColumns = (db: Db) => db`
 export const listGrants = (db: Db): Promise<GrantListRow[]> =>
   db<GrantListRow[]>`
     ${grantColumns(db)} where (g.ends_at is null or g.ends_at > now()) and p.active and p.erased_at is null
-    order by array_position(array['administrator', 'approver', 'editor', 'manager'], g.role), p.sought collate "C", g.starts_at, g.id`;
+    order by array_position(${[...roles]}::text[], g.role) desc, p.sought collate "C", g.starts_at, g.id`;
 
 /** Everything one person ever held: what holds first, then what is to come, then what ended. */
 export const listGrantsOf = (db: Db, personId: string): Promise<GrantListRow[]> =>

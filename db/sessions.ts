@@ -2,6 +2,7 @@
  * Sign-ins and the people behind them. Invariant: a session counts only while it is not ended, not idle, not too old,
  * and its person is active; the database's clock decides, at each request.
  */
+import { roles } from '#domain/role.ts';
 import type { Db } from './client.ts';
 
 /** Hours of idleness and of age after which a session ends: those who can publish sign in each day. */
@@ -26,7 +27,7 @@ export type ViewerRow = {
 /** The rights on which a session's limits depend, and whether session `s` still counts. */
 const heldBy = (db: Db) => db`
   select coalesce(json_agg(json_build_object('role', g.role, 'departmentId', g.department_id)), '[]') as grants,
-    coalesce(bool_or(g.role in ('manager', 'editor', 'approver', 'administrator')), false) as privileged
+    coalesce(bool_or(g.role = any(${[...roles]}::text[])), false) as privileged
   from grants g where g.person_id = s.person_id and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
 
 const counts = (db: Db) => db`

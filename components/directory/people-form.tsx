@@ -1,5 +1,7 @@
 /** Looking for people: a plain GET form, so that what is asked for stands in the address. */
+
 import { ChevronDown, Search } from 'lucide-react';
+import { roles } from '#domain/role.ts';
 import type { PeopleQuery } from '#server/directory/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import type { Option } from './options.ts';
@@ -24,10 +26,10 @@ const Choice = ({ name, label, chosen, any, options }: { name: string; label: st
 );
 
 const Filters = async ({ query, departments, sites, groups }: Props) => {
-  const [t, roles] = await Promise.all([getTranslations('directory.people'), getTranslations('directory.roles.role')]);
+  const [t, words] = await Promise.all([getTranslations('directory.people'), getTranslations('directory.roles.role')]);
   const any = t('any');
   const said = (pairs: [string, string][]): Option[] => pairs.map(([value, label]) => ({ value, label }));
-  const held = (['manager', 'editor', 'approver', 'administrator'] as const).map((role): [string, string] => [role, roles(role)]);
+  const held = roles.map((role): [string, string] => [role, words(role)]);
   const states = said([
     ['active', t('active')],
     ['inactive', t('inactive')],

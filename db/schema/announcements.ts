@@ -1,4 +1,5 @@
 /** What is said: senders, announcements, their immutable revisions and texts, and the log of events the streams follow. */
+
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -14,7 +15,8 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { at } from './columns.ts';
+import { severities } from '../../domain/severity.ts';
+import { at, isOneOf } from './columns.ts';
 import { persons } from './people.ts';
 
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
@@ -91,7 +93,7 @@ export const revisions = pgTable(
   (t) => [
     unique('revisions_number').on(t.announcementId, t.number),
     check('revisions_msg_type', sql`${t.msgType} in ('alert', 'update', 'cancel')`),
-    check('revisions_severity', sql`${t.severity} in ('extreme', 'severe', 'moderate', 'minor')`),
+    check('revisions_severity', isOneOf(t.severity, severities)),
     check(
       'revisions_submitted_whole',
       sql`${t.submittedAt} is null or (${t.ruleHash} is not null and ${t.counted} is not null and ${t.contentHash} is not null and ${t.submittedBy} is not null and ${t.expiresAt} is not null)`,

@@ -1,4 +1,5 @@
 /** Columns that stand in several tables. */
+import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 export const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -11,3 +12,7 @@ export const requestColumns = (personId: () => AnyPgColumn) => ({
   decidedBy: uuid('decided_by').references(personId),
   decidedAt: at('decided_at'),
 });
+
+/** For a CHECK: the column holds one of these. Words of ours: nothing in them needs to be escaped. */
+export const isOneOf = (column: AnyPgColumn, values: readonly string[]) =>
+  sql`${column} in (${sql.raw(values.map((each) => `'${each}'`).join(', '))})`;

@@ -1,7 +1,9 @@
 /** Who there is: people, where they belong, what they may do. How they sign in is in sign-on.ts. People are erased, never deleted. */
+
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { at, requestColumns } from './columns.ts';
+import { requestedRoles, roles } from '../../domain/role.ts';
+import { at, isOneOf, requestColumns } from './columns.ts';
 
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 
@@ -112,7 +114,7 @@ export const grants = pgTable(
   },
   (t) => [
     index('grants_person').on(t.personId),
-    check('grants_role', sql`${t.role} in ('manager', 'editor', 'approver', 'administrator')`),
+    check('grants_role', isOneOf(t.role, roles)),
     check('grants_manager_has_department', sql`(${t.role} = 'manager') = (${t.departmentId} is not null)`),
     check('grants_two_persons', sql`${t.confirmedBy} <> ${t.grantedBy}`),
     check('grants_source', sql`${t.source} in ('hand', 'claims', 'command')`),
@@ -136,7 +138,7 @@ export const grantRequests = pgTable(
   },
   (t) => [
     uniqueIndex('grant_requests_open').on(t.personId, t.role).where(sql`${t.decision} is null`),
-    check('grant_requests_role', sql`${t.role} in ('editor', 'approver', 'administrator')`),
+    check('grant_requests_role', isOneOf(t.role, requestedRoles)),
     check('grant_requests_decision', sql`${t.decision} in ('confirmed', 'declined', 'withdrawn')`),
     check(
       'grant_requests_decided_whole',

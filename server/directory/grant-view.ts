@@ -1,12 +1,9 @@
 /** Roles and requests as pages are told of them. Pure. */
 import { databaseNow } from '#db/clock.ts';
 import type { GrantListRow, RequestRow } from '#db/roles.ts';
-import type { From, GrantView, RequestView, Role } from './view.ts';
-
-export const toFrom = (text: string): From =>
-  (['scim', 'csv', 'claims', 'hand', 'command'] as const).find((known) => known === text) ?? 'hand';
-
-const toRole = (text: string): Role => (['manager', 'editor', 'approver'] as const).find((known) => known === text) ?? 'administrator';
+import { toRequestedRole, toRole } from '#domain/role.ts';
+import { toSource } from '#domain/source.ts';
+import type { GrantView, RequestView } from './view.ts';
 
 const stateOf = (row: GrantListRow, nowMs: number): GrantView['state'] => {
   if (row.endsAt && row.endsAt.getTime() <= nowMs) return 'over';
@@ -19,7 +16,7 @@ export const toGrantView = (row: GrantListRow): GrantView => ({
   personName: row.personName,
   role: toRole(row.role),
   department: row.departmentId && row.departmentName !== null ? { id: row.departmentId, name: row.departmentName } : null,
-  from: toFrom(row.source),
+  from: toSource(row.source),
   group: row.fromGroup,
   grantedBy: row.grantedBy,
   confirmedBy: row.confirmedBy,
@@ -34,18 +31,15 @@ const mineOf = (row: RequestRow, viewerId: string): RequestView['mine'] => {
   return row.personId === viewerId ? 'about-me' : 'decide';
 };
 
-export const toRequestView = (row: RequestRow, viewerId: string): RequestView => {
-  const role = toRole(row.role);
-  return {
-    id: row.id,
-    personId: row.personId,
-    personName: row.personName,
-    role: role === 'manager' ? 'administrator' : role,
-    why: row.why,
-    since: row.startsAt.getTime() > databaseNow().getTime() ? row.startsAt.toISOString() : null,
-    until: row.endsAt?.toISOString() ?? null,
-    askedBy: row.requesterName,
-    askedAt: row.requestedAt.toISOString(),
-    mine: mineOf(row, viewerId),
-  };
-};
+export const toRequestView = (row: RequestRow, viewerId: string): RequestView => ({
+  id: row.id,
+  personId: row.personId,
+  personName: row.personName,
+  role: toRequestedRole(row.role),
+  why: row.why,
+  since: row.startsAt.getTime() > databaseNow().getTime() ? row.startsAt.toISOString() : null,
+  until: row.endsAt?.toISOString() ?? null,
+  askedBy: row.requesterName,
+  askedAt: row.requestedAt.toISOString(),
+  mine: mineOf(row, viewerId),
+});

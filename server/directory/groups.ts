@@ -2,6 +2,7 @@
  * Groups and who is in them, changed by administrators. Invariant: what a better source brought (claims, CSV, SCIM) is not
  * changed by hand; a retired group chooses nobody.
  */
+
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
 import {
@@ -19,17 +20,17 @@ import {
 import { notify } from '#db/notify.ts';
 import { lockPerson } from '#db/person.ts';
 import { lockDirectory } from '#db/tree.ts';
+import { toSource } from '#domain/source.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, isId, requireAdministrator } from './change.ts';
-import { toFrom } from './grant-view.ts';
 import type { GroupPage, GroupView } from './view.ts';
 
 type Done = Promise<{ outcome: 'done' }>;
 
 export const listGroups = async (viewer: Viewer): Promise<GroupView[]> => {
   requireAdministrator(viewer);
-  return (await listRows(web())).map(({ id, name, source, people }) => ({ id, name, people, from: toFrom(source) }));
+  return (await listRows(web())).map(({ id, name, source, people }) => ({ id, name, people, from: toSource(source) }));
 };
 
 /** Null when there is none with this id. */
@@ -38,7 +39,7 @@ export const findGroup = async (viewer: Viewer, id: string): Promise<GroupPage |
   const row = isId(id) ? await findRow(web(), id) : null;
   if (!row) return null;
   const { name, source, people, retiredAt } = row;
-  return { id, name, people, from: toFrom(source), retired: retiredAt !== null, mayChange: retiredAt === null && source === 'hand' };
+  return { id, name, people, from: toSource(source), retired: retiredAt !== null, mayChange: retiredAt === null && source === 'hand' };
 };
 
 /** Locks a group that may be changed by hand. */

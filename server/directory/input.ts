@@ -1,5 +1,7 @@
 /** What the forms of the directory may hold. Errors are keys below `directory.errors` in messages/, by the field they stand beside. Pure. */
+
 import { z } from 'zod';
+import { roles } from '#domain/role.ts';
 import { mail, optional, type Parsed, parseWith, required, telephone } from '#server/form-fields.ts';
 import { findTimeZone } from '#server/identity/choices.ts';
 
@@ -35,7 +37,7 @@ export const parseActivity = parseWith(z.object({ id, to: z.enum(['active', 'ina
 export const parseGive = parseWith(
   z.object({
     personId: id,
-    role: z.enum(['manager', 'editor', 'approver', 'administrator'], 'roleMissing'),
+    role: z.enum(roles, 'roleMissing'),
     departmentId: idOrNone,
     why,
     from: day,

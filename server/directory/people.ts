@@ -1,14 +1,15 @@
 /** Everybody the portal knows, as administrators look for them. Invariant: for administrators only, and never more than a page. */
+
 import { z } from 'zod';
 import { directory } from '#db/client.ts';
 import { countDirectory, countPeopleAskedFor, listPeople, type PeopleFilter, type PersonListRow } from '#db/directory.ts';
+import { roles, toRole } from '#domain/role.ts';
 import { toSearchText, toWords } from '#server/announcements/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { requireAdministrator } from './change.ts';
-import type { Overview, PeoplePage, PeopleQuery, PersonLine, Role } from './view.ts';
+import type { Overview, PeoplePage, PeopleQuery, PersonLine } from './view.ts';
 
 export const peoplePageSize = 50;
-const roles = ['manager', 'editor', 'approver', 'administrator'] as const;
 
 const idOrEmpty = z.uuid().catch('');
 const addressSchema = z.object({
@@ -49,7 +50,7 @@ const toLine = (row: PersonListRow): PersonLine => ({
   site: row.siteName,
   active: row.active,
   inDirectory: row.source !== 'claims',
-  roles: roles.filter((role) => row.roles.includes(role)).reverse() as Role[],
+  roles: row.roles.map(toRole).sort((a, b) => roles.indexOf(b) - roles.indexOf(a)),
 });
 
 /** One page of those asked for; behind the last page comes the last again. */

@@ -2,6 +2,7 @@
  * One person as administrators see and change them. Invariant: by hand only what no better source owns; whoever is deactivated
  * loses sessions and roles in the same transaction, and the last two administrators stay.
  */
+
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
 import { listDoublesOf, listOpenRelinksOf } from '#db/doubles.ts';
@@ -12,11 +13,12 @@ import { endSessionsOf, listSessionsOf } from '#db/sessions.ts';
 import { findGaps } from '#db/sign-on.ts';
 import { keepSite } from '#db/sites.ts';
 import { keepDepartment } from '#db/tree.ts';
+import { toSource } from '#domain/source.ts';
 import { Refused } from '#server/errors.ts';
 import { toDevice } from '#server/identity/profile.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, isId, requireAdministrator } from './change.ts';
-import { toFrom, toGrantView, toRequestView } from './grant-view.ts';
+import { toGrantView, toRequestView } from './grant-view.ts';
 import type { PersonInput } from './input.ts';
 import { refuseLastAdministrators } from './roles.ts';
 import { toDoubleView, toRelinkView } from './sign-on.ts';
@@ -34,7 +36,7 @@ const toFact = (row: PersonRow, fact: Fact): FactView => ({
   fact,
   stored: row[fact] ?? '',
   said: saidOf(row, fact),
-  from: toFrom(sourceOf(row, fact)),
+  from: toSource(sourceOf(row, fact)),
   mayChange: mayWrite('hand', row, fact),
 });
 

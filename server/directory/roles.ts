@@ -23,13 +23,14 @@ import {
   updateRequestDecision,
 } from '#db/roles.ts';
 import { keepDepartment } from '#db/tree.ts';
+import { type Role, toRequestedRole, toRole } from '#domain/role.ts';
 import { toInstant } from '#server/announcements/local-time.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, requireAdministrator } from './change.ts';
 import { toGrantView, toRequestView } from './grant-view.ts';
 import type { GiveInput } from './input.ts';
-import type { GrantView, RequestView, Role } from './view.ts';
+import type { GrantView, RequestView } from './view.ts';
 
 type Done = Promise<{ outcome: 'done' }>;
 type Span = { startsAt: Date | null; endsAt: Date | null };
@@ -109,8 +110,6 @@ const tellGiven = async (tx: Tx, viewer: Viewer, given: Pick<Asked, 'personId' |
   await insertNotice(tx, { personIds: [personId], kind: 'role-given', subject: null, detail: { role, departmentId } });
 };
 
-const askable = (role: string): Exclude<Role, 'manager'> => (role === 'editor' || role === 'approver' ? role : 'administrator');
-
 /** Why this viewer may not confirm, or null. */
 const whyNot = (request: LockedRequest, viewer: Viewer, administrators: string[]): string | null => {
   if (request.requestedBy === viewer.personId) return 'confirmOwnRequest';
@@ -140,7 +139,7 @@ export const decideRequest = (viewer: Viewer, { id, decision }: { id: string; de
 
 const confirm = async (tx: Tx, viewer: Viewer, request: LockedRequest): Promise<void> => {
   const { personId, why, startsAt, endsAt, requestedBy: by } = request;
-  const role = askable(request.role);
+  const role = toRequestedRole(request.role);
   await insertHandGrant(tx, { personId, role, why, startsAt, endsAt, by, departmentId: null, confirmedBy: viewer.personId });
   await tellGiven(tx, viewer, { personId, role, departmentId: null });
 };
@@ -174,6 +173,5 @@ export const endGrant = (viewer: Viewer, { id }: { id: string }): Done =>
       subject: personId,
       detail: { role, department: departmentId },
     });
-    const known = role === 'manager' ? role : askable(role);
-    await insertNotice(tx, { personIds: [personId], kind: 'role-ended', subject: null, detail: { role: known, departmentId } });
+    await insertNotice(tx, { personIds: [personId], kind: 'role-ended', subject: null, detail: { role: toRole(role), departmentId } });
   });

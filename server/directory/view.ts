@@ -1,9 +1,7 @@
 /** What administrators are shown of the directory. Times are ISO 8601 in UTC. */
+import type { RequestedRole, Role } from '#domain/role.ts';
+import type { Source } from '#domain/source.ts';
 import type { DeviceView } from '#server/identity/view.ts';
-
-export type Role = 'manager' | 'editor' | 'approver' | 'administrator';
-/** Where a fact or a role comes from, the best first; command: the server's command line. */
-export type From = 'scim' | 'csv' | 'claims' | 'hand' | 'command';
 
 /** A department with those below it. People are active ones: in it, and with all below. */
 export type TreeNode = { id: string; name: string; people: number; peopleBelow: number; below: TreeNode[] };
@@ -14,7 +12,7 @@ export type GrantView = {
   personName: string;
   role: Role;
   department: { id: string; name: string } | null;
-  from: From;
+  from: Source;
   /** The group of the sign-on it comes from. */
   group: string | null;
   grantedBy: string | null;
@@ -29,7 +27,7 @@ export type RequestView = {
   id: string;
   personId: string;
   personName: string;
-  role: Exclude<Role, 'manager'>;
+  role: RequestedRole;
   why: string;
   /** Null: at once. */
   since: string | null;
@@ -98,7 +96,7 @@ export type DepartmentPage = {
 
 export type SiteView = { id: string; name: string; address: string; timeZone: string; people: number };
 
-export type GroupView = { id: string; name: string; from: From; people: number };
+export type GroupView = { id: string; name: string; from: Source; people: number };
 export type GroupPage = GroupView & { retired: boolean; mayChange: boolean };
 
 export type Overview = {
@@ -154,7 +152,7 @@ export type FactView = {
   stored: string;
   /** As it is read; '' where nothing is known. */
   said: string;
-  from: From;
+  from: Source;
   /** By hand: no better source owns it. */
   mayChange: boolean;
 };

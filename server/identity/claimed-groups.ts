@@ -2,7 +2,7 @@
  * Which groups the sign-on says somebody is in, in whatever form it says it. Pure. Invariant: "not said" and "not to be read" are
  * never "none": only a list, an empty one too, changes roles.
  */
-import type { ClaimedRole } from '#db/grants.ts';
+import type { ClaimedGrant } from '#db/grants.ts';
 import type { GroupsGap } from '#db/sign-on.ts';
 import { groupKey, isDistinguishedName, type RoleMap } from '../../role-map.ts';
 
@@ -49,7 +49,7 @@ export const readGroups = (claims: Claims, name: string): ReadGroups => {
 };
 
 /** What these groups give: the first group of the map for each role. */
-export const rolesOf = (groups: string[], map: RoleMap): ClaimedRole[] => {
+export const rolesOf = (groups: string[], map: RoleMap): ClaimedGrant[] => {
   const keys = new Set(groups.map(groupKey));
   const claimed = [...map].flatMap(([group, role]) => (role !== 'employee' && keys.has(groupKey(group)) ? [{ role, group }] : []));
   return claimed.filter(({ role }, place) => claimed.findIndex((each) => each.role === role) === place);

@@ -1,6 +1,8 @@
 /** From sessions to people with their rights, as the database has them now. Used by pages, actions and streams alike. */
+
 import type { Db } from '#db/client.ts';
 import { listViewers, type ViewerRow } from '#db/sessions.ts';
+import type { Role } from '#domain/role.ts';
 import type { Viewer } from './viewer.ts';
 
 export type FoundViewer = { viewer: Viewer; stale: boolean };
@@ -12,7 +14,7 @@ export const findViewers = async (db: Db, hashes: string[]): Promise<Map<string,
 };
 
 const toViewer = (row: ViewerRow): Viewer => {
-  const holds = (role: string) => row.grants.some((grant) => grant.role === role);
+  const holds = (role: Role) => row.grants.some((grant) => grant.role === role);
   return {
     personId: row.personId,
     sessionHash: row.sessionHash,

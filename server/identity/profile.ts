@@ -2,14 +2,17 @@
  * A person's own page: what the portal knows about them, where they are signed in, and signing out there.
  * Invariant: everything here is read and done for the viewer alone, whatever a form names.
  */
+
 import { insertAudit } from '#db/audit.ts';
 import { web } from '#db/client.ts';
 import { notify } from '#db/notify.ts';
 import { findProfile as findProfileRow, type GrantRow, type ProfileRow } from '#db/profile.ts';
 import { endSessionsOf, listSessionsOf, type SessionRow } from '#db/sessions.ts';
 import { findGaps } from '#db/sign-on.ts';
+import { toRole } from '#domain/role.ts';
+import { toSource } from '#domain/source.ts';
 import { findLocale } from '../../messages/languages.ts';
-import type { DeviceView, FactSource, Profile, RoleView } from './view.ts';
+import type { DeviceView, Profile, RoleView } from './view.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Throws when the viewer is gone, which ends their sessions too. */
@@ -23,20 +26,17 @@ export const readProfile = async (viewer: Viewer): Promise<Profile> => {
   return { ...toProfile(row, sessions, viewer.sessionHash), gaps: { email: gaps?.email ?? null, groups: gaps?.groups ?? null } };
 };
 
-const toSource = (text: string): FactSource =>
-  (['hand', 'claims', 'csv', 'scim', 'command'] as const).find((known) => known === text) ?? 'hand';
-
 const toProfile = ({ identities, grants, ...row }: ProfileRow, sessions: SessionRow[], current: string): Omit<Profile, 'gaps'> => ({
   ...row,
   source: toSource(row.source),
   locale: findLocale(row.locale) ?? null,
-  roles: grants.map(toRole),
+  roles: grants.map(toRoleView),
   identities: identities.map(({ issuer, linkedAt }) => ({ issuer, linkedAt: new Date(linkedAt).toISOString() })),
   devices: sessions.map((session) => toDevice(session, current)).sort((a, b) => Number(b.isThis) - Number(a.isThis)),
 });
 
-const toRole = (grant: GrantRow): RoleView => ({
-  role: (['manager', 'editor', 'approver'] as const).find((known) => known === grant.role) ?? 'administrator',
+const toRoleView = (grant: GrantRow): RoleView => ({
+  role: toRole(grant.role),
   departmentName: grant.departmentName,
   source: toSource(grant.source),
   why: grant.why,

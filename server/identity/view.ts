@@ -1,14 +1,13 @@
 /** What the profile page is told: what the portal knows about the person who looks at it. Times are ISO 8601 in UTC. */
 
+import type { Role } from '#domain/role.ts';
+import type { Source } from '#domain/source.ts';
 import type { Locale } from '../../messages/languages.ts';
 
-/** Where a fact comes from: entered by hand, the company's sign-on, an imported file, the directory, the server's command line. */
-export type FactSource = 'hand' | 'claims' | 'csv' | 'scim' | 'command';
-
 export type RoleView = {
-  role: 'manager' | 'editor' | 'approver' | 'administrator';
+  role: Role;
   departmentName: string | null;
-  source: FactSource;
+  source: Source;
   why: string;
   grantedBy: string | null;
   since: string;
@@ -31,7 +30,7 @@ export type SignOnGaps = { email: string | null; groups: 'absent' | 'overage' | 
 
 export type Profile = {
   name: string;
-  source: FactSource;
+  source: Source;
   email: string | null;
   externalId: string | null;
   /** From the top to the person's own. */

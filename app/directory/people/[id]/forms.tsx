@@ -2,6 +2,7 @@
 
 import { ActForm, type FieldSpec, type FormRest } from '#components/directory/act-form.tsx';
 import type { Option } from '#components/directory/options.ts';
+import { roles } from '#domain/role.ts';
 import type { FactView, PersonPage } from '#server/directory/view.ts';
 import { getTranslations } from '../../../../messages/translations.ts';
 import { endSessions, giveRole, joinGroup, savePerson, setActivity } from '../../actions.ts';
@@ -40,7 +41,7 @@ export const MendForm = async ({ person, rest, choices }: FormProps & { choices:
 
 export const GiveForm = async ({ person, rest, departments }: FormProps & { departments: Option[] }) => {
   const t = await getTranslations('directory.roles');
-  const roles = (['manager', 'editor', 'approver', 'administrator'] as const).map((role) => ({
+  const choices = roles.map((role) => ({
     value: role,
     label: `${t(`role.${role}`)}: ${t(`allows.${role}`)}`,
   }));
@@ -56,7 +57,7 @@ export const GiveForm = async ({ person, rest, departments }: FormProps & { depa
       text={t('giveText')}
       hidden={{ personId: person.id }}
       fields={[
-        { name: 'role', label: t('giveRole'), options: [{ value: '', label: t('giveChoose') }, ...roles] },
+        { name: 'role', label: t('giveRole'), options: [{ value: '', label: t('giveChoose') }, ...choices] },
         { name: 'departmentId', label: t('giveDepartment'), hint: t('giveDepartmentHint'), options: [none, ...departments] },
         { name: 'why', label: t('giveWhy'), hint: t('giveWhyHint') },
         { name: 'from', label: t('giveFrom'), hint: t('giveFromHint'), type: 'date' },

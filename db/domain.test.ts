@@ -1,0 +1,64 @@
+/** The words of domain/ are those the database takes, and each list of them is spelled once. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { toKnown } from '#domain/known.ts';
+import { claimedRoles, requestedRoles, roles } from '#domain/role.ts';
+import { severities } from '#domain/severity.ts';
+import { sources } from '#domain/source.ts';
+import { root } from '../demo/install.mjs';
+import { freshDatabase } from '../e2e/fresh-database.ts';
+
+const db = freshDatabase();
+
+/** What a CHECK allows, in its own order. */
+const wordsOf = async (name: string): Promise<string[]> => {
+  const [row] = await db.owner<{ rule: string }[]>`
+    select pg_get_constraintdef(oid) as rule from pg_constraint where conname = ${name}`;
+  if (!row) throw new Error(`There is no ${name}`);
+  return [...row.rule.matchAll(/'([^']+)'/g)].flatMap((match) => match[1] ?? []);
+};
+
+test.each([
+  ['revisions_severity', severities],
+  ['grants_role', roles],
+  ['grant_requests_role', requestedRoles],
+])('%s takes what domain knows, and nothing else', async (name, list) => {
+  expect(await wordsOf(name)).toEqual([...list]);
+});
+
+test('a fact and a role come from what domain knows', async () => {
+  const taken = new Set([...(await wordsOf('persons_source')), ...(await wordsOf('grants_source'))]);
+  expect([...taken].sort()).toEqual([...sources].sort());
+});
+
+test('a word that is not known is refused, and named', () => {
+  expect(toKnown(roles, 'editor', 'role')).toBe('editor');
+  expect(() => toKnown(roles, 'auditor', 'role')).toThrow('Unknown role: auditor');
+});
+
+const folders = ['app', 'components', 'db', 'demo', 'domain', 'messages', 'server'];
+const files = folders.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name) && !/\.(test|long)\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name)),
+);
+
+/** All values of a list one after the other, in any order, as an array, a union or the like would have them. */
+const spells = (list: readonly string[]) => {
+  const each = `['"](?:${list.join('|')})['"]`;
+  return new RegExp(`${each}(?:\\s*[,|]\\s*${each}){${list.length - 1}}`);
+};
+
+test.each([
+  ['severities', 'domain/severity.ts', severities],
+  ['roles', 'domain/role.ts', roles],
+  ['roles that are asked for', 'domain/role.ts', requestedRoles],
+  ['roles of groups', 'domain/role.ts', claimedRoles],
+  ['sources', 'domain/source.ts', sources],
+])('%s are spelled in %s alone', (_, home, list) => {
+  const spelling = spells(list);
+  expect(spelling.test(`type Copy = ${list.map((each) => `'${each}'`).join(' | ')}`), 'a copy would be found').toBe(true);
+  const homes = files.filter((file) => spelling.test(readFileSync(file, 'utf8'))).map((file) => relative(root, file));
+  expect(homes).toEqual([home]);
+});
