@@ -2,10 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { decisions } from '#domain/decision.ts';
 import { toKnown } from '#domain/known.ts';
+import { msgTypes, statuses } from '#domain/message.ts';
 import { claimedRoles, requestedRoles, roles } from '#domain/role.ts';
 import { severities } from '#domain/severity.ts';
 import { sources } from '#domain/source.ts';
+import { endReasons, states } from '#domain/state.ts';
 import { root } from '../demo/install.mjs';
 import { freshDatabase } from '../e2e/fresh-database.ts';
 
@@ -20,9 +23,16 @@ const wordsOf = async (name: string): Promise<string[]> => {
 };
 
 test.each([
+  ['announcements_status', statuses],
+  ['announcements_state', states],
+  ['announcements_ended_because', endReasons],
+  ['revisions_msg_type', msgTypes],
   ['revisions_severity', severities],
   ['grants_role', roles],
   ['grant_requests_role', requestedRoles],
+  ['grant_requests_decision', decisions],
+  ['house_requests_decision', decisions],
+  ['relink_requests_decision', decisions],
 ])('%s takes what domain knows, and nothing else', async (name, list) => {
   expect(await wordsOf(name)).toEqual([...list]);
 });
@@ -56,6 +66,11 @@ test.each([
   ['roles that are asked for', 'domain/role.ts', requestedRoles],
   ['roles of groups', 'domain/role.ts', claimedRoles],
   ['sources', 'domain/source.ts', sources],
+  ['states', 'domain/state.ts', states],
+  ['reasons of an end', 'domain/state.ts', endReasons],
+  ['decisions', 'domain/decision.ts', decisions],
+  ['statuses', 'domain/message.ts', statuses],
+  ['kinds of message', 'domain/message.ts', msgTypes],
 ])('%s are spelled in %s alone', (_, home, list) => {
   const spelling = spells(list);
   expect(spelling.test(`type Copy = ${list.map((each) => `'${each}'`).join(' | ')}`), 'a copy would be found').toBe(true);

@@ -2,6 +2,7 @@
  * People who may be one: somebody came in with an account nobody knew, and says the person id or has the e-mail address of somebody known.
  * Invariant: an account goes to another person only by a request that a second administrator confirms; the database does it (`relink`).
  */
+import type { Decision } from '#domain/decision.ts';
 import type { Db } from './client.ts';
 
 /** Returns false when it was written down before, settled or not. */
@@ -85,11 +86,7 @@ export const lockOpenRelink = async (tx: Db, id: string): Promise<LockedRelink |
 };
 
 /** Confirming exchanges the accounts, in the same statement. */
-export const updateRelinkDecision = async (
-  tx: Db,
-  id: string,
-  decided: { decision: 'confirmed' | 'declined' | 'withdrawn'; by: string },
-): Promise<void> => {
+export const updateRelinkDecision = async (tx: Db, id: string, decided: { decision: Decision; by: string }): Promise<void> => {
   await tx`update relink_requests set decision = ${decided.decision}, decided_by = ${decided.by}, decided_at = now() where id = ${id}`;
 };
 

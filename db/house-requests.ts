@@ -2,6 +2,7 @@
  * Changes to whom to call, who speaks and what is forgotten when, which wait for a second administrator.
  * Invariant: a request is decided once; the database lets its value through only in the transaction that confirms it.
  */
+import type { Decision } from '#domain/decision.ts';
 import type { Db } from './client.ts';
 
 export type SenderSaid = { name: string; card: Record<string, string> };
@@ -37,11 +38,7 @@ export const insertHouseRequest = async (tx: Db, { key, senderId, before, after 
   return row.id;
 };
 
-export const updateHouseRequestDecision = async (
-  tx: Db,
-  id: string,
-  decided: { decision: 'confirmed' | 'declined' | 'withdrawn'; by: string },
-): Promise<void> => {
+export const updateHouseRequestDecision = async (tx: Db, id: string, decided: { decision: Decision; by: string }): Promise<void> => {
   await tx`update house_requests set decision = ${decided.decision}, decided_by = ${decided.by}, decided_at = now() where id = ${id}`;
 };
 

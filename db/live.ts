@@ -2,17 +2,16 @@
  * What is live for whom, now. `expires_at > now()` stands in the query itself, so that nothing expired is shown even
  * when no worker runs.
  */
+import type { MsgType, Status } from '#domain/message.ts';
+import { type Flag, flags } from '#domain/receipt.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
 import { severityOrder } from './severity-order.ts';
 
-export type LiveFor = { announcementId: string; revision: number; flag: (typeof flags)[number] };
+export type LiveFor = { announcementId: string; revision: number; flag: Flag };
 
 /** Readers for whom the same is live, with the same flags. `key` is another one for each other `live`. */
 export type LiveGroup<Reader> = { key: string; live: LiveFor[]; readers: Reader[] };
-
-/** By how they answered: 0 is not at all. */
-const flags = ['none', 'dismissed', 'acknowledged'] as const;
 
 /** One announcement and how it was answered, or (`revision` null) unread notices: for these people, divided by commas; null is everybody who was asked for. */
 type Told = {
@@ -103,8 +102,8 @@ export type LiveRow = {
   revision: number;
   round: number;
   severity: Severity;
-  status: 'actual' | 'exercise';
-  msgType: 'alert' | 'update' | 'cancel';
+  status: Status;
+  msgType: MsgType;
   senderName: string;
   liveAt: Date;
   expiresAt: Date;

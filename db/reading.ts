@@ -2,8 +2,10 @@
  * What pages read of announcements. Invariant: everything is loaded through the person: as a recipient, as the author, or
  * within the scope they manage; what lies outside is not found, as if it did not exist.
  */
+
 import type { PendingQuery, Row } from 'postgres';
 import type { Severity } from '#domain/severity.ts';
+import type { State } from '#domain/state.ts';
 import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { isSoughtByDesk, type SoughtText } from './search.ts';
@@ -193,7 +195,7 @@ export type DeskRow = {
   section: Section;
   /** How many of those that are asked for stand in this section, on all pages. */
   total: number;
-  state: 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended';
+  state: Exclude<State, 'deleted'>;
   severity: Severity;
   authorId: string;
   authorName: string;

@@ -2,9 +2,10 @@
  * What people did. Invariant: only recipients have receipts, only in a round that exists, always with the server's time,
  * and the first time of each thing stands: storing the same again changes nothing.
  */
+import type { ReceiptKind } from '#domain/receipt.ts';
 import type { Db } from './client.ts';
 
-export type ReceiptRow = { announcementId: string; round: number; personId: string; kind: 'shown' | 'seen' | 'dismissed' | 'acknowledged' };
+export type ReceiptRow = { announcementId: string; round: number; personId: string; kind: ReceiptKind };
 
 /** answered: people whose banner looks different now (they dismissed or acknowledged). counted: announcements whose figures may have grown. */
 export type Changed = { answered: string[]; counted: string[] };

@@ -2,6 +2,7 @@
  * Roles given by hand, and the requests that wait for a second administrator. Invariant: whoever gives, ends or decides holds
  * the lock of roles first (lockHolders takes the same), so that who is administrator stays true until the commit.
  */
+import type { Decision } from '#domain/decision.ts';
 import { roles } from '#domain/role.ts';
 import type { Db } from './client.ts';
 import { lockRoles } from './grants.ts';
@@ -100,11 +101,7 @@ export const insertRequest = async (tx: Db, asked: Asked): Promise<string> => {
   return row.id;
 };
 
-export const updateRequestDecision = async (
-  tx: Db,
-  id: string,
-  decided: { decision: 'confirmed' | 'declined' | 'withdrawn'; by: string },
-): Promise<void> => {
+export const updateRequestDecision = async (tx: Db, id: string, decided: { decision: Decision; by: string }): Promise<void> => {
   await tx`update grant_requests set decision = ${decided.decision}, decided_by = ${decided.by}, decided_at = now() where id = ${id}`;
 };
 

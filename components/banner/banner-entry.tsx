@@ -1,9 +1,10 @@
 'use client';
-/** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
 import Link from 'next/link';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
+/** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
+import type { AnswerKind } from '#domain/receipt.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf, stepsOf } from './banner-face.tsx';
 import { Contained } from './contained.tsx';
@@ -25,7 +26,7 @@ type EntryProps = {
 };
 type Part = Pick<EntryProps, 'announcement' | 'sentences' | 'path'> & {
   /** Without it the form goes to the server as it does without script. */
-  onPress?: (kind: 'acknowledged' | 'dismissed') => void;
+  onPress?: (kind: AnswerKind) => void;
 };
 
 const Sent = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => {
@@ -253,7 +254,7 @@ const Entry = ({ announcement, sentences, path, folded = false, onLeft }: EntryP
     },
     [],
   );
-  const onPress = (kind: 'acknowledged' | 'dismissed') => {
+  const onPress = (kind: AnswerKind) => {
     onLeft(id, 'pressed');
     report(announcement, kind);
   };

@@ -3,7 +3,8 @@
  * honestly how fresh it is. Plain TypeScript: the world (stream, fetch, clock, chance) is handed in, so that each fault can be
  * acted in a test.
  */
-import type { Flag, LiveAnnouncement, LiveState, ReceiptKind } from '#server/live/view.ts';
+import type { AnswerKind, Flag, ReceiptKind } from '#domain/receipt.ts';
+import type { LiveAnnouncement, LiveState } from '#server/live/view.ts';
 import { tellAll } from './browser-world.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -52,7 +53,7 @@ export type LiveWorld = {
   random: () => number;
 };
 
-const presses = ['acknowledged', 'dismissed'] as const;
+const strongestFirst: AnswerKind[] = ['acknowledged', 'dismissed'];
 const strength: Record<Flag, number> = { none: 0, dismissed: 1, acknowledged: 2 };
 
 export class LiveClient {
@@ -180,7 +181,7 @@ export class LiveClient {
   }
 
   #withPress(announcement: LiveAnnouncement): LiveAnnouncement {
-    const pressed = presses.find((kind) => this.hasDone(announcement, kind)) ?? 'none';
+    const pressed = strongestFirst.find((kind) => this.hasDone(announcement, kind)) ?? 'none';
     return strength[pressed] > strength[announcement.flag] ? { ...announcement, flag: pressed } : announcement;
   }
 

@@ -1,5 +1,7 @@
 /** The answer to an announcement, in its banner and on its own page. */
+
 import type { ReactNode } from 'react';
+import type { AnswerKind } from '#domain/receipt.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { keyOf } from './live-client.ts';
 
@@ -11,7 +13,7 @@ type FormProps = {
   announcement: LiveAnnouncement;
   path: string;
   /** Without it the form goes to the server as it does without script. */
-  onPress?: ((kind: 'acknowledged' | 'dismissed') => void) | undefined;
+  onPress?: ((kind: AnswerKind) => void) | undefined;
   className: string;
   children: ReactNode;
 };

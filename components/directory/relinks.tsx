@@ -1,13 +1,14 @@
 /** Accounts of the sign-on that are to go to another person: whose becomes whose, why, and what one may do about it. */
+
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
 import { type Clock, When } from '#components/when.tsx';
+import type { Decision } from '#domain/decision.ts';
 import type { RelinkView } from '#server/directory/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { ActForm, type FormRest } from './act-form.tsx';
 
-type Decision = 'confirmed' | 'declined' | 'withdrawn';
 type Props = { relink: RelinkView; clock: Clock; rest: FormRest; decide: ServerAction };
 
 const Buttons = async ({ relink, rest, decide }: Omit<Props, 'clock'>) => {

@@ -1,13 +1,14 @@
 /** Roles that wait for a second administrator: who becomes what, what that allows, why, and what one may do about it. */
+
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
 import { type Clock, When } from '#components/when.tsx';
+import type { Decision } from '#domain/decision.ts';
 import type { RequestView } from '#server/directory/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { ActForm, type FormRest } from './act-form.tsx';
 
-type Decision = 'confirmed' | 'declined' | 'withdrawn';
 type Props = { request: RequestView; clock: Clock; rest: FormRest; decide: ServerAction };
 
 const Dates = async ({ request, clock }: Pick<Props, 'request' | 'clock'>) => {

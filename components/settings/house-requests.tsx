@@ -1,11 +1,12 @@
 /** Changes that wait for a second administrator: what it is now, what it becomes, who asks, and what one may do about it. */
+
 import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
 import type { ServerAction } from '#components/use-server-form.ts';
 import { type Clock, When } from '#components/when.tsx';
+import type { Decision } from '#domain/decision.ts';
 import type { HouseChangeView, HouseRequestView } from '#server/house/view.ts';
 import type { SettingWords } from './setting-form.tsx';
 
-type Decision = 'confirmed' | 'declined' | 'withdrawn';
 type Props = { request: HouseRequestView; words: SettingWords; clock: Clock; rest: FormRest; decide: ServerAction };
 
 const nameOf = ({ field }: HouseChangeView, words: SettingWords): string => {

@@ -15,7 +15,9 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { msgTypes, statuses } from '../../domain/message.ts';
 import { severities } from '../../domain/severity.ts';
+import { endReasons, states } from '../../domain/state.ts';
 import { at, isOneOf } from './columns.ts';
 import { persons } from './people.ts';
 
@@ -60,9 +62,9 @@ export const announcements = pgTable(
     index('announcements_live').on(t.expiresAt).where(sql`${t.state} = 'live'`),
     index('announcements_author').on(t.authorId),
     index('announcements_went_out').on(t.liveAt).where(sql`${t.liveAt} is not null`),
-    check('announcements_status', sql`${t.status} in ('actual', 'exercise')`),
-    check('announcements_state', sql`${t.state} in ('draft', 'submitted', 'rejected', 'scheduled', 'held', 'live', 'ended', 'deleted')`),
-    check('announcements_ended_because', sql`${t.endedBecause} in ('expired', 'all-clear', 'cancelled', 'withdrawn')`),
+    check('announcements_status', isOneOf(t.status, statuses)),
+    check('announcements_state', isOneOf(t.state, states)),
+    check('announcements_ended_because', isOneOf(t.endedBecause, endReasons)),
     check('announcements_scheduled_when', sql`${t.state} <> 'scheduled' or ${t.publishAt} is not null`),
     check('announcements_live_until', sql`${t.state} <> 'live' or (${t.liveAt} is not null and ${t.expiresAt} is not null)`),
   ],
@@ -92,7 +94,7 @@ export const revisions = pgTable(
   },
   (t) => [
     unique('revisions_number').on(t.announcementId, t.number),
-    check('revisions_msg_type', sql`${t.msgType} in ('alert', 'update', 'cancel')`),
+    check('revisions_msg_type', isOneOf(t.msgType, msgTypes)),
     check('revisions_severity', isOneOf(t.severity, severities)),
     check(
       'revisions_submitted_whole',

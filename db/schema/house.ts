@@ -1,8 +1,10 @@
 /** The house itself: who did what, what is set, which worker answers. */
+
 import { sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { decisions } from '../../domain/decision.ts';
 import { senders } from './announcements.ts';
-import { at, requestColumns } from './columns.ts';
+import { at, isOneOf, requestColumns } from './columns.ts';
 import { persons } from './people.ts';
 
 export const audit = pgTable(
@@ -47,7 +49,7 @@ export const houseRequests = pgTable(
       .on(sql`md5(${t.after}::text)`)
       .where(sql`${t.decision} is null and ${t.key} = 'sender' and ${t.senderId} is null`),
     check('house_requests_key', sql`${t.key} in ('telephone', 'retentionDays', 'sender')`),
-    check('house_requests_decision', sql`${t.decision} in ('confirmed', 'declined', 'withdrawn')`),
+    check('house_requests_decision', isOneOf(t.decision, decisions)),
     check(
       'house_requests_decided_whole',
       sql`(${t.decision} is null) = (${t.decidedBy} is null) and (${t.decision} is null) = (${t.decidedAt} is null)`,

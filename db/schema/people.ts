@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { decisions } from '../../domain/decision.ts';
 import { requestedRoles, roles } from '../../domain/role.ts';
 import { at, isOneOf, requestColumns } from './columns.ts';
 
@@ -139,7 +140,7 @@ export const grantRequests = pgTable(
   (t) => [
     uniqueIndex('grant_requests_open').on(t.personId, t.role).where(sql`${t.decision} is null`),
     check('grant_requests_role', isOneOf(t.role, requestedRoles)),
-    check('grant_requests_decision', sql`${t.decision} in ('confirmed', 'declined', 'withdrawn')`),
+    check('grant_requests_decision', isOneOf(t.decision, decisions)),
     check(
       'grant_requests_decided_whole',
       sql`(${t.decision} is null) = (${t.decidedBy} is null) and (${t.decision} is null) = (${t.decidedAt} is null)`,

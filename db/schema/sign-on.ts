@@ -1,7 +1,9 @@
 /** How people sign in: their accounts and sessions, and what the sign-on left open. */
+
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { at, requestColumns } from './columns.ts';
+import { decisions } from '../../domain/decision.ts';
+import { at, isOneOf, requestColumns } from './columns.ts';
 import { persons } from './people.ts';
 
 export const identities = pgTable(
@@ -68,7 +70,7 @@ export const relinkRequests = pgTable(
   (t) => [
     uniqueIndex('relink_requests_open').on(t.fromId).where(sql`${t.decision} is null`),
     index('relink_requests_person').on(t.personId),
-    check('relink_requests_decision', sql`${t.decision} in ('confirmed', 'declined', 'withdrawn')`),
+    check('relink_requests_decision', isOneOf(t.decision, decisions)),
     check(
       'relink_requests_decided_whole',
       sql`(${t.decision} is null) = (${t.decidedBy} is null) and (${t.decision} is null) = (${t.decidedAt} is null)`,

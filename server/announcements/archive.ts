@@ -2,14 +2,16 @@
  * Lists of what was addressed to a person: the archive with its search, and the home page. Also what is live in the
  * departments they manage. Invariant: an address that makes no sense asks for less, never for what belongs to others.
  */
+
 import { z } from 'zod';
 import { type ArchiveFilter, type ArchiveRow, countArchive, listArchive, listForHome, listLiveWithin, listSendersTo } from '#db/archive.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
 import { severities } from '#domain/severity.ts';
+import { toEndReason } from '#domain/state.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toInstant } from './local-time.ts';
-import { noReach, readReach, toEndedBecause } from './read.ts';
+import { noReach, readReach } from './read.ts';
 import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
 import type { ArchivePage, ArchiveQuery, Home, Locale, ManagedScope, ReaderItem } from './view.ts';
@@ -99,7 +101,7 @@ const toReaderItem = (row: ArchiveRow, locale: Locale): ReaderItem => ({
   sent: row.liveAt.toISOString(),
   expires: row.expiresAt.toISOString(),
   endedAt: row.endedAt?.toISOString() ?? null,
-  endedBecause: toEndedBecause(row.endedBecause),
+  endedBecause: toEndReason(row.endedBecause),
   endedWhy: row.endedWhy,
   acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
   dismissedAt: row.dismissedAt?.toISOString() ?? null,

@@ -6,13 +6,14 @@ import { databaseNow } from '#db/clock.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { type DeskRow, findDeskShape, listForDesk, sections } from '#db/reading.ts';
 import { needsApproval } from '#domain/severity.ts';
+import { toEndReason } from '#domain/state.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toFollowed } from '#server/reach/shape.ts';
 import { isChangeable } from './draft.ts';
 import { readHeld } from './held.ts';
 import { mayEnd, mayOpenDraft, scopeOf } from './permissions.ts';
-import { readReach, toEndedBecause } from './read.ts';
+import { readReach } from './read.ts';
 import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
 import type { AudienceSentence, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, NewsroomSection, Reach } from './view.ts';
@@ -105,7 +106,7 @@ const toItem = (
     sent: row.liveAt?.toISOString() ?? null,
     expires: row.expiresAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
-    endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : null,
+    endedBecause: row.endedAt ? toEndReason(row.endedBecause) : null,
     notTaken: row.untaken,
     endedWhy: row.endedAt ? row.endedWhy : null,
     canDelete: mayOpenDraft(around.viewer, row) && isChangeable(row),

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { needsApproval, severities } from '#domain/severity.ts';
+import { allowedTransitions, type State } from '#domain/state.ts';
 import { mayEnd, mayStillPublish } from './permissions.ts';
-import { allowedTransitions } from './transitions.ts';
-import type { State } from './view.ts';
 
 const whose = [
   { isEditor: true, manages: [] },

@@ -8,6 +8,7 @@ import { type FullRow, findForPerson, findIdByCode, type TextRow } from '#db/rea
 import { cleanLine } from '#domain/characters.ts';
 import { isId } from '#domain/ids.ts';
 import { needsApproval } from '#domain/severity.ts';
+import { toEndReason } from '#domain/state.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { canWrite } from '#server/identity/viewer.ts';
@@ -16,14 +17,11 @@ import { toFollowed } from '#server/reach/shape.ts';
 import { toLocale } from '../../messages/languages.ts';
 import { mayEnd, scopeOf } from './permissions.ts';
 import { toPublicCode } from './search.ts';
-import type { AnnouncementView, EndedBecause, Reach, SenderCard, TextView } from './view.ts';
+import type { AnnouncementView, Reach, SenderCard, TextView } from './view.ts';
 import { readWritten } from './written.ts';
 
 /** Of what nobody was reached by. */
 export const noReach: Reach = { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
-
-export const toEndedBecause = (text: string | null): EndedBecause | null =>
-  text === 'expired' || text === 'all-clear' || text === 'cancelled' || text === 'withdrawn' ? text : null;
 
 const line = z.string().trim().min(1).max(500).optional().catch(undefined);
 const card = z.object({ purpose: line, mail: line, telephone: line, never: line }).catch({});
@@ -59,7 +57,7 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     expires: row.expiresAt.toISOString(),
     // Its time is over although no worker has said so yet.
     endedAt: (row.endedAt ?? (row.expiresAt <= databaseNow() ? row.expiresAt : null))?.toISOString() ?? null,
-    endedBecause: row.endedAt ? toEndedBecause(row.endedBecause) : row.expiresAt <= databaseNow() ? 'expired' : null,
+    endedBecause: row.endedAt ? toEndReason(row.endedBecause) : row.expiresAt <= databaseNow() ? 'expired' : null,
     endedWhy: row.endedAt ? row.endedWhy : null,
     ackRequired: row.ackRequired,
     mine: row.isRecipient

@@ -1,6 +1,7 @@
 /** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
 
 import type { Severity } from '#domain/severity.ts';
+import type { EndReason, State } from '#domain/state.ts';
 import type { Steps } from '#domain/steps.ts';
 import type { Block } from '#domain/text.ts';
 import type { Untranslated } from '#domain/untranslated.ts';
@@ -10,8 +11,6 @@ import type { Locale } from '../../messages/languages.ts';
 import type { AudienceSentence, ChosenTarget } from './audience-view.ts';
 
 /** deleted: by its author, before it went out; nothing of it is shown any more. */
-export type State = 'draft' | 'submitted' | 'rejected' | 'scheduled' | 'held' | 'live' | 'ended' | 'deleted';
-export type EndedBecause = 'expired' | 'all-clear' | 'cancelled' | 'withdrawn';
 export type {
   AudienceChoices,
   AudiencePreview,
@@ -38,7 +37,7 @@ export type ReaderItem = {
   expires: string;
   /** Null while it is live. */
   endedAt: string | null;
-  endedBecause: EndedBecause | null;
+  endedBecause: EndReason | null;
   /** The reason an editor gave for ending it early; what is severe or extreme has one. */
   endedWhy: string | null;
   acknowledgedAt: string | null;
@@ -105,7 +104,7 @@ export type AnnouncementView = {
   sent: string;
   expires: string;
   endedAt: string | null;
-  endedBecause: EndedBecause | null;
+  endedBecause: EndReason | null;
   endedWhy: string | null;
   ackRequired: boolean;
   /** Null when the reader is not a recipient (an editor looking at another department's). */
@@ -175,7 +174,7 @@ export type NewsroomItem = {
   sent: string | null;
   expires: string | null;
   endedAt: string | null;
-  endedBecause: EndedBecause | null;
+  endedBecause: EndReason | null;
   endedWhy: string | null;
   /** "Publish now" was pressed, the publisher did not take it in time, and it will not: it can be edited and sent again. */
   notTaken: boolean;

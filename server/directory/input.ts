@@ -1,6 +1,7 @@
 /** What the forms of the directory may hold. Errors are keys below `directory.errors` in messages/, by the field they stand beside. Pure. */
 
 import { z } from 'zod';
+import { decisions } from '#domain/decision.ts';
 import { roles } from '#domain/role.ts';
 import { mail, optional, type Parsed, parseWith, required, telephone } from '#server/form-fields.ts';
 import { findTimeZone } from '#server/identity/choices.ts';
@@ -45,7 +46,7 @@ export const parseGive = parseWith(
   }),
 );
 export const parseRelink = parseWith(z.object({ fromId: id, personId: idOrNone, known: z.string().max(200, 'tooLong'), why }));
-export const parseDecision = parseWith(z.object({ id, decision: z.enum(['confirmed', 'declined', 'withdrawn'], 'unexpected') }));
+export const parseDecision = parseWith(z.object({ id, decision: z.enum(decisions, 'unexpected') }));
 
 export type RelinkInput = Extract<ReturnType<typeof parseRelink>, { ok: true }>['input'];
 export type GiveInput = Extract<ReturnType<typeof parseGive>, { ok: true }>['input'];

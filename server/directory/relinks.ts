@@ -3,6 +3,7 @@
  * Invariant: the accounts are exchanged by the database in the statement that confirms (`relink`); in the same transaction whoever had
  * it by accident is deactivated and both are signed out, so nobody acts as the one they no longer are.
  */
+
 import { insertAudit } from '#db/audit.ts';
 import { hasSqlState, type Tx } from '#db/client.ts';
 import {
@@ -22,6 +23,7 @@ import { notify } from '#db/notify.ts';
 import { lockPerson, updateActive } from '#db/person.ts';
 import { endGrantsOf } from '#db/roles.ts';
 import { endSessionsOf } from '#db/sessions.ts';
+import type { Decision } from '#domain/decision.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory } from './change.ts';
@@ -29,7 +31,6 @@ import type { RelinkInput } from './input.ts';
 import { refuseLastAdministrators, requireStillAdministrator } from './roles.ts';
 
 type Done = Promise<{ outcome: 'done' }>;
-type Decision = 'confirmed' | 'declined' | 'withdrawn';
 
 const uniqueViolation = '23505';
 

@@ -23,6 +23,7 @@ import {
   updateRequestDecision,
 } from '#db/roles.ts';
 import { keepDepartment } from '#db/tree.ts';
+import type { Decision } from '#domain/decision.ts';
 import { type Role, toRequestedRole, toRole } from '#domain/role.ts';
 import { toInstant } from '#server/announcements/local-time.ts';
 import { Refused } from '#server/errors.ts';
@@ -120,7 +121,7 @@ const whyNot = (request: LockedRequest, viewer: Viewer, administrators: string[]
 };
 
 /** Confirmed by another administrator than who asked and who gets it; declined by another than who asked; withdrawn by who asked. */
-export const decideRequest = (viewer: Viewer, { id, decision }: { id: string; decision: 'confirmed' | 'declined' | 'withdrawn' }): Done =>
+export const decideRequest = (viewer: Viewer, { id, decision }: { id: string; decision: Decision }): Done =>
   changeDirectory(viewer, async (tx) => {
     const administrators = await requireStillAdministrator(tx, viewer);
     const request = await lockOpenRequest(tx, id);

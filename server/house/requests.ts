@@ -1,10 +1,12 @@
 /** What waits for a second administrator: shown with the old and the new value, confirmed or declined by another than who asked, or taken back. */
+
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
 import { type HouseRequestRow, listOpenHouseRequests, lockOpenHouseRequest, updateHouseRequestDecision } from '#db/house-requests.ts';
 import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
 import { findSender } from '#db/senders.ts';
+import { decisions } from '#domain/decision.ts';
 import { toSenderCard } from '#server/announcements/read.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
@@ -16,9 +18,7 @@ import type { HouseChangeView, HouseRequestView } from './view.ts';
 
 const cardFields = ['purpose', 'mail', 'telephone', 'never'] as const;
 
-export const parseHouseDecision = parseWith(
-  z.object({ id: z.uuid('unexpected'), decision: z.enum(['confirmed', 'declined', 'withdrawn'], 'unexpected') }),
-);
+export const parseHouseDecision = parseWith(z.object({ id: z.uuid('unexpected'), decision: z.enum(decisions, 'unexpected') }));
 
 export type HouseDecisionInput = Extract<ReturnType<typeof parseHouseDecision>, { ok: true }>['input'];
 

@@ -2,20 +2,22 @@
  * What browsers report: shown, seen, dismissed, acknowledged. Invariant: a report counts only for the person whose session
  * sent it and only for announcements addressed to them; it is answered after it is stored, so a lost one is sent again.
  */
+
 import { z } from 'zod';
 import { live } from '#db/client.ts';
 import { notifyIds } from '#db/notify.ts';
 import { type ReceiptRow, upsertReceipts } from '#db/receipts.ts';
+import { answerKinds, receiptKinds } from '#domain/receipt.ts';
 import { createDeskHints } from '#server/reach/desk-hints.ts';
 import { timing } from '#timing';
 
-const kind = z.enum(['shown', 'seen', 'dismissed', 'acknowledged']);
+const kind = z.enum(receiptKinds);
 const report = z.object({ announcementId: z.uuid(), round: z.coerce.number().int().min(1).max(1_000), kind });
 
 /** What JSON a browser posts: up to 50 reports. */
 export const reportsSchema = z.object({ receipts: z.array(report).min(1).max(50) });
 /** What a plain form posts: one answer, and where to go back to. */
-export const answerSchema = report.extend({ kind: z.enum(['dismissed', 'acknowledged']), back: z.string().default('/') });
+export const answerSchema = report.extend({ kind: z.enum(answerKinds), back: z.string().default('/') });
 
 export type Report = z.output<typeof report>;
 

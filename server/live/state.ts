@@ -3,13 +3,14 @@ import { type Db, web } from '#db/client.ts';
 import { findPosition, type Position } from '#db/events.ts';
 import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live.ts';
 import type { NoticeRow } from '#db/notices.ts';
+import type { Flag } from '#domain/receipt.ts';
 import { pickText } from '#server/announcements/text.ts';
 import { readWritten } from '#server/announcements/written.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readNotices, toNotices } from '#server/notices/read.ts';
 import { together } from '#server/together.ts';
 import { toLocale } from '../../messages/languages.ts';
-import type { Flag, LiveAnnouncement, LiveState } from './view.ts';
+import type { LiveAnnouncement, LiveState } from './view.ts';
 
 const longestSpreadMs = 20_000;
 /** One process takes this many POSTs of receipts a second and has time for the rest. */

@@ -1,19 +1,16 @@
 /** What a browser is told of the announcements live for its person. The only shapes that /live and the banner know. */
+import type { MsgType, Status } from '#domain/message.ts';
+import type { Flag, ReceiptKind } from '#domain/receipt.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { Steps } from '#domain/steps.ts';
 import type { Notices } from '#server/notices/view.ts';
-
-export type MsgType = 'alert' | 'update' | 'cancel';
-
-/** What this person did about the current round; the strongest one counts. */
-export type Flag = 'none' | 'dismissed' | 'acknowledged';
 
 export type LiveAnnouncement = {
   id: string;
   revision: number;
   round: number;
   severity: Severity;
-  status: 'actual' | 'exercise';
+  status: Status;
   msgType: MsgType;
   /** The language of headline and instruction: the reader's when it was written, else another one. */
   locale: string;
@@ -49,6 +46,4 @@ export type LiveState = {
   notices: Notices;
 };
 
-/** shown: as a line among others, in a tab in front of somebody; it is not seen by that. */
-export type ReceiptKind = 'shown' | 'seen' | 'opened' | 'dismissed' | 'acknowledged';
 export type ReceiptReport = { announcementId: string; round: number; kind: ReceiptKind };

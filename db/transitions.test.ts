@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { needsApproval, type Severity, severities } from '#domain/severity.ts';
-import { freshDatabase } from '../../e2e/fresh-database.ts';
-
-import { allowedTransitions, mayGo } from './transitions.ts';
-import type { State } from './view.ts';
+import { allowedTransitions, mayGo, type State } from '#domain/state.ts';
+import { freshDatabase } from '../e2e/fresh-database.ts';
 
 const db = freshDatabase();
 

@@ -1,0 +1,26 @@
+/** States of an announcement: which there are, which may follow which, and why one ended. */
+import { toKnown } from './known.ts';
+
+/** On its way first. `submitted` waits for a second person, `scheduled` for the publisher, `held` for its author. */
+export const states = ['draft', 'submitted', 'rejected', 'scheduled', 'held', 'live', 'ended', 'deleted'] as const;
+export type State = (typeof states)[number];
+
+/** The database refuses all others, too (the function allowed_transition); a test compares the two. */
+export const allowedTransitions: Record<State, readonly State[]> = {
+  draft: ['submitted', 'scheduled', 'deleted'],
+  submitted: ['draft', 'rejected', 'scheduled'],
+  rejected: [],
+  scheduled: ['draft', 'held', 'live'],
+  held: ['draft', 'scheduled'],
+  live: ['ended'],
+  ended: [],
+  deleted: [],
+};
+
+export const mayGo = (from: State, to: State): boolean => allowedTransitions[from].includes(to);
+
+/** By its time, by an update that says that it is over, by one that takes it back, or by who may end it. */
+export const endReasons = ['expired', 'all-clear', 'cancelled', 'withdrawn'] as const;
+export type EndReason = (typeof endReasons)[number];
+export const toEndReason = (text: string | null): EndReason | null =>
+  text === null ? null : toKnown(endReasons, text, 'reason of the end');
