@@ -2,11 +2,13 @@
  * The audience of large companies: how long the publisher takes to freeze it, a writer to count and to look at it, the worker to find
  * who came and who left, and to write down whom the mail goes to. Each in the product's own functions, with the logins the product has.
  */
-import { type AudienceRule, countReaders, insertFrozenRecipients } from '../db/audience.ts';
+
+import { countReaders, insertFrozenRecipients } from '../db/audience.ts';
 import { type Pool, publisher, web, worker } from '../db/client.ts';
 import { insertJoinMark } from '../db/joiners.ts';
 import { listReach } from '../db/reach.ts';
 import { insertStep } from '../db/steps.ts';
+import type { AudienceRule } from '../domain/audience.ts';
 import { insertLive } from '../e2e/unit-rows.ts';
 import type { AskedAudience } from '../server/audience/form.ts';
 import { bringUpToDate } from '../server/audience/joiners.ts';

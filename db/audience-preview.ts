@@ -2,7 +2,8 @@
  * What a writer is shown of an audience before anything is sent: how many, where, who, and who is kept out and why.
  * Invariant: the condition is that of the freeze (db/audience.ts), so what is shown is what would be frozen now.
  */
-import { type AudienceRule, isExcepted, isMeant, isNamed, type Spoken, speakersOf } from './audience.ts';
+import type { AudienceRule, Spoken } from '#domain/audience.ts';
+import { isExcepted, isMeant, isNamed, speakersOf } from './audience.ts';
 import type { Db } from './client.ts';
 import { isSought } from './search.ts';
 

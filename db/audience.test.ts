@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { AudienceRule, Target } from '#domain/audience.ts';
 import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../e2e/fresh-database.ts';
-import { type AudienceRule, countAudience, insertFrozenRecipients, type Target } from './audience.ts';
+import { countAudience, insertFrozenRecipients } from './audience.ts';
 
 const db = freshDatabase();
 

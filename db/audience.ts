@@ -4,60 +4,12 @@
  * that can not be found any more is no reason to reach those it kept out: then the whole rule means nobody.
  */
 import type { PendingQuery, Row } from 'postgres';
-import { isId } from '#domain/ids.ts';
+import { type AudienceRule, type Counted, idsOf, isWhole, type Spoken, type Target } from '#domain/audience.ts';
 import type { Db } from './client.ts';
-
-/** A department with all below or without, a site, a group, a single person. */
-export type Target = { department: string; below: boolean } | { site: string } | { group: string } | { person: string };
-
-/**
- * everyone: all active people; anyOf: those in at least one of these targets. Of them only who is in each of allOf and in none of
- * except. within: the writer's scope (departments with all below); what lies outside is not addressed whatever the rest says.
- * A list that is there and empty has lost what was in it: such a rule means nobody.
- */
-export type AudienceRule = ({ everyone: true } | { anyOf: Target[] }) & { allOf?: Target[]; except?: Target[]; within?: string[] };
-
-/** What is confirmed and compared: people in all, by department ('' for people without one), and whether that is everyone there is. */
-export type Counted = { total: number; departments: Record<string, number>; isEveryone: boolean };
 
 export type AudienceCount = Counted & { withMail: number };
 
-/** The languages the portal speaks, and the one for people whose record names none of them. */
-export type Spoken = { languages: readonly string[]; otherwise: string };
-
 type Condition = PendingQuery<Row[]>;
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-const isTarget = (value: unknown): boolean => {
-  if (!isObject(value)) return false;
-  const keys = Object.keys(value).sort().join();
-  if (keys === 'below,department') return isId(value['department']) && typeof value['below'] === 'boolean';
-  return (keys === 'site' || keys === 'group' || keys === 'person') && isId(value[keys]);
-};
-
-const isTargets = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isTarget);
-
-/** True for a rule of exactly the shape above: half a rule is no rule. */
-export const isWhole = (rule: unknown): rule is AudienceRule => {
-  if (!isObject(rule)) return false;
-  const { everyone, anyOf, allOf, except, within, ...others } = rule;
-  return (
-    Object.keys(others).length === 0 &&
-    ('everyone' in rule ? everyone === true && !('anyOf' in rule) : isTargets(anyOf)) &&
-    (!('allOf' in rule) || isTargets(allOf)) &&
-    (!('except' in rule) || isTargets(except)) &&
-    (!('within' in rule) || (Array.isArray(within) && within.every(isId)))
-  );
-};
-
-export const idsOf = (targets: Target[]) => ({
-  alone: targets.flatMap((target) => ('department' in target && !target.below ? [target.department] : [])),
-  below: targets.flatMap((target) => ('department' in target && target.below ? [target.department] : [])),
-  sites: targets.flatMap((target) => ('site' in target ? [target.site] : [])),
-  groups: targets.flatMap((target) => ('group' in target ? [target.group] : [])),
-  persons: targets.flatMap((target) => ('person' in target ? [target.person] : [])),
-});
 
 /** True for people `p` who are in at least one of these targets. */
 const isInOneOf = (db: Db, targets: Target[]): Condition => {

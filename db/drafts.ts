@@ -2,8 +2,9 @@
  * Writing: drafts, their one open revision, and the wish to publish or to end.
  * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
  */
+
+import type { AudienceRule, Counted } from '#domain/audience.ts';
 import type { Severity } from '#domain/severity.ts';
-import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { firstSender, senderOf } from './senders.ts';
 

@@ -3,7 +3,8 @@
  * Invariant: found by when a person last changed, with the condition of the freeze; each announcement remembers up to when it was
  * looked at, so an outage loses nobody and two workers do not look at the same one at once.
  */
-import { type AudienceRule, areKnown, isMeant, type Target } from './audience.ts';
+import type { AudienceRule, Target } from '#domain/audience.ts';
+import { areKnown, isMeant } from './audience.ts';
 import type { Db } from './client.ts';
 
 /** From its publication on an announcement is looked at. */

@@ -2,7 +2,7 @@
  * What only the publisher does: take what is due, make it live, end it. The worker's login only.
  * Invariant: a row is worked on by one publisher at a time (row lock), and everything of one publication commits together.
  */
-import type { Counted } from './audience.ts';
+import type { Counted } from '#domain/audience.ts';
 import type { Db } from './client.ts';
 import { type DraftContent, draftTexts } from './drafts.ts';
 import { senderOf } from './senders.ts';

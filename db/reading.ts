@@ -4,9 +4,9 @@
  */
 
 import type { PendingQuery, Row } from 'postgres';
+import type { AudienceRule, Counted } from '#domain/audience.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { State } from '#domain/state.ts';
-import type { AudienceRule, Counted } from './audience.ts';
 import type { Db } from './client.ts';
 import { isSoughtByDesk, type SoughtText } from './search.ts';
 import { senderOf } from './senders.ts';

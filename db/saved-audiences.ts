@@ -1,5 +1,5 @@
 /** Audiences kept under a name. Whom a rule means is asked anew whenever it is used: nothing is counted here. */
-import type { AudienceRule } from './audience.ts';
+import type { AudienceRule } from '#domain/audience.ts';
 import type { Db } from './client.ts';
 
 export type SavedRow = {

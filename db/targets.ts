@@ -2,7 +2,7 @@
  * What a rule may name besides everyone: departments, sites, groups, people, always asked for within what somebody may address.
  * Invariant: outside of that nothing is found; a site or a group is inside when somebody who may be addressed is in it.
  */
-import { idsOf, type Target } from './audience.ts';
+import { idsOf, type Target } from '#domain/audience.ts';
 import type { Db } from './client.ts';
 import { isSought } from './search.ts';
 

@@ -3,10 +3,11 @@
  * Invariant: all of it or nothing; whatever a rule of the database forbids, the demo's past does not have either.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { type AudienceRule, countAudience, insertFrozenRecipients } from '#db/audience.ts';
+import { countAudience, insertFrozenRecipients } from '#db/audience.ts';
 import type { Pool, Tx } from '#db/client.ts';
 import { insertDraft, type LadderStep, updateRevision } from '#db/drafts.ts';
 import { insertEvent } from '#db/events.ts';
+import type { AudienceRule } from '../domain/audience.ts';
 import { makePeople, type Person } from './company.ts';
 import { departmentOf, departments, sites } from './departments.ts';
 import { makeGroups } from './groups.ts';

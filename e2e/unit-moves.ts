@@ -1,8 +1,9 @@
 /** People who move while an announcement to their department is being published, each time a little earlier or later. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AudienceRule, countAudience, isMeant } from '../db/audience.ts';
+import { countAudience, isMeant } from '../db/audience.ts';
 import { type Pool, publisher, type Tx, worker } from '../db/client.ts';
+import type { AudienceRule } from '../domain/audience.ts';
 import { contentHash } from '../server/announcements/content-hash.ts';
 import { publishDue } from '../server/announcements/publish.ts';
 import { bringUpToDate } from '../server/audience/joiners.ts';

@@ -3,9 +3,10 @@
  * Each company lives in a transaction that is rolled back, with ids made of what a thing is and its number.
  */
 import fc from 'fast-check';
-import { type AudienceRule, isMeant, type Target } from '../db/audience.ts';
+import { isMeant } from '../db/audience.ts';
 import type { Pool, Tx } from '../db/client.ts';
 import { liesWithin } from '../db/reading.ts';
+import type { AudienceRule, Target } from '../domain/audience.ts';
 
 type Place = { retired: boolean };
 type Department = Place & { parent: number | null };

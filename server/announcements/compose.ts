@@ -3,7 +3,7 @@
  * so that nothing typed is lost whatever comes after. Publishing here is only the wish; publish.ts makes it real.
  */
 import { randomInt, randomUUID } from 'node:crypto';
-import { type AudienceRule, type Counted, countReaders } from '#db/audience.ts';
+import { countReaders } from '#db/audience.ts';
 import { type Db, desk } from '#db/client.ts';
 import { noteKept } from '#db/deadline.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
 import { hasSender } from '#db/senders.ts';
+import type { AudienceRule, Counted } from '#domain/audience.ts';
 import { findUntranslated } from '#domain/untranslated.ts';
 import { findDrift } from '#server/audience/drift.ts';
 import { readRule } from '#server/audience/read-rule.ts';

@@ -3,11 +3,11 @@
  * whom the writer may not address, and the same press twice is one draft.
  */
 import { z } from 'zod';
-import type { AudienceRule, Target } from '#db/audience.ts';
 import { web } from '#db/client.ts';
 import { type DraftContent, lockDraft, updateRevision } from '#db/drafts.ts';
 import { findOnDesk, type SourceRow } from '#db/reading.ts';
 import { listTargets } from '#db/targets.ts';
+import type { AudienceRule, Target } from '#domain/audience.ts';
 import { listsOf, partsOf, targetsOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';

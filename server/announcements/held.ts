@@ -3,11 +3,12 @@
  * newsroom is opened, so that the number on the button is the one of now.
  */
 
-import { type Counted, countAudience } from '#db/audience.ts';
+import { countAudience } from '#db/audience.ts';
 import { findHeldReason } from '#db/audit.ts';
 import { web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { type DeskRow, listDepartmentNames } from '#db/reading.ts';
+import type { Counted } from '#domain/audience.ts';
 import { departmentsOff } from '#server/audience/drift.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { mayOpenDraft, mayStillPublish } from './permissions.ts';

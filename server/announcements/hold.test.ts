@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Target } from '#db/audience.ts';
 import { publisher } from '#db/client.ts';
 import { findDraft } from '#db/drafts.ts';
+import type { Target } from '#domain/audience.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';

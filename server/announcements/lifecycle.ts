@@ -3,13 +3,13 @@
  * the publisher makes it so, and `waitForOutcome` tells the writer what became of it.
  */
 import { z } from 'zod';
-import type { Counted } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, desk } from '#db/client.ts';
 import { nameDoubt } from '#db/deadline.ts';
 import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
+import type { Counted } from '#domain/audience.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';

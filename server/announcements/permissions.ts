@@ -1,5 +1,5 @@
 /** Who may do what with announcements. The answer to every "may I" is here; pages only hide what is refused anyway. */
-import { type AudienceRule, isWhole } from '#db/audience.ts';
+import { type AudienceRule, isWhole } from '#domain/audience.ts';
 import { needsApproval, type Severity } from '#domain/severity.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 

@@ -3,7 +3,7 @@
  * Invariant: recipients, steps, event and state commit together, after everything was asked once more; or nothing does.
  */
 
-import { type Counted, insertFrozenRecipients, isWhole } from '#db/audience.ts';
+import { insertFrozenRecipients } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import type { Db, Pool, Tx } from '#db/client.ts';
 import { closeWaitingDeliveries } from '#db/deliveries.ts';
@@ -22,6 +22,7 @@ import {
   updateToLive,
 } from '#db/publishing.ts';
 import { dropWaitingSteps, insertStep } from '#db/steps.ts';
+import { type Counted, isWhole } from '#domain/audience.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { type DriftReason, findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { type Counted, countAudience } from '#db/audience.ts';
+import { countAudience } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import type { Db } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
@@ -20,6 +20,7 @@ import {
 } from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
+import type { Counted } from '#domain/audience.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';

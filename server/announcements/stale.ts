@@ -1,7 +1,8 @@
 /** What a writer is told whose form was begun with another text than the one that is stored by now: both of them. */
-import type { AudienceRule } from '#db/audience.ts';
+
 import { desk } from '#db/client.ts';
 import type { DraftRow } from '#db/drafts.ts';
+import type { AudienceRule } from '#domain/audience.ts';
 import { hashOf, toSentence } from '#server/audience/rule.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import { Refused } from '#server/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Counted } from '#db/audience.ts';
+import type { Counted } from '#domain/audience.ts';
 import { departmentsOff, findDrift } from './drift.ts';
 
 const counted = (departments: Record<string, number>, isEveryone = false): Counted => ({

@@ -1,5 +1,5 @@
 /** Whether the audience is still the one that was confirmed. Pure. */
-import type { Counted } from '#db/audience.ts';
+import type { Counted } from '#domain/audience.ts';
 
 export type DriftReason = 'audienceEmpty' | 'audienceBecameEveryone' | 'audienceDrifted';
 

@@ -2,7 +2,7 @@
  * The audience as a form says it, and back. Departments are ticked in a tree (`department`, with `only` for those without what is
  * below); all else is a code: "site:ID", "group:ID", "person:ID", "below:ID" (a department with all below), "department:ID".
  */
-import type { AudienceRule, Target } from '#db/audience.ts';
+import type { AudienceRule, Target } from '#domain/audience.ts';
 import { partsOf } from './rule.ts';
 
 /** What somebody asks for. Their scope is not in it: the server adds it. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AudienceRule } from '#db/audience.ts';
 import { worker } from '#db/client.ts';
 import { claimJoinable, insertJoinMark } from '#db/joiners.ts';
+import type { AudienceRule } from '#domain/audience.ts';
 import { climbDue } from '#server/reach/steps.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import {

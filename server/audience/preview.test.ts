@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Target } from '#db/audience.ts';
 import { countAudience } from '#db/audience.ts';
 import { web } from '#db/client.ts';
+import type { Target } from '#domain/audience.ts';
 import { Refused } from '#server/errors.ts';
 import { tellPresence } from '#server/live/presence.ts';
 import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../../e2e/fresh-database.ts';

@@ -3,10 +3,11 @@
  * how many: of what lies outside only that it is left out.
  */
 import { z } from 'zod';
-import { type AudienceRule, type Spoken, toReaders } from '#db/audience.ts';
+import { toReaders } from '#db/audience.ts';
 import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience-preview.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
+import type { AudienceRule, Spoken } from '#domain/audience.ts';
 import { toWords } from '#server/announcements/search.ts';
 import type { AudiencePreview, PlacePeople } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';

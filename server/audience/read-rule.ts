@@ -2,9 +2,10 @@
  * From what a form asks for to a rule somebody may use. Invariant: everything it names is there and within the writer's scope, and a
  * manager's rule carries that scope.
  */
-import type { AudienceRule } from '#db/audience.ts';
+
 import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
+import type { AudienceRule } from '#domain/audience.ts';
 import { scopeOf, withinScope } from '#server/announcements/permissions.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { type AudienceRule, countReaders } from '#db/audience.ts';
+import { countReaders } from '#db/audience.ts';
 import { web } from '#db/client.ts';
 import { type DraftText, insertDraft, updateRevision } from '#db/drafts.ts';
 import { updateChoices } from '#db/profile.ts';
+import type { AudienceRule } from '#domain/audience.ts';
 import { findUntranslated, type Untranslated } from '#domain/untranslated.ts';
 import { compose } from '#server/announcements/compose.ts';
 import { pickText } from '#server/announcements/text.ts';

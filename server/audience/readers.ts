@@ -1,6 +1,7 @@
 /** Which languages people read, for those who write to them. */
-import type { Spoken } from '#db/audience.ts';
+
 import type { Db } from '#db/client.ts';
+import type { Spoken } from '#domain/audience.ts';
 import { readHouse } from '#server/house/settings.ts';
 import { locales } from '../../messages/languages.ts';
 

@@ -1,7 +1,7 @@
 /** The audience rule outside the database: its fingerprint, what it names, and what it says in words. */
 import { createHash } from 'node:crypto';
-import { type AudienceRule, isWhole, type Target } from '#db/audience.ts';
 import type { TargetKind } from '#db/targets.ts';
+import { type AudienceRule, isWhole, type Target } from '#domain/audience.ts';
 import type { AudienceSentence, AudienceTarget } from '#server/announcements/view.ts';
 
 /** JSON with sorted keys, so that equal things have equal text. */

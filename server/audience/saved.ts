@@ -3,7 +3,7 @@
  * whoever uses one reaches no more people than it was saved for, and no more than they may address.
  */
 import { z } from 'zod';
-import { type AudienceRule, countAudience, type Target } from '#db/audience.ts';
+import { countAudience } from '#db/audience.ts';
 import { insertAudit } from '#db/audit.ts';
 import { web } from '#db/client.ts';
 import {
@@ -16,6 +16,7 @@ import {
   updateSavedName,
 } from '#db/saved-audiences.ts';
 import { listTargets } from '#db/targets.ts';
+import type { AudienceRule, Target } from '#domain/audience.ts';
 import { scopeOf, withinScope } from '#server/announcements/permissions.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';

@@ -2,9 +2,10 @@
  * Rules as sentences, with names. Invariant: of somebody else's announcement only what lies within the reader's scope is named;
  * what lies outside does not show that it exists.
  */
-import { type AudienceRule, isWhole } from '#db/audience.ts';
+
 import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
+import { type AudienceRule, isWhole } from '#domain/audience.ts';
 import { scopeOf } from '#server/announcements/permissions.ts';
 import type { AudienceSentence, ChosenTarget, Draft } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
