@@ -3,6 +3,7 @@
  * time (lease), is asked about once more at the moment it is taken, and always ends in accepted, failed or skipped; skipped
  * only when nobody is owed it any more, so whoever was refused and has not seen it stands in the list of failures.
  */
+import type { RefusalSubject } from '#domain/delivery.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
 import type { DueStep } from './steps.ts';
@@ -135,7 +136,7 @@ export const updateAccepted = async (tx: Db, sending: Sending, answer: { message
 };
 
 /** What the server or the connection said. `reason` is a key below `mailReasons` in messages/. */
-export type Refused = { smtpCode: number | null; smtpText: string | null; reason: string; about: 'person' | 'message' | 'server' };
+export type Refused = { smtpCode: number | null; smtpText: string | null; reason: string; about: RefusalSubject };
 
 /** Refused for good, of this person. */
 export const updateFailed = async (tx: Db, sending: Sending, answer: Refused): Promise<void> => {

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { decisions } from '#domain/decision.ts';
+import { channels, deliveryStates, refusalSubjects, stepKinds, stepStates } from '#domain/delivery.ts';
+import { eventKinds } from '#domain/event.ts';
 import { toKnown } from '#domain/known.ts';
 import { msgTypes, statuses } from '#domain/message.ts';
 import { claimedRoles, requestedRoles, roles } from '#domain/role.ts';
@@ -28,6 +30,12 @@ test.each([
   ['announcements_ended_because', endReasons],
   ['revisions_msg_type', msgTypes],
   ['revisions_severity', severities],
+  ['events_kind', eventKinds],
+  ['steps_kind', stepKinds],
+  ['steps_state', stepStates],
+  ['deliveries_channel', channels],
+  ['deliveries_state', deliveryStates],
+  ['deliveries_about', refusalSubjects],
   ['grants_role', roles],
   ['grant_requests_role', requestedRoles],
   ['grant_requests_decision', decisions],
@@ -69,6 +77,9 @@ test.each([
   ['states', 'domain/state.ts', states],
   ['reasons of an end', 'domain/state.ts', endReasons],
   ['decisions', 'domain/decision.ts', decisions],
+  ['kinds of event', 'domain/event.ts', eventKinds],
+  ['states of a delivery', 'domain/delivery.ts', deliveryStates],
+  ['what a refusal is about', 'domain/delivery.ts', refusalSubjects],
   ['statuses', 'domain/message.ts', statuses],
   ['kinds of message', 'domain/message.ts', msgTypes],
 ])('%s are spelled in %s alone', (_, home, list) => {

@@ -2,9 +2,8 @@
  * The log every stream follows. Invariant: seq has no visible gaps, because it is taken under a lock held until commit,
  * so a reader who has seen n has seen all below; each row's hash covers the one before it.
  */
+import type { EventKind } from '#domain/event.ts';
 import type { Db } from './client.ts';
-
-export type EventKind = 'published' | 'updated' | 'translated' | 'joined' | 'ended';
 
 const seqLock = 7002;
 const firstHash = '0'.repeat(64);

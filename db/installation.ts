@@ -2,6 +2,7 @@
  * How far a new installation has come: what there is of what it needs. Reads only, for the doctor and the first steps.
  * Invariant: only numbers, and the name people see anyway; a count says nothing of a single person.
  */
+import type { DeliveryState } from '#domain/delivery.ts';
 import type { Db } from './client.ts';
 
 export type Installation = {
@@ -50,7 +51,7 @@ export const findOwnAddress = async (db: Db, personId: string): Promise<string |
 export type Trial = {
   at: Date;
   /** Null: no worker has taken it up yet. */
-  state: 'queued' | 'sending' | 'retry' | 'accepted' | 'failed' | 'skipped' | null;
+  state: DeliveryState | null;
   address: string | null;
   smtpText: string | null;
   sentAt: Date | null;

@@ -7,6 +7,7 @@ export type Severity = (typeof severities)[number];
 
 /** One person publishes it alone, and it is news on the home page when it is over. */
 export const routineSeverities = ['moderate', 'minor'] as const satisfies readonly Severity[];
+export type RoutineSeverity = (typeof routineSeverities)[number];
 
 /**
  * Two people are needed to publish it, and only an editor ends it, with a reason. The database refuses it too (the function

@@ -1,7 +1,10 @@
 /** States of an announcement: which there are, which may follow which, and why one ended. */
 import { toKnown } from './known.ts';
 
-/** On its way first. `submitted` waits for a second person, `scheduled` for the publisher, `held` for its author. */
+/**
+ * On its way first. `submitted` waits for a second person, `scheduled` for the publisher, `held` for its author. `deleted`: by its
+ * author, before it went out; nothing of it is shown any more.
+ */
 export const states = ['draft', 'submitted', 'rejected', 'scheduled', 'held', 'live', 'ended', 'deleted'] as const;
 export type State = (typeof states)[number];
 

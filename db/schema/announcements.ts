@@ -15,6 +15,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { eventKinds } from '../../domain/event.ts';
 import { msgTypes, statuses } from '../../domain/message.ts';
 import { severities } from '../../domain/severity.ts';
 import { endReasons, states } from '../../domain/state.ts';
@@ -138,7 +139,7 @@ export const events = pgTable(
     prevHash: text('prev_hash').notNull(),
     hash: text('hash').notNull(),
   },
-  (t) => [check('events_kind', sql`${t.kind} in ('published', 'updated', 'translated', 'joined', 'ended')`)],
+  (t) => [check('events_kind', isOneOf(t.kind, eventKinds))],
 );
 
 /** A rule kept under a name, with somebody who answers for it and the day they last looked whom it means. */

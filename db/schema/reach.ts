@@ -1,8 +1,10 @@
 /** Whom it reached: the frozen audience, what each person did, the ladder, each sending. No foreign key to persons (measured: 6 x slower freeze). */
+
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { channels, deliveryStates, refusalSubjects, stepKinds, stepStates } from '../../domain/delivery.ts';
 import { announcements, revisions } from './announcements.ts';
-import { at } from './columns.ts';
+import { at, isOneOf } from './columns.ts';
 
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 
@@ -63,8 +65,8 @@ export const steps = pgTable(
   (t) => [
     index('steps_due').on(t.dueAt).where(sql`${t.state} = 'waiting'`),
     index('steps_announcement').on(t.announcementId),
-    check('steps_kind', sql`${t.kind} in ('fallback', 'reminder', 'correction', 'sheet', 'notice')`),
-    check('steps_state', sql`${t.state} in ('waiting', 'done', 'dropped')`),
+    check('steps_kind', isOneOf(t.kind, stepKinds)),
+    check('steps_state', isOneOf(t.state, stepStates)),
   ],
 );
 
@@ -106,9 +108,9 @@ export const deliveries = pgTable(
     unique('deliveries_once').on(t.stepId, t.personId, t.channel),
     index('deliveries_owed').on(t.priority, t.owedSince, t.nextAt).where(sql`${t.state} in ('queued', 'retry', 'sending')`),
     index('deliveries_failed').on(t.failedAt).where(sql`${t.state} = 'failed'`),
-    check('deliveries_about', sql`${t.about} in ('person', 'message', 'server')`),
-    check('deliveries_channel', sql`${t.channel} in ('mail')`),
-    check('deliveries_state', sql`${t.state} in ('queued', 'sending', 'retry', 'accepted', 'failed', 'skipped')`),
+    check('deliveries_about', isOneOf(t.about, refusalSubjects)),
+    check('deliveries_channel', isOneOf(t.channel, channels)),
+    check('deliveries_state', isOneOf(t.state, deliveryStates)),
   ],
 );
 

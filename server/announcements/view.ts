@@ -1,6 +1,6 @@
 /** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
 
-import type { Severity } from '#domain/severity.ts';
+import type { RoutineSeverity, Severity } from '#domain/severity.ts';
 import type { EndReason, State } from '#domain/state.ts';
 import type { Steps } from '#domain/steps.ts';
 import type { Block } from '#domain/text.ts';
@@ -10,7 +10,6 @@ import type { Followed } from '#server/reach/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 import type { AudienceSentence, ChosenTarget } from './audience-view.ts';
 
-/** deleted: by its author, before it went out; nothing of it is shown any more. */
 export type {
   AudienceChoices,
   AudiencePreview,
@@ -215,7 +214,7 @@ export type Draft = {
   version: string | null;
   idempotencyKey: string;
   state: State;
-  severity: 'moderate' | 'minor';
+  severity: RoutineSeverity;
   /** Who speaks; '': the first of the senders. */
   senderId: string;
   texts: Record<Locale, { headline: string; description: string; instruction: string }>;

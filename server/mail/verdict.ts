@@ -2,6 +2,7 @@
  * What a refusal means for a mail: given up, or tried again, and whom it is about. Invariant: a mail is given up only when the server
  * said of this person's address, with an enhanced status code, that no mail will ever reach it. Pure; docs/decisions/0021 says why.
  */
+import type { RefusalSubject } from '#domain/delivery.ts';
 
 /** What nodemailer tells of a mail that was not taken. `command` is what was said to the server when it refused. */
 export type Refusal = { message?: string; code?: string; command?: string; responseCode?: number; response?: string };
@@ -34,7 +35,7 @@ export type Verdict = {
   verdict: 'final' | 'later' | 'unknown';
   reason: Reason;
   /** server: the next mail would be refused too. message: perhaps the others are not. person: it is their address or mailbox. */
-  about: 'person' | 'message' | 'server';
+  about: RefusalSubject;
 };
 
 /** RFC 2034: the enhanced code stands right behind the basic one and has the same class. */
