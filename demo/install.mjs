@@ -108,6 +108,13 @@ export const ensureInstalled = async () => {
     env: {},
     remedy: 'The packages could not be installed. Look at the lines above (is there a network?), then start again.',
   });
+  if (!existsSync(node)) {
+    const machine = `${process.platform} ${process.arch}`;
+    process.stderr.write(
+      `The packages bring Node for Linux on x64 and arm64; none came for ${machine}. On Linux: remove node_modules, then start again.\n`,
+    );
+    process.exit(1);
+  }
   writeFileSync(mark, lockHash());
 };
 

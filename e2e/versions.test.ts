@@ -5,6 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
+type Locked = { version?: string; integrity?: string; hasInstallScript?: boolean };
+
 type Installed = { name: string; path: string; version: string };
 
 /** The first version without the holes named. */
@@ -16,13 +18,15 @@ const floors: Record<string, { floor: string; because: string }> = {
   nodemailer: { floor: '7.0.7', because: 'GHSA-5jpx-9hw9-2fx4: mail delivered to an attacker' },
   'drizzle-orm': { floor: '0.45.2', because: 'CVE-2026-39356: injection through sql.identifier()' },
   'better-sse': { floor: '0.16.1', because: 'the first that writes through our own connection, which bounds what a slow browser may hold' },
-  node: { floor: '24.21.0', because: 'what the portal is tested on' },
 };
+
+/** What the portal is tested on. */
+const nodeFloor = '24.21.0';
 
 const root = new URL('../', import.meta.url);
 const readJson = <Shape>(path: string): Shape => JSON.parse(readFileSync(new URL(path, root), 'utf8')) as Shape;
 
-const { packages } = readJson<{ packages: Record<string, { version?: string }> }>('package-lock.json');
+const { packages } = readJson<{ packages: Record<string, Locked> }>('package-lock.json');
 
 /** Every copy that npm ci would put somewhere below node_modules. */
 const listCopies = (name: string): Installed[] =>
@@ -55,5 +59,13 @@ test.each(Object.entries(floors))('%s has no hole that is known', (name, { floor
 });
 
 test('the Node that runs is the one that was installed', () => {
-  expect(isBelow(process.versions.node, floors['node']?.floor ?? ''), `Node ${process.versions.node}`).toBe(false);
+  expect(isBelow(process.versions.node, nodeFloor), `Node ${process.versions.node}`).toBe(false);
+  expect(readJson<{ version: string }>(`node_modules/node-linux-${process.arch}/package.json`).version).toBe(process.versions.node);
+});
+
+test.each(['x64', 'arm64'])('the lock file vouches for the bytes of Node on %s, and no script fetches them', (arch) => {
+  const { version = '', integrity, hasInstallScript } = packages[`node_modules/node-linux-${arch}`] ?? {};
+  expect(isBelow(version, nodeFloor)).toBe(false);
+  expect(integrity).toMatch(/^sha512-/);
+  expect(hasInstallScript).toBeUndefined();
 });
