@@ -1,16 +1,16 @@
 /**
  * The sentences of the reader's language, for components on the server. In place of next-intl's own `getTranslations`, which makes a
- * translator for each request and reads every sentence with a {place} in it anew.
+ * translator for each request and reads every sentence with a {place} in it anew. Whose language it is, app/i18n.ts tells next-intl.
  */
-import type { getTranslations as ofTheRequest } from 'next-intl/server';
+import { getLocale, type getTranslations as ofTheRequest } from 'next-intl/server';
 import { createTranslator } from 'use-intl/core';
-import { readerLocale } from '#server/identity/reader-locale.ts';
+import { toLocale } from './languages.ts';
 import { sentences } from './sentences.ts';
 
 const made = new Map<string, unknown>();
 
 export const getTranslations = (async (namespace?: string) => {
-  const locale = await readerLocale();
+  const locale = toLocale(await getLocale());
   const key = `${locale} ${namespace ?? ''}`;
   const known = made.get(key);
   if (known) return known;

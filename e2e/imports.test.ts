@@ -1,0 +1,82 @@
+/** Who imports whom, as docs/architecture.md draws it: followed from file to file, so that no way round leads where none is allowed. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../demo/install.mjs';
+
+const folders = ['app', 'components', 'server', 'db', 'domain', 'messages'];
+const isTest = (file: string): boolean => /\.(test|long)\.tsx?$/.test(file);
+const files = folders.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !isTest(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+);
+
+/** What is there when it runs: an import of types alone is gone by then. */
+const importOf = /^(?:import|export)\s+(?!type\s)(?:([^'";]*?)\sfrom\s+)?'([^']+)'/gm;
+const lazyImportOf = /\bimport\('([^']+)'\)/g;
+const isOfTypes = (names: string | undefined): boolean =>
+  names !== undefined &&
+  /^\{[\s\S]*\}$/.test(names) &&
+  names
+    .slice(1, -1)
+    .split(',')
+    .every((name) => /^\s*(type\s|$)/.test(name));
+
+const targetOf = (file: string, specifier: string): string | null => {
+  if (specifier.startsWith('#')) return specifier.replace(/^#(env|timing)$/, '$1.ts').replace(/^#/, '');
+  return specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : null;
+};
+
+const importsOf = (file: string): string[] => {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = [...text.matchAll(importOf)].flatMap(([, names, specifier = '']) => (isOfTypes(names) ? [] : [specifier]));
+  const lazy = [...text.matchAll(lazyImportOf)].flatMap(([, specifier = '']) => specifier);
+  return [...found, ...lazy].flatMap((specifier) => targetOf(file, specifier) ?? []);
+};
+
+const graph = new Map(files.map((file) => [file, importsOf(file)]));
+
+/** The way from a file to the first it reaches that matches, or null. */
+const wayTo = (file: string, isSought: (file: string) => boolean): string[] | null => {
+  const ways = [[file]];
+  const seen = new Set([file]);
+  for (let way = ways.shift(); way; way = ways.shift())
+    for (const next of graph.get(way.at(-1) ?? '') ?? []) {
+      if (isSought(next)) return [...way, next];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
+    }
+  return null;
+};
+
+const waysFrom = (folder: string, isSought: (file: string) => boolean): string[] =>
+  files.filter((file) => file.startsWith(`${folder}/`)).flatMap((file) => wayTo(file, isSought)?.join(' -> ') ?? []);
+
+const isIn =
+  (...places: string[]) =>
+  (file: string): boolean =>
+    places.some((place) => file === place || file.startsWith(`${place}/`));
+
+test('the files and what they import are found', () => {
+  expect(files.length).toBeGreaterThan(300);
+  for (const [file, targets] of graph)
+    for (const target of targets) expect(existsSync(join(root, target)), `${file} imports ${target}`).toBe(true);
+  expect(graph.get('messages/translations.ts')).toContain('messages/sentences.ts');
+  expect(wayTo('app/page.tsx', isIn('db')), 'a page reaches the database through a rule').not.toBeNull();
+});
+
+test.each([
+  ['domain', isIn('app', 'components', 'server', 'db', 'messages', 'env.ts')],
+  ['messages', isIn('app', 'components', 'server', 'db', 'domain', 'env.ts')],
+  ['db', isIn('app', 'components', 'server', 'messages')],
+  ['server', isIn('app', 'components')],
+  ['components', isIn('app', 'server', 'db', 'env.ts')],
+])('%s reaches nothing above it, by no way round', (folder, isAbove) => {
+  expect(waysFrom(folder, isAbove)).toEqual([]);
+});
+
+test('no file needs itself', () => {
+  expect(files.flatMap((file) => wayTo(file, (next) => next === file)?.join(' -> ') ?? [])).toEqual([]);
+});
