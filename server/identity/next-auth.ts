@@ -165,32 +165,37 @@ export type NextAuthCall = {
 
 export type NextAuthAnswer = { redirect: string | null; setCookies: string[]; csrfToken: string | null; failure: Failure | null };
 
+/** What next-auth's handler reads of a request, and calls of a response. */
+type OurRequest = Pick<NextApiRequest, 'method' | 'query' | 'body' | 'cookies' | 'headers'>;
+type OurResponse = Pick<NextApiResponse, 'status' | 'getHeader' | 'setHeader' | 'send' | 'json' | 'end'>;
+
 /** Calls next-auth's handler with a request and a response of our own making. */
 export const callNextAuth = async (call: NextAuthCall): Promise<NextAuthAnswer> => {
   const answer: NextAuthAnswer = { redirect: null, setCookies: [], csrfToken: null, failure: null };
   const course: Course = { device: call.device ?? unknownDevice, failure: null, userinfoLost: false, idToken: null };
-  const response = {
-    status: () => response,
+  const response: OurResponse = {
+    status: () => whole,
     getHeader: () => answer.setCookies,
-    setHeader: (name: string, value: string | string[]) => {
+    setHeader: (name, value) => {
       if (name.toLowerCase() === 'location') answer.redirect = String(value);
-      if (name.toLowerCase() === 'set-cookie') answer.setCookies = [value].flat();
-      return response;
+      if (name.toLowerCase() === 'set-cookie') answer.setCookies = [value].flat().map(String);
+      return whole;
     },
     send: (body: { csrfToken?: string }) => {
       answer.csrfToken = body?.csrfToken ?? null;
     },
     json: () => undefined,
-    end: () => undefined,
+    end: () => whole,
   };
-  const request = {
+  const whole = response as NextApiResponse;
+  const request: OurRequest = {
     method: call.method,
     query: { ...call.query, nextauth: call.action === 'csrf' ? ['csrf'] : [call.action, 'sso'] },
     body: call.body ?? {},
     cookies: call.cookies,
     headers: { host: new URL(env().PORTAL_URL).host },
   };
-  await courses.run(course, () => NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options(course)));
+  await courses.run(course, () => NextAuth(request as NextApiRequest, whole, options(course)));
   answer.failure = course.failure;
   return answer;
 };
