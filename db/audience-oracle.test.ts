@@ -5,7 +5,7 @@ import { compareWithOracle, rulesACompany } from '../e2e/unit-oracle.ts';
 const db = freshDatabase();
 const cases = 2_000;
 
-test(`${cases} random rules on random companies mean the people one finds one by one, and show a manager nobody outside`, async () => {
+test(`${cases} random rules on random companies mean the people one finds one by one, and a scope holds nobody outside`, async () => {
   // The same cases at each run; the long test draws others each time.
   const tried = await compareWithOracle(db.owner, { companies: cases / rulesACompany, seed: 20_261_125 });
   expect(tried.cases).toBe(cases);

@@ -6,13 +6,15 @@ import fc from 'fast-check';
 import { isMeant } from '../db/audience.ts';
 import type { Pool, Tx } from '../db/client.ts';
 import { liesWithin } from '../db/reading.ts';
+import { groupIsWithin, isWithin, siteIsWithin } from '../db/targets.ts';
 import type { AudienceRule, Target } from '../domain/audience.ts';
 
 type Place = { retired: boolean };
 type Department = Place & { parent: number | null };
 type Person = { department: number | null; site: number | null; groups: number[]; active: boolean; erased: boolean };
 type Company = { departments: Department[]; sites: Place[]; groups: Place[]; people: Person[] };
-type Case = { rule: AudienceRule; scope: string[] };
+/** scope: departments with all below; null: everywhere. */
+type Case = { rule: AudienceRule; scope: string[] | null };
 
 export const rulesACompany = 10;
 
@@ -75,7 +77,7 @@ const cases = fc.array(
     allOf: seldom(some(1)),
     except: seldom(some(2)),
     within: seldom(fc.array(numbers, { maxLength: 4, ...now })),
-    scope: fc.array(numbers, { maxLength: 3, ...now }),
+    scope: fc.option(fc.array(numbers, { maxLength: 3, ...now }), { freq: 5 }),
   }),
   { minLength: rulesACompany, maxLength: rulesACompany },
 );
@@ -98,7 +100,7 @@ const toCase = (company: Company, { everyone, anyOf, allOf, except, within, scop
       ...(except ? { except: list(except) } : {}),
       ...(within ? { within: departments(within) } : {}),
     },
-    scope: departments(scope),
+    scope: scope && departments(scope),
   };
 };
 
@@ -139,6 +141,22 @@ const findMeant = (company: Company, rule: AudienceRule): string[] => {
   return meant.sort();
 };
 
+const isInside = (company: Company, scope: string[] | null, { department }: Person): boolean =>
+  scope === null || pathOf(company, department).some((id) => scope.includes(id));
+
+/** Who and what lies within a scope: each person there, whoever they are; a site and a group while somebody who works here is in it. */
+const findWithin = (company: Company, scope: string[] | null) => {
+  const inside = company.people.filter((person) => isInside(company, scope, person));
+  const active = inside.filter((person) => person.active && !person.erased);
+  const listed = <Kind extends 'site' | 'group'>(kind: Kind, all: Place[], has: (person: Person, index: number) => boolean) =>
+    all.flatMap((_place, index) => (scope === null || active.some((person) => has(person, index)) ? [idOf(kind, index)] : []));
+  return {
+    people: inside.map((person) => idOf('person', company.people.indexOf(person))),
+    sites: listed('site', company.sites, (person, index) => person.site === index),
+    groups: listed('group', company.groups, (person, index) => person.groups.includes(index)),
+  };
+};
+
 const insertCompany = async (tx: Tx, company: Company): Promise<void> => {
   const departments = company.departments.map((each, index) => ({
     id: idOf('department', index),
@@ -171,9 +189,9 @@ const insertCompany = async (tx: Tx, company: Company): Promise<void> => {
 
 class RolledBack extends Error {}
 
-type Answer = { meant: string[]; shown: boolean };
+type Answer = { meant: string[]; shown: boolean } & ReturnType<typeof findWithin>;
 
-/** What the database says of each case: whom the rule means, and whether a manager with this scope may be shown it. */
+/** What the database says of each case: whom the rule means, whether somebody with this scope may be shown it, and what lies within it. */
 const askDatabase = async (owner: Pool, company: Company, asked: Case[]): Promise<Answer[]> => {
   let answers: Answer[] = [];
   const work = owner.begin(async (tx) => {
@@ -183,7 +201,10 @@ const askDatabase = async (owner: Pool, company: Company, asked: Case[]): Promis
     const questions = asked.map(
       ({ rule, scope }, index) => tx`
         select ${index}::int as index, array(select p.id from persons p where ${isMeant(tx, rule)} order by p.id) as meant,
-          coalesce((select ${liesWithin(tx, scope)} from (select ${tx.json(rule)}::jsonb as audience_rule) r), false) as shown`,
+          coalesce((select ${liesWithin(tx, scope)} from (select ${tx.json(rule)}::jsonb as audience_rule) r), false) as shown,
+          array(select p.id from persons p where ${isWithin(tx, scope)} order by p.id) as people,
+          array(select s.id from sites s where ${siteIsWithin(tx, scope)} order by s.id) as sites,
+          array(select g.id from groups g where ${groupIsWithin(tx, scope)} order by g.id) as groups`,
     );
     answers = await tx<Answer[]>`select * from (${questions.reduce((all, each) => tx`${all} union all ${each}`)}) q order by index`;
     throw new RolledBack();
@@ -194,26 +215,34 @@ const askDatabase = async (owner: Pool, company: Company, asked: Case[]): Promis
   return answers;
 };
 
-/** Cases that mean somebody, by what is in their rule: a random rule that means nobody proves little. */
-export type Tried = { cases: number; anyOf: number; allOf: number; except: number; within: number; shown: number };
+/**
+ * Cases that mean somebody, by what is in their rule, and whose scope is a part of the company: a random rule that means nobody proves
+ * little, nor does a scope with nobody or everybody in it.
+ */
+export type Tried = { cases: number; anyOf: number; allOf: number; except: number; within: number; shown: number; partial: number };
 
 /** Throws with the smallest company that shows it when the two differ. Says how many cases there were, and how much was in them. */
 export const compareWithOracle = async (owner: Pool, given: { companies: number; seed?: number }): Promise<Tried> => {
-  const tried: Tried = { cases: 0, anyOf: 0, allOf: 0, except: 0, within: 0, shown: 0 };
+  const tried: Tried = { cases: 0, anyOf: 0, allOf: 0, except: 0, within: 0, shown: 0, partial: 0 };
   // Each case is another statement: kept on the connection, a hundred thousand of them are 8 GB.
   owner.options.prepare = false;
   const property = fc.asyncProperty(companies, cases, async (company, drawn) => {
     const asked = drawn.map((each) => toCase(company, each));
     const answers = await askDatabase(owner, company, asked);
     asked.forEach(({ rule, scope }, index) => {
-      const { meant, shown } = answers[index] ?? { meant: [], shown: false };
+      const answer = answers[index];
+      if (!answer) throw new Error('A case has no answer');
+      const { meant, shown, people, sites, groups } = answer;
       const expected = findMeant(company, rule);
       if (meant.join() !== expected.join()) throw new Error(`${JSON.stringify(rule)} means ${meant}, should mean ${expected}`);
-      const outside = company.people.filter(
-        (person, at) => meant.includes(idOf('person', at)) && !pathOf(company, person.department).some((id) => scope.includes(id)),
-      );
+      const outside = company.people.filter((person, at) => meant.includes(idOf('person', at)) && !isInside(company, scope, person));
       if (shown && outside.length > 0) throw new Error(`${JSON.stringify(rule)} is shown to a manager of ${scope}, and means others`);
+      if (scope?.length === 0 && shown) throw new Error(`${JSON.stringify(rule)} is shown to somebody without a scope`);
+      const within = JSON.stringify(findWithin(company, scope));
+      if (JSON.stringify({ people, sites, groups }) !== within)
+        throw new Error(`Within ${scope} lies ${within}, not ${people} ${sites} ${groups}`);
       tried.cases += 1;
+      if (people.length > 0 && people.length < company.people.length) tried.partial += 1;
       if (meant.length === 0) return;
       for (const part of ['anyOf', 'allOf', 'except', 'within'] as const) tried[part] += part in rule ? 1 : 0;
       tried.shown += shown ? 1 : 0;
