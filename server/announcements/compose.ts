@@ -20,6 +20,7 @@ import {
 import { updateNoticesSettled } from '#db/notices.ts';
 import { hasSender } from '#db/senders.ts';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
+import { mayOpenDraft } from '#domain/rights.ts';
 import { findUntranslated } from '#domain/untranslated.ts';
 import { findDrift } from '#server/audience/drift.ts';
 import { readRule } from '#server/audience/read-rule.ts';
@@ -33,7 +34,6 @@ import { contentHash, isContentOf } from './content-hash.ts';
 import { isChangeable } from './draft.ts';
 import type { ComposeInput } from './input.ts';
 import { type Outcome, publish } from './lifecycle.ts';
-import { mayOpenDraft } from './permissions.ts';
 import { isBegunWith, type Mine, refuseStale } from './stale.ts';
 import type { Answer, Kept } from './view.ts';
 

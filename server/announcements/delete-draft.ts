@@ -7,11 +7,11 @@ import { insertAudit } from '#db/audit.ts';
 import { desk } from '#db/client.ts';
 import { deleteDraft as deleteDraftRow, lockDraft, reopenDraft } from '#db/drafts.ts';
 import { updateNoticesSettled } from '#db/notices.ts';
+import { mayOpenDraft } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import { type Parsed, parseWith } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { isChangeable } from './draft.ts';
-import { mayOpenDraft } from './permissions.ts';
 import { isBegunWith } from './stale.ts';
 
 /** version: what the page that asks shows; '' where it shows but a headline. */

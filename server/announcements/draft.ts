@@ -5,6 +5,7 @@ import { type Db, web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/drafts.ts';
 import { isId } from '#domain/ids.ts';
+import { mayOpenDraft } from '#domain/rights.ts';
 import { parseAudience, toRule } from '#server/audience/form.ts';
 import { readChosen } from '#server/audience/sentence.ts';
 import { readHouse } from '#server/house/settings.ts';
@@ -12,7 +13,6 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { locales } from '../../messages/languages.ts';
 import { contentHash } from './content-hash.ts';
 import { toLocal } from './local-time.ts';
-import { mayOpenDraft } from './permissions.ts';
 import type { Draft } from './view.ts';
 
 const defaultHours = 24;

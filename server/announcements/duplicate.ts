@@ -8,12 +8,12 @@ import { type DraftContent, lockDraft, updateRevision } from '#db/drafts.ts';
 import { findOnDesk, type SourceRow } from '#db/reading.ts';
 import { listTargets } from '#db/targets.ts';
 import type { AudienceRule, Target } from '#domain/audience.ts';
+import { mayOpenDraft, scopeOf, withinScope } from '#domain/rights.ts';
 import { listsOf, partsOf, targetsOf } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { findMade, insertNewDraft } from './compose.ts';
 import { expiryOfNew } from './draft.ts';
-import { mayOpenDraft, scopeOf, withinScope } from './permissions.ts';
 
 export type DuplicateInput = { announcementId: string; idempotencyKey: string };
 export type Duplicated = { outcome: 'copied'; announcementId: string; narrowed: boolean };

@@ -9,9 +9,9 @@ import { web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { type DeskRow, listDepartmentNames } from '#db/reading.ts';
 import type { Counted } from '#domain/audience.ts';
+import { mayOpenDraft, mayStillPublish } from '#domain/rights.ts';
 import { departmentsOff } from '#server/audience/drift.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { mayOpenDraft, mayStillPublish } from './permissions.ts';
 import type { HeldBecause, HeldView } from './view.ts';
 
 const mostDepartments = 5;

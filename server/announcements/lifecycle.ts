@@ -10,6 +10,7 @@ import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
 import type { Counted } from '#domain/audience.ts';
+import { mayEnd, mayOpenDraft, scopeOf } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
@@ -18,7 +19,6 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
 import { isContentOf } from './content-hash.ts';
 import { waitForOutcome } from './outcome.ts';
-import { mayEnd, mayOpenDraft, scopeOf } from './permissions.ts';
 
 export type Outcome =
   | { outcome: 'live'; announcementId: string }

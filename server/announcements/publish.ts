@@ -23,13 +23,13 @@ import {
 } from '#db/publishing.ts';
 import { dropWaitingSteps, insertStep } from '#db/steps.ts';
 import { type Counted, isWhole } from '#domain/audience.ts';
+import { mayStillPublish } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { type DriftReason, findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';
 import { isOfStored } from '#server/errors.ts';
 import { describeError, log } from '#server/log.ts';
 import { isContentOf } from './content-hash.ts';
-import { mayStillPublish } from './permissions.ts';
 
 type HeldReason = 'unreadable' | 'contentChanged' | 'needsApproval' | 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
 

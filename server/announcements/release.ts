@@ -21,6 +21,7 @@ import {
 import { updateNoticesSettled } from '#db/notices.ts';
 import { notify } from '#db/notify.ts';
 import type { Counted } from '#domain/audience.ts';
+import { mayOpenDraft, mayStillPublish } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { findDrift } from '#server/audience/drift.ts';
 import { hashOf } from '#server/audience/rule.ts';
@@ -30,7 +31,6 @@ import { timing } from '#timing';
 import { contentHash, isContentOf } from './content-hash.ts';
 import { commitOrUnconfirmed, type Outcome } from './lifecycle.ts';
 import { waitForOutcome } from './outcome.ts';
-import { mayOpenDraft, mayStillPublish } from './permissions.ts';
 
 /** people: the number on the button that was pressed. */
 export type ReleaseInput = { announcementId: string; people: number };

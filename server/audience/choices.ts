@@ -7,7 +7,7 @@ import { web } from '#db/client.ts';
 import { type DepartmentRow, listDepartments } from '#db/departments.ts';
 import { searchDepartments, searchGroups, searchSites } from '#db/target-search.ts';
 import { listGroups, listSites, searchPeople } from '#db/targets.ts';
-import { scopeOf } from '#server/announcements/permissions.ts';
+import { scopeOf } from '#domain/rights.ts';
 import { toWords } from '#server/announcements/search.ts';
 import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';

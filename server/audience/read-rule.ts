@@ -6,7 +6,7 @@
 import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
 import type { AudienceRule } from '#domain/audience.ts';
-import { scopeOf, withinScope } from '#server/announcements/permissions.ts';
+import { scopeOf, withinScope } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { type AskedAudience, toRule } from './form.ts';

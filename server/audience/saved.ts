@@ -17,7 +17,7 @@ import {
 } from '#db/saved-audiences.ts';
 import { listTargets } from '#db/targets.ts';
 import type { AudienceRule, Target } from '#domain/audience.ts';
-import { scopeOf, withinScope } from '#server/announcements/permissions.ts';
+import { scopeOf, withinScope } from '#domain/rights.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';
 import { line, type Parsed } from '#server/form-fields.ts';

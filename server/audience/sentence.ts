@@ -6,7 +6,7 @@
 import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
 import { type AudienceRule, isWhole } from '#domain/audience.ts';
-import { scopeOf } from '#server/announcements/permissions.ts';
+import { scopeOf } from '#domain/rights.ts';
 import type { AudienceSentence, ChosenTarget, Draft } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toCode } from './form.ts';

@@ -1,5 +1,5 @@
 /** Step: an announcement to oneself, written, confirmed and published as every other one is. */
-import { canWrite } from '#server/identity/viewer.ts';
+import { canWrite } from '#domain/rights.ts';
 import type { Step } from './step.ts';
 
 export const publication: Step = {

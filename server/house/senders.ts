@@ -1,11 +1,12 @@
 /** Who speaks, and what they say of themselves: named, renamed and added by administrators. */
 import { type Db, web } from '#db/client.ts';
 import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/senders.ts';
+import { canWrite } from '#domain/rights.ts';
 import { toSenderCard } from '#server/announcements/read.ts';
 import type { SenderChoice } from '#server/announcements/view.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
-import { canWrite, type Viewer } from '#server/identity/viewer.ts';
+import type { Viewer } from '#server/identity/viewer.ts';
 import { changeOrAsk, requireAmongAdministrators } from './change.ts';
 import type { SenderInput } from './input.ts';
 import { type Changed, changeHouse } from './settings.ts';

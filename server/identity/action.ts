@@ -5,6 +5,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { DatabaseLate, inTime } from '#db/deadline.ts';
+import { canWrite } from '#domain/rights.ts';
 import type { Answer, FormState } from '#server/announcements/view.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
 import { cleanValues } from '#server/form-fields.ts';
@@ -14,7 +15,7 @@ import { currentRequest, logFailure, toRequestContext } from '#server/request-co
 import { timing } from '#timing';
 import { isOwnOrigin } from './origin.ts';
 import { currentViewer, currentWriter } from './session.ts';
-import { canWrite, type Viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 export type Values = Record<string, string[]>;
 

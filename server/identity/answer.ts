@@ -3,11 +3,12 @@
  * well-formed. The answer is JSON; an error is the id of its sentence, as in a form's state.
  */
 import 'server-only';
+import { canWrite } from '#domain/rights.ts';
 import { isDatabaseGone, Refused } from '#server/errors.ts';
 import { describeError, log } from '#server/log.ts';
 import { currentRequest, logFailure, toRequestContext } from '#server/request-context.ts';
 import { currentViewer } from './session.ts';
-import { canWrite, type Viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 const json = (body: unknown, status: number): Response =>
   Response.json(body, { status, headers: { 'cache-control': 'private, no-store' } });

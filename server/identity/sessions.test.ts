@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { web } from '#db/client.ts';
 import { endSession, updateSessionsSeen } from '#db/sessions.ts';
+import { canWrite } from '#domain/rights.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
 import { insertSignIn } from '../../e2e/unit-rows.ts';
 import { findViewers } from './find-viewers.ts';
-import { canWrite } from './viewer.ts';
 
 const db = freshDatabase();
 let department = '';

@@ -22,6 +22,3 @@ export type Viewer = {
   /** Raised at each change of the person or their rights. */
   version: number;
 };
-
-/** May write announcements at all: for everyone (editor) or for their departments (manager). */
-export const canWrite = (viewer: Viewer): boolean => viewer.isEditor || viewer.manages.length > 0;

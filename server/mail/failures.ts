@@ -9,7 +9,7 @@ import { listHolders } from '#db/grants.ts';
 import { type FailureRow, listFailures, listUntoldFailures, updateFailedAgain } from '#db/mail-failures.ts';
 import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
 import { findManaged } from '#db/reading.ts';
-import { scopeOf } from '#server/announcements/permissions.ts';
+import { scopeOf } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { reasons } from './verdict.ts';

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { findDeskShape, listShapes } from '#db/reading.ts';
-import { scopeOf } from '#server/announcements/permissions.ts';
+import { scopeOf } from '#domain/rights.ts';
 import { readReach } from '#server/announcements/read.ts';
 import type { Reach } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';

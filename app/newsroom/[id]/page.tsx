@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { NotAllowed } from '#components/not-allowed.tsx';
+import { canWrite } from '#domain/rights.ts';
 import { findDraft, returnedDraft } from '#server/announcements/draft.ts';
 import { findForReader } from '#server/announcements/read.ts';
 import { requireViewer } from '#server/identity/session.ts';
-import { canWrite } from '#server/identity/viewer.ts';
 import { currentRequest } from '#server/request-context.ts';
 import { getTranslations } from '../../../messages/translations.ts';
 import { Emergency } from '../../emergency.tsx';

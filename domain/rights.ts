@@ -1,9 +1,12 @@
 /** Who may do what with announcements. The answer to every "may I" is here; pages only hide what is refused anyway. */
-import { type AudienceRule, isWhole } from '#domain/audience.ts';
-import { needsApproval, type Severity } from '#domain/severity.ts';
-import type { Viewer } from '#server/identity/viewer.ts';
+import { type AudienceRule, isWhole } from './audience.ts';
+import { needsApproval, type Severity } from './severity.ts';
 
-type Rights = Pick<Viewer, 'isEditor' | 'manages'>;
+/** manages: departments, each counts with all below it. */
+type Rights = { isEditor: boolean; manages: string[] };
+
+/** May write announcements at all: for everyone (editor) or for their departments (manager). */
+export const canWrite = (rights: Rights): boolean => rights.isEditor || rights.manages.length > 0;
 
 /** Departments (each with all below) somebody may address; null for everywhere, [] for nowhere. */
 export const scopeOf = (rights: Rights): string[] | null => (rights.isEditor ? null : rights.manages);
@@ -32,4 +35,4 @@ export const mayEnd = (rights: Pick<Rights, 'isEditor'>, announcement: { state: 
   announcement.state === 'live' && (rights.isEditor || !needsApproval(announcement.severity));
 
 /** Only its author opens a draft. */
-export const mayOpenDraft = (viewer: Viewer, draft: { authorId: string }): boolean => draft.authorId === viewer.personId;
+export const mayOpenDraft = (viewer: { personId: string }, draft: { authorId: string }): boolean => draft.authorId === viewer.personId;

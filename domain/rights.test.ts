@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { needsApproval, severities } from '#domain/severity.ts';
-import { allowedTransitions, type State } from '#domain/state.ts';
-import { mayEnd, mayStillPublish } from './permissions.ts';
+import { mayEnd, mayStillPublish } from './rights.ts';
+import { needsApproval, severities } from './severity.ts';
+import { allowedTransitions, type State } from './state.ts';
 
 const whose = [
   { isEditor: true, manages: [] },
