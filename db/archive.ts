@@ -4,7 +4,7 @@
  */
 import { routineSeverities, type Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
-import { liesWithin } from './reading.ts';
+import { liesWithin } from './rights.ts';
 import { isSoughtByReader, type SoughtText } from './search.ts';
 import { severityOrder } from './severity-order.ts';
 

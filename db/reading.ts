@@ -3,45 +3,19 @@
  * within the scope they manage; what lies outside is not found, as if it did not exist.
  */
 
-import type { PendingQuery, Row } from 'postgres';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { State } from '#domain/state.ts';
 import type { Db } from './client.ts';
+import { type Desk, isOnDesk, isTheirs, liesIn, liesWithin, stands } from './rights.ts';
 import { isSoughtByDesk, type SoughtText } from './search.ts';
 import { senderOf } from './senders.ts';
-
-type Part = PendingQuery<Row[]>;
 
 export type TextRow = { locale: string; headline: string; description: string; instruction: string };
 
 const textsOf = (db: Db) => db`
   coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
     from texts t where t.revision_id = r.id), '[]') as texts`;
-
-/**
- * True for rules that can not mean anybody outside of these departments and what is below; null scope: for every rule. That is so when
- * each target of anyOf is a department inside, when one of allOf is, or when the rule carries a scope that lies inside.
- */
-export const liesWithin = (db: Db, scope: string[] | null) => (scope === null ? db`true` : liesIn(db, db`${scope}::uuid[]`));
-
-/** The same for departments that the statement itself knows. */
-const liesIn = (db: Db, scope: Part) => {
-  const isInside = (id: Part) => db`exists (select from departments d where d.id = ${id}::uuid and d.path && ${scope})`;
-  const areAllInside = (list: string, id: PendingQuery<Row[]>) => db`
-    (jsonb_array_length(coalesce(r.audience_rule -> ${list}, '[]')) > 0
-      and not exists (select from jsonb_array_elements(r.audience_rule -> ${list}) target where not ${isInside(id)}))`;
-  return db`
-    (${areAllInside('anyOf', db`(target ->> 'department')`)} or ${areAllInside('within', db`(target #>> '{}')`)}
-      or exists (select from jsonb_array_elements(r.audience_rule -> 'allOf') target where ${isInside(db`(target ->> 'department')`)}))`;
-};
-
-/**
- * True for what somebody may end: their own; within their scope what was written for just that scope (a manager's word,
- * not the editors'); everything for editors.
- */
-const isTheirs = (db: Db, by: { personId: string; scope: string[] | null }) => db`
-  (a.author_id = ${by.personId} or (${by.scope === null} or r.audience_rule ? 'within') and ${liesWithin(db, by.scope)})`;
 
 const countedOf = (db: Db) =>
   db`case when r.submitted_at is not null and r.counted ?& array['total', 'departments'] then r.counted end as counted`;
@@ -115,16 +89,6 @@ export const findManaged = async (
     for update of a`;
   return row ?? null;
 };
-
-type Desk = { personId: string; scope: string[] | null };
-
-/** True for what stands in the newsroom of `person`. What is held is every editor's concern, should its author not be there. */
-const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => db`
-  (a.state <> 'deleted' and a.author_id = ${who.person} or (a.state in ('live', 'ended') and ${who.within}) or (a.state = 'held' and ${who.isEditor}))`;
-
-/** The same for somebody whose rights are known. */
-const isOnDesk = (db: Db, by: Desk) =>
-  stands(db, { person: db`${by.personId}`, isEditor: db`${by.scope === null}::boolean`, within: liesWithin(db, by.scope) });
 
 /**
  * Everybody in whose newsroom one of these announcements stands, by the rights they have now, or stood until a moment ago: what was held, and

@@ -3,8 +3,9 @@
  * found or named, neither above nor below; and never more rows than asked for are made, whatever is typed.
  */
 import type { Db } from './client.ts';
+import { departmentIsWithin, groupIsWithin, isWithin, siteIsWithin } from './rights.ts';
 import { beginsWith, says } from './search.ts';
-import { groupIsWithin, isWithin, type PlaceRow, siteIsWithin } from './targets.ts';
+import type { PlaceRow } from './targets.ts';
 
 export type FoundDepartmentRow = {
   id: string;
@@ -16,8 +17,6 @@ export type FoundDepartmentRow = {
   hasBelow: boolean;
 };
 
-const liesIn = (db: Db, within: string[] | null) => (within === null ? db`true` : db`d.path && ${within}::uuid[]`);
-
 /**
  * Departments called by all these words; what begins with the first word, then what stands higher, comes first. Their people are
  * counted in one go, however large they are.
@@ -26,7 +25,7 @@ export const searchDepartments = (db: Db, words: string[], within: string[] | nu
   db<FoundDepartmentRow[]>`
     with found as materialized (
       select d.id, d.name, d.path, row_number() over (order by ${beginsWith(db, db`d.name`, words)} desc, array_length(d.path, 1), d.name, d.id) as place
-      from departments d where d.retired_at is null and ${liesIn(db, within)} and ${says(db, db`d.name`, words)}
+      from departments d where d.retired_at is null and ${departmentIsWithin(db, within)} and ${says(db, db`d.name`, words)}
       order by place limit ${limit}),
     inside as materialized (
       select d.id, d.path from departments d where d.path && array(select id from found) and d.retired_at is null),
@@ -43,7 +42,7 @@ export const searchDepartments = (db: Db, words: string[], within: string[] | nu
       left join below on below.id = f.id
       left join lateral (
         select array_agg(d.name order by array_position(f.path, d.id)) as names
-        from departments d where d.id = any(f.path) and d.id <> f.id and ${liesIn(db, within)}) up on true
+        from departments d where d.id = any(f.path) and d.id <> f.id and ${departmentIsWithin(db, within)}) up on true
     order by f.place`;
 
 /** Sites, with their people within the scope. Editors find also those that are still empty. */

@@ -4,27 +4,13 @@
  */
 import { idsOf, type Target } from '#domain/audience.ts';
 import type { Db } from './client.ts';
+import { groupIsWithin, isWithin, siteIsWithin } from './rights.ts';
 import { isSought } from './search.ts';
 
 export type TargetKind = 'department' | 'site' | 'group' | 'person';
 
 /** gone: retired, or a person who does not work here any more: it has a name, and means nobody. */
 export type TargetRow = { kind: TargetKind; id: string; name: string; gone: boolean };
-
-/** People `p` whose department lies within the scope; null: everybody. */
-export const isWithin = (db: Db, within: string[] | null) =>
-  within === null ? db`true` : db`p.department_id in (select id from departments where path && ${within}::uuid[])`;
-
-export const siteIsWithin = (db: Db, within: string[] | null) =>
-  within === null
-    ? db`true`
-    : db`exists (select from persons p where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, within)})`;
-
-export const groupIsWithin = (db: Db, within: string[] | null) =>
-  within === null
-    ? db`true`
-    : db`exists (select from memberships m join persons p on p.id = m.person_id and p.active and p.erased_at is null
-        where m.group_id = g.id and ${isWithin(db, within)})`;
 
 /** Those of these targets that exist within the scope (null: anywhere), each once. */
 export const listTargets = (db: Db, targets: Target[], within: string[] | null): Promise<TargetRow[]> => {

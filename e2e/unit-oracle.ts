@@ -5,8 +5,7 @@
 import fc from 'fast-check';
 import { isMeant } from '../db/audience.ts';
 import type { Pool, Tx } from '../db/client.ts';
-import { liesWithin } from '../db/reading.ts';
-import { groupIsWithin, isWithin, siteIsWithin } from '../db/targets.ts';
+import { groupIsWithin, isWithin, liesWithin, siteIsWithin } from '../db/rights.ts';
 import type { AudienceRule, Target } from '../domain/audience.ts';
 
 type Place = { retired: boolean };
