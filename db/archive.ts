@@ -2,6 +2,7 @@
  * What was addressed to one person, live and ended: the archive, the home page; and what is live in the departments somebody
  * manages. Invariant: the archive starts from the person's own rows in recipients; nothing else is listed or counted.
  */
+import type { Scope } from '#domain/rights.ts';
 import { routineSeverities, type Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
 import { liesWithin } from './rights.ts';
@@ -108,8 +109,8 @@ export const listForHome = (db: Db, personId: string, news: { days: number; limi
 
 export type ScopeRow = { id: string; severity: Severity; liveAt: Date; expiresAt: Date; texts: { locale: string; headline: string }[] };
 
-/** What is live and lies wholly within these departments and below; most severe first. */
-export const listLiveWithin = (db: Db, scope: string[]): Promise<ScopeRow[]> =>
+/** What is live and lies wholly within the scope; most severe first. */
+export const listLiveWithin = (db: Db, scope: Scope): Promise<ScopeRow[]> =>
   db<ScopeRow[]>`
     select a.id, r.severity, a.live_at, a.expires_at, ${headlinesOf(db)}
     from announcements a join revisions r on r.id = a.current_revision_id

@@ -2,20 +2,21 @@
  * Mails that did not arrive, for those who manage their announcement. Invariant: names only of people within the asker's scope; put back
  * into the queue only while it is live, and only for who has not seen it.
  */
+import type { Scope } from '#domain/rights.ts';
 import type { Db } from './client.ts';
+import { isWithin } from './rights.ts';
 
 export type FailureRow = { reason: string | null; final: boolean; mails: number; answers: string[]; names: string[]; named: number };
 
 /**
- * By reason, what was given up first. `scope`: departments (with all below) whose people may be named, null for all. What is tried again is
+ * By reason, what was given up first. `scope`: whose people may be named. What is tried again is
  * listed too, as soon as it was refused once.
  */
-export const listFailures = (db: Db, by: { announcementId: string; scope: string[] | null; names: number }): Promise<FailureRow[]> =>
+export const listFailures = (db: Db, by: { announcementId: string; scope: Scope; names: number }): Promise<FailureRow[]> =>
   db<FailureRow[]>`
     with refused as (
       select coalesce(y.reason, 'noReason') as reason, y.state = 'failed' as final, y.smtp_text, p.name,
-        p.id is not null and (${by.scope === null} or exists (
-          select from departments d where d.id = p.department_id and d.path && ${by.scope ?? []}::uuid[])) as in_scope
+        p.id is not null and ${isWithin(db, by.scope)} as in_scope
       from steps s join deliveries y on y.step_id = s.id left join persons p on p.id = y.person_id and p.erased_at is null
       where s.announcement_id = ${by.announcementId} and (y.state = 'failed' or y.state in ('queued', 'retry', 'sending') and y.reason is not null))
     select reason, final, count(*)::int as mails,

@@ -53,7 +53,7 @@ export type FullRow = ReaderRow & {
 };
 
 /** One announcement that went live, for a recipient or somebody who may manage it; null for everybody else. */
-export const findForPerson = async (db: Db, by: { id: string; personId: string; scope: string[] | null }): Promise<FullRow | null> => {
+export const findForPerson = async (db: Db, by: Desk & { id: string }): Promise<FullRow | null> => {
   const [row] = await db<FullRow[]>`
     select a.id, a.state, a.author_id, r.severity, r.number as revision, r.round, r.ack_required, r.audience_rule, ${countedOf(db)}, a.public_code, n.name as sender_name, n.card as sender_card,
       ${shapeOf(db)} as shape, a.live_at, a.expires_at, a.ended_at, a.ended_because, a.ended_why, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
@@ -69,7 +69,7 @@ export const findForPerson = async (db: Db, by: { id: string; personId: string; 
 };
 
 /** The id behind a public code, for those who may read the announcement; null for everybody else. */
-export const findIdByCode = async (db: Db, by: { code: string; personId: string; scope: string[] | null }): Promise<string | null> => {
+export const findIdByCode = async (db: Db, by: Desk & { code: string }): Promise<string | null> => {
   const [row] = await db<{ id: string }[]>`
     select a.id from announcements a join revisions r on r.id = a.current_revision_id
       left join recipients m on m.announcement_id = a.id and m.person_id = ${by.personId}
@@ -79,10 +79,7 @@ export const findIdByCode = async (db: Db, by: { code: string; personId: string;
 };
 
 /** An announcement this person may end, locked; null for everybody else's. */
-export const findManaged = async (
-  tx: Db,
-  by: { id: string; personId: string; scope: string[] | null },
-): Promise<{ state: string; severity: Severity } | null> => {
+export const findManaged = async (tx: Db, by: Desk & { id: string }): Promise<{ state: string; severity: Severity } | null> => {
   const [row] = await tx<{ state: string; severity: Severity }[]>`
     select a.state, r.severity from announcements a join revisions r on r.id = a.current_revision_id
     where a.id = ${by.id} and a.state in ('live', 'ended') and ${isTheirs(tx, by)}

@@ -2,32 +2,42 @@
  * What lies within what somebody may see and address, as SQL conditions.
  */
 import type { PendingQuery, Row } from 'postgres';
+import { departmentsOf, isEverywhere, type Scope } from '#domain/rights.ts';
 import type { Db } from './client.ts';
 
 type Part = PendingQuery<Row[]>;
 
-/** People `p` whose department lies within the scope; null: everybody. */
-export const isWithin = (db: Db, within: string[] | null) =>
-  within === null ? db`true` : db`p.department_id in (select id from departments where path && ${within}::uuid[])`;
+/** Somebody who asks, with what they may see beyond their own. */
+export type Desk = { personId: string; scope: Scope };
 
-export const siteIsWithin = (db: Db, within: string[] | null) =>
-  within === null
+/** The departments of a scope that is not everywhere: none of them overlaps no path, so nothing lies within. */
+const placesOf = (db: Db, scope: Scope) => db`${departmentsOf(scope)}::uuid[]`;
+
+/** Departments `d` that lie within the scope. */
+export const departmentIsWithin = (db: Db, scope: Scope) => (isEverywhere(scope) ? db`true` : db`d.path && ${placesOf(db, scope)}`);
+
+/** People `p` whose department lies within the scope; everywhere: also those without one. */
+export const isWithin = (db: Db, scope: Scope) =>
+  isEverywhere(scope) ? db`true` : db`p.department_id in (select id from departments where path && ${placesOf(db, scope)})`;
+
+/** Sites `s` where somebody works who lies within the scope; everywhere: also empty ones. */
+export const siteIsWithin = (db: Db, scope: Scope) =>
+  isEverywhere(scope)
     ? db`true`
-    : db`exists (select from persons p where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, within)})`;
+    : db`exists (select from persons p where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, scope)})`;
 
-export const groupIsWithin = (db: Db, within: string[] | null) =>
-  within === null
+/** Groups `g` with somebody in them who lies within the scope; everywhere: also empty ones. */
+export const groupIsWithin = (db: Db, scope: Scope) =>
+  isEverywhere(scope)
     ? db`true`
     : db`exists (select from memberships m join persons p on p.id = m.person_id and p.active and p.erased_at is null
-        where m.group_id = g.id and ${isWithin(db, within)})`;
-
-export const departmentIsWithin = (db: Db, within: string[] | null) => (within === null ? db`true` : db`d.path && ${within}::uuid[]`);
+        where m.group_id = g.id and ${isWithin(db, scope)})`;
 
 /**
- * True for rules that can not mean anybody outside of these departments and what is below; null scope: for every rule. That is so when
- * each target of anyOf is a department inside, when one of allOf is, or when the rule carries a scope that lies inside.
+ * True for rules that can not mean anybody outside of the scope; everywhere: for every rule. That is so when each target of anyOf is a
+ * department inside, when one of allOf is, or when the rule carries a scope that lies inside.
  */
-export const liesWithin = (db: Db, scope: string[] | null) => (scope === null ? db`true` : liesIn(db, db`${scope}::uuid[]`));
+export const liesWithin = (db: Db, scope: Scope) => (isEverywhere(scope) ? db`true` : liesIn(db, placesOf(db, scope)));
 
 /** The same for departments that the statement itself knows. */
 export const liesIn = (db: Db, scope: Part) => {
@@ -44,10 +54,8 @@ export const liesIn = (db: Db, scope: Part) => {
  * True for what somebody may end: their own; within their scope what was written for just that scope (a manager's word,
  * not the editors'); everything for editors.
  */
-export const isTheirs = (db: Db, by: { personId: string; scope: string[] | null }) => db`
-  (a.author_id = ${by.personId} or (${by.scope === null} or r.audience_rule ? 'within') and ${liesWithin(db, by.scope)})`;
-
-export type Desk = { personId: string; scope: string[] | null };
+export const isTheirs = (db: Db, by: Desk) => db`
+  (a.author_id = ${by.personId} or (${isEverywhere(by.scope)} or r.audience_rule ? 'within') and ${liesWithin(db, by.scope)})`;
 
 /** True for what stands in the newsroom of `person`. What is held is every editor's concern, should its author not be there. */
 export const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => db`
@@ -55,4 +63,4 @@ export const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part
 
 /** The same for somebody whose rights are known. */
 export const isOnDesk = (db: Db, by: Desk) =>
-  stands(db, { person: db`${by.personId}`, isEditor: db`${by.scope === null}::boolean`, within: liesWithin(db, by.scope) });
+  stands(db, { person: db`${by.personId}`, isEditor: db`${isEverywhere(by.scope)}::boolean`, within: liesWithin(db, by.scope) });

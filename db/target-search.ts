@@ -2,6 +2,7 @@
  * Looking for what a rule may name, by parts of its name. Invariant: as in targets.ts, outside of what somebody may address nothing is
  * found or named, neither above nor below; and never more rows than asked for are made, whatever is typed.
  */
+import type { Scope } from '#domain/rights.ts';
 import type { Db } from './client.ts';
 import { departmentIsWithin, groupIsWithin, isWithin, siteIsWithin } from './rights.ts';
 import { beginsWith, says } from './search.ts';
@@ -21,11 +22,11 @@ export type FoundDepartmentRow = {
  * Departments called by all these words; what begins with the first word, then what stands higher, comes first. Their people are
  * counted in one go, however large they are.
  */
-export const searchDepartments = (db: Db, words: string[], within: string[] | null, limit: number): Promise<FoundDepartmentRow[]> =>
+export const searchDepartments = (db: Db, words: string[], scope: Scope, limit: number): Promise<FoundDepartmentRow[]> =>
   db<FoundDepartmentRow[]>`
     with found as materialized (
       select d.id, d.name, d.path, row_number() over (order by ${beginsWith(db, db`d.name`, words)} desc, array_length(d.path, 1), d.name, d.id) as place
-      from departments d where d.retired_at is null and ${departmentIsWithin(db, within)} and ${says(db, db`d.name`, words)}
+      from departments d where d.retired_at is null and ${departmentIsWithin(db, scope)} and ${says(db, db`d.name`, words)}
       order by place limit ${limit}),
     inside as materialized (
       select d.id, d.path from departments d where d.path && array(select id from found) and d.retired_at is null),
@@ -42,25 +43,25 @@ export const searchDepartments = (db: Db, words: string[], within: string[] | nu
       left join below on below.id = f.id
       left join lateral (
         select array_agg(d.name order by array_position(f.path, d.id)) as names
-        from departments d where d.id = any(f.path) and d.id <> f.id and ${departmentIsWithin(db, within)}) up on true
+        from departments d where d.id = any(f.path) and d.id <> f.id and ${departmentIsWithin(db, scope)}) up on true
     order by f.place`;
 
 /** Sites, with their people within the scope. Editors find also those that are still empty. */
-export const searchSites = (db: Db, words: string[], within: string[] | null, limit: number): Promise<PlaceRow[]> =>
+export const searchSites = (db: Db, words: string[], scope: Scope, limit: number): Promise<PlaceRow[]> =>
   db<PlaceRow[]>`
     select s.id, s.name, (select count(*)::int from persons p
-      where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, within)}) as people
+      where p.site_id = s.id and p.active and p.erased_at is null and ${isWithin(db, scope)}) as people
     from (select s.id, s.name, ${beginsWith(db, db`s.name`, words)} as begins from sites s
-      where s.retired_at is null and ${says(db, db`s.name`, words)} and ${siteIsWithin(db, within)}
+      where s.retired_at is null and ${says(db, db`s.name`, words)} and ${siteIsWithin(db, scope)}
       order by begins desc, s.name, s.id limit ${limit}) s
     order by s.begins desc, s.name, s.id`;
 
 /** Groups, in the same way. */
-export const searchGroups = (db: Db, words: string[], within: string[] | null, limit: number): Promise<PlaceRow[]> =>
+export const searchGroups = (db: Db, words: string[], scope: Scope, limit: number): Promise<PlaceRow[]> =>
   db<PlaceRow[]>`
     select g.id, g.name, (select count(*)::int from memberships m join persons p on p.id = m.person_id
-      where m.group_id = g.id and p.active and p.erased_at is null and ${isWithin(db, within)}) as people
+      where m.group_id = g.id and p.active and p.erased_at is null and ${isWithin(db, scope)}) as people
     from (select g.id, g.name, ${beginsWith(db, db`g.name`, words)} as begins from groups g
-      where g.retired_at is null and ${says(db, db`g.name`, words)} and ${groupIsWithin(db, within)}
+      where g.retired_at is null and ${says(db, db`g.name`, words)} and ${groupIsWithin(db, scope)}
       order by begins desc, g.name, g.id limit ${limit}) g
     order by g.begins desc, g.name, g.id`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { mayEnd, mayStillPublish } from './rights.ts';
+import { departmentsOf, isEverywhere, mayEnd, mayStillPublish, type Scope, scopeOf, withinScope } from './rights.ts';
 import { needsApproval, severities } from './severity.ts';
 import { allowedTransitions, type State } from './state.ts';
 
@@ -32,4 +32,23 @@ test('a manager may still publish only while they manage each department that it
   expect([may([north]), may([south]), may([finance]), may([])]).toEqual([false, false, false, false]);
   const unbound = { anyOf: rule.anyOf };
   expect(mayStillPublish({ isEditor: false, manages: [north, south] }, unbound), 'a rule without a scope').toBe(false);
+});
+
+test('an editor addresses everywhere, a manager what they manage, everybody else nowhere', () => {
+  const scopes = whose.map(scopeOf);
+  expect(scopes.map(isEverywhere)).toEqual([true, true, false, false]);
+  expect(scopes.map(departmentsOf)).toEqual([[], [], ['north'], []]);
+});
+
+test.each([undefined, null, {}, { everywhere: false }, { everywhere: 'true' }, []])('a scope that is %j is nowhere', (lost) => {
+  expect(isEverywhere(lost as unknown as Scope)).toBe(false);
+  expect(departmentsOf(lost as unknown as Scope)).toEqual([]);
+});
+
+test('a manager’s rule carries their scope; without one, and for everyone, there is none to be used', () => {
+  const rule = { anyOf: [{ department: 'south', below: true }] };
+  expect(withinScope({ isEditor: true, manages: ['north'] }, rule)).toEqual(rule);
+  expect(withinScope({ isEditor: false, manages: ['south', 'north'] }, rule)).toEqual({ ...rule, within: ['north', 'south'] });
+  expect(withinScope({ isEditor: false, manages: [] }, rule)).toBeNull();
+  expect(withinScope({ isEditor: false, manages: ['north'] }, { everyone: true })).toBeNull();
 });

@@ -8,8 +8,25 @@ type Rights = { isEditor: boolean; manages: string[] };
 /** May write announcements at all: for everyone (editor) or for their departments (manager). */
 export const canWrite = (rights: Rights): boolean => rights.isEditor || rights.manages.length > 0;
 
-/** Departments (each with all below) somebody may address; null for everywhere, [] for nowhere. */
-export const scopeOf = (rights: Rights): string[] | null => (rights.isEditor ? null : rights.manages);
+/**
+ * Where somebody may act: everywhere, or in these departments, each with all below it. Never null, so that a scope that was lost on its
+ * way opens nothing. Sites come here with the first rule that asks for them.
+ */
+export type Scope = { everywhere: true; departments?: never } | { departments: readonly string[]; everywhere?: never };
+
+export const everywhere: Scope = { everywhere: true };
+
+/** True for a scope that says so itself. One that is missing, or is anything else, is not everywhere. */
+export const isEverywhere = (scope: Scope): boolean => scope?.everywhere === true;
+
+/** The departments of a scope; none for everywhere, which is asked for first, and for a scope that is missing. */
+export const departmentsOf = (scope: Scope): string[] => [...(scope?.departments ?? [])];
+
+/** Where somebody may address people: editors everywhere, managers in what they manage, all others nowhere. */
+export const scopeOf = (rights: Rights): Scope => (rights.isEditor ? everywhere : managedBy(rights));
+
+/** What somebody manages, also when they may do more elsewhere. */
+export const managedBy = ({ manages }: Pick<Rights, 'manages'>): Scope => ({ departments: manages });
 
 /**
  * The rule narrowed to what the writer may address. A manager's announcement carries its scope with it, so that
@@ -17,9 +34,10 @@ export const scopeOf = (rights: Rights): string[] | null => (rights.isEditor ? n
  */
 export const withinScope = (rights: Rights, rule: AudienceRule): AudienceRule | null => {
   const scope = scopeOf(rights);
-  if (scope === null) return rule;
-  if (scope.length === 0 || 'everyone' in rule) return null;
-  return { ...rule, within: [...scope].sort() };
+  if (isEverywhere(scope)) return rule;
+  const departments = departmentsOf(scope);
+  if (departments.length === 0 || 'everyone' in rule) return null;
+  return { ...rule, within: departments.sort() };
 };
 
 /** Still allowed at the last moment: the scope the rule was submitted with lies within today's rights. */

@@ -7,13 +7,13 @@ import { isMeant } from '../db/audience.ts';
 import type { Pool, Tx } from '../db/client.ts';
 import { groupIsWithin, isWithin, liesWithin, siteIsWithin } from '../db/rights.ts';
 import type { AudienceRule, Target } from '../domain/audience.ts';
+import { everywhere, type Scope } from '../domain/rights.ts';
 
 type Place = { retired: boolean };
 type Department = Place & { parent: number | null };
 type Person = { department: number | null; site: number | null; groups: number[]; active: boolean; erased: boolean };
 type Company = { departments: Department[]; sites: Place[]; groups: Place[]; people: Person[] };
-/** scope: departments with all below; null: everywhere. */
-type Case = { rule: AudienceRule; scope: string[] | null };
+type Case = { rule: AudienceRule; scope: Scope };
 
 export const rulesACompany = 10;
 
@@ -99,7 +99,7 @@ const toCase = (company: Company, { everyone, anyOf, allOf, except, within, scop
       ...(except ? { except: list(except) } : {}),
       ...(within ? { within: departments(within) } : {}),
     },
-    scope: scope && departments(scope),
+    scope: scope === null ? everywhere : { departments: departments(scope) },
   };
 };
 
@@ -140,15 +140,15 @@ const findMeant = (company: Company, rule: AudienceRule): string[] => {
   return meant.sort();
 };
 
-const isInside = (company: Company, scope: string[] | null, { department }: Person): boolean =>
-  scope === null || pathOf(company, department).some((id) => scope.includes(id));
+const isInside = (company: Company, scope: Scope, { department }: Person): boolean =>
+  scope.everywhere || pathOf(company, department).some((id) => scope.departments.includes(id));
 
 /** Who and what lies within a scope: each person there, whoever they are; a site and a group while somebody who works here is in it. */
-const findWithin = (company: Company, scope: string[] | null) => {
+const findWithin = (company: Company, scope: Scope) => {
   const inside = company.people.filter((person) => isInside(company, scope, person));
   const active = inside.filter((person) => person.active && !person.erased);
   const listed = <Kind extends 'site' | 'group'>(kind: Kind, all: Place[], has: (person: Person, index: number) => boolean) =>
-    all.flatMap((_place, index) => (scope === null || active.some((person) => has(person, index)) ? [idOf(kind, index)] : []));
+    all.flatMap((_place, index) => (scope.everywhere || active.some((person) => has(person, index)) ? [idOf(kind, index)] : []));
   return {
     people: inside.map((person) => idOf('person', company.people.indexOf(person))),
     sites: listed('site', company.sites, (person, index) => person.site === index),
@@ -235,11 +235,12 @@ export const compareWithOracle = async (owner: Pool, given: { companies: number;
       const expected = findMeant(company, rule);
       if (meant.join() !== expected.join()) throw new Error(`${JSON.stringify(rule)} means ${meant}, should mean ${expected}`);
       const outside = company.people.filter((person, at) => meant.includes(idOf('person', at)) && !isInside(company, scope, person));
-      if (shown && outside.length > 0) throw new Error(`${JSON.stringify(rule)} is shown to a manager of ${scope}, and means others`);
-      if (scope?.length === 0 && shown) throw new Error(`${JSON.stringify(rule)} is shown to somebody without a scope`);
+      if (shown && outside.length > 0)
+        throw new Error(`${JSON.stringify(rule)} is shown within ${JSON.stringify(scope)}, and means others`);
+      if (scope.departments?.length === 0 && shown) throw new Error(`${JSON.stringify(rule)} is shown to somebody without a scope`);
       const within = JSON.stringify(findWithin(company, scope));
       if (JSON.stringify({ people, sites, groups }) !== within)
-        throw new Error(`Within ${scope} lies ${within}, not ${people} ${sites} ${groups}`);
+        throw new Error(`Within ${JSON.stringify(scope)} lies ${within}, not ${people} ${sites} ${groups}`);
       tried.cases += 1;
       if (people.length > 0 && people.length < company.people.length) tried.partial += 1;
       if (meant.length === 0) return;

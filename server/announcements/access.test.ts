@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { web, worker } from '#db/client.ts';
 import { findManaged } from '#db/reading.ts';
+import type { Scope } from '#domain/rights.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import {
@@ -42,7 +43,7 @@ const onDesk = async (viewer: Viewer) => {
   return [...live, ...waiting, ...drafts, ...ended].map((item) => item.id);
 };
 /** May end it, which asks the same question with another query. */
-const manages = async (viewer: Viewer, id: string, scope: string[] | null) =>
+const manages = async (viewer: Viewer, id: string, scope: Scope) =>
   (await web().begin((tx) => findManaged(tx, { id, personId: viewer.personId, scope }))) !== null;
 
 beforeAll(async () => {
@@ -101,7 +102,7 @@ test('a manager sees what lies wholly within their scope, with its reach, and en
     const id = await publishTo(colleague, [target]);
     expect(await findForReader(manager, id)).toMatchObject({ mine: null, desk: { canEnd: true, reach: { seen: 0 } } });
     expect(await onDesk(manager)).toContain(id);
-    expect(await manages(manager, id, [at.north])).toBe(true);
+    expect(await manages(manager, id, { departments: [at.north] })).toBe(true);
     expect(await end(manager, id)).toMatchObject({ outcome: 'ended' });
   }
 });
@@ -123,7 +124,7 @@ test.each<[string, () => string[]]>([
   const id = await publishTo(editor, targets());
   expect(await findForReader(manager, id)).toBeNull();
   expect(await onDesk(manager)).not.toContain(id);
-  expect(await manages(manager, id, [at.north])).toBe(false);
+  expect(await manages(manager, id, { departments: [at.north] })).toBe(false);
   await expect(end(manager, id)).rejects.toMatchObject({ message: 'notFound' });
   expect(await onDesk(editor)).toContain(id);
 });
@@ -225,7 +226,7 @@ test('an employee without a scope manages nothing, whatever the rule of an annou
     for (const viewer of [employee, manager]) {
       const within = JSON.stringify(rule).includes(at.north) && viewer === manager;
       expect(await readable(viewer, id), JSON.stringify(rule)).toBe(within);
-      expect(await manages(viewer, id, viewer.manages)).toBe(within);
+      expect(await manages(viewer, id, { departments: viewer.manages })).toBe(within);
     }
   }
   expect(await onDesk(employee)).toEqual([]);

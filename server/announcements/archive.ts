@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type ArchiveFilter, type ArchiveRow, countArchive, listArchive, listForHome, listLiveWithin, listSendersTo } from '#db/archive.ts';
 import { web } from '#db/client.ts';
 import { listDepartmentNames } from '#db/reading.ts';
+import { departmentsOf, managedBy } from '#domain/rights.ts';
 import { severities } from '#domain/severity.ts';
 import { toEndReason } from '#domain/state.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -79,8 +80,10 @@ export const listHome = async (viewer: Viewer, locale: Locale): Promise<Home> =>
 
 /** For a manager's home; null for everybody else. */
 export const listManagedScope = async (viewer: Viewer, locale: Locale): Promise<ManagedScope | null> => {
-  if (viewer.manages.length === 0) return null;
-  const [rows, names] = await Promise.all([listLiveWithin(web(), viewer.manages), listDepartmentNames(web(), viewer.manages)]);
+  const scope = managedBy(viewer);
+  const departments = departmentsOf(scope);
+  if (departments.length === 0) return null;
+  const [rows, names] = await Promise.all([listLiveWithin(web(), scope), listDepartmentNames(web(), departments)]);
   const reach = await readReach(rows.map((row) => row.id));
   const live = rows.map((row) => ({
     id: row.id,

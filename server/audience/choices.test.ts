@@ -5,6 +5,7 @@ import { web } from '#db/client.ts';
 import type { DepartmentRow } from '#db/departments.ts';
 import { searchDepartments, searchGroups, searchSites } from '#db/target-search.ts';
 import { searchPeople } from '#db/targets.ts';
+import { everywhere } from '#domain/rights.ts';
 import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../../e2e/fresh-database.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { findTargets, listAudienceChoices, toChoices } from './choices.ts';
@@ -125,7 +126,7 @@ describe('by parts of a name', () => {
     const found = await findTargets(editor(), `many ${kind}`);
     expect(found).toMatchObject({ more: true });
     expect(found[kind]).toHaveLength(8);
-    expect(await search(web(), [kind], null, 3)).toHaveLength(3);
+    expect(await search(web(), [kind], everywhere, 3)).toHaveLength(3);
   });
 });
 

@@ -7,7 +7,7 @@ import { web } from '#db/client.ts';
 import { type DepartmentRow, listDepartments } from '#db/departments.ts';
 import { searchDepartments, searchGroups, searchSites } from '#db/target-search.ts';
 import { listGroups, listSites, searchPeople } from '#db/targets.ts';
-import { scopeOf } from '#domain/rights.ts';
+import { isEverywhere, scopeOf } from '#domain/rights.ts';
 import { toWords } from '#server/announcements/search.ts';
 import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -57,12 +57,12 @@ export const listAudienceChoices = async (viewer: Viewer): Promise<AudienceChoic
     listDepartments(web(), scope),
     listSites(web(), scope),
     listGroups(web(), scope),
-    scope === null ? countPeople(web()) : 0,
+    isEverywhere(scope) ? countPeople(web()) : 0,
   ]);
   const { departments, left } = toChoices(rows);
   const [sites, groups] = [cut(allSites), cut(allGroups)];
   return {
-    mayAddressEveryone: scope === null,
+    mayAddressEveryone: isEverywhere(scope),
     everyone,
     departments,
     sites: sites.shown,

@@ -6,7 +6,7 @@
 import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
 import type { AudienceRule } from '#domain/audience.ts';
-import { scopeOf, withinScope } from '#domain/rights.ts';
+import { isEverywhere, scopeOf, withinScope } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { type AskedAudience, toRule } from './form.ts';
@@ -27,6 +27,6 @@ export const readRule = async (
   const known = (await listTargets(db, targets, scopeOf(viewer))).filter((row) => !row.gone);
   const names = new Map(known.map((row) => [row.id, row.name]));
   if (targets.some((target) => !names.has(partsOf(target).id)))
-    throw new Refused('form', { audience: scopeOf(viewer) ? 'audienceOutsideScope' : 'targetUnknown' });
+    throw new Refused('form', { audience: isEverywhere(scopeOf(viewer)) ? 'targetUnknown' : 'audienceOutsideScope' });
   return { rule, names };
 };

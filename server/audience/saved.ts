@@ -17,7 +17,7 @@ import {
 } from '#db/saved-audiences.ts';
 import { listTargets } from '#db/targets.ts';
 import type { AudienceRule, Target } from '#domain/audience.ts';
-import { scopeOf, withinScope } from '#domain/rights.ts';
+import { departmentsOf, isEverywhere, scopeOf, withinScope } from '#domain/rights.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';
 import { line, type Parsed } from '#server/form-fields.ts';
@@ -62,8 +62,8 @@ const isClosed = (targets: Target[]): boolean => targets.every((target) => 'depa
 /** True when the rule names nothing outside the viewer's scope and can mean nobody there. Editors: always. */
 const liesWithin = async (viewer: Viewer, rule: AudienceRule): Promise<boolean> => {
   const scope = scopeOf(viewer);
-  if (scope === null) return true;
-  if (scope.length === 0 || 'everyone' in rule) return false;
+  if (isEverywhere(scope)) return true;
+  if (departmentsOf(scope).length === 0 || 'everyone' in rule) return false;
   if (rule.within === undefined && !isClosed(rule.anyOf)) return false;
   const targets: Target[] = [...targetsOf(rule), ...(rule.within ?? []).map((department) => ({ department, below: true }))];
   const known = new Set((await listTargets(web(), targets, scope)).map((row) => row.id));

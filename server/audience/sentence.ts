@@ -6,7 +6,7 @@
 import { type Db, web } from '#db/client.ts';
 import { listTargets } from '#db/targets.ts';
 import { type AudienceRule, isWhole } from '#domain/audience.ts';
-import { scopeOf } from '#domain/rights.ts';
+import { everywhere, type Scope, scopeOf } from '#domain/rights.ts';
 import type { AudienceSentence, ChosenTarget, Draft } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toCode } from './form.ts';
@@ -15,7 +15,7 @@ import { listsOf, partsOf, targetsOf, toSentence } from './rule.ts';
 /** mine: the reader wrote it, and reads again what they named. */
 type Shown = { audienceRule: AudienceRule; mine: boolean };
 
-const readNames = async (db: Db, rules: AudienceRule[], scope: string[] | null): Promise<Map<string, string>> => {
+const readNames = async (db: Db, rules: AudienceRule[], scope: Scope): Promise<Map<string, string>> => {
   const targets = rules.flatMap(targetsOf);
   const rows = targets.length === 0 ? [] : await listTargets(db, targets, scope);
   return new Map(rows.map((row) => [row.id, row.name]));
@@ -24,7 +24,7 @@ const readNames = async (db: Db, rules: AudienceRule[], scope: string[] | null):
 /** The sentences of these rules, in their order. */
 export const readSentences = async (viewer: Viewer, shown: Shown[], db: Db = web()): Promise<AudienceSentence[]> => {
   const rulesOf = (mine: boolean) => shown.filter((each) => each.mine === mine).map((each) => each.audienceRule);
-  const [own, others] = await Promise.all([readNames(db, rulesOf(true), null), readNames(db, rulesOf(false), scopeOf(viewer))]);
+  const [own, others] = await Promise.all([readNames(db, rulesOf(true), everywhere), readNames(db, rulesOf(false), scopeOf(viewer))]);
   return shown.map((each) => toSentence(each.audienceRule, each.mine ? own : others));
 };
 

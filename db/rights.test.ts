@@ -1,0 +1,90 @@
+/** Whatever takes a scope: it answers within it, and one that is empty, or was lost on its way, opens nothing. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { everywhere, type Scope } from '#domain/rights.ts';
+import {
+  freshDatabase,
+  insertDepartment,
+  insertGroup,
+  insertMember,
+  insertPerson,
+  insertSender,
+  insertSite,
+} from '../e2e/fresh-database.ts';
+import { insertLive } from '../e2e/unit-rows.ts';
+import { listLiveWithin } from './archive.ts';
+import { listDepartments } from './departments.ts';
+import { listFailures } from './mail-failures.ts';
+import { findDeskShape, findForPerson, findIdByCode, findManaged, findOnDesk, listForDesk, listShapes } from './reading.ts';
+import { searchDepartments, searchGroups, searchSites } from './target-search.ts';
+import { listGroups, listSites, listTargets, searchPeople } from './targets.ts';
+
+const db = freshDatabase();
+const at = { north: '', site: '', group: '', person: '', announcement: '', asker: '' };
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  at.north = await insertDepartment(db.owner, 'North');
+  at.site = await insertSite(db.owner, 'North yard');
+  at.group = await insertGroup(db.owner, 'North aiders');
+  at.person = await insertPerson(db.owner, { name: 'Nora North', departmentId: at.north, siteId: at.site });
+  await insertMember(db.owner, at.group, at.person);
+  at.asker = await insertPerson(db.owner);
+  const rule = { anyOf: [{ department: at.north, below: true }], within: [at.north] };
+  const { id, revisionId } = await insertLive(db.owner, { authorId: at.person, people: [at.person], rule });
+  at.announcement = id;
+  await db.owner`
+    with step as (
+      insert into steps (announcement_id, revision_id, kind, due_at) values (${id}, ${revisionId}, 'fallback', now()) returning id)
+    insert into deliveries (step_id, person_id, channel, address, priority, state, reason)
+    select id, ${at.person}, 'mail', 'nora@pregon.example', 1, 'failed', 'noAddress' from step`;
+});
+
+const by = (scope: Scope) => ({ personId: at.asker, scope, id: at.announcement });
+const targets = () => [{ department: at.north, below: true }, { site: at.site }, { group: at.group }, { person: at.person }];
+const page = { sought: { words: [], code: '' }, page: { section: null, limit: 9, offset: 0 } };
+
+/** Everything of db/ that takes a scope, as how much it answers. */
+const asked: Record<string, (scope: Scope) => Promise<number>> = {
+  listDepartments: async (scope) => (await listDepartments(db.owner, scope)).length,
+  listSites: async (scope) => (await listSites(db.owner, scope)).length,
+  listGroups: async (scope) => (await listGroups(db.owner, scope)).length,
+  listTargets: async (scope) => (await listTargets(db.owner, targets(), scope)).length,
+  searchDepartments: async (scope) => (await searchDepartments(db.owner, ['north'], scope, 9)).length,
+  searchSites: async (scope) => (await searchSites(db.owner, ['north'], scope, 9)).length,
+  searchGroups: async (scope) => (await searchGroups(db.owner, ['north'], scope, 9)).length,
+  searchPeople: async (scope) => (await searchPeople(db.owner, ['north'], scope, 9)).length,
+  listFailures: async (scope) =>
+    (await listFailures(db.owner, { announcementId: at.announcement, scope, names: 9 })).flatMap((row) => row.names).length,
+  listLiveWithin: async (scope) => (await listLiveWithin(db.owner, scope)).length,
+  findForPerson: async (scope) => ((await findForPerson(db.owner, by(scope))) ? 1 : 0),
+  findIdByCode: async (scope) =>
+    (await findIdByCode(db.owner, { ...by(scope), code: at.announcement.slice(0, 8).toUpperCase() })) ? 1 : 0,
+  findManaged: async (scope) => ((await findManaged(db.owner, by(scope))) ? 1 : 0),
+  findDeskShape: async (scope) =>
+    (await findDeskShape(db.owner, by(scope))) === (await findDeskShape(db.owner, by({ departments: [randomUUID()] }))) ? 0 : 1,
+  listShapes: async (scope) => (await listShapes(db.owner, { ...by(scope), ids: [at.announcement] })).length,
+  listForDesk: async (scope) => (await listForDesk(db.owner, { ...by(scope), ...page })).length,
+  findOnDesk: async (scope) => ((await findOnDesk(db.owner, by(scope))) ? 1 : 0),
+};
+
+describe.each(Object.keys(asked))('%s', (name) => {
+  const answered = async (scope: unknown) => (await asked[name]?.(scope as Scope)) ?? Number.NaN;
+
+  test('answers everywhere, and within a scope', async () => {
+    expect(await answered(everywhere)).toBeGreaterThan(0);
+    expect(await answered({ departments: [at.north] })).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['empty', { departments: [] }],
+    ['of another place', { departments: [randomUUID()] }],
+    ['missing', undefined],
+    ['null', null],
+    ['nothing', {}],
+    ['not everywhere', { everywhere: false }],
+    ['nearly everywhere', { everywhere: 'true' }],
+  ])('answers nothing within a scope that is %s', async (_what, scope) => {
+    expect(await answered(scope)).toBe(0);
+  });
+});
