@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../e2e/fresh-database.ts';
-import { compareWithOracle, rulesACompany } from '../e2e/unit-oracle.ts';
+import { rulesACompany } from '../e2e/unit-company.ts';
+import { compareWithOracle } from '../e2e/unit-oracle.ts';
 
 const db = freshDatabase();
 const cases = 2_000;
