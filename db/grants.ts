@@ -1,4 +1,5 @@
 /** Roles: who holds which, from where, since when. A grant that ended stays as a row. */
+import { rightsOf, type Writing } from '#domain/rights.ts';
 import type { ClaimedRole } from '#domain/role.ts';
 import type { Db } from './client.ts';
 
@@ -71,12 +72,10 @@ export const insertCommandGrant = async (tx: Db, grant: { personId: string; role
 };
 
 /** True when the person may still write for these departments (or for everyone, when editor). Used by the publisher at the last moment. */
-export const findWritingRights = async (db: Db, personId: string): Promise<{ isEditor: boolean; manages: string[] }> => {
-  const rows = await db<{ role: string; departmentId: string | null }[]>`
+export const findWritingRights = async (db: Db, personId: string): Promise<Writing> => {
+  const grants = await db<{ role: string; departmentId: string | null }[]>`
     select g.role, g.department_id from grants g join persons p on p.id = g.person_id and p.active and p.erased_at is null
     where g.person_id = ${personId} and g.role in ('editor', 'manager') and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
-  return {
-    isEditor: rows.some((row) => row.role === 'editor'),
-    manages: rows.flatMap((row) => (row.role === 'manager' && row.departmentId ? [row.departmentId] : [])),
-  };
+  const { isEditor, manages } = rightsOf(grants);
+  return { isEditor, manages };
 };

@@ -4,10 +4,11 @@
  */
 
 import type { AudienceRule, Counted } from '#domain/audience.ts';
+import type { Asker } from '#domain/rights.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { State } from '#domain/state.ts';
 import type { Db } from './client.ts';
-import { type Desk, isOnDesk, isTheirs, liesIn, liesWithin, stands } from './rights.ts';
+import { isOnDesk, isTheirs, liesIn, mayManage, mayRead, stands } from './rights.ts';
 import { isSoughtByDesk, type SoughtText } from './search.ts';
 import { senderOf } from './senders.ts';
 
@@ -53,33 +54,31 @@ export type FullRow = ReaderRow & {
 };
 
 /** One announcement that went live, for a recipient or somebody who may manage it; null for everybody else. */
-export const findForPerson = async (db: Db, by: Desk & { id: string }): Promise<FullRow | null> => {
+export const findForPerson = async (db: Db, by: Asker & { id: string }): Promise<FullRow | null> => {
   const [row] = await db<FullRow[]>`
     select a.id, a.state, a.author_id, r.severity, r.number as revision, r.round, r.ack_required, r.audience_rule, ${countedOf(db)}, a.public_code, n.name as sender_name, n.card as sender_card,
-      ${shapeOf(db)} as shape, a.live_at, a.expires_at, a.ended_at, a.ended_because, a.ended_why, m.person_id is not null as is_recipient, a.author_id = ${by.personId} or ${liesWithin(db, by.scope)} as may_manage, ${isTheirs(db, by)} as may_end,
+      ${shapeOf(db)} as shape, a.live_at, a.expires_at, a.ended_at, a.ended_because, a.ended_why, m.person_id is not null as is_recipient, ${mayManage(db, by)} as may_manage, ${isTheirs(db, by)} as may_end,
       c.acknowledged_at, c.dismissed_at, ${textsOf(db)}
     from announcements a
       join revisions r on r.id = a.current_revision_id
       join senders n on n.id = a.sender_id
       left join recipients m on m.announcement_id = a.id and m.person_id = ${by.personId}
       left join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = m.person_id
-    where a.id = ${by.id} and a.state in ('live', 'ended')
-      and (m.person_id is not null or a.author_id = ${by.personId} or ${liesWithin(db, by.scope)})`;
+    where a.id = ${by.id} and ${mayRead(db, by)}`;
   return row ?? null;
 };
 
 /** The id behind a public code, for those who may read the announcement; null for everybody else. */
-export const findIdByCode = async (db: Db, by: Desk & { code: string }): Promise<string | null> => {
+export const findIdByCode = async (db: Db, by: Asker & { code: string }): Promise<string | null> => {
   const [row] = await db<{ id: string }[]>`
     select a.id from announcements a join revisions r on r.id = a.current_revision_id
       left join recipients m on m.announcement_id = a.id and m.person_id = ${by.personId}
-    where a.public_code = ${by.code} and a.state in ('live', 'ended')
-      and (m.person_id is not null or a.author_id = ${by.personId} or ${liesWithin(db, by.scope)})`;
+    where a.public_code = ${by.code} and ${mayRead(db, by)}`;
   return row?.id ?? null;
 };
 
 /** An announcement this person may end, locked; null for everybody else's. */
-export const findManaged = async (tx: Db, by: Desk & { id: string }): Promise<{ state: string; severity: Severity } | null> => {
+export const findManaged = async (tx: Db, by: Asker & { id: string }): Promise<{ state: string; severity: Severity } | null> => {
   const [row] = await tx<{ state: string; severity: Severity }[]>`
     select a.state, r.severity from announcements a join revisions r on r.id = a.current_revision_id
     where a.id = ${by.id} and a.state in ('live', 'ended') and ${isTheirs(tx, by)}
@@ -136,7 +135,7 @@ const shapeOf = (db: Db) =>
   db`concat_ws(' ', a.id, ${sectionOf(db)}, a.ended_because, a.expires_at, case when ${isUntaken(db)} then 'untaken' end)`;
 
 /** Changes whenever something in this newsroom that is not over does: whoever holds an older one shows something that is not so any more. */
-export const findDeskShape = async (db: Db, by: Desk): Promise<string> => {
+export const findDeskShape = async (db: Db, by: Asker): Promise<string> => {
   const [row] = await db<{ shape: string }[]>`
     select md5(coalesce(string_agg(${shapeOf(db)}, ',' order by a.id), '')) as shape
     from announcements a join revisions r on r.id = a.current_revision_id
@@ -145,7 +144,7 @@ export const findDeskShape = async (db: Db, by: Desk): Promise<string> => {
 };
 
 /** Those of these announcements that stand in this newsroom and went out. */
-export const listShapes = (db: Db, by: Desk & { ids: string[] }): Promise<{ id: string; shape: string }[]> =>
+export const listShapes = (db: Db, by: Asker & { ids: string[] }): Promise<{ id: string; shape: string }[]> =>
   db<{ id: string; shape: string }[]>`
     select a.id, ${shapeOf(db)} as shape
     from announcements a join revisions r on r.id = a.current_revision_id
@@ -182,7 +181,7 @@ export type DeskPage = { section: Section | null; limit: number; offset: number 
  * The newsroom of this person: their own of any state, what is live or ended within their scope, for editors what is held; of each section
  * one page, newest first. With something that is looked for only what answers to it.
  */
-export const listForDesk = (db: Db, by: Desk & { sought: SoughtText; page: DeskPage }): Promise<DeskRow[]> =>
+export const listForDesk = (db: Db, by: Asker & { sought: SoughtText; page: DeskPage }): Promise<DeskRow[]> =>
   db<DeskRow[]>`
     with visible as (
       select a.id, ${sectionOf(db)} as section, ${isTheirs(db, by)} as may_end, a.live_at, coalesce(a.ended_at, a.expires_at) as over_at
@@ -211,7 +210,7 @@ export type SourceRow = {
 };
 
 /** What an announcement in this person's newsroom says, to be said again; null for everybody else's. */
-export const findOnDesk = async (db: Db, by: Desk & { id: string }): Promise<SourceRow | null> => {
+export const findOnDesk = async (db: Db, by: Asker & { id: string }): Promise<SourceRow | null> => {
   const [row] = await db<SourceRow[]>`
     select r.severity, ${senderOf(db)}, r.audience_rule, r.ack_required, r.ladder, ${textsOf(db)}
     from announcements a join revisions r on r.id = a.current_revision_id where a.id = ${by.id} and ${isOnDesk(db, by)}`;

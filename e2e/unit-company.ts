@@ -107,6 +107,12 @@ export const pathOf = (company: Company, index: number | null): string[] => {
   return index === null || !department ? [] : [...pathOf(company, department.parent), idOf('department', index)];
 };
 
+/** The same by the id of a department. */
+export const pathsOf = (company: Company) => {
+  const paths = new Map(company.departments.map((_department, index) => [idOf('department', index), pathOf(company, index)]));
+  return (department: string): string[] => paths.get(department) ?? [];
+};
+
 const insertCompany = async (tx: Tx, company: Company): Promise<void> => {
   const departments = company.departments.map((each, index) => ({
     id: idOf('department', index),

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { isMeant } from '../db/audience.ts';
 import type { Pool } from '../db/client.ts';
-import { groupIsWithin, isWithin, liesWithin, siteIsWithin } from '../db/rights.ts';
+import * as sql from '../db/rights.ts';
 import type { AudienceRule, Target } from '../domain/audience.ts';
-import type { Scope } from '../domain/rights.ts';
-import { type Case, type Company, cases, companies, idOf, inCompany, type Person, type Place, pathOf, toCase } from './unit-company.ts';
+import { departmentIsWithin, groupIsWithin, isWithin, liesWithin, type Scope, siteIsWithin } from '../domain/rights.ts';
+import { type Case, type Company, cases, companies, idOf, inCompany, type Place, pathOf, pathsOf, toCase } from './unit-company.ts';
 
 const isThere = (company: Company, target: Target): boolean => {
   const isOne = (kind: 'department' | 'site' | 'group', list: Place[], id: string) =>
@@ -39,23 +39,31 @@ const findMeant = (company: Company, rule: AudienceRule): string[] => {
   return meant.sort();
 };
 
-const isInside = (company: Company, scope: Scope, { department }: Person): boolean =>
-  scope.everywhere || pathOf(company, department).some((id) => scope.departments.includes(id));
-
-/** Who and what lies within a scope: each person there, whoever they are; a site and a group while somebody who works here is in it. */
+/** Who and what lies within a scope, as domain/rights.ts says it. */
 const findWithin = (company: Company, scope: Scope) => {
-  const inside = company.people.filter((person) => isInside(company, scope, person));
-  const active = inside.filter((person) => person.active && !person.erased);
-  const listed = <Kind extends 'site' | 'group'>(kind: Kind, all: Place[], has: (person: Person, index: number) => boolean) =>
-    all.flatMap((_place, index) => (scope.everywhere || active.some((person) => has(person, index)) ? [idOf(kind, index)] : []));
+  const people = company.people.map((person, index) => ({
+    ...person,
+    id: idOf('person', index),
+    path: pathOf(company, person.department),
+  }));
+  const active = people.filter((person) => person.active && !person.erased);
+  const sites = company.sites.map((_site, index) => ({ id: idOf('site', index), people: active.filter(({ site }) => site === index) }));
+  const groups = company.groups.map((_group, index) => ({
+    id: idOf('group', index),
+    people: active.filter((person) => person.groups.includes(index)),
+  }));
+  const departments = company.departments.map((_department, index) => ({ id: idOf('department', index), path: pathOf(company, index) }));
   return {
-    people: inside.map((person) => idOf('person', company.people.indexOf(person))),
-    sites: listed('site', company.sites, (person, index) => person.site === index),
-    groups: listed('group', company.groups, (person, index) => person.groups.includes(index)),
+    departments: idsOf(departments.filter(({ path }) => departmentIsWithin(scope, path))),
+    people: idsOf(people.filter((person) => isWithin(scope, person))),
+    sites: idsOf(sites.filter((site) => siteIsWithin(scope, site.people))),
+    groups: idsOf(groups.filter((group) => groupIsWithin(scope, group.people))),
   };
 };
 
-type Answer = { meant: string[]; shown: boolean } & ReturnType<typeof findWithin>;
+const idsOf = (list: { id: string }[]): string[] => list.map(({ id }) => id);
+
+type Answer = { index: number; meant: string[]; shown: boolean } & ReturnType<typeof findWithin>;
 
 /** What the database says of each case: whom the rule means, whether somebody with this scope may be shown it, and what lies within it. */
 const askDatabase = (owner: Pool, company: Company, asked: Case[]): Promise<Answer[]> =>
@@ -63,10 +71,11 @@ const askDatabase = (owner: Pool, company: Company, asked: Case[]): Promise<Answ
     const questions = asked.map(
       ({ rule, scope }, index) => tx`
         select ${index}::int as index, array(select p.id from persons p where ${isMeant(tx, rule)} order by p.id) as meant,
-          coalesce((select ${liesWithin(tx, scope)} from (select ${tx.json(rule)}::jsonb as audience_rule) r), false) as shown,
-          array(select p.id from persons p where ${isWithin(tx, scope)} order by p.id) as people,
-          array(select s.id from sites s where ${siteIsWithin(tx, scope)} order by s.id) as sites,
-          array(select g.id from groups g where ${groupIsWithin(tx, scope)} order by g.id) as groups`,
+          coalesce((select ${sql.liesWithin(tx, scope)} from (select ${tx.json(rule)}::jsonb as audience_rule) r), false) as shown,
+          array(select d.id from departments d where ${sql.departmentIsWithin(tx, scope)} order by d.id) as departments,
+          array(select p.id from persons p where ${sql.isWithin(tx, scope)} order by p.id) as people,
+          array(select s.id from sites s where ${sql.siteIsWithin(tx, scope)} order by s.id) as sites,
+          array(select g.id from groups g where ${sql.groupIsWithin(tx, scope)} order by g.id) as groups`,
     );
     return tx<Answer[]>`select * from (${questions.reduce((all, each) => tx`${all} union all ${each}`)}) q order by index`;
   });
@@ -88,18 +97,18 @@ export const compareWithOracle = async (owner: Pool, given: { companies: number;
     asked.forEach(({ rule, scope }, index) => {
       const answer = answers[index];
       if (!answer) throw new Error('A case has no answer');
-      const { meant, shown, people, sites, groups } = answer;
+      const { index: _index, meant, shown, ...within } = answer;
+      const told = `${JSON.stringify(rule)} within ${JSON.stringify(scope)}`;
       const expected = findMeant(company, rule);
       if (meant.join() !== expected.join()) throw new Error(`${JSON.stringify(rule)} means ${meant}, should mean ${expected}`);
-      const outside = company.people.filter((person, at) => meant.includes(idOf('person', at)) && !isInside(company, scope, person));
-      if (shown && outside.length > 0)
-        throw new Error(`${JSON.stringify(rule)} is shown within ${JSON.stringify(scope)}, and means others`);
-      if (scope.departments?.length === 0 && shown) throw new Error(`${JSON.stringify(rule)} is shown to somebody without a scope`);
-      const within = JSON.stringify(findWithin(company, scope));
-      if (JSON.stringify({ people, sites, groups }) !== within)
-        throw new Error(`Within ${JSON.stringify(scope)} lies ${within}, not ${people} ${sites} ${groups}`);
+      const outside = meant.filter((id) => !within.people.includes(id));
+      if (shown && outside.length > 0) throw new Error(`${told} is shown, and means others: ${outside}`);
+      if (shown !== liesWithin(scope, rule, pathsOf(company))) throw new Error(`${told} is ${shown ? '' : 'not '}shown`);
+      const inside = findWithin(company, scope);
+      if (JSON.stringify(within) !== JSON.stringify(inside))
+        throw new Error(`${told} lies ${JSON.stringify(within)}, should lie ${JSON.stringify(inside)}`);
       tried.cases += 1;
-      if (people.length > 0 && people.length < company.people.length) tried.partial += 1;
+      if (within.people.length > 0 && within.people.length < company.people.length) tried.partial += 1;
       if (meant.length === 0) return;
       for (const part of ['anyOf', 'allOf', 'except', 'within'] as const) tried[part] += part in rule ? 1 : 0;
       tried.shown += shown ? 1 : 0;

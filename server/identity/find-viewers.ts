@@ -2,7 +2,7 @@
 
 import type { Db } from '#db/client.ts';
 import { listViewers, type ViewerRow } from '#db/sessions.ts';
-import type { Role } from '#domain/role.ts';
+import { rightsOf } from '#domain/rights.ts';
 import type { Viewer } from './viewer.ts';
 
 export type FoundViewer = { viewer: Viewer; stale: boolean };
@@ -13,22 +13,16 @@ export const findViewers = async (db: Db, hashes: string[]): Promise<Map<string,
   return new Map(rows.map((row) => [row.sessionHash, { viewer: toViewer(row), stale: row.stale }]));
 };
 
-const toViewer = (row: ViewerRow): Viewer => {
-  const holds = (role: Role) => row.grants.some((grant) => grant.role === role);
-  return {
-    personId: row.personId,
-    sessionHash: row.sessionHash,
-    name: row.name,
-    locale: row.locale,
-    timeZone: row.timeZone,
-    departmentId: row.departmentId,
-    departmentName: row.departmentName,
-    siteName: row.siteName,
-    inDirectory: row.source !== 'claims',
-    isEditor: holds('editor'),
-    isApprover: holds('approver'),
-    isAdministrator: holds('administrator'),
-    manages: row.grants.flatMap((grant) => (grant.role === 'manager' && grant.departmentId ? [grant.departmentId] : [])),
-    version: row.version,
-  };
-};
+const toViewer = (row: ViewerRow): Viewer => ({
+  personId: row.personId,
+  sessionHash: row.sessionHash,
+  name: row.name,
+  locale: row.locale,
+  timeZone: row.timeZone,
+  departmentId: row.departmentId,
+  departmentName: row.departmentName,
+  siteName: row.siteName,
+  inDirectory: row.source !== 'claims',
+  ...rightsOf(row.grants),
+  version: row.version,
+});

@@ -1,6 +1,8 @@
 /** The person a request or a stream belongs to, with their rights as the database has them now. */
 
-export type Viewer = {
+import type { Rights } from '#domain/rights.ts';
+
+export type Viewer = Rights & {
   personId: string;
   /** SHA-256 of the session's token: names the session without being able to use it. */
   sessionHash: string;
@@ -14,11 +16,6 @@ export type Viewer = {
   siteName: string | null;
   /** False for somebody who signed in but is not (or no longer) known to the directory. */
   inDirectory: boolean;
-  isEditor: boolean;
-  isApprover: boolean;
-  isAdministrator: boolean;
-  /** Departments this person manages; each counts with all below it. */
-  manages: string[];
   /** Raised at each change of the person or their rights. */
   version: number;
 };
