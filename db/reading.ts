@@ -8,7 +8,7 @@ import type { Asker } from '#domain/rights.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { State } from '#domain/state.ts';
 import type { Db } from './client.ts';
-import { isOnDesk, isTheirs, liesIn, mayManage, mayRead, stands } from './rights.ts';
+import { canWrite, isOnDesk, isOnDeskOfWriter, isTheirs, mayManage, mayRead, writers } from './rights.ts';
 import { isSoughtByDesk, type SoughtText } from './search.ts';
 import { senderOf } from './senders.ts';
 
@@ -91,20 +91,16 @@ export const findManaged = async (tx: Db, by: Asker & { id: string }): Promise<{
  * is a draft again, on its way or deleted, leaves the newsroom of every editor; what is deleted, its author's.
  */
 export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<string[]> => {
-  const within = db`(w.is_editor or ${liesIn(db, db`w.manages`)})`;
   const stood = db`
     (a.author_id = w.person_id or (w.is_editor and a.state in ('draft', 'scheduled', 'deleted')
       and exists (select from revisions o where o.announcement_id = a.id and o.submitted_at is not null)))`;
   const rows = await db<{ personId: string }[]>`
-    with writers as (
-      select g.person_id, bool_or(g.role = 'editor') as is_editor,
-        coalesce(array_agg(g.department_id) filter (where g.role = 'manager' and g.department_id is not null), '{}') as manages
-      from grants g where g.role in ('editor', 'manager') and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now()) group by 1)
+    with writers as (${writers(db)})
     select distinct w.person_id
     from announcements a join revisions r on r.id = a.current_revision_id
-      join writers w on w.is_editor or w.manages <> '{}'
+      join writers w on ${canWrite(db)}
     where a.id = any(${announcementIds}::uuid[])
-      and (${stands(db, { person: db`w.person_id`, isEditor: db`w.is_editor`, within })} or ${stood})`;
+      and (${isOnDeskOfWriter(db)} or ${stood})`;
   return rows.map((row) => row.personId);
 };
 

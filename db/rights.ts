@@ -36,7 +36,7 @@ export const groupIsWithin = (db: Db, scope: Scope) =>
 export const liesWithin = (db: Db, scope: Scope) => (isEverywhere(scope) ? db`true` : liesIn(db, placesOf(db, scope)));
 
 /** liesWithin for departments that the statement itself knows. */
-export const liesIn = (db: Db, scope: Part) => {
+const liesIn = (db: Db, scope: Part) => {
   const isInside = (id: Part) => db`exists (select from departments d where d.id = ${id}::uuid and d.path && ${scope})`;
   const areAllInside = (list: string, id: PendingQuery<Row[]>) => db`
     (jsonb_array_length(coalesce(r.audience_rule -> ${list}, '[]')) > 0
@@ -56,8 +56,21 @@ export const isTheirs = (db: Db, by: Asker) => db`
   (a.author_id = ${by.personId} or (${isEverywhere(by.scope)} or r.audience_rule ? 'within') and ${liesWithin(db, by.scope)})`;
 
 /** isOnDesk for `person`, with rights that the statement itself knows. */
-export const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => db`
+const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => db`
   (a.state <> 'deleted' and a.author_id = ${who.person} or (${wentOut(db)} and ${who.within}) or (a.state = 'held' and ${who.isEditor}))`;
 
 export const isOnDesk = (db: Db, by: Asker) =>
   stands(db, { person: db`${by.personId}`, isEditor: db`${isEverywhere(by.scope)}::boolean`, within: liesWithin(db, by.scope) });
+
+/** Of each person who holds a role to write with, what they hold now, as rightsOf says it: is_editor, manages. */
+export const writers = (db: Db) => db`
+  select g.person_id, bool_or(g.role = 'editor') as is_editor,
+    coalesce(array_agg(g.department_id) filter (where g.role = 'manager' and g.department_id is not null), '{}') as manages
+  from grants g where g.role in ('editor', 'manager') and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now()) group by 1`;
+
+/** Of writers `w`. */
+export const canWrite = (db: Db) => db`(w.is_editor or w.manages <> '{}')`;
+
+/** isOnDesk, of writers `w`. */
+export const isOnDeskOfWriter = (db: Db) =>
+  stands(db, { person: db`w.person_id`, isEditor: db`w.is_editor`, within: db`(w.is_editor or ${liesIn(db, db`w.manages`)})` });
