@@ -12,7 +12,7 @@ import { headerWords } from '#components/site/header-words.ts';
 import { RememberTelephone } from '#components/site/remember-telephone.tsx';
 import { SiteFooter } from '#components/site/site-footer.tsx';
 import { SiteHeader } from '#components/site/site-header.tsx';
-import { canWrite } from '#domain/rights.ts';
+import { canWrite, mayAdminister } from '#domain/rights.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
@@ -88,7 +88,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
           locale={locale}
           personName={viewer?.name ?? null}
           canWrite={viewer !== null && canWrite(viewer)}
-          isAdministrator={viewer?.isAdministrator ?? false}
+          isAdministrator={viewer !== null && mayAdminister(viewer)}
           signOut={signOut}
           setLocale={setLocale}
         />

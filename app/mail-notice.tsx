@@ -1,5 +1,6 @@
 import { FollowMail } from '#components/mail/follow-mail.tsx';
 import { MailTrouble } from '#components/mail/mail-trouble.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readMailState } from '#server/mail/state.ts';
 import { readerClock } from './reading.ts';
@@ -10,7 +11,7 @@ export const MailNotice = async ({ viewer, className = '' }: { viewer: Viewer; c
   return (
     <>
       <FollowMail down={state.down} />
-      {state.down && <MailTrouble state={state} clock={clock} isAdministrator={viewer.isAdministrator} className={className} />}
+      {state.down && <MailTrouble state={state} clock={clock} isAdministrator={mayAdminister(viewer)} className={className} />}
     </>
   );
 };

@@ -88,3 +88,11 @@ test.each([
   const homes = files.filter((file) => spelling.test(readFileSync(file, 'utf8'))).map((file) => relative(root, file));
   expect(homes).toEqual([home]);
 });
+
+test('what somebody may is asked of domain/rights.ts: no page and no rule looks at a role itself', () => {
+  const looks = /\.(?:isEditor|isApprover|isAdministrator|manages)\b/;
+  expect(looks.test('if (!viewer?.isEditor) return'), 'one would be found').toBe(true);
+  const asking = files.filter((file) => looks.test(readFileSync(file, 'utf8'))).map((file) => relative(root, file));
+  // The database looks at columns of these names.
+  expect(asking.sort()).toEqual(['db/rights.ts', 'domain/rights.ts']);
+});

@@ -1,6 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { departmentsOf, isEverywhere, mayEnd, mayStillPublish, type Scope, scopeOf, withinScope } from './rights.ts';
+import { decisions } from './decision.ts';
+import {
+  departmentsOf,
+  isEverywhere,
+  mayAdminister,
+  mayChangeSaved,
+  mayDecide,
+  mayEnd,
+  mayMakeManager,
+  mayStillPublish,
+  mayStopBeingAdministrator,
+  rightsOf,
+  type Scope,
+  scopeOf,
+  whyNotConfirm,
+  withinScope,
+} from './rights.ts';
+import { roles } from './role.ts';
 import { needsApproval, severities } from './severity.ts';
 import { allowedTransitions, type State } from './state.ts';
 
@@ -51,4 +68,49 @@ test('a manager’s rule carries their scope; without one, and for everyone, the
   expect(withinScope({ isEditor: false, manages: ['south', 'north'] }, rule)).toEqual({ ...rule, within: ['north', 'south'] });
   expect(withinScope({ isEditor: false, manages: [] }, rule)).toBeNull();
   expect(withinScope({ isEditor: false, manages: ['north'] }, { everyone: true })).toBeNull();
+});
+
+test('each role gives its own right and no other; a manager without a department manages nothing', () => {
+  const nothing = { isEditor: false, isApprover: false, isAdministrator: false, manages: [] };
+  expect(roles.map((role) => rightsOf([{ role, departmentId: null }]))).toEqual([
+    nothing,
+    { ...nothing, isEditor: true },
+    { ...nothing, isApprover: true },
+    { ...nothing, isAdministrator: true },
+  ]);
+  const held = [{ role: 'manager', departmentId: 'north' }, ...['editor', 'auditor'].map((role) => ({ role, departmentId: 'south' }))];
+  expect(rightsOf(held)).toEqual({ ...nothing, isEditor: true, manages: ['north'] });
+  expect(rightsOf([])).toEqual(nothing);
+});
+
+test('administrators administer, and no editor or approver', () => {
+  expect(roles.filter((role) => mayAdminister(rightsOf([{ role, departmentId: 'north' }])))).toEqual(['administrator']);
+});
+
+const [olga, iker, nuria] = [{ personId: 'olga' }, { personId: 'iker' }, { personId: 'nuria' }];
+
+test('what one administrator asks for is confirmed by another one, who does not get it, while the first is still one', () => {
+  const request = { requestedBy: 'olga', personId: 'nuria' };
+  const all = ['olga', 'iker', 'nuria'];
+  expect([olga, nuria, iker].map((by) => whyNotConfirm(by, request, all))).toEqual(['confirmOwnRequest', 'confirmOwnRole', null]);
+  expect(whyNotConfirm(iker, request, ['iker', 'nuria'])).toBe('askerGone');
+  expect(whyNotConfirm(iker, { requestedBy: 'olga' }, all)).toBeNull();
+});
+
+test('who asked takes it back; only others confirm and decline', () => {
+  const may = (by: { personId: string }) => decisions.filter((decision) => mayDecide(by, { requestedBy: 'olga' }, decision));
+  expect(may(olga)).toEqual(['withdrawn']);
+  expect(may(iker)).toEqual(['confirmed', 'declined']);
+});
+
+test('nobody makes themselves a manager, and two administrators are always left', () => {
+  expect([mayMakeManager(olga, 'olga'), mayMakeManager(olga, 'iker')]).toEqual([false, true]);
+  expect(mayStopBeingAdministrator('olga', ['olga', 'iker'])).toBe(false);
+  expect(mayStopBeingAdministrator('olga', ['olga', 'iker', 'nuria'])).toBe(true);
+  expect(mayStopBeingAdministrator('nuria', ['olga', 'iker'])).toBe(true);
+});
+
+test('a saved audience is changed by who saved it, and by editors', () => {
+  const by = (isEditor: boolean, personId: string) => mayChangeSaved({ isEditor, manages: ['north'], personId }, { ownerId: 'olga' });
+  expect([by(false, 'olga'), by(true, 'iker'), by(false, 'iker')]).toEqual([true, true, false]);
 });

@@ -3,6 +3,7 @@
  * decides for many rows at once it says again in db/rights.ts, under the same names; a test compares the two.
  */
 import { type AudienceRule, isWhole, type Target } from './audience.ts';
+import type { Decision } from './decision.ts';
 import type { Role } from './role.ts';
 import { needsApproval, type Severity } from './severity.ts';
 import type { State } from './state.ts';
@@ -135,3 +136,40 @@ export const mayEnd = (rights: Pick<Writing, 'isEditor'>, announcement: { state:
 
 /** Only its author opens a draft. */
 export const mayOpenDraft = (viewer: { personId: string }, draft: { authorId: string }): boolean => draft.authorId === viewer.personId;
+
+/** An audience kept under a name is renamed and deleted by who saved it, and by editors. */
+export const mayChangeSaved = (by: Writing & { personId: string }, saved: { ownerId: string }): boolean =>
+  by.isEditor || saved.ownerId === by.personId;
+
+/** People, roles and settings, and what mail servers answered: read and changed by administrators alone. */
+export const mayAdminister = (rights: Pick<Rights, 'isAdministrator'>): boolean => rights.isAdministrator;
+
+/** One administrator makes somebody a manager, but nobody themselves: a manager of the top speaks to everybody. */
+export const mayMakeManager = (by: { personId: string }, personId: string): boolean => by.personId !== personId;
+
+/** What one administrator asks for and another one decides. personId: who gets it, if anybody does. */
+export type TwoPersonRequest = { requestedBy: string; personId?: string };
+
+/**
+ * Why somebody may not confirm what was asked for; null when they may. It takes two people who are administrators now: who asked, and
+ * another one, to whom it does not go either.
+ */
+export const whyNotConfirm = (
+  by: { personId: string },
+  { requestedBy, personId }: TwoPersonRequest,
+  administrators: readonly string[],
+): 'confirmOwnRequest' | 'confirmOwnRole' | 'askerGone' | null => {
+  if (requestedBy === by.personId) return 'confirmOwnRequest';
+  if (personId === by.personId) return 'confirmOwnRole';
+  return administrators.includes(requestedBy) ? null : 'askerGone';
+};
+
+/** Who asked takes it back; another one confirms or declines it. */
+export const mayDecide = (by: { personId: string }, request: TwoPersonRequest, decision: Decision): boolean =>
+  (decision === 'withdrawn') === (request.requestedBy === by.personId);
+
+const fewestAdministrators = 2;
+
+/** False when fewer than two would be left. lasting: those who are administrators now and without an end, one of whom it may be. */
+export const mayStopBeingAdministrator = (personId: string, lasting: readonly string[]): boolean =>
+  !lasting.includes(personId) || lasting.length > fewestAdministrators;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { templates } from '#components/banner/sentences.ts';
 import { DirectoryNav } from '#components/directory/directory-nav.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { currentViewer } from '#server/identity/session.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { MailNotice } from '../mail-notice.tsx';
@@ -11,8 +12,8 @@ const Layout = async ({ children }: { children: ReactNode }) => {
   const words = templates(t, 'directory.nav', ['label', 'overview', 'people', 'groups', 'sites', 'roles', 'signOn']);
   return (
     <>
-      {viewer?.isAdministrator && <DirectoryNav words={words} />}
-      {viewer?.isAdministrator && (
+      {viewer && mayAdminister(viewer) && <DirectoryNav words={words} />}
+      {viewer && mayAdminister(viewer) && (
         <div className="page w-full empty:hidden">
           <MailNotice viewer={viewer} className="mt-6" />
         </div>

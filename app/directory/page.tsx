@@ -6,6 +6,7 @@ import { DepartmentTree } from '#components/directory/department-tree.tsx';
 import { departmentOptions } from '#components/directory/options.ts';
 import { Empty } from '#components/empty.tsx';
 import { Notice } from '#components/notice.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { listTree } from '#server/directory/departments.ts';
 import { readOverview } from '#server/directory/people.ts';
 import type { Overview, TreeNode } from '#server/directory/view.ts';
@@ -74,7 +75,7 @@ const AddDepartment = async ({ tree }: { tree: TreeNode[] }) => {
 
 const DirectoryOverview = async () => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const [t, overview, tree] = await Promise.all([getTranslations('directory'), readOverview(viewer), listTree(viewer)]);
   const { people, departments, sites, groups, requests } = overview;
   return (

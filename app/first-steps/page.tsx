@@ -6,6 +6,7 @@ import { TrialForm } from '#components/first-steps/trial-form.tsx';
 import { formWords } from '#components/form-words.ts';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { dayAndClock } from '#components/time-words.ts';
+import { mayAdminister } from '#domain/rights.ts';
 import { readFirstSteps } from '#server/first-steps/steps.ts';
 import type { StepView } from '#server/first-steps/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
@@ -52,7 +53,7 @@ const Trial = async ({ step, isNext }: { step: StepView; isNext: boolean }) => {
 
 const FirstStepsPage = async () => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const [t, locale, { steps, done }] = await Promise.all([
     getTranslations('firstSteps'),
     readerLocale(),

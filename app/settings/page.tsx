@@ -10,6 +10,7 @@ import { HouseRequests } from '#components/settings/house-requests.tsx';
 import { LogoForm } from '#components/settings/logo-form.tsx';
 import { RulesForm } from '#components/settings/rules-form.tsx';
 import { SenderForms } from '#components/settings/sender-forms.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { countStepsLeft } from '#server/first-steps/steps.ts';
 import { listHouseRequests } from '#server/house/requests.ts';
 import { listSenders } from '#server/house/senders.ts';
@@ -49,7 +50,7 @@ const waitingValue = (requests: HouseRequestView[], field: 'telephone' | 'retent
 
 const SettingsPage = async () => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const [messages, t, house, unused, senders, requests, locale, clock, stepsLeft] = await Promise.all([
     getMessages(),
     getTranslations(),

@@ -54,7 +54,10 @@ const narrow = async (viewer: Viewer, { within: _theirs, ...asked }: AudienceRul
   const isKnown = (target: Target): boolean => known.has(partsOf(target).id);
   const { anyOf, allOf, except } = listsOf(asked);
   if (![...allOf, ...except].every(isKnown)) return { rule: nobody, narrowed: true };
-  if ('everyone' in asked) return viewer.isEditor ? { rule: asked, narrowed: false } : { rule: nobody, narrowed: true };
+  if ('everyone' in asked) {
+    const rule = withinScope(viewer, asked);
+    return { rule: rule ?? nobody, narrowed: rule === null };
+  }
   const kept = anyOf.filter(isKnown);
   return { rule: withinScope(viewer, { ...asked, anyOf: kept }) ?? nobody, narrowed: kept.length < anyOf.length };
 };

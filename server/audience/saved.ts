@@ -17,7 +17,7 @@ import {
 } from '#db/saved-audiences.ts';
 import { listTargets } from '#db/targets.ts';
 import type { AudienceRule, Target } from '#domain/audience.ts';
-import { departmentsOf, isEverywhere, scopeOf, withinScope } from '#domain/rights.ts';
+import { departmentsOf, isEverywhere, mayChangeSaved, scopeOf, withinScope } from '#domain/rights.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';
 import { line, type Parsed } from '#server/form-fields.ts';
@@ -60,7 +60,7 @@ export const parseChange = (values: Values): Parsed<ChangeInput> => {
 const isClosed = (targets: Target[]): boolean => targets.every((target) => 'department' in target || 'person' in target);
 
 /** True when the rule names nothing outside the viewer's scope and can mean nobody there. Editors: always. */
-const liesWithin = async (viewer: Viewer, rule: AudienceRule): Promise<boolean> => {
+const mayUse = async (viewer: Viewer, rule: AudienceRule): Promise<boolean> => {
   const scope = scopeOf(viewer);
   if (isEverywhere(scope)) return true;
   if (departmentsOf(scope).length === 0 || 'everyone' in rule) return false;
@@ -79,11 +79,9 @@ const toAsk = (viewer: Viewer, { within, ...asked }: AudienceRule): AudienceRule
   return { ...asked, allOf: [...(asked.allOf ?? []), { department, below: true }] };
 };
 
-const mayChange = (viewer: Viewer, row: SavedRow): boolean => viewer.isEditor || row.ownerId === viewer.personId;
-
 const visibleRows = async (viewer: Viewer): Promise<SavedRow[]> => {
   const rows = await listSavedAudiences(web());
-  const visible = await Promise.all(rows.map((row) => liesWithin(viewer, row.rule)));
+  const visible = await Promise.all(rows.map((row) => mayUse(viewer, row.rule)));
   return rows.filter((_row, index) => visible[index]);
 };
 
@@ -102,7 +100,7 @@ export const listSaved = async (viewer: Viewer): Promise<SavedAudience[]> => {
     const [audience, form] = [sentences[index], chosen[index]];
     if (!audience || !form) throw new Error('A saved audience has no sentence');
     const { id, name, ownerName, checkedDaysAgo, checkedBy } = row;
-    return { id, name, ownerName, checkedDaysAgo, checkedBy, mayChange: mayChange(viewer, row), audience, chosen: form };
+    return { id, name, ownerName, checkedDaysAgo, checkedBy, mayChange: mayChangeSaved(viewer, row), audience, chosen: form };
   });
 };
 
@@ -122,7 +120,7 @@ export const countSaved = async (viewer: Viewer): Promise<Map<string, number>> =
 export const findChosen = async (viewer: Viewer, id: string): Promise<Draft['audience'] | null> => {
   if (!z.uuid().safeParse(id).success) return null;
   const row = await findSavedAudience(web(), id);
-  return row && (await liesWithin(viewer, row.rule)) ? readChosen(viewer, toAsk(viewer, row.rule)) : null;
+  return row && (await mayUse(viewer, row.rule)) ? readChosen(viewer, toAsk(viewer, row.rule)) : null;
 };
 
 export const saveAudience = async (viewer: Viewer, { name, asked }: SaveInput): Promise<{ outcome: 'done' }> => {
@@ -140,8 +138,8 @@ const audited = { rename: 'audience.renamed', check: 'audience.checked', delete:
 export const changeAudience = (viewer: Viewer, { id, intent, name }: ChangeInput): Promise<{ outcome: 'done' }> =>
   web().begin(async (tx) => {
     const row = await findSavedAudience(tx, id);
-    if (!row || !(await liesWithin(viewer, row.rule))) throw new Refused('audienceGone');
-    if (intent !== 'check' && !mayChange(viewer, row)) throw new Refused('notAllowed');
+    if (!row || !(await mayUse(viewer, row.rule))) throw new Refused('audienceGone');
+    if (intent !== 'check' && !mayChangeSaved(viewer, row)) throw new Refused('notAllowed');
     if (intent === 'rename') await updateSavedName(tx, id, name);
     else if (intent === 'delete') await deleteSavedAudience(tx, id);
     else await updateSavedChecked(tx, id, viewer.personId);

@@ -5,13 +5,14 @@
 
 import { z } from 'zod';
 import { hasSqlState, type Tx, web } from '#db/client.ts';
+import { mayAdminister } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 
 export const deadlock = '40P01';
 
 export const requireAdministrator = (viewer: Viewer): void => {
-  if (!viewer.isAdministrator) throw new Refused('notAllowed');
+  if (!mayAdminister(viewer)) throw new Refused('notAllowed');
 };
 
 /** An address may name anything; only this is asked of the database. */

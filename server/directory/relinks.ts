@@ -24,6 +24,7 @@ import { lockPerson, updateActive } from '#db/person.ts';
 import { endGrantsOf } from '#db/roles.ts';
 import { endSessionsOf } from '#db/sessions.ts';
 import type { Decision } from '#domain/decision.ts';
+import { mayDecide, whyNotConfirm } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory } from './change.ts';
@@ -78,12 +79,6 @@ export const askRelink = (viewer: Viewer, input: RelinkInput): Done =>
 
 const concerns = (viewer: Viewer, ...ids: string[]): boolean => ids.includes(viewer.personId);
 
-/** Why this viewer may not confirm, or null. */
-const whyNot = (request: LockedRelink, viewer: Viewer, administrators: string[]): string | null => {
-  if (request.requestedBy === viewer.personId) return 'confirmOwnRequest';
-  return administrators.includes(request.requestedBy) ? null : 'askerGone';
-};
-
 /** Confirmed or declined by another than who asked, whom it does not concern; withdrawn by who asked. */
 export const decideRelink = (viewer: Viewer, { id, decision }: { id: string; decision: Decision }): Done =>
   changeDirectory(viewer, async (tx) => {
@@ -93,9 +88,9 @@ export const decideRelink = (viewer: Viewer, { id, decision }: { id: string; dec
     const isAsker = request.requestedBy === viewer.personId;
     // Whoever tried somebody else's account does not take away what tells the others of it.
     if (!isAsker && concerns(viewer, request.personId, request.fromId)) throw new Refused('relinkYourself');
-    const refusal = decision === 'confirmed' ? whyNot(request, viewer, administrators) : null;
+    const refusal = decision === 'confirmed' ? whyNotConfirm(viewer, request, administrators) : null;
     if (refusal) throw new Refused(refusal);
-    if ((decision === 'withdrawn') !== isAsker) throw new Refused('notAllowed');
+    if (!mayDecide(viewer, request, decision)) throw new Refused('notAllowed');
     if (decision === 'confirmed') await confirm(tx, viewer, { ...request, id });
     else {
       await updateRelinkDecision(tx, id, { decision, by: viewer.personId });

@@ -24,6 +24,7 @@ import {
 } from '#db/roles.ts';
 import { keepDepartment } from '#db/tree.ts';
 import type { Decision } from '#domain/decision.ts';
+import { mayDecide, mayMakeManager, mayStopBeingAdministrator, whyNotConfirm } from '#domain/rights.ts';
 import { type Role, toRequestedRole, toRole } from '#domain/role.ts';
 import { toInstant } from '#server/announcements/local-time.ts';
 import { Refused } from '#server/errors.ts';
@@ -37,7 +38,6 @@ type Done = Promise<{ outcome: 'done' }>;
 type Span = { startsAt: Date | null; endsAt: Date | null };
 
 const uniqueViolation = '23505';
-const fewestAdministrators = 2;
 
 export const listRoles = async (viewer: Viewer): Promise<{ grants: GrantView[]; requests: RequestView[] }> => {
   requireAdministrator(viewer);
@@ -93,9 +93,8 @@ const placeOf = async (tx: Tx, { role, departmentId }: GiveInput): Promise<strin
 
 type Asked = { personId: string; role: Role; why: string; by: string; departmentId: string | null } & Span;
 
-/** One administrator is enough, but nobody makes themselves one: a manager of the top speaks to everybody. */
 const giveManager = async (tx: Tx, viewer: Viewer, asked: Asked): Promise<void> => {
-  if (asked.personId === viewer.personId) throw new Refused('form', { role: 'notToYourself' });
+  if (!mayMakeManager(viewer, asked.personId)) throw new Refused('form', { role: 'notToYourself' });
   await insertHandGrant(tx, { ...asked, confirmedBy: null });
   await tellGiven(tx, viewer, asked);
 };
@@ -113,9 +112,8 @@ const tellGiven = async (tx: Tx, viewer: Viewer, given: Pick<Asked, 'personId' |
 
 /** Why this viewer may not confirm, or null. */
 const whyNot = (request: LockedRequest, viewer: Viewer, administrators: string[]): string | null => {
-  if (request.requestedBy === viewer.personId) return 'confirmOwnRequest';
-  if (request.personId === viewer.personId) return 'confirmOwnRole';
-  if (!administrators.includes(request.requestedBy)) return 'askerGone';
+  const refusal = whyNotConfirm(viewer, request, administrators);
+  if (refusal) return refusal;
   if (!request.personActive) return 'personInactive';
   return request.isOver ? 'requestOver' : null;
 };
@@ -126,11 +124,9 @@ export const decideRequest = (viewer: Viewer, { id, decision }: { id: string; de
     const administrators = await requireStillAdministrator(tx, viewer);
     const request = await lockOpenRequest(tx, id);
     if (!request) throw new Refused('requestDecided');
-    const isAsker = request.requestedBy === viewer.personId;
     const refusal = decision === 'confirmed' ? whyNot(request, viewer, administrators) : null;
     if (refusal) throw new Refused(refusal);
-    if (decision === 'withdrawn' && !isAsker) throw new Refused('notAllowed');
-    if (decision === 'declined' && isAsker) throw new Refused('notAllowed');
+    if (!mayDecide(viewer, request, decision)) throw new Refused('notAllowed');
     await updateRequestDecision(tx, id, { decision, by: viewer.personId });
     await settle(tx, request.personId);
     if (decision === 'confirmed') await confirm(tx, viewer, request);
@@ -155,7 +151,7 @@ const settle = async (tx: Tx, personId: string): Promise<void> => {
 export const refuseLastAdministrators = async (tx: Tx, viewer: Viewer, leaving: string): Promise<void> => {
   await requireStillAdministrator(tx, viewer);
   const lasting = await listLastingAdministrators(tx);
-  if (lasting.includes(leaving) && lasting.length <= fewestAdministrators) throw new Refused('lastAdministrators');
+  if (!mayStopBeingAdministrator(leaving, lasting)) throw new Refused('lastAdministrators');
 };
 
 /** From now on. What a group of the sign-on gives is taken away there: here it would come back with the next sign-in. */

@@ -2,9 +2,11 @@
  * What a new installation needs before it reaches people, in the order one does it. A further step is a file beside these and a line
  * in `steps`; its sentences stand below `firstSteps.steps` in messages/. Invariant: told to administrators only.
  */
+
 import { web } from '#db/client.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { findInstallation } from '#db/installation.ts';
+import { mayAdminister } from '#domain/rights.ts';
 import { isDatabaseGone, Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { describeError, log } from '#server/log.ts';
@@ -35,7 +37,7 @@ const lookAt = async (step: Step, around: Around): Promise<StepView> => {
 };
 
 export const readFirstSteps = async (viewer: Viewer): Promise<FirstSteps> => {
-  if (!viewer.isAdministrator) throw new Refused('notAllowed');
+  if (!mayAdminister(viewer)) throw new Refused('notAllowed');
   const [installation, age] = await Promise.all([findInstallation(web()), findPublisherAge(web())]);
   const around = { viewer, installation, isWorkerThere: age !== null && age * 1_000 < timing().publisherStaleMs };
   const views = await Promise.all(steps.map((step) => lookAt(step, around)));
@@ -47,7 +49,7 @@ let isAllDone = false;
 
 /** How many are left, for whom it concerns; null: nothing to be reminded of. A reminder that fails takes no page with it. */
 export const countStepsLeft = async (viewer: Viewer): Promise<number | null> => {
-  if (!viewer.isAdministrator || isAllDone) return null;
+  if (!mayAdminister(viewer) || isAllDone) return null;
   try {
     const found = await readFirstSteps(viewer);
     const left = found.steps.length - found.done;

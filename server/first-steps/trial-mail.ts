@@ -2,12 +2,14 @@
  * A mail to oneself, to see whether mail works: written into the ledger like every other one, and sent by the worker. Invariant: only
  * to who asks, only to administrators; while one is on its way another press waits for it and sends none.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Tx, web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { findOwnAddress, findTrial, type Trial } from '#db/installation.ts';
 import { insertNotice, updateOwnNoticesRead } from '#db/notices.ts';
 import { lockPerson } from '#db/person.ts';
+import { mayAdminister } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';
@@ -33,7 +35,7 @@ const ask = (viewer: Viewer): Promise<void> =>
 
 /** Sends it and waits a while for what the mail server says. What comes later stands on the page. */
 export const sendTrialMail = async (viewer: Viewer): Promise<{ outcome: 'done' }> => {
-  if (!viewer.isAdministrator) throw new Refused('notAllowed');
+  if (!mayAdminister(viewer)) throw new Refused('notAllowed');
   await ask(viewer);
   for (const deadline = performance.now() + timing().trialMailMs; performance.now() < deadline; await sleep(pauseMs)) {
     const trial = await findTrial(web(), viewer.personId);

@@ -7,6 +7,7 @@ import { type HouseRequestRow, listOpenHouseRequests, lockOpenHouseRequest, upda
 import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
 import { findSender } from '#db/senders.ts';
 import { decisions } from '#domain/decision.ts';
+import { mayAdminister, mayDecide, whyNotConfirm } from '#domain/rights.ts';
 import { toSenderCard } from '#server/announcements/read.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
@@ -49,7 +50,7 @@ const toView = (row: HouseRequestRow, viewer: Viewer): HouseRequestView => ({
 
 /** For administrators, oldest first. */
 export const listHouseRequests = async (viewer: Viewer): Promise<HouseRequestView[]> =>
-  viewer.isAdministrator ? (await listOpenHouseRequests(web())).map((row) => toView(row, viewer)) : [];
+  mayAdminister(viewer) ? (await listOpenHouseRequests(web())).map((row) => toView(row, viewer)) : [];
 
 /** Something else was set since it was asked for: what is confirmed would not be what was shown. */
 const isStale = async (tx: Tx, row: HouseRequestRow): Promise<boolean> => {
@@ -61,8 +62,8 @@ const isStale = async (tx: Tx, row: HouseRequestRow): Promise<boolean> => {
 
 /** Why this viewer may not confirm, or null. */
 const whyNot = async (tx: Tx, row: HouseRequestRow, viewer: Viewer, administrators: string[]): Promise<string | null> => {
-  if (row.requestedBy === viewer.personId) return 'confirmOwnRequest';
-  if (!administrators.includes(row.requestedBy)) return 'askerGone';
+  const refusal = whyNotConfirm(viewer, row, administrators);
+  if (refusal) return refusal;
   return (await isStale(tx, row)) ? 'requestStale' : null;
 };
 
@@ -71,10 +72,9 @@ export const decideHouseRequest = (viewer: Viewer, { id, decision }: HouseDecisi
     const administrators = await requireAmongAdministrators(tx, viewer);
     const row = await lockOpenHouseRequest(tx, id);
     if (!row) throw new Refused('requestDecided');
-    const isAsker = row.requestedBy === viewer.personId;
     const refusal = decision === 'confirmed' ? await whyNot(tx, row, viewer, administrators) : null;
     if (refusal) throw new Refused(refusal);
-    if (decision !== 'confirmed' && isAsker !== (decision === 'withdrawn')) throw new Refused('notAllowed');
+    if (!mayDecide(viewer, row, decision)) throw new Refused('notAllowed');
     await updateHouseRequestDecision(tx, id, { decision, by: viewer.personId });
     await updateNoticesSettled(tx, { kind: 'setting-waiting', subject: id });
     await insertAudit(tx, { actorId: viewer.personId, action: `house.${decision}`, subject: id, detail: { key: row.key } });

@@ -1,7 +1,7 @@
 /** Who speaks, and what they say of themselves: named, renamed and added by administrators. */
 import { type Db, web } from '#db/client.ts';
 import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/senders.ts';
-import { canWrite } from '#domain/rights.ts';
+import { canWrite, mayAdminister } from '#domain/rights.ts';
 import { toSenderCard } from '#server/announcements/read.ts';
 import type { SenderChoice } from '#server/announcements/view.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
@@ -24,7 +24,7 @@ const toForm = (row: SenderRow): SenderForm => ({
 
 /** For administrators; the first is the one announcements are written in the name of. */
 export const listSenders = async (viewer: Viewer): Promise<SenderForm[]> =>
-  viewer.isAdministrator ? (await listSenderRows(web())).map(toForm) : [];
+  mayAdminister(viewer) ? (await listSenderRows(web())).map(toForm) : [];
 
 /** In whose name somebody who writes may speak: any sender there is. The first is the one that is taken when nobody chooses. */
 export const listSenderChoices = async (viewer: Viewer): Promise<SenderChoice[]> =>

@@ -2,11 +2,13 @@
  * What the house has set: read by every page, mail and stream, changed by administrators. Invariant: reading never fails
  * because the database is away: what was last known holds, and before that the settings of the process.
  */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, type Tx, web } from '#db/client.ts';
 import { listSettings, upsertSetting } from '#db/settings.ts';
+import { mayAdminister } from '#domain/rights.ts';
 import { env } from '#env';
 import { isDatabaseGone, Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -93,7 +95,7 @@ export const isLogoUnused = async (db: Db = web()): Promise<boolean> => {
 
 /** Runs a change in one transaction, for administrators only; afterwards this process asks anew. */
 export const changeHouse = async (viewer: Viewer, change: (tx: Tx) => Promise<Changed['outcome']>): Promise<Changed> => {
-  if (!viewer.isAdministrator) throw new Refused('notAllowed');
+  if (!mayAdminister(viewer)) throw new Refused('notAllowed');
   const outcome = await web().begin(change);
   if (kept) kept.atMs = Number.NEGATIVE_INFINITY;
   return { outcome };

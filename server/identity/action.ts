@@ -5,7 +5,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { DatabaseLate, inTime } from '#db/deadline.ts';
-import { canWrite } from '#domain/rights.ts';
+import { canWrite, mayAdminister } from '#domain/rights.ts';
 import type { Answer, FormState } from '#server/announcements/view.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
 import { cleanValues } from '#server/form-fields.ts';
@@ -89,7 +89,7 @@ export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, rate
 
 /** An action for administrators: what the house has set. */
 export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, ratedBy?: RatedBy<Input>) =>
-  formAction({ find: currentViewer, admits: (viewer) => viewer.isAdministrator }, parse, rule, ratedBy);
+  formAction({ find: currentViewer, admits: mayAdminister }, parse, rule, ratedBy);
 
 /** An action for everybody who is signed in. Its rule touches only what is the person's own. */
 export const personAction = <Input>(parse: Parse<Input>, rule: Rule<Input>) =>

@@ -9,7 +9,7 @@ import { listHolders } from '#db/grants.ts';
 import { type FailureRow, listFailures, listUntoldFailures, updateFailedAgain } from '#db/mail-failures.ts';
 import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
 import { findManaged } from '#db/reading.ts';
-import { scopeOf } from '#domain/rights.ts';
+import { mayAdminister, scopeOf } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { reasons } from './verdict.ts';
@@ -27,7 +27,7 @@ const toView = (viewer: Viewer, row: FailureRow): FailedMails => ({
   people: row.names,
   more: row.mails - row.names.length,
   // May hold an address, and how our mail server is built.
-  answers: viewer.isAdministrator ? row.answers : [],
+  answers: mayAdminister(viewer) ? row.answers : [],
 });
 
 /** For who may manage the announcement; the caller has asked that. What was given up first, then what is tried again. */

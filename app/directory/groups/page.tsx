@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { ActForm } from '#components/directory/act-form.tsx';
 import { Empty } from '#components/empty.tsx';
 import { Table } from '#components/table.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { listGroups } from '#server/directory/groups.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { getTranslations } from '../../../messages/translations.ts';
@@ -13,7 +14,7 @@ export const generateMetadata = async (): Promise<Metadata> => ({ title: (await 
 
 const GroupsPage = async () => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const [t, source, groups, rest] = await Promise.all([
     getTranslations('directory'),
     getTranslations('profile.source'),

@@ -6,6 +6,7 @@ import { hasFilters } from '#components/directory/people-address.ts';
 import { PeopleForm } from '#components/directory/people-form.tsx';
 import { PeopleList, PeoplePager } from '#components/directory/people-list.tsx';
 import { Empty } from '#components/empty.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { listTree } from '#server/directory/departments.ts';
 import { listGroups } from '#server/directory/groups.ts';
 import { parsePeopleAddress, searchPeople } from '#server/directory/people.ts';
@@ -43,7 +44,7 @@ const FoundPeople = async ({ found, query }: { found: Found; query: PeopleQuery 
 
 const PeoplePage = async ({ searchParams }: Props) => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const query = parsePeopleAddress(await searchParams);
   const [t, found, tree, sites, groups] = await Promise.all([
     getTranslations('directory.people'),

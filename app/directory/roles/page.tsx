@@ -5,6 +5,7 @@ import { Requests } from '#components/directory/requests.tsx';
 import { Empty } from '#components/empty.tsx';
 import { Table } from '#components/table.tsx';
 import type { Clock } from '#components/when.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { listRoles } from '#server/directory/roles.ts';
 import type { GrantView } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
@@ -54,7 +55,7 @@ const Give = async () => {
 
 const RolesPage = async () => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const [t, clock, rest, { grants, requests }] = await Promise.all([
     getTranslations('directory.roles'),
     readerClock(viewer),

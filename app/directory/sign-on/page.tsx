@@ -4,6 +4,7 @@ import { Relinks } from '#components/directory/relinks.tsx';
 import { Empty } from '#components/empty.tsx';
 import { Table } from '#components/table.tsx';
 import { type Clock, When } from '#components/when.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { readSignOn } from '#server/directory/sign-on.ts';
 import type { DoubleView, SignOnPage } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
@@ -100,7 +101,7 @@ const Doubles = async ({ doubles, clock }: { doubles: DoubleView[]; clock: Clock
 
 const SignOn = async () => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const [t, clock, rest, page] = await Promise.all([
     getTranslations('directory.signOn'),
     readerClock(viewer),

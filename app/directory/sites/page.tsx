@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActForm, type FieldSpec, type FormRest } from '#components/directory/act-form.tsx';
 import { Empty } from '#components/empty.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { listSites } from '#server/directory/sites.ts';
 import type { SiteView } from '#server/directory/view.ts';
 import { listTimeZones } from '#server/identity/choices.ts';
@@ -89,7 +90,7 @@ const SiteRow = async ({ site, rest }: { site: SiteView; rest: FormRest }) => {
 
 const SitesPage = async () => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const [t, sites, rest, fields] = await Promise.all([
     getTranslations('directory.sites'),
     listSites(viewer),

@@ -7,6 +7,7 @@ import { departmentOptions } from '#components/directory/options.ts';
 import { Empty } from '#components/empty.tsx';
 import { Table } from '#components/table.tsx';
 import { type Clock, When } from '#components/when.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { findDepartment, listTree } from '#server/directory/departments.ts';
 import type { DepartmentPage, GrantView, TreeNode } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
@@ -179,7 +180,7 @@ const Lead = async ({ department }: { department: DepartmentPage }) => {
 
 const Department = async ({ params }: Props) => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const department = await findDepartment(viewer, (await params).id);
   if (!department) notFound();
   const [t, clock, rest, tree] = await Promise.all([

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
 import { Empty } from '#components/empty.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { findGroup } from '#server/directory/groups.ts';
 import { parsePeopleAddress, searchPeople } from '#server/directory/people.ts';
 import type { GroupPage, PeoplePage } from '#server/directory/view.ts';
@@ -92,7 +93,7 @@ const Change = async ({ group, rest }: Part) => {
 
 const Group = async ({ params }: Props) => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const group = await findGroup(viewer, (await params).id);
   if (!group) notFound();
   const [t, rest, members] = await Promise.all([

@@ -8,6 +8,7 @@ import { departmentOptions, namedOptions } from '#components/directory/options.t
 import { Requests } from '#components/directory/requests.tsx';
 import { Table } from '#components/table.tsx';
 import { type Clock, When } from '#components/when.tsx';
+import { mayAdminister } from '#domain/rights.ts';
 import { listTree } from '#server/directory/departments.ts';
 import { listGroups } from '#server/directory/groups.ts';
 import { findPerson } from '#server/directory/person.ts';
@@ -217,7 +218,7 @@ const whereIs = ({ facts, externalId }: PersonPage): string =>
 
 const Person = async ({ params }: Props) => {
   const viewer = await requireViewer();
-  if (!viewer.isAdministrator) return <Refusal />;
+  if (!mayAdminister(viewer)) return <Refusal />;
   const person = await findPerson(viewer, (await params).id);
   if (!person) notFound();
   const [clock, rest, choices] = await Promise.all([readerClock(viewer), formRest(), readChoices(viewer)]);
