@@ -7,12 +7,12 @@ import { channels, deliveryStates, refusalSubjects, stepKinds, stepStates } from
 import { eventKinds } from '#domain/event.ts';
 import { toKnown } from '#domain/known.ts';
 import { msgTypes, statuses } from '#domain/message.ts';
-import { claimedRoles, requestedRoles, roles } from '#domain/role.ts';
+import { claimedRoles, requestedRoles, roles, rolesToCome, toRole } from '#domain/role.ts';
 import { severities } from '#domain/severity.ts';
 import { sources } from '#domain/source.ts';
 import { endReasons, states } from '#domain/state.ts';
 import { root } from '../demo/install.mjs';
-import { freshDatabase } from '../e2e/fresh-database.ts';
+import { freshDatabase, insertGrant, insertPerson } from '../e2e/fresh-database.ts';
 
 const db = freshDatabase();
 
@@ -53,6 +53,16 @@ test('a fact and a role come from what domain knows', async () => {
 test('a word that is not known is refused, and named', () => {
   expect(toKnown(roles, 'editor', 'role')).toBe('editor');
   expect(() => toKnown(roles, 'auditor', 'role')).toThrow('Unknown role: auditor');
+});
+
+test.each(Object.keys(rolesToCome))('nobody becomes %s before its release', async (role) => {
+  expect(() => toRole(role)).toThrow(`Unknown role: ${role}`);
+  const person = await insertPerson(db.owner);
+  await expect(insertGrant(db.owner, { personId: person, role })).rejects.toMatchObject({ constraint_name: 'grants_role' });
+});
+
+test('a role to come that holds everywhere takes two people', () => {
+  for (const [role, { people, within }] of Object.entries(rolesToCome)) expect(people === 2, role).toBe(within === 'everywhere');
 });
 
 const folders = ['app', 'components', 'db', 'demo', 'domain', 'messages', 'server'];
