@@ -1,4 +1,4 @@
-/** The database says of random people with random roles what domain/rights.ts says of them, for each random announcement. */
+/** Rights in SQL and in domain/rights.ts give the same answers on random people, roles and announcements. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Asker, canWrite, isOnDesk, isTheirs, mayManage, mayRead, type Rights, rightsOf, scopeOf } from '#domain/rights.ts';

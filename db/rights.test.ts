@@ -1,4 +1,4 @@
-/** Whatever takes a scope: it answers within it, and one that is empty, or was lost on its way, opens nothing. */
+/** Every function that takes a scope answers within it; a scope that is empty, or was lost on its way, opens nothing. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { everywhere, type Scope } from '#domain/rights.ts';
@@ -44,7 +44,7 @@ const by = (scope: Scope) => ({ personId: at.asker, scope, id: at.announcement }
 const targets = () => [{ department: at.north, below: true }, { site: at.site }, { group: at.group }, { person: at.person }];
 const page = { sought: { words: [], code: '' }, page: { section: null, limit: 9, offset: 0 } };
 
-/** Everything of db/ that takes a scope, as how much it answers. */
+/** Every function of db/ that takes a scope, by how many rows it answers. */
 const asked: Record<string, (scope: Scope) => Promise<number>> = {
   listDepartments: async (scope) => (await listDepartments(db.owner, scope)).length,
   listSites: async (scope) => (await listSites(db.owner, scope)).length,

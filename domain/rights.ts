@@ -1,6 +1,6 @@
 /**
- * Who may do what with announcements. The answer to every "may I" is here; pages only hide what is refused anyway. What the database
- * decides for many rows at once it says again in db/rights.ts, under the same names; a test compares the two.
+ * Rights: every "may" of the product is answered here. Pages only hide what the rules refuse anyway. Conditions on many rows are repeated
+ * as SQL in db/rights.ts, under the same names; a test compares the two.
  */
 import { type AudienceRule, isWhole, type Target } from './audience.ts';
 import type { Decision } from './decision.ts';
@@ -8,13 +8,13 @@ import type { Role } from './role.ts';
 import { needsApproval, type Severity } from './severity.ts';
 import type { State } from './state.ts';
 
-/** What somebody may do beyond reading. manages: departments, each counts with all below it. */
+/** The rights of one person beyond reading. manages: ids of departments, each counts with all below it. */
 export type Rights = { isEditor: boolean; isApprover: boolean; isAdministrator: boolean; manages: string[] };
 
-/** The rights of those who write: all that is asked for about announcements. */
+/** The part of them that decides about announcements. */
 export type Writing = Pick<Rights, 'isEditor' | 'manages'>;
 
-/** What these roles give, all of one person and held now. */
+/** The rights that these grants give: all grants that one person holds now. */
 export const rightsOf = (grants: readonly { role: string; departmentId: string | null }[]): Rights => {
   const holds = (role: Role) => grants.some((grant) => grant.role === role);
   return {
@@ -25,48 +25,48 @@ export const rightsOf = (grants: readonly { role: string; departmentId: string |
   };
 };
 
-/** May write announcements at all: for everyone (editor) or for their departments (manager). */
+/** True for people who write announcements: to everyone (editors) or to their own departments (managers). */
 export const canWrite = (rights: Writing): boolean => rights.isEditor || rights.manages.length > 0;
 
 /**
- * Where somebody may act: everywhere, or in these departments, each with all below it. Never null, so that a scope that was lost on its
- * way opens nothing. Sites come here with the first rule that asks for them.
+ * Where a right holds: everywhere, or in these departments, each with all below it. It is never null, so that a scope that was lost on its
+ * way opens nothing. Sites are added with the first rule that needs them.
  */
 export type Scope = { everywhere: true; departments?: never } | { departments: readonly string[]; everywhere?: never };
 
 export const everywhere: Scope = { everywhere: true };
 
-/** True for a scope that says so itself. One that is missing, or is anything else, is not everywhere. */
+/** True only for a scope that says so itself; false for one that is missing or malformed. */
 export const isEverywhere = (scope: Scope): boolean => scope?.everywhere === true;
 
-/** The departments of a scope; none for everywhere, which is asked for first, and for a scope that is missing. */
+/** Ids of the departments of a scope; none when it is missing, and none for everywhere: ask isEverywhere first. */
 export const departmentsOf = (scope: Scope): string[] => [...(scope?.departments ?? [])];
 
-/** Where somebody may address people: editors everywhere, managers in what they manage, all others nowhere. */
+/** The scope in which a person addresses people: everywhere for editors, their departments for managers, nowhere for all others. */
 export const scopeOf = (rights: Writing): Scope => (rights.isEditor ? everywhere : managedBy(rights));
 
-/** What somebody manages, also when they may do more elsewhere. */
+/** The departments a person manages as a scope, also when they are an editor as well. */
 export const managedBy = ({ manages }: Pick<Writing, 'manages'>): Scope => ({ departments: manages });
 
-/** A department with all above it, from the top; empty for nobody's department, and for one that is not there. */
+/** Ids from the top of the tree down to one department, itself last; empty where there is no department. */
 export type Path = readonly string[];
 type PathOf = (department: string) => Path;
 
-/** A department lies within a scope that names it, or one above it. */
+/** True for a department that the scope names, or that is below one it names. */
 export const departmentIsWithin = (scope: Scope, path: Path): boolean =>
   isEverywhere(scope) || departmentsOf(scope).some((department) => path.includes(department));
 
-/** People lie within by their department; without one, everywhere alone. Names are shown, and people addressed, within the scope alone. */
+/** True for people of a department within the scope: they may be addressed, and named. Without a department: only everywhere. */
 export const isWithin = (scope: Scope, person: { path: Path }): boolean => departmentIsWithin(scope, person.path);
 
-/** A site, or a group, by those who are in it and work here; an empty one everywhere alone. */
+/** True for a site, or a group, with an active person within the scope. An empty one: only everywhere. */
 export const siteIsWithin = (scope: Scope, people: readonly { path: Path }[]): boolean =>
   isEverywhere(scope) || people.some((person) => isWithin(scope, person));
 export const groupIsWithin = siteIsWithin;
 
 /**
- * True for a rule that can not mean anybody outside of the scope; everywhere: for every rule. That is so when each target of anyOf is a
- * department inside, when one of allOf is, or when the rule carries a scope that lies inside.
+ * True for a rule that cannot mean anybody outside of the scope: each target of anyOf is a department inside, or one of allOf is, or the
+ * rule carries a scope that lies inside. Everywhere: true for every rule.
  */
 export const liesWithin = (scope: Scope, rule: AudienceRule, pathOf: PathOf): boolean => {
   const isInside = (department: string) => departmentIsWithin(scope, pathOf(department));
@@ -80,39 +80,39 @@ export const liesWithin = (scope: Scope, rule: AudienceRule, pathOf: PathOf): bo
   );
 };
 
-/** Somebody who asks, with what they may see beyond their own. */
+/** The person who asks, with the scope of their rights. */
 export type Asker = { personId: string; scope: Scope };
 
-/** What of an announcement decides about it. */
+/** The part of an announcement that rights depend on. rule: of its current revision. */
 export type Announcement = { authorId: string; state: State; rule: AudienceRule };
 
-/** Figures, and who was not reached, are shown of one’s own announcements and of what lies within one’s scope. */
+/** True for announcements whose figures this person sees: their own, and those that lie within their scope. */
 export const mayManage = (by: Asker, announcement: Omit<Announcement, 'state'>, pathOf: PathOf): boolean =>
   announcement.authorId === by.personId || liesWithin(by.scope, announcement.rule, pathOf);
 
 const wentOut = ({ state }: Pick<Announcement, 'state'>): boolean => state === 'live' || state === 'ended';
 
-/** What went out is read by those it was addressed to, and by who may manage it. */
+/** True for announcements this person reads: live or ended, and addressed to them or theirs to manage. */
 export const mayRead = (by: Asker, announcement: Announcement & { isRecipient: boolean }, pathOf: PathOf): boolean =>
   wentOut(announcement) && (announcement.isRecipient || mayManage(by, announcement, pathOf));
 
 /**
- * True for what somebody may end, or send again: their own; within their scope what was written for just that scope (a manager's word,
- * not the editors'); everything for editors.
+ * True for announcements this person may end, and whose failed mails they may send again: their own; for a manager, those written by a
+ * manager for just the manager's scope, not the editors'; for an editor, all. mayEnd is asked as well.
  */
 export const isTheirs = (by: Asker, announcement: Omit<Announcement, 'state'>, pathOf: PathOf): boolean =>
   announcement.authorId === by.personId ||
   ((isEverywhere(by.scope) || 'within' in announcement.rule) && liesWithin(by.scope, announcement.rule, pathOf));
 
-/** True for what stands in somebody's newsroom. What is held is every editor's concern, should its author not be there. */
+/** True for announcements in this person's newsroom. A held one is in every editor's, in case its author is away. */
 export const isOnDesk = (by: Asker, announcement: Announcement, pathOf: PathOf): boolean =>
   (announcement.state !== 'deleted' && announcement.authorId === by.personId) ||
   (wentOut(announcement) && liesWithin(by.scope, announcement.rule, pathOf)) ||
   (announcement.state === 'held' && isEverywhere(by.scope));
 
 /**
- * The rule narrowed to what the writer may address. A manager's announcement carries its scope with it, so that
- * the freeze, and whoever joins later, stay within it. Null when the writer may not use the rule at all.
+ * The rule narrowed to the people the writer may address. A manager's announcement carries its scope with it, so that the freeze, and
+ * people who join later, stay within it. Null when the writer may not use the rule at all.
  */
 export const withinScope = (rights: Writing, rule: AudienceRule): AudienceRule | null => {
   const scope = scopeOf(rights);
@@ -122,7 +122,7 @@ export const withinScope = (rights: Writing, rule: AudienceRule): AudienceRule |
   return { ...rule, within: departments.sort() };
 };
 
-/** Still allowed at the last moment: the scope the rule was submitted with lies within today's rights. */
+/** True while the writer may still publish this rule: the scope it was submitted with lies within their rights of now. */
 export const mayStillPublish = (rights: Writing, rule: AudienceRule): boolean => {
   if (!isWhole(rule)) return false;
   if (rights.isEditor) return true;
@@ -130,29 +130,29 @@ export const mayStillPublish = (rights: Writing, rule: AudienceRule): boolean =>
   return rule.within.every((department) => rights.manages.includes(department));
 };
 
-/** Of what is theirs: what is severe or extreme by editors only, and with a reason (lifecycle.ts). */
+/** True for a live announcement; severe and extreme ones are ended by editors only, with a reason. isTheirs is asked as well. */
 export const mayEnd = (rights: Pick<Writing, 'isEditor'>, announcement: { state: string; severity: Severity }): boolean =>
   announcement.state === 'live' && (rights.isEditor || !needsApproval(announcement.severity));
 
-/** Only its author opens a draft. */
+/** True for the author of a draft: nobody else opens, changes, submits or deletes it. */
 export const mayOpenDraft = (viewer: { personId: string }, draft: { authorId: string }): boolean => draft.authorId === viewer.personId;
 
-/** An audience kept under a name is renamed and deleted by who saved it, and by editors. */
+/** True for people who may rename and delete a saved audience: its owner and editors. */
 export const mayChangeSaved = (by: Writing & { personId: string }, saved: { ownerId: string }): boolean =>
   by.isEditor || saved.ownerId === by.personId;
 
-/** People, roles and settings, and what mail servers answered: read and changed by administrators alone. */
+/** True for administrators: nobody else reads or changes people, roles and settings, or reads the answers of mail servers. */
 export const mayAdminister = (rights: Pick<Rights, 'isAdministrator'>): boolean => rights.isAdministrator;
 
-/** One administrator makes somebody a manager, but nobody themselves: a manager of the top speaks to everybody. */
+/** False for oneself. One administrator is enough to make a manager, but a manager of the top department speaks to everybody. */
 export const mayMakeManager = (by: { personId: string }, personId: string): boolean => by.personId !== personId;
 
-/** What one administrator asks for and another one decides. personId: who gets it, if anybody does. */
+/** A request of one administrator that another one decides. personId: the person who gets a role by it. */
 export type TwoPersonRequest = { requestedBy: string; personId?: string };
 
 /**
- * Why somebody may not confirm what was asked for; null when they may. It takes two people who are administrators now: who asked, and
- * another one, to whom it does not go either.
+ * The reason why this administrator may not confirm the request; null when they may. Two administrators of now are needed: the one who
+ * asked, and another one who does not get the role. administrators: the ids of all of now.
  */
 export const whyNotConfirm = (
   by: { personId: string },
@@ -164,12 +164,12 @@ export const whyNotConfirm = (
   return administrators.includes(requestedBy) ? null : 'askerGone';
 };
 
-/** Who asked takes it back; another one confirms or declines it. */
+/** True for a withdrawal by the person who asked, and for a confirmation or refusal by anybody else. */
 export const mayDecide = (by: { personId: string }, request: TwoPersonRequest, decision: Decision): boolean =>
   (decision === 'withdrawn') === (request.requestedBy === by.personId);
 
 const fewestAdministrators = 2;
 
-/** False when fewer than two would be left. lasting: those who are administrators now and without an end, one of whom it may be. */
+/** False when fewer than two administrators would be left. lasting: ids of those who are one now and without an end. */
 export const mayStopBeingAdministrator = (personId: string, lasting: readonly string[]): boolean =>
   !lasting.includes(personId) || lasting.length > fewestAdministrators;

@@ -107,7 +107,7 @@ export const pathOf = (company: Company, index: number | null): string[] => {
   return index === null || !department ? [] : [...pathOf(company, department.parent), idOf('department', index)];
 };
 
-/** The same by the id of a department. */
+/** pathOf by the id of a department. */
 export const pathsOf = (company: Company) => {
   const paths = new Map(company.departments.map((_department, index) => [idOf('department', index), pathOf(company, index)]));
   return (department: string): string[] => paths.get(department) ?? [];
@@ -145,7 +145,7 @@ const insertCompany = async (tx: Tx, company: Company): Promise<void> => {
 
 class RolledBack extends Error {}
 
-/** What `ask` is answered while the company is in the database. */
+/** Returns what `ask` returned while the company was in the database. */
 export const inCompany = async <Answer>(owner: Pool, company: Company, ask: (tx: Tx) => Promise<Answer>): Promise<Answer> => {
   const answers: Answer[] = [];
   const work = owner.begin(async (tx) => {

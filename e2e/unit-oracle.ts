@@ -39,7 +39,7 @@ const findMeant = (company: Company, rule: AudienceRule): string[] => {
   return meant.sort();
 };
 
-/** Who and what lies within a scope, as domain/rights.ts says it. */
+/** Ids of the departments, people, sites and groups within a scope, by domain/rights.ts. */
 const findWithin = (company: Company, scope: Scope) => {
   const people = company.people.map((person, index) => ({
     ...person,
@@ -65,7 +65,7 @@ const idsOf = (list: { id: string }[]): string[] => list.map(({ id }) => id);
 
 type Answer = { index: number; meant: string[]; shown: boolean } & ReturnType<typeof findWithin>;
 
-/** What the database says of each case: whom the rule means, whether somebody with this scope may be shown it, and what lies within it. */
+/** Answers of the database to each case: the people the rule means, whether it lies within the scope, and what else does. */
 const askDatabase = (owner: Pool, company: Company, asked: Case[]): Promise<Answer[]> =>
   inCompany(owner, company, (tx) => {
     const questions = asked.map(
