@@ -18,7 +18,7 @@ export const generateMetadata = async (): Promise<Metadata> => ({ title: (await 
 type Named = { id: string; name: string };
 
 const Person = ({ id, name }: Named) => (
-  <Link className="link-plain break-words" href={`/directory/people/${id}`} prefetch={false}>
+  <Link className="link-plain inline-block min-h-6 break-words" href={`/directory/people/${id}`} prefetch={false}>
     {name}
   </Link>
 );
