@@ -6,7 +6,7 @@ import { openEar } from '#db/client.ts';
 import { type Channel, countListening, startListening } from '#db/notify.ts';
 import { timing } from '#timing';
 import { describeError, log } from './log.ts';
-import { orLate, within } from './within.ts';
+import { within, withTimeout } from './within.ts';
 
 const endGraceMs = 1_000;
 
@@ -26,7 +26,7 @@ export const listen = async (
     for (const channel of channels) on[channel]?.('');
   };
   const lookOften = async (): Promise<void> => {
-    await orLate(timing().deafMs, look()).catch((error: unknown) => {
+    await withTimeout(timing().deafMs, look()).catch((error: unknown) => {
       log().warn({ login, ...describeError(error) }, 'listening: not heard, will connect again');
       ear.cut();
     });

@@ -9,8 +9,8 @@ export const within = async (ms: number, work: Promise<unknown>): Promise<void> 
   await Promise.race([work, sleep(ms, undefined, { signal: late.signal }).catch(() => undefined)]).finally(() => late.abort());
 };
 
-/** Rejects when the work takes longer than `ms`: a database that neither answers nor refuses must not stop all that comes after. */
-export const orLate = async <Result>(ms: number, work: Promise<Result>): Promise<Result> => {
+/** Settles as the work does, but rejects after `ms` milliseconds: a database that neither answers nor refuses must not stop the caller. */
+export const withTimeout = async <Result>(ms: number, work: Promise<Result>): Promise<Result> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('The database does not answer')), ms);

@@ -8,7 +8,7 @@ import { desk } from '#db/client.ts';
 import { endDeadline } from '#db/deadline.ts';
 import { findState, reopenDraft } from '#db/drafts.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
-import { orLate } from '#server/within.ts';
+import { withTimeout } from '#server/within.ts';
 import { timing } from '#timing';
 import type { Outcome } from './lifecycle.ts';
 
@@ -22,9 +22,9 @@ export const waitForOutcome = async (announcementId: string, wish: 'live' | 'end
   try {
     const deadline = performance.now() + timing().giveUpMs + longestPauseMs;
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
-      const outcome = await orLate(timing().outcomeMs, readOutcome(announcementId, wish));
+      const outcome = await withTimeout(timing().outcomeMs, readOutcome(announcementId, wish));
       if (outcome) return outcome;
-      if (performance.now() > deadline) return await orLate(timing().outcomeMs, settle(announcementId, wish));
+      if (performance.now() > deadline) return await withTimeout(timing().outcomeMs, settle(announcementId, wish));
       await sleep(pause);
     }
   } catch (error) {

@@ -8,7 +8,7 @@ import { listReaders, updateSessionsSeen } from '#db/sessions.ts';
 import { env } from '#env';
 import { listen } from '#server/listen.ts';
 import { describeError, log } from '#server/log.ts';
-import { orLate, within } from '#server/within.ts';
+import { within, withTimeout } from '#server/within.ts';
 import { timing } from '#timing';
 import { DatabaseClock } from './clock.ts';
 import { encodeEvent, encodeRetry } from './connection.ts';
@@ -126,7 +126,7 @@ export class Hub {
   /** One piece of work after the other, none longer than `workMs`. An error is logged and the next piece begins; the poll makes good what was missed. */
   #inTurn(what: string, work: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue
-      .then(() => orLate(timing().workMs, work()))
+      .then(() => withTimeout(timing().workMs, work()))
       .catch((error: unknown) => log().warn({ what, ...describeError(error) }, 'live: will look again'));
     return this.#queue;
   }
