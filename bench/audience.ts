@@ -109,15 +109,15 @@ const timeFallback = async ({ owner, editor }: Company): Promise<{ fallbackMs: n
   const { id, revisionId } = await insertLive(owner, { authorId: editor.personId, rule: everyone });
   await publisher().begin((tx) => insertFrozenRecipients(tx, id, everyone));
   await insertStep(worker(), { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
-  const portions: number[] = [];
+  const chunks: number[] = [];
   for (let more = true; more; ) {
     const began = performance.now();
     more = await climbDue(worker());
-    portions.push(performance.now() - began);
+    chunks.push(performance.now() - began);
   }
   const reachMs = await time(() => listReach(web(), [id]));
   await owner`update announcements set state = 'ended', ended_because = 'withdrawn', ended_at = now() where id = ${id}`;
-  return { fallbackMs: round(portions.reduce((all, ms) => all + ms, 0)), portionMs: round(Math.max(...portions)), reachMs };
+  return { fallbackMs: round(chunks.reduce((all, ms) => all + ms, 0)), portionMs: round(Math.max(...chunks)), reachMs };
 };
 
 const measureSize = async (postgres: Postgres, people: number): Promise<Row> => {

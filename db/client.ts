@@ -105,7 +105,7 @@ export const desk = (): Pool => pool('desk', env().DATABASE_URL, kept);
 export const live = (): Pool => pool('live', env().DATABASE_URL, { ...kept, connection: byKeys });
 
 /**
- * One more connection for streams: what thousands are to be told is asked for all at once, in portions, and PostgreSQL goes from one to
+ * One more connection for streams: what thousands are to be told is asked for all at once, in chunks, and PostgreSQL goes from one to
  * the next without waiting for this process to come back from writing. One, because the driver sends a second question behind the first
  * only when all connections of a pool are taken (decision 0019). Asked each second, so that it is open when it matters.
  */

@@ -70,7 +70,7 @@ test('the same rung climbed twice writes each mail once', async () => {
   expect(await insertDeliveries(db.owner, step, 2, all)).toBe(0);
 });
 
-test('a rung is written in portions, each person once, and who comes or sees it meanwhile is counted as of then', async () => {
+test('a rung is written in chunks, each person once, and who comes or sees it meanwhile is counted as of then', async () => {
   const [late = '', ...people] = await insertPeople(6);
   const { id, revisionId } = await insertLive(db.owner, { authorId: author, people });
   await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });

@@ -190,7 +190,7 @@ export const updateRetry = async (
 
 const closedAtOnce = 5_000;
 
-/** Closes what still waits of an announcement that ended, a portion at a time. Returns false when nothing waits any more. */
+/** Closes what still waits of an announcement that ended, a chunk at a time. Returns false when nothing waits any more. */
 export const closeWaitingDeliveries = async (tx: Db, announcementId: string): Promise<boolean> => {
   const result = await tx`
     with over as (

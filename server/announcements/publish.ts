@@ -76,7 +76,7 @@ export const endDue = async (pool: Pool): Promise<boolean> => {
     return claimed;
   });
   if (!ending) return false;
-  // After the commit and in portions: a hundred thousand mails that wait must not hold up the next publication.
+  // After the commit and in chunks: a hundred thousand mails that wait must not hold up the next publication.
   // Should this be cut short, they are skipped one by one when their turn comes.
   while (await closeWaitingDeliveries(pool, ending.id));
   await notify(pool, 'pregon_desk', ending.id);

@@ -10,11 +10,11 @@ import { listen } from '#server/listen.ts';
 import { describeError, log } from '#server/log.ts';
 import { within, withTimeout } from '#server/within.ts';
 import { timing } from '#timing';
+import { askAhead, Pause, toChunks } from './chunks.ts';
 import { DatabaseClock } from './clock.ts';
 import { encodeEvent, encodeRetry } from './connection.ts';
 import { DeskBell } from './desk-bell.ts';
 import { crowded, signedOut } from './parting.ts';
-import { askAhead, Pause, toPortions } from './portions.ts';
 import { tellPresence } from './presence.ts';
 import { type Group, type LiveContent, readContent, readGroups, toLiveState } from './state.ts';
 import type { Stream } from './stream.ts';
@@ -171,10 +171,10 @@ export class Hub {
    * asked for, because the database went away, stays owed, and is told with the next second's look.
    */
   async #tell(streams: Stream[], since: number | null, newer?: Promise<LiveContent>): Promise<void> {
-    const portions = toPortions(streams);
+    const chunks = toChunks(streams);
     let told = 0;
     try {
-      const answers = askAhead(portions, (portion) => readGroups(live(), portion, since, inOrder()));
+      const answers = askAhead(chunks, (chunk) => readGroups(live(), chunk, since, inOrder()));
       this.#content = (await newer) ?? this.#content ?? (await readContent(live(), await this.#clock.reading(findPosition(live()))));
       const encoded = new Map<string, Buffer>();
       const pause = new Pause();
@@ -183,7 +183,7 @@ export class Hub {
         told += 1;
       }
     } catch (error) {
-      for (const portion of portions.slice(told)) this.#owe(portion.map((stream) => stream.personId));
+      for (const chunk of chunks.slice(told)) this.#owe(chunk.map((stream) => stream.personId));
       throw error;
     }
   }

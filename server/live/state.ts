@@ -97,7 +97,7 @@ export type Group<Reader> = { key: string; mine: Mine; readers: Reader[] };
 
 /**
  * These readers by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one.
- * `line`: where many portions are asked for, one behind the other; what one of them needs more is asked elsewhere.
+ * `line`: where many chunks are asked for, one behind the other; what one of them needs more is asked elsewhere.
  */
 export const readGroups = async <Reader extends { personId: string }>(
   db: Db,

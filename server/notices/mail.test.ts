@@ -15,9 +15,9 @@ beforeAll(async () => {
 
 test('a notice to more people than are taken at once is mailed to each, once, without waiting for another look', async () => {
   await insertNotice(db.owner, { personIds, kind: 'role-given', subject: null, detail: { role: 'editor', departmentId: null } });
-  let portions = 0;
-  while (await mailNotices(db.owner)) portions += 1;
-  expect(portions).toBe(3);
+  let chunks = 0;
+  while (await mailNotices(db.owner)) chunks += 1;
+  expect(chunks).toBe(3);
   const rows = await db.owner<{ id: string }[]>`select person_id as id from deliveries`;
   expect(rows.map(({ id }) => id).sort()).toEqual(personIds.toSorted());
 });

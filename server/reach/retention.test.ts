@@ -96,7 +96,7 @@ test('what is live is kept, however long', async () => {
   expect(await left(id)).toMatchObject({ receipts: 1 });
 });
 
-test('more than one portion, by two workers at once: all of it, told of exactly', async () => {
+test('more than one chunk, by two workers at once: all of it, told of exactly', async () => {
   const id = await insertEnded(100, { people: 1, seen: 1 });
   await db.owner`insert into receipts (announcement_id, round, person_id, seen_at) select ${id}, 1, gen_random_uuid(), now() from generate_series(1, 12000)`;
   await count();
@@ -104,9 +104,9 @@ test('more than one portion, by two workers at once: all of it, told of exactly'
   await forget();
   expect(await left(id)).toMatchObject({ receipts: 0 });
   const [row] =
-    await db.owner`select sum((detail ->> 'receipts')::int)::int as receipts, count(*)::int as portions from audit where subject = ${id}`;
+    await db.owner`select sum((detail ->> 'receipts')::int)::int as receipts, count(*)::int as chunks from audit where subject = ${id}`;
   expect(row?.['receipts']).toBe(12_001);
-  expect(row?.['portions']).toBeGreaterThanOrEqual(3);
+  expect(row?.['chunks']).toBeGreaterThanOrEqual(3);
 });
 
 test('a shorter time takes hold without a restart', async () => {

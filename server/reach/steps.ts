@@ -12,9 +12,9 @@ import { log } from '#server/log.ts';
 const priorities: Record<string, number> = { extreme: 0, severe: 1, moderate: 2, minor: 3 };
 
 /** Written at once: some 0.5 s. Mails go out meanwhile, and who ends the announcement does not wait for the rest. */
-const portion = 10_000;
+const chunk = 10_000;
 
-/** Climbs the most severe rung that is due, or a portion of it. Returns false when none is. */
+/** Climbs the most severe rung that is due, or a chunk of it. Returns false when none is. */
 export const climbDue = (pool: Pool): Promise<boolean> =>
   pool.begin(async (tx) => {
     const step = await claimDueStep(tx);
@@ -23,9 +23,9 @@ export const climbDue = (pool: Pool): Promise<boolean> =>
       await updateStepState(tx, step.id, 'dropped');
       return true;
     }
-    const mails = await insertDeliveries(tx, step, priorities[step.severity] ?? 3, portion);
+    const mails = await insertDeliveries(tx, step, priorities[step.severity] ?? 3, chunk);
     if (mails > 0) await notify(tx, 'pregon_desk', step.announcementId);
-    if (mails < portion) await updateStepState(tx, step.id, 'done');
+    if (mails < chunk) await updateStepState(tx, step.id, 'done');
     log().info({ announcement: step.announcementId, step: step.id, mails }, 'fallback due');
     return true;
   });

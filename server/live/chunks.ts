@@ -1,27 +1,27 @@
-/** Telling many readers without keeping anybody waiting: the first are asked for in small portions, and others get at the loop. */
+/** Telling many readers without keeping anybody waiting: the first are asked for in small chunks, and others get at the loop. */
 import { setImmediate as breathe } from 'node:timers/promises';
 
 const yieldAfterStreams = 2_000;
 const yieldAfterMs = 10;
 /** Asking what time it is costs as much as a tenth of a write. */
 const streamsBetweenLooks = 20;
-const firstPortion = 100;
+const firstChunk = 100;
 /** Their ids stay below the 64 KiB from which the driver would keep what is asked next until this is answered. */
-const largestPortion = 1_500;
+const largestChunk = 1_500;
 
-/** Portions that grow: the first is soon answered, so the first streams are written to while PostgreSQL looks for the rest. */
-export const toPortions = <Reader>(readers: Reader[]): Reader[][] => {
-  const portions: Reader[][] = [];
-  for (let from = 0, size = firstPortion; from < readers.length; from += size, size = Math.min(size * 3, largestPortion)) {
-    portions.push(readers.slice(from, from + size));
+/** Chunks that grow: the first is soon answered, so the first streams are written to while PostgreSQL looks for the rest. */
+export const toChunks = <Reader>(readers: Reader[]): Reader[][] => {
+  const chunks: Reader[][] = [];
+  for (let from = 0, size = firstChunk; from < readers.length; from += size, size = Math.min(size * 3, largestChunk)) {
+    chunks.push(readers.slice(from, from + size));
   }
-  return portions;
+  return chunks;
 };
 
 /** Asks for all at once, for whoever waits for one answer after the other. */
-export const askAhead = <Portion, Answer>(portions: Portion[], ask: (portion: Portion) => Promise<Answer>): Promise<Answer>[] =>
-  portions.map((portion) => {
-    const answer = ask(portion);
+export const askAhead = <Chunk, Answer>(chunks: Chunk[], ask: (chunk: Chunk) => Promise<Answer>): Promise<Answer>[] =>
+  chunks.map((chunk) => {
+    const answer = ask(chunk);
     // When it fails while another is waited for, or nobody comes for it any more, it is no stray error.
     answer.catch(() => undefined);
     return answer;
