@@ -7,9 +7,9 @@ import type { IncomingMessage } from 'node:http';
 import { desk } from '#db/client.ts';
 import { listReaders } from '#db/sessions.ts';
 import { addressOf } from '#server/address.ts';
+import { coalesce, oneAtATime } from '#server/coalesce.ts';
 import type { Sender } from '#server/rates.ts';
 import { Recent } from '#server/recent.ts';
-import { oneAtATime, together } from '#server/together.ts';
 import { within } from '#server/within.ts';
 import { sessionHashOf } from './token.ts';
 
@@ -23,7 +23,7 @@ const findPeople = async (sessions: string[]): Promise<Map<string, string>> =>
   new Map((await listReaders(desk(), sessions)).map((row) => [row.sessionHash, row.personId]));
 
 export class Callers {
-  #find = together(findPeople, oneAtATime());
+  #find = coalesce(findPeople, oneAtATime());
   #known = new Recent<{ person: string; atMs: number }>(mostKnown);
 
   /** Never rejects. */

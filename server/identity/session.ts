@@ -5,13 +5,13 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type Db, desk, web } from '#db/client.ts';
 import { updateSessionsSeen } from '#db/sessions.ts';
-import { together } from '#server/together.ts';
+import { coalesce } from '#server/coalesce.ts';
 import { findViewers } from './find-viewers.ts';
 import { cookieName, hashToken } from './token.ts';
 import type { Viewer } from './viewer.ts';
 
 const createReader = (pool: () => Db) => {
-  const find = together((hashes) => findViewers(pool(), hashes));
+  const find = coalesce((hashes) => findViewers(pool(), hashes));
   return async (): Promise<Viewer | null> => {
     const token = (await cookies()).get(cookieName('session'))?.value;
     if (!token) return null;

@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { live } from '#db/client.ts';
 import { listReaders, type ReaderRow } from '#db/sessions.ts';
+import { coalesce } from '#server/coalesce.ts';
 import { readHouse } from '#server/house/settings.ts';
 import type { House } from '#server/house/view.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
@@ -13,7 +14,6 @@ import { markOf, sessionHashOf } from '#server/identity/token.ts';
 import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
 import { Buckets } from '#server/rates.ts';
-import { together } from '#server/together.ts';
 import { timing } from '#timing';
 import { encodeRetry, SocketConnection } from './connection.ts';
 import type { Hub } from './hub.ts';
@@ -30,7 +30,7 @@ const opensOfASession = { burst: 60, perSecond: 1 };
 export class LiveHandler {
   #hub: Hub;
   /** Look-ups of 10 ms are one. */
-  #lookup = together(findReaders, (flush) => setTimeout(flush, timing().connectBatchMs));
+  #lookup = coalesce(findReaders, (flush) => setTimeout(flush, timing().connectBatchMs));
   #stateOf = createStateOf(live);
   #store = createReceiptStore();
   #streamLimit = streamLimit(openFileLimit());

@@ -6,9 +6,9 @@ import type { NoticeRow } from '#db/notices.ts';
 import type { Flag } from '#domain/receipt.ts';
 import { pickText } from '#server/announcements/text.ts';
 import { readWritten } from '#server/announcements/written.ts';
+import { coalesce } from '#server/coalesce.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readNotices, toNotices } from '#server/notices/read.ts';
-import { together } from '#server/together.ts';
 import { toLocale } from '../../messages/languages.ts';
 import type { LiveAnnouncement, LiveState } from './view.ts';
 
@@ -133,7 +133,7 @@ type StateOf = (viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: n
 
 /** Tells what is live for a person now, in this language. Those who ask at the same time are looked up together. */
 export const createStateOf = (pool: () => Db): StateOf => {
-  const find = together((personIds) => findFor(pool(), personIds));
+  const find = coalesce((personIds) => findFor(pool(), personIds));
   return async (viewer, locale, openStreams) => {
     const found = await find(viewer.personId);
     if (!found) throw new Error('A person was not looked up');

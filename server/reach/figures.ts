@@ -8,8 +8,8 @@ import { findDeskShape, listShapes } from '#db/reading.ts';
 import { scopeOf } from '#domain/rights.ts';
 import { readReach } from '#server/announcements/read.ts';
 import type { Reach } from '#server/announcements/view.ts';
+import { coalesce } from '#server/coalesce.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { together } from '#server/together.ts';
 import { timing } from '#timing';
 import { toShape } from './shape.ts';
 
@@ -36,7 +36,7 @@ export type Figures = {
   reach: Map<string, Reach>;
 };
 
-const reachOf = together(
+const reachOf = coalesce(
   (ids) => readReach(ids),
   (flush) => setTimeout(() => void flush(), timing().figuresMs),
 );

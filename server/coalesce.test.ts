@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { together } from './together.ts';
+import { coalesce } from './coalesce.ts';
 
 /** What was asked for, each time. */
 const asker = () => {
   const asked: string[][] = [];
-  const find = together(async (keys) => {
+  const find = coalesce(async (keys) => {
     asked.push(keys);
     if (keys.includes('broken')) throw new Error('no answer');
     return new Map(keys.filter((key) => key !== 'unknown').map((key) => [key, `of ${key}`]));
@@ -36,7 +36,7 @@ test('when it is not answered all who asked are told, and the next are asked for
 
 test('others may say when it is asked', async () => {
   const flushes: (() => void)[] = [];
-  const find = together(
+  const find = coalesce(
     async (keys) => new Map(keys.map((key) => [key, key])),
     (flush) => flushes.push(flush),
   );

@@ -6,7 +6,7 @@ type Waiting<Answer> = { key: string; resolve: (answer: Answer | null) => void; 
  * Returns a function from key to answer, null where there is none. Keys that come before `later` calls back are asked for together, each
  * once. What is answered was asked after the key had come: nobody is told of an older state than they know. Rejects when `ask` does.
  */
-export const together = <Answer>(
+export const coalesce = <Answer>(
   ask: (keys: string[]) => Promise<Map<string, Answer>>,
   later: (flush: () => Promise<void>) => unknown = setImmediate,
 ): ((key: string) => Promise<Answer | null>) => {
