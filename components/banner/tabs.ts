@@ -19,6 +19,7 @@ export const PROTOCOL_VERSION = 2;
 
 export type TabMessage =
   | { kind: 'hello' }
+  /** `reign`: the leader's term. Tabs of an earlier build read it by this name. */
   | { kind: 'news'; reign: number; number: number; news: News; unsent: string[] }
   | { kind: 'did'; deed: Deed }
   | { kind: 'settled'; keys: string[] };
@@ -41,7 +42,7 @@ export class Tabs {
   #election: Election | null = null;
   #leads = false;
   /** Counts up with each leader, `#number` with what it says: what is late or known already is left out. */
-  #reign = 0;
+  #term = 0;
   #number = 0;
   #unsent: string[] = [];
   #epoch = '';
@@ -130,7 +131,7 @@ export class Tabs {
 
   #lead(): void {
     this.#leads = true;
-    this.#reign = Math.max(this.#reign + 1, this.#parts.world.now());
+    this.#term = Math.max(this.#term + 1, this.#parts.world.now());
     this.#parts.client.lead();
   }
 
@@ -149,8 +150,8 @@ export class Tabs {
 
   #tell(): void {
     if (!this.#leads) return;
-    const [reign, number, unsent] = [this.#reign, this.#number, this.#unsent];
-    this.#post({ kind: 'news', reign, number, news: this.#parts.client.news(), unsent });
+    const [term, number, unsent] = [this.#term, this.#number, this.#unsent];
+    this.#post({ kind: 'news', reign: term, number, news: this.#parts.client.news(), unsent });
   }
 
   #changed(): void {
@@ -178,11 +179,11 @@ export class Tabs {
     queue.report({ ...deed, kind }, isPress ? 0 : client.snapshot().state.receiptSpreadMs, handed);
   }
 
-  #hear({ reign, number, news, unsent }: TabMessage & { kind: 'news' }): void {
-    if (this.#leads || reign < this.#reign) return;
+  #hear({ reign: term, number, news, unsent }: TabMessage & { kind: 'news' }): void {
+    if (this.#leads || term < this.#term) return;
     this.#election?.heard();
-    if (reign === this.#reign && number === this.#number) return;
-    [this.#reign, this.#number] = [reign, number];
+    if (term === this.#term && number === this.#number) return;
+    [this.#term, this.#number] = [term, number];
     this.#parts.onUnsent(unsent);
     this.#parts.client.hear(news);
   }
