@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 
 type Props = {
-  /** What it is about, for ears, where no heading says so. */
+  /** The name of the table for screen readers, where no heading gives one. */
   label?: string;
   columns: string[];
   /** list: each line is somebody or something of its own, and its name the loud part of it on a phone. */

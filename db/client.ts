@@ -124,17 +124,17 @@ const reserved = { desk, live, 'in-order': inOrder, publisher };
 type Reserved = keyof typeof reserved;
 
 /** What each role opens. Every process asks `web` for its health, and one connection of each of the last two hears notifications. */
-const usesOf: Record<Role, { kept: Reserved[]; others: Use[]; ears: number }> = {
-  web: { kept: ['desk'], others: ['web', 'directory'], ears: 0 },
-  live: { kept: ['live', 'in-order'], others: ['web'], ears: 1 },
-  worker: { kept: ['publisher'], others: ['web', 'worker'], ears: 1 },
+const usesOf: Record<Role, { kept: Reserved[]; others: Use[]; listeners: number }> = {
+  web: { kept: ['desk'], others: ['web', 'directory'], listeners: 0 },
+  live: { kept: ['live', 'in-order'], others: ['web'], listeners: 1 },
+  worker: { kept: ['publisher'], others: ['web', 'worker'], listeners: 1 },
 };
 
 /** The most connections a process with these roles opens: 27 with all of them. */
 export const connectionsOf = (roles: Iterable<Role>): number => {
   const of = [...roles].map((role) => usesOf[role]);
   const uses = new Set(of.flatMap((each) => [...each.kept, ...each.others]));
-  return [...uses].reduce((sum, use) => sum + sizes[use], 0) + of.reduce((sum, { ears }) => sum + ears, 0);
+  return [...uses].reduce((sum, use) => sum + sizes[use], 0) + of.reduce((sum, { listeners }) => sum + listeners, 0);
 };
 
 /** Opens each connection that is reserved for these roles and not open. Rejects when one cannot be had. */
@@ -161,12 +161,12 @@ export const cutSilentPools = async (lateMs: number): Promise<string[]> => {
   return found.flat();
 };
 
-export type Ear = { pool: Pool; cut: () => void };
+export type Listener = { pool: Pool; cut: () => void };
 
 /** One connection that hears notifications. The caller asks it from time to time whether it still does, and ends it. */
-export const openEar = (login: 'live' | 'worker', onNotify: (channel: string, payload: string) => void): Ear => {
+export const openListener = (login: 'live' | 'worker', onNotify: (channel: string, payload: string) => void): Listener => {
   const url = login === 'worker' ? workerUrl() : env().DATABASE_URL;
-  const { pool, sockets } = open(url, `pregon-${login}-ear`, 1, { idle_timeout: 0, max_lifetime: null, onnotify: onNotify });
+  const { pool, sockets } = open(url, `pregon-${login}-listener`, 1, { idle_timeout: 0, max_lifetime: null, onnotify: onNotify });
   return {
     pool,
     cut: () => {

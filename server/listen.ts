@@ -2,7 +2,7 @@
  * Hearing what other processes say through the database. Invariant: a connection that was cut, or that is half-open, is
  * found within seconds and replaced; what was said meanwhile is lost, so whoever listens is woken then to look for itself.
  */
-import { openEar } from '#db/client.ts';
+import { openListener } from '#db/client.ts';
 import { type Channel, countListening, startListening } from '#db/notify.ts';
 import { timing } from '#timing';
 import { describeError, log } from './log.ts';
@@ -16,30 +16,30 @@ export const listen = async (
   on: Partial<Record<Channel, (payload: string) => void>>,
 ): Promise<() => Promise<void>> => {
   const channels = Object.keys(on) as Channel[];
-  const ear = openEar(login, (channel, payload) => on[channel as Channel]?.(payload));
+  const listener = openListener(login, (channel, payload) => on[channel as Channel]?.(payload));
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   const look = async (): Promise<void> => {
-    if ((await countListening(ear.pool)) === channels.length) return;
-    for (const channel of channels) await startListening(ear.pool, channel);
+    if ((await countListening(listener.pool)) === channels.length) return;
+    for (const channel of channels) await startListening(listener.pool, channel);
     for (const channel of channels) on[channel]?.('');
   };
   const lookOften = async (): Promise<void> => {
     await withTimeout(timing().deafMs, look()).catch((error: unknown) => {
       log().warn({ login, ...describeError(error) }, 'listening: not heard, will connect again');
-      ear.cut();
+      listener.cut();
     });
     if (!stopped) timer = setTimeout(() => void lookOften(), timing().pollMs);
   };
   await look().catch(async (error: unknown) => {
-    await ear.pool.end({ timeout: 0 });
+    await listener.pool.end({ timeout: 0 });
     throw error;
   });
   timer = setTimeout(() => void lookOften(), timing().pollMs);
   return async () => {
     stopped = true;
     clearTimeout(timer);
-    await within(endGraceMs, ear.pool.end({ timeout: 0 }));
+    await within(endGraceMs, listener.pool.end({ timeout: 0 }));
   };
 };

@@ -29,7 +29,7 @@ export type ActProps = FormRest & {
   /** Tells the fields of several forms on a page apart. */
   place: string;
   submit: string;
-  /** What the button is about: to ears one "Save" is like another. */
+  /** The subject of the button, for screen readers: without it one "Save" sounds like another. */
   about: string;
   text?: string;
   fields?: FieldSpec[];

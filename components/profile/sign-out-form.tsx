@@ -9,7 +9,7 @@ import { type ServerAction, useServerForm } from '#components/use-server-form.ts
 type Props = {
   /** Null: all devices but this one. */
   session: string | null;
-  /** What the button is about, for ears. */
+  /** The subject of the button, for screen readers. */
   device: string;
   action: ServerAction;
   words: Record<'button' | 'done' | 'lost', string>;

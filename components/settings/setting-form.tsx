@@ -89,7 +89,7 @@ const answerOf = (form: SettingForm, { words, answers }: Pick<SettingProps, 'wor
 
 type FootProps = Pick<SettingProps, 'words' | 'answers'> & {
   form: SettingForm;
-  /** What is saved: to ears one "Save" is like another. */
+  /** The subject of the button, for screen readers: without it one "Save" sounds like another. */
   about: string;
   save?: string;
   children?: ReactNode;

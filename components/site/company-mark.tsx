@@ -1,4 +1,4 @@
-/** The company's own logo, or the portal's mark. Always beside the company's name, so it says nothing to ears. */
+/** The company's own logo, or the portal's mark. Always beside the company's name, so screen readers pass over it. */
 export const CompanyMark = ({ logo, small = false }: { logo: string | null; small?: boolean }) =>
   logo === null ? (
     <svg className={`${small ? 'size-5' : 'size-7'} flex-none`} viewBox="0 0 28 28" aria-hidden="true">

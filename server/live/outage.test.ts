@@ -48,10 +48,10 @@ afterAll(async () => {
 });
 
 /** The database's ends of the connections that hear notifications. */
-const ears = async () =>
+const listeners = async () =>
   (
     await db.owner<{ pid: number }[]>`
-      select pid from pg_stat_activity where datname = current_database() and application_name = 'pregon-live-ear'
+      select pid from pg_stat_activity where datname = current_database() and application_name = 'pregon-live-listener'
         and query like 'select count(*)::int as count from pg_listening_channels%'`
   ).map((row) => row.pid);
 
@@ -111,13 +111,13 @@ test('connections that are dead without a word are found and replaced, the one t
   const { token } = await insertSignIn(db.owner, personId);
   const reader = new SseReader(`${live.url}/live`, `${cookieName('session')}=${token}`);
   await until(() => reader.named('state').length).toBe(1);
-  await until(async () => (await ears()).length).toBeGreaterThan(0);
-  const [before] = await ears();
+  await until(async () => (await listeners()).length).toBeGreaterThan(0);
+  const [before] = await listeners();
   door.forget();
   const { id, revisionId } = await insertLive(db.owner, { authorId: personId, people: [personId] });
   await db.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
   await until(() => (reader.named('state').at(-1) as LiveState).announcements.map((each) => each.id)).toEqual([id]);
-  await until(async () => (await ears()).some((pid) => pid !== before)).toBe(true);
+  await until(async () => (await listeners()).some((pid) => pid !== before)).toBe(true);
   await until(() => live.hub.hears).toBe(true);
   expect(reader.ended).toBe('no');
   reader.close();
@@ -125,16 +125,16 @@ test('connections that are dead without a word are found and replaced, the one t
 });
 
 test('a connection that hears notifications and is cut hears again at once, and nothing was missed', async () => {
-  const [before] = (await ears()).slice(-1);
+  const [before] = (await listeners()).slice(-1);
   const heard: string[] = [];
   const stop = await listen('live', { pregon_events: (payload) => heard.push(payload) });
   const count = heard.length;
-  await db.owner`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'pregon-live-ear'`;
+  await db.owner`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'pregon-live-listener'`;
   // Told to look for itself, then told again.
   await until(() => heard.length).toBeGreaterThan(count);
   await db.owner.begin((tx) => notify(tx, 'pregon_events', 'after the cut'));
   await until(() => heard).toContain('after the cut');
-  await until(async () => (await ears()).length).toBe(2);
-  expect(await ears()).not.toContain(before);
+  await until(async () => (await listeners()).length).toBe(2);
+  expect(await listeners()).not.toContain(before);
   await stop();
 });
