@@ -28,7 +28,7 @@ type Turn = {
   bytes: number;
 };
 
-type Wish = { sizes: number[]; turns: number; peers: boolean; roles: string };
+type Plan = { sizes: number[]; turns: number; peers: boolean; roles: string };
 
 type Opened = { opened: number; perSecond: number; kib: number };
 
@@ -112,16 +112,16 @@ const toRow = (name: Server['name'], streams: number, all: Map<string, Turn[]>):
 };
 
 /** All servers with so many streams each, in turns. */
-const measureSize = async (postgres: Postgres, streams: number, wish: Wish): Promise<Row[]> => {
+const measureSize = async (postgres: Postgres, streams: number, plan: Plan): Promise<Row[]> => {
   const company = await openCompany(postgres, streams);
   let bytes = 0;
-  const servers: Server[] = [await startPregon(company, wish.roles)];
-  if (wish.peers && !whyNoNchan()) servers.push(toServer(await startNchan(), () => bytes));
-  if (wish.peers) servers.push(toServer(await startLimit(), () => bytes));
+  const servers: Server[] = [await startPregon(company, plan.roles)];
+  if (plan.peers && !whyNoNchan()) servers.push(toServer(await startNchan(), () => bytes));
+  if (plan.peers) servers.push(toServer(await startLimit(), () => bytes));
   const turns = new Map<string, Turn[]>(servers.map((server) => [server.name, []]));
   try {
     // One more than is counted: the first is a process that just started.
-    for (let count = 0; count <= wish.turns; count += 1) {
+    for (let count = 0; count <= plan.turns; count += 1) {
       const all = await takeTurn(servers, streams, (server, one) => {
         if (server.name === 'pregon') bytes = one.bytes;
       });
@@ -167,20 +167,20 @@ const toFigures = (rows: Row[]): Figure[] =>
       ];
     });
 
-export const measureLive = async (wish: Wish): Promise<Measured> => {
+export const measureLive = async (plan: Plan): Promise<Measured> => {
   const postgres = await openPostgres();
   const rows: Row[] = [];
   try {
-    for (const size of wish.sizes) rows.push(...(await measureSize(postgres, size, wish)));
+    for (const size of plan.sizes) rows.push(...(await measureSize(postgres, size, plan)));
   } finally {
     await postgres.stop();
   }
   const notes = [
     pinningNote,
-    `Median of ${wish.turns} turns of ${publicationsATurn} publications, after one that is not counted; servers take turns publication by publication. The first two columns of milliseconds begin at the commit (peers: at the post).`,
+    `Median of ${plan.turns} turns of ${publicationsATurn} publications, after one that is not counted; servers take turns publication by publication. The first two columns of milliseconds begin at the commit (peers: at the post).`,
     'Ratios are of each turn with the same turn of the peer, and of these the median.',
     'Every stream of Pregón has a person and a session of its own, asked of PostgreSQL at its connect; the peers ask nobody.',
-    ...(wish.peers && whyNoNchan() ? [String(whyNoNchan())] : []),
+    ...(plan.peers && whyNoNchan() ? [String(whyNoNchan())] : []),
   ];
   return { rows, figures: toFigures(rows), notes };
 };

@@ -28,8 +28,8 @@ export const wordFor = (words: FormWords, group: 'errors' | 'outcome', idAndRefe
 };
 
 /**
- * What a form of the newsroom says when something did not go as wished; null when all is well. `lost`: of a press of which nobody knows what
- * became, because no answer came or the database's did not. `fields`: those whose own error is said here, the first that has one.
+ * The sentence a form of the newsroom shows after a failure; null when all is well. `lost`: no answer came, so that nobody knows whether the
+ * action worked. `fields`: the fields whose own error may be shown here; the first that has one wins.
  */
 export const problemOf = (
   { state, lost }: { state: FormState; lost: boolean },

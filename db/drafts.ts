@@ -1,5 +1,5 @@
 /**
- * Writing: drafts, their one open revision, and the wish to publish or to end.
+ * Writing: drafts, their one open revision, and the request to publish or to end.
  * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
  */
 
@@ -130,7 +130,7 @@ export const submitRevision = async (
     where id = ${revisionId}`;
 };
 
-/** The wish: scheduled for now, and given up when no publisher takes it within `giveUpMs`. */
+/** Schedules a submitted revision for now. No publisher takes it later than `giveUpMs` milliseconds from now. */
 export const scheduleNow = async (tx: Db, announcementId: string, giveUpMs: number): Promise<void> => {
   await tx`
     update announcements a set state = 'scheduled', publish_at = now(), give_up_at = now() + make_interval(secs => ${giveUpMs / 1000}),
@@ -158,8 +158,8 @@ export const deleteDraft = async (tx: Db, announcementId: string): Promise<boole
   return true;
 };
 
-/** The wish to end a live announcement. Returns false when it is not live any more. */
-export const wishEnd = async (tx: Db, announcementId: string, ended: { because: 'withdrawn'; why: string | null }): Promise<boolean> => {
+/** Requests the end of a live announcement; the worker ends it. Returns false when it is not live, or its end was requested before. */
+export const requestEnd = async (tx: Db, announcementId: string, ended: { because: 'withdrawn'; why: string | null }): Promise<boolean> => {
   const result = await tx`
     update announcements set ended_because = ${ended.because}, ended_why = ${ended.why}
     where id = ${announcementId} and state = 'live' and ended_because is null`;

@@ -44,7 +44,7 @@ export const updateToHeld = async (tx: Db, announcementId: string): Promise<void
 
 export type EndingRow = { id: string; revisionId: string; round: number; endedBecause: string };
 
-/** A live announcement that somebody wished to end, or whose time is over; locked. Null when there is none. */
+/** A live announcement whose end was requested, or whose time is over; locked. Null when there is none. */
 export const claimEndingAnnouncement = async (tx: Db): Promise<EndingRow | null> => {
   const [row] = await tx<EndingRow[]>`
     select a.id, r.id as revision_id, r.round, coalesce(a.ended_because, 'expired') as ended_because

@@ -20,13 +20,13 @@ type Parts = { settings: Settings; secrets: Secrets; directory: Pool };
 const cookieName = (settings: Settings, what: string): string => `pregon-demo-${settings.ports.provider}-${what}`;
 
 /** The subject that /as/… asked this browser to become, until a sign-in has taken it up. */
-const readWish = (req: IncomingMessage, settings: Settings): string | null => {
+const readChoice = (req: IncomingMessage, settings: Settings): string | null => {
   const name = `${cookieName(settings, 'as')}=`;
   const found = (req.headers.cookie ?? '').split('; ').find((cookie) => cookie.startsWith(name));
   return found ? decodeURIComponent(found.slice(name.length)) || null : null;
 };
 
-const setWish = (res: ServerResponse, settings: Settings, subject: string | null): void => {
+const setChoice = (res: ServerResponse, settings: Settings, subject: string | null): void => {
   const value = `${encodeURIComponent(subject ?? '')}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${subject === null ? 0 : 60}`;
   res.appendHeader('set-cookie', `${cookieName(settings, 'as')}=${value}`);
 };
@@ -130,19 +130,19 @@ const makeRouter = (parts: Parts, provider: Provider) => {
   const become = async (words: Words, res: ServerResponse, url: URL, key: string): Promise<void> => {
     const subject = await findSubject(directory, key);
     if (subject === null) return showChoice(words, res, url, key);
-    setWish(res, settings, subject);
+    setChoice(res, settings, subject);
     forgetSession(res, settings);
     res.writeHead(303, { location: `${settings.portalUrl}/sign-in/start?to=/`, 'cache-control': 'no-store' }).end();
   };
 
   const interact = async (words: Words, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {
     const chosen = url.searchParams.get('as');
-    const accountId = chosen === null ? readWish(req, settings) : await findSubject(directory, chosen);
+    const accountId = chosen === null ? readChoice(req, settings) : await findSubject(directory, chosen);
     if (accountId === null) {
       await provider.interactionDetails(req, res);
       return showChoice(words, res, url, chosen);
     }
-    setWish(res, settings, null);
+    setChoice(res, settings, null);
     await provider.interactionFinished(req, res, { login: { accountId } });
   };
 

@@ -173,8 +173,10 @@ test('an action sent by somebody who is not shown its form does nothing', async 
     expect.soft(copied.length, `duplicate by ${each}`).toBe(actions['duplicate']?.[each] === 'done' ? 1 : 0);
 
     await send(`/announcements/${ending}`, { ...endForm, announcementId: ending });
-    const [after] = await sql<{ wished: boolean }[]>`select ended_because is not null as wished from announcements where id = ${ending}`;
-    expect.soft(after?.wished, `endAnnouncement by ${each}`).toBe(actions['endAnnouncement']?.[each] === 'done');
+    const [after] = await sql<
+      { requested: boolean }[]
+    >`select ended_because is not null as requested from announcements where id = ${ending}`;
+    expect.soft(after?.requested, `endAnnouncement by ${each}`).toBe(actions['endAnnouncement']?.[each] === 'done');
     await api.dispose();
   }
 });

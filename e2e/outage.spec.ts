@@ -146,7 +146,7 @@ test('only the answer to COMMIT is lost: "not confirmed", known by itself within
   await writeToEveryone(editor.page, 'Answer lost');
   await review(editor.page);
   await expect(editor.page.getByRole('dialog')).toBeVisible();
-  // The transaction of the wish tells the publisher.
+  // The transaction of the submission tells the publisher.
   const before = door.lost;
   door.loseCommitOf('pregon_due');
   await confirm(editor.page);
@@ -207,7 +207,7 @@ test('the database is frozen: whatever is pressed in the composer is answered wi
   await expect(problem).toBeVisible({ timeout: 5_000 });
   await door.open();
   await expect.poll(async () => (await askReady(port)).status, { timeout: 15_000 }).toBe(200);
-  // Longer than a wish may wait for the publisher: what was given up is not published by what goes on behind it.
+  // Longer than a submission waits for the publisher: one that was given up is not published afterwards by a statement that still runs.
   await sleep(6_000);
   expect(await liveRows(headline)).toBe(0);
   await press(editor.page, 'review');

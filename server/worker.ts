@@ -106,12 +106,12 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
   const mailer = new Mailer(pool);
   const loops = startLoops(pool, id, mailer);
   const all = Object.values(loops);
-  const wish = () => {
+  const wakePublishing = () => {
     loops.publish.wake();
     loops.end.wake();
   };
   const stopListening = await listen('worker', {
-    pregon_due: wish,
+    pregon_due: wakePublishing,
     pregon_events: () => loops.climb.wake(),
     pregon_moved: () => loops.join.wake(),
   });

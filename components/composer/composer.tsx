@@ -46,7 +46,7 @@ export type ComposerProps = {
 
 const isOutdated = (state: FormState): boolean => state.outcome === 'invalid' && state.message === 'outdated';
 
-/** What the page says above the form when something did not go as wished; null when all is well. */
+/** The sentence above the form after a failure; null when all is well. */
 const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<ComposerProps, 'words' | 'answers'>): string | null => {
   // The last question says it itself: it covers the page.
   if (lost) return state.outcome === 'confirm' ? null : words.composer.lost;

@@ -1,4 +1,4 @@
-/** What the composer says above its form: what did not go as wished, and that what was typed is back. */
+/** The notices above the form of the composer: what failed, and that the text typed before is back. */
 import { CircleAlert, RotateCcw } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Notice } from '#components/notice.tsx';

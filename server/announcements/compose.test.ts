@@ -62,7 +62,7 @@ test('stored, and then the database does not answer: the form is told what it is
   const shown = await compose(editor, input);
   const confirmed = { ...input, ruleHash: shown.outcome === 'confirm' ? shown.ruleHash : null, version: shown.kept?.version ?? null };
   const texts = confirmed.texts.map((text) => ({ ...text, headline: 'Written after the question' }));
-  // The wish writes there, and what is stored before does not.
+  // The submission writes there; the draft is stored before it and does not.
   const late = await db.owner.begin(async (tx) => {
     await tx`lock table audit in access exclusive mode`;
     return inTime(1_500, () => compose(editor, { ...confirmed, texts })).catch((error: unknown) => error);

@@ -1,6 +1,6 @@
 /**
  * The editor's desk: keep a draft, look at what would be published, publish. All three store the same form first,
- * so that nothing typed is lost whatever comes after. Publishing here is only the wish; publish.ts makes it real.
+ * so that nothing typed is lost whatever comes after. Publishing here is only the submission; publish.ts publishes.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { countReaders } from '#db/audience.ts';

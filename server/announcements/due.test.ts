@@ -108,7 +108,7 @@ test('while one text is on its way, another that is pressed from another window 
   await expect(compose(editor, other)).rejects.toMatchObject({ message: 'wrongState' });
 });
 
-test('who pressed hears what became of the wish, however short the time for the database was', async () => {
+test('an editor learns what became of the submission, however short the time for the database was', async () => {
   const { outcome } = await inTime(1_500, async () => {
     const { outcome } = await press(editor);
     return { outcome: await outcome };
@@ -159,7 +159,7 @@ test.each([
   expect(await after.outcome).toMatchObject({ outcome: 'live' });
 });
 
-test('when nobody knows whether the wish was stored, it is said of which announcement', async () => {
+test('when nobody knows whether the submission was stored, the answer names the announcement', async () => {
   const form = makeForm({ anyOf: [{ department, below: true }] });
   const shown = await compose(editor, form);
   if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);

@@ -136,7 +136,7 @@ test('ended by an editor, or when its time is over, it has ended once and drops 
   expect(row).toEqual({ state: 'ended', endedBecause: 'withdrawn', events: 1, steps: 'dropped,dropped' });
   const others = 'announcementId' in beside ? beside.announcementId : '';
   expect(await db.owner`select state from steps where announcement_id = ${others}`).toEqual([{ state: 'waiting' }]);
-  // Who wished it, and that it was done: once each.
+  // Once each: who requested it, and that it was done.
   expect(
     await db.owner`select action, actor_id, detail from audit where subject = ${id} and action like 'announcement.end%' order by id`,
   ).toEqual([

@@ -1,12 +1,12 @@
 /**
- * The wishes: publish, end. One transaction each: state, audit row, a nudge to the worker. Nothing is live when it commits;
+ * Submissions: publish, end. One transaction each: state, audit row, a nudge to the worker. Nothing is live when it commits;
  * the publisher makes it so, and `waitForOutcome` tells the writer what became of it.
  */
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, desk } from '#db/client.ts';
 import { nameDoubt } from '#db/deadline.ts';
-import { type DraftRow, lockDraft, scheduleNow, submitRevision, wishEnd } from '#db/drafts.ts';
+import { type DraftRow, lockDraft, requestEnd, scheduleNow, submitRevision } from '#db/drafts.ts';
 import { notify } from '#db/notify.ts';
 import { findManaged } from '#db/reading.ts';
 import type { Counted } from '#domain/audience.ts';
@@ -81,7 +81,7 @@ export const end = async (viewer: Viewer, announcementId: string, reason = ''): 
     if (!mayEnd(viewer, managed)) throw new Refused('wrongState');
     const withReason = needsApproval(managed.severity);
     if (withReason && reason === '') throw new Refused('form', { reason: 'reasonMissing' });
-    if (await wishEnd(tx, announcementId, { because: 'withdrawn', why: withReason ? reason : null }))
+    if (await requestEnd(tx, announcementId, { because: 'withdrawn', why: withReason ? reason : null }))
       await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.end', subject: announcementId, detail: { withReason } });
     await notify(tx, 'pregon_due');
   });

@@ -68,7 +68,7 @@ const publishOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
   else await freezeOrHold(tx, due);
 };
 
-/** Ends the one whose time is over, or that somebody wished to end. Returns false when there was none. */
+/** Ends one announcement whose time is over, or whose end was requested. Returns false when there was none. */
 export const endDue = async (pool: Pool): Promise<boolean> => {
   const ending = await pool.begin(async (tx) => {
     const claimed = await claimEndingAnnouncement(tx);

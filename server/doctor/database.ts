@@ -41,7 +41,7 @@ export const lookAtWebRights = (): Promise<Finding> =>
     if (!mayRead) return bad('rights of pages', `${login} may not read announcements: start Pregón once with DATABASE_OWNER_URL`);
     if (isSuperuser || mayPublish) return worth('rights of pages', `${login} may publish: give pages a login of their own (DATABASE_URL)`);
     if (mayMakeTemporary) return worth('rights of pages', temporary(login));
-    return ok('rights of pages', `${login} may read and wish, not publish`);
+    return ok('rights of pages', `${login} may read and submit, not publish`);
   });
 
 export const lookAtWorkerRights = (): Promise<Finding> =>

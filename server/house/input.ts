@@ -53,7 +53,7 @@ export const parseSender = (values: Values): Parsed<SenderInput> => {
   return { ok: true, input: { id, name, card: Object.fromEntries(Object.entries(card).filter(([, text]) => text !== '')) } };
 };
 
-/** The file, or the wish to be without one. */
+/** The uploaded file; null when the form asks to remove the logo. */
 export const parseLogo = async (values: Values, form: FormData): Promise<Parsed<LogoInput>> => {
   if (values['intent']?.[0] === 'remove') return { ok: true, input: null };
   const file = form.get('logo');

@@ -226,7 +226,7 @@ describe('what the forms may hold', () => {
     expect(parseSender({ id: ['1'], name: ['IT'], mail: ['it'] })).toMatchObject({ ok: false, fields: { mail: 'mailBad' } });
   });
 
-  it('a logo is a file, or the wish to be without one', async () => {
+  it('a logo is a file, or the request to remove it', async () => {
     const form = new FormData();
     form.set('logo', new File(['MZ'], 'logo.svg', { type: 'image/svg+xml' }));
     expect(await parseLogo({}, form)).toMatchObject({ ok: false, fields: { logo: 'logoUnknown' } });

@@ -54,7 +54,7 @@ test('what is more severe does not wait until a rung for many is written', async
 });
 
 test.each([
-  ['somebody wished to end', { ended_because: 'withdrawn' }],
+  ['somebody asked to end', { ended_because: 'withdrawn' }],
   ['is over', { expires_at: new Date(Date.now() - 1_000) }],
   ['has ended', { state: 'ended', ended_because: 'expired', ended_at: new Date() }],
 ])('a rung of what %s writes no mail', async (_, over) => {
