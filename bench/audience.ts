@@ -14,7 +14,7 @@ import type { AskedAudience } from '../server/audience/form.ts';
 import { bringUpToDate } from '../server/audience/joiners.ts';
 import { previewAudience } from '../server/audience/preview.ts';
 import { readSpoken } from '../server/audience/readers.ts';
-import { climbDue } from '../server/reach/steps.ts';
+import { runDueStep } from '../server/reach/steps.ts';
 import { type Bench, type Figure, type Measured, median, type Row, round } from './bench.ts';
 import { type Company, openCompany, openPostgres, type Postgres } from './company.ts';
 
@@ -112,7 +112,7 @@ const timeFallback = async ({ owner, editor }: Company): Promise<{ fallbackMs: n
   const chunks: number[] = [];
   for (let more = true; more; ) {
     const began = performance.now();
-    more = await climbDue(worker());
+    more = await runDueStep(worker());
     chunks.push(performance.now() - began);
   }
   const reachMs = await time(() => listReach(web(), [id]));

@@ -25,7 +25,7 @@ const insertPeople = async (count: number): Promise<string[]> => {
   return rows.map((row) => row.id);
 };
 
-/** Something live for these people, whose rung is due now and written: to everyone, or to who has not seen it. */
+/** A live announcement for these people, whose step is due now and written: to everyone, or to those who have not seen it. */
 const makeDue = async (people: string[], to: StepRule['to'], given: { seenBy?: string[]; priority?: number } = {}) => {
   const { id, revisionId } = await insertLive(db.owner, { authorId: author, people });
   await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to } });
@@ -41,7 +41,7 @@ const makeDue = async (people: string[], to: StepRule['to'], given: { seenBy?: s
 const claim = async (limit = 100): Promise<AnnouncementMail[]> =>
   (await claimMails(db.owner, limit, leaseMs)).flatMap((mail) => (mail.needed && mail.noticeId === null ? [mail] : []));
 
-test('a rung for the unseen passes over who has seen it; one for everyone does not, then or when it is taken', async () => {
+test('a step for the unseen passes over people who have seen it; one for everyone does not, then or when it is taken', async () => {
   const [one = '', two = ''] = await insertPeople(2);
   expect((await makeDue([one, two], 'unseen', { seenBy: [one] })).written).toBe(1);
   expect((await makeDue([one, two], 'everyone', { seenBy: [one] })).written).toBe(2);
@@ -64,13 +64,13 @@ test('who had it only as a line among others has not seen it: the mail is writte
   expect((await claim()).map((mail) => mail.address)).toEqual([address?.email]);
 });
 
-test('the same rung climbed twice writes each mail once', async () => {
+test('the same step carried out twice writes each mail once', async () => {
   const { step, written } = await makeDue(await insertPeople(3), 'everyone');
   expect(written).toBe(3);
   expect(await insertDeliveries(db.owner, step, 2, all)).toBe(0);
 });
 
-test('a rung is written in chunks, each person once, and who comes or sees it meanwhile is counted as of then', async () => {
+test('a step is written in chunks, each person once, and who comes or sees it meanwhile is counted as of then', async () => {
   const [late = '', ...people] = await insertPeople(6);
   const { id, revisionId } = await insertLive(db.owner, { authorId: author, people });
   await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });

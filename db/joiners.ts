@@ -79,7 +79,7 @@ export const updateLeft = async (tx: Db, joinable: JoinableRow, named: Target[])
 };
 
 /**
- * Who joined after a rung was climbed gets a rung of their own, as long after now as the first was after the publication; at most one
+ * People who joined after a step was carried out get a step of their own, as long after now as the first was after the publication; at most one
  * waits, and who joins meanwhile is reached by it too.
  */
 export const insertJoinerStep = async (tx: Db, joinable: JoinableRow): Promise<void> => {

@@ -1,4 +1,4 @@
-/** The ladder: one row a rung, with a due time. The rows are the queue: what is owed is a query over them. */
+/** The steps of the escalation: one row each, with a due time. The rows are the queue: a query over them finds the work. */
 import type { Severity } from '#domain/severity.ts';
 import type { Db } from './client.ts';
 import { severityOrder } from './severity-order.ts';
@@ -6,7 +6,7 @@ import { severityOrder } from './severity-order.ts';
 /** unseen: those who have not seen this round. everyone: all recipients. */
 export type StepRule = { to: 'unseen' | 'everyone' };
 
-/** Adds one rung. Due `afterMinutes` after now, which is the moment of publication. The worker's login only. */
+/** Adds one step. Due `afterMinutes` after now, which is the moment of publication. The worker's login only. */
 export const insertStep = async (
   tx: Db,
   step: { announcementId: string; revisionId: string; kind: 'fallback'; afterMinutes: number; rule: StepRule },

@@ -1,6 +1,6 @@
 /**
- * The worker role: woken by NOTIFY or each second, it publishes what is due, ends what is over, brings audiences up to date, climbs
- * the ladder, sends mail. Invariant: every piece of work is claimed in the database, so two workers share it and one that dies loses nothing.
+ * The worker role: woken by NOTIFY or each second, it publishes what is due, ends what is over, brings audiences up to date, carries
+ * out the steps of escalations, sends mail. Invariant: every piece of work is claimed in the database, so two workers share it and one that dies loses nothing.
  */
 import { randomUUID } from 'node:crypto';
 import { type Pool, publisher } from '#db/client.ts';
@@ -14,7 +14,7 @@ import { tellFailures } from '#server/mail/failures.ts';
 import { Mailer } from '#server/mail/send.ts';
 import { mailNotices } from '#server/notices/mail.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
-import { climbDue } from '#server/reach/steps.ts';
+import { runDueStep } from '#server/reach/steps.ts';
 import { timing } from '#timing';
 import { listen } from './listen.ts';
 import { within } from './within.ts';
@@ -80,8 +80,8 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   mailer.channel.whenOpen(() => send.wake());
   const watch = new Loop('mail watch', () => mailer.channel.watch());
   const tellOfMails = new Loop('failed mails', () => tellFailures(pool), timing().mailFailedMs);
-  const climb = new Loop('ladder', async () => {
-    await drain(() => climbDue(pool));
+  const escalate = new Loop('ladder', async () => {
+    await drain(() => runDueStep(pool));
     send.wake();
   });
   const join = new Loop('joiners', () => bringUpToDate(pool), timing().joinMs);
@@ -96,7 +96,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     await drain(() => forgetOldReach(pool));
   };
   const forget = new Loop('retention', forgetOld, timing().retentionMs);
-  return { publish, end, send, watch, tellOfMails, climb, join, tell, renew, count, forget };
+  return { publish, end, send, watch, tellOfMails, escalate, join, tell, renew, count, forget };
 };
 
 export type Worker = { stop: () => Promise<void> };
@@ -112,7 +112,7 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
   };
   const stopListening = await listen('worker', {
     pregon_due: wakePublishing,
-    pregon_events: () => loops.climb.wake(),
+    pregon_events: () => loops.escalate.wake(),
     pregon_moved: () => loops.join.wake(),
   });
   for (const loop of all) loop.wake();

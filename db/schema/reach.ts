@@ -1,4 +1,4 @@
-/** Whom it reached: the frozen audience, what each person did, the ladder, each sending. No foreign key to persons (measured: 6 x slower freeze). */
+/** Whom it reached: the frozen audience, what each person did, the steps of the escalation, each sending. No foreign key to persons (measured: 6 x slower freeze). */
 
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';

@@ -82,7 +82,7 @@ test('what its writer was told is not sent is never sent: a publisher that comes
   expect(await stateOf(id)).toEqual({ state: 'draft', people: 0, events: 0 });
 });
 
-test('each rung of the ladder waits for its own time: to everyone at once, later to who has not seen it', async () => {
+test('each step of the escalation waits for its own time: to everyone at once, later to those who have not seen it', async () => {
   const { id, outcome } = await press(editor);
   await store(id, { ladder: [0, 5, 30].map((afterMinutes) => ({ kind: 'fallback', afterMinutes })) });
   await publishDue(publisher());

@@ -124,7 +124,7 @@ test('ended by an editor, or when its time is over, it has ended once and drops 
   const { result: beside } = await publish(viewer('editor'));
   const { result } = await publish(viewer('editor'));
   const id = 'announcementId' in result ? result.announcementId : '';
-  // A second rung of the same ladder.
+  // A second step of the same escalation.
   await db.owner`insert into steps (announcement_id, revision_id, kind, due_at, rule)
     select announcement_id, revision_id, kind, due_at + interval '5 minutes', rule from steps where announcement_id = ${id}`;
   const twice = await Promise.all([end(viewer('editor'), id), end(viewer('editor'), id)]);

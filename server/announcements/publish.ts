@@ -129,14 +129,14 @@ const freezeOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
 const makeLive = async (tx: Db, due: DueRow, frozen: Counted): Promise<void> => {
   await updateToLive(tx, due.id);
   await insertJoinMark(tx, due.id);
-  for (const rung of due.ladder) {
+  for (const step of due.ladder) {
     // At once means to everyone: nobody had the time to see it on a screen.
-    const to = rung.afterMinutes === 0 ? 'everyone' : 'unseen';
+    const to = step.afterMinutes === 0 ? 'everyone' : 'unseen';
     await insertStep(tx, {
       announcementId: due.id,
       revisionId: due.revisionId,
-      kind: rung.kind,
-      afterMinutes: rung.afterMinutes,
+      kind: step.kind,
+      afterMinutes: step.afterMinutes,
       rule: { to },
     });
   }

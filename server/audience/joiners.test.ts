@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { worker } from '#db/client.ts';
 import { claimJoinable, insertJoinMark } from '#db/joiners.ts';
 import type { AudienceRule } from '#domain/audience.ts';
-import { climbDue } from '#server/reach/steps.ts';
+import { runDueStep } from '#server/reach/steps.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import {
   freshDatabase,
@@ -197,20 +197,20 @@ describe('with a worker that runs', () => {
 
 describe('the mail', () => {
   const mailsTo = async (person: string): Promise<number> => (await db.owner`select from deliveries where person_id = ${person}`).length;
-  const climb = async () => {
-    while (await climbDue(worker()));
+  const runSteps = async () => {
+    while (await runDueStep(worker()));
   };
-  const insertRung = async (id: string, state: 'waiting' | 'done') => {
+  const insertOwnStep = async (id: string, state: 'waiting' | 'done') => {
     await db.owner`insert into steps (announcement_id, revision_id, kind, due_at, rule, state, done_at)
       select ${id}, current_revision_id, 'fallback', now() - interval '1 second', '{"to": "unseen"}', ${state}, case when ${state} = 'done' then now() end
       from announcements where id = ${id}`;
   };
 
-  it('reaches who joined after the rung was climbed, and nobody twice', async () => {
+  it('reaches who joined after the step was carried out, and nobody twice', async () => {
     const first = await insertPerson(db.owner, { departmentId: at.north });
     const id = await live(ruleFor(at.operations), [first]);
-    await insertRung(id, 'waiting');
-    await climb();
+    await insertOwnStep(id, 'waiting');
+    await runSteps();
     expect(await mailsTo(first)).toBe(1);
     const [late, seen] = [
       await insertPerson(db.owner, { departmentId: at.north }),
@@ -218,21 +218,21 @@ describe('the mail', () => {
     ];
     await look();
     await db.owner`insert into receipts (announcement_id, round, person_id, seen_at) values (${id}, 1, ${seen}, now())`;
-    await climb();
+    await runSteps();
     expect([await mailsTo(first), await mailsTo(late), await mailsTo(seen)]).toEqual([1, 1, 0]);
     const later = await insertPerson(db.owner, { departmentId: at.north });
     await look();
-    await climb();
+    await runSteps();
     expect([await mailsTo(first), await mailsTo(late), await mailsTo(later)]).toEqual([1, 1, 1]);
   });
 
-  it('of who joined before the rung is climbed comes with it: no second rung', async () => {
+  it('of who joined before the step is carried out comes with it: no second step', async () => {
     const id = await live(ruleFor(at.operations));
-    await insertRung(id, 'waiting');
+    await insertOwnStep(id, 'waiting');
     const late = await insertPerson(db.owner, { departmentId: at.north });
     await look();
     expect(await db.owner`select from steps where announcement_id = ${id}`).toHaveLength(1);
-    await climb();
+    await runSteps();
     expect(await mailsTo(late)).toBe(1);
   });
 });

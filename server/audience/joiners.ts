@@ -1,6 +1,6 @@
 /**
  * Brings the audience of what is live up to date: who came, moved in or joined a group is told, who left gets no more. Runs in the
- * worker role only. Invariant: rows, rung, event and mark commit together, within the announcement's rule and scope.
+ * worker role only. Invariant: rows, step, event and mark commit together, within the announcement's rule and scope.
  */
 import type { Pool } from '#db/client.ts';
 import { insertEvent } from '#db/events.ts';

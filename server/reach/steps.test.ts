@@ -4,7 +4,7 @@ import { insertStep } from '#db/steps.ts';
 import type { Severity } from '#domain/severity.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { insertLive } from '../../e2e/unit-rows.ts';
-import { climbDue } from './steps.ts';
+import { runDueStep } from './steps.ts';
 
 const db = freshDatabase();
 let author = '';
@@ -17,7 +17,7 @@ beforeEach(async () => {
   await db.owner`truncate deliveries`;
 });
 
-/** Live for so many, its rung due now. Returns its revision. */
+/** Live for so many, its step due now. Returns its revision. */
 const insertDue = async (people: number, severity: Severity): Promise<string> => {
   const rows = await db.owner<{ id: string }[]>`
     insert into persons (source, name, email) select 'csv', 'Somebody', gen_random_uuid() || '@pregon.example' from generate_series(1, ${people}) returning id`;
@@ -34,22 +34,22 @@ const inLedger = async () => {
 const stateOf = async (revisionId: string) =>
   (await db.owner<{ state: string }[]>`select state from steps where revision_id = ${revisionId}`)[0]?.state;
 
-test('a rung for more people than are written at once waits until everybody is, so whoever dies on the way leaves it to the next', async () => {
+test('a step for more people than are written at once waits until everybody is, so whoever dies on the way leaves it to the next', async () => {
   const revisionId = await insertDue(10_001, 'minor');
-  expect(await climbDue(worker())).toBe(true);
+  expect(await runDueStep(worker())).toBe(true);
   expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 10_000, people: 10_000 }, 'waiting']);
-  expect(await climbDue(worker())).toBe(true);
+  expect(await runDueStep(worker())).toBe(true);
   expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 10_001, people: 10_001 }, 'done']);
-  expect(await climbDue(worker())).toBe(false);
+  expect(await runDueStep(worker())).toBe(false);
 });
 
-test('what is more severe does not wait until a rung for many is written', async () => {
+test('what is more severe does not wait until a step for many is written', async () => {
   const many = await insertDue(10_001, 'minor');
-  await climbDue(worker());
+  await runDueStep(worker());
   const severe = await insertDue(1, 'severe');
-  expect(await climbDue(worker())).toBe(true);
+  expect(await runDueStep(worker())).toBe(true);
   expect([await stateOf(many), await stateOf(severe)]).toEqual(['waiting', 'done']);
-  expect(await climbDue(worker())).toBe(true);
+  expect(await runDueStep(worker())).toBe(true);
   expect([await stateOf(many), await inLedger()]).toEqual(['done', { mails: 10_002, people: 10_002 }]);
 });
 
@@ -57,10 +57,10 @@ test.each([
   ['somebody asked to end', { ended_because: 'withdrawn' }],
   ['is over', { expires_at: new Date(Date.now() - 1_000) }],
   ['has ended', { state: 'ended', ended_because: 'expired', ended_at: new Date() }],
-])('a rung of what %s writes no mail', async (_, over) => {
+])('a step of what %s writes no mail', async (_, over) => {
   const revisionId = await insertDue(2, 'minor');
   await db.owner`update announcements set ${db.owner(over)} where current_revision_id = ${revisionId}`;
-  expect(await climbDue(worker())).toBe(true);
+  expect(await runDueStep(worker())).toBe(true);
   expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 0, people: 0 }, 'dropped']);
-  expect(await climbDue(worker())).toBe(false);
+  expect(await runDueStep(worker())).toBe(false);
 });

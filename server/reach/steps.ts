@@ -1,6 +1,6 @@
 /**
- * The ladder: when a rung is due, its deliveries are written for those who still need it. Runs in the worker role only.
- * Invariant: a rung waits until all its deliveries are written, each once, so whoever dies on the way leaves it to the next.
+ * The escalation: when a step is due, its deliveries are written for the people who still need one. Runs in the worker role only.
+ * Invariant: a step stays waiting until all its deliveries are written, each once: a worker that dies halfway leaves the rest to the next.
  */
 import type { Pool } from '#db/client.ts';
 import { insertDeliveries } from '#db/deliveries.ts';
@@ -14,8 +14,8 @@ const priorities: Record<string, number> = { extreme: 0, severe: 1, moderate: 2,
 /** Written at once: some 0.5 s. Mails go out meanwhile, and who ends the announcement does not wait for the rest. */
 const chunk = 10_000;
 
-/** Climbs the most severe rung that is due, or a chunk of it. Returns false when none is. */
-export const climbDue = (pool: Pool): Promise<boolean> =>
+/** Carries out the most severe step that is due, or a chunk of it. Returns false when none is due. */
+export const runDueStep = (pool: Pool): Promise<boolean> =>
   pool.begin(async (tx) => {
     const step = await claimDueStep(tx);
     if (!step) return false;
