@@ -9,7 +9,7 @@ import type { Db } from './client.ts';
 import { firstSender, senderOf } from './senders.ts';
 
 export type DraftText = { locale: string; headline: string; description: string; instruction: string };
-export type LadderStep = { kind: 'fallback'; afterMinutes: number };
+export type EscalationStep = { kind: 'fallback'; afterMinutes: number };
 
 export type DraftContent = {
   severity: Severity;
@@ -17,7 +17,8 @@ export type DraftContent = {
   senderId: string | null;
   audienceRule: AudienceRule;
   ackRequired: boolean;
-  ladder: LadderStep[];
+  /** Column and hashed key are named `ladder`: renamed where they are read and written. */
+  escalation: EscalationStep[];
   /** Null: not said yet; refused when it is to be published. */
   expiresAt: Date | null;
   texts: DraftText[];
@@ -42,7 +43,7 @@ export type DraftRow = {
   counted: Counted | null;
   contentHash: string | null;
   ackRequired: boolean;
-  ladder: LadderStep[];
+  escalation: EscalationStep[];
   expiresAt: Date | null;
   texts: DraftText[];
 };
@@ -54,7 +55,7 @@ export const draftTexts = (db: Db) => db`
 
 const draftColumns = (db: Db) => db`
   a.id, ${senderOf(db)}, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
-  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder, r.expires_at,
+  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,
   ${draftTexts(db)}`;
 
 /** An announcement with its current revision, by its id or by the key its form was made with. */
@@ -99,7 +100,7 @@ export const insertRevision = async (tx: Db, announcementId: string, at: { numbe
 export const updateRevision = async (tx: Db, revisionId: string, content: DraftContent): Promise<void> => {
   await tx`
     update revisions set severity = ${content.severity}, audience_rule = ${tx.json(content.audienceRule)}, ack_required = ${content.ackRequired},
-      ladder = ${tx.json(content.ladder)}, expires_at = ${content.expiresAt}
+      ladder = ${tx.json(content.escalation)}, expires_at = ${content.expiresAt}
     where id = ${revisionId}`;
   await tx`update announcements set sender_id = coalesce(${content.senderId}, ${firstSender(tx)})
     where id = (select announcement_id from revisions where id = ${revisionId})`;

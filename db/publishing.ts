@@ -25,7 +25,7 @@ export type DueRow = DraftContent & {
 /** The announcement that should have gone live first, locked; null when nothing is due. What was given up is not due. */
 export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
   const [row] = await tx<DueRow[]>`
-    select a.id, a.author_id, ${senderOf(tx)}, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder, r.expires_at,
+    select a.id, a.author_id, ${senderOf(tx)}, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,
       r.expires_at <= now() as expired, r.announcement_id = a.id and r.submitted_at is not null as is_submitted, coalesce(r.submitted_by, a.author_id) as submitted_by, ${draftTexts(tx)},
       case when r.counted ?& array['total', 'departments', 'isEveryone'] then r.counted end as counted
     from announcements a join revisions r on r.id = a.current_revision_id

@@ -201,14 +201,14 @@ export type SourceRow = {
   senderId: string | null;
   audienceRule: AudienceRule;
   ackRequired: boolean;
-  ladder: { kind: 'fallback'; afterMinutes: number }[];
+  escalation: { kind: 'fallback'; afterMinutes: number }[];
   texts: TextRow[];
 };
 
 /** What an announcement in this person's newsroom says, to be said again; null for everybody else's. */
 export const findOnDesk = async (db: Db, by: Asker & { id: string }): Promise<SourceRow | null> => {
   const [row] = await db<SourceRow[]>`
-    select r.severity, ${senderOf(db)}, r.audience_rule, r.ack_required, r.ladder, ${textsOf(db)}
+    select r.severity, ${senderOf(db)}, r.audience_rule, r.ack_required, r.ladder as escalation, ${textsOf(db)}
     from announcements a join revisions r on r.id = a.current_revision_id where a.id = ${by.id} and ${isOnDesk(db, by)}`;
   return row ?? null;
 };

@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { countAudience, insertFrozenRecipients } from '#db/audience.ts';
 import type { Pool, Tx } from '#db/client.ts';
-import { insertDraft, type LadderStep, updateRevision } from '#db/drafts.ts';
+import { type EscalationStep, insertDraft, updateRevision } from '#db/drafts.ts';
 import { insertEvent } from '#db/events.ts';
 import type { AudienceRule } from '../domain/audience.ts';
 import { makePeople, type Person } from './company.ts';
@@ -91,12 +91,12 @@ const ruleOf = ({ author, departments: slugs }: Past): AudienceRule => {
 const insertPast = async (tx: Tx, people: Person[], past: Past): Promise<void> => {
   const authorId = idOf(people, past.author);
   const rule = ruleOf(past);
-  const ladder: LadderStep[] = past.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: past.fallbackMinutes }];
+  const escalation: EscalationStep[] = past.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: past.fallbackMinutes }];
   const announcementId = await insertDraft(tx, { authorId, idempotencyKey: randomUUID(), publicCode: past.code });
   const [revision] = await tx<{ id: string }[]>`select id from revisions where announcement_id = ${announcementId}`;
   if (!announcementId || !revision) throw new Error('A past announcement was not stored');
   const { severity, ackRequired, texts } = past;
-  await updateRevision(tx, revision.id, { severity, senderId: null, audienceRule: rule, ackRequired, ladder, expiresAt: null, texts });
+  await updateRevision(tx, revision.id, { severity, senderId: null, audienceRule: rule, ackRequired, escalation, expiresAt: null, texts });
   await submit(tx, { past, rule, revisionId: revision.id, authorId });
   await schedule(tx, { past, announcementId });
   await tx`update announcements set state = 'live', live_at = publish_at where id = ${announcementId}`;

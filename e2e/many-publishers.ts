@@ -19,7 +19,7 @@ const insertDue = async (owner: Pool, authorId: string, count: number): Promise<
     senderId: null,
     audienceRule: rule,
     ackRequired: false,
-    ladder: [],
+    escalation: [],
     expiresAt: new Date(Date.now() + 3_600_000),
     texts: [],
   };

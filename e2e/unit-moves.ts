@@ -34,7 +34,7 @@ const insertDue = async (owner: Pool, author: string, rule: AudienceRule): Promi
     senderId: null,
     audienceRule: rule,
     ackRequired: false,
-    ladder: [],
+    escalation: [],
     expiresAt: new Date(Date.now() + 3_600_000),
     texts: [],
   };

@@ -80,7 +80,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   mailer.channel.whenOpen(() => send.wake());
   const watch = new Loop('mail watch', () => mailer.channel.watch());
   const tellOfMails = new Loop('failed mails', () => tellFailures(pool), timing().mailFailedMs);
-  const escalate = new Loop('ladder', async () => {
+  const escalate = new Loop('escalation', async () => {
     await drain(() => runDueStep(pool));
     send.wake();
   });

@@ -87,7 +87,7 @@ export const revisions = pgTable(
     counted: jsonb('counted'),
     ackRequired: boolean('ack_required').notNull().default(false),
     question: jsonb('question'),
-    ladder: jsonb('ladder').notNull().default([]),
+    escalation: jsonb('ladder').notNull().default([]),
     expiresAt: at('expires_at'),
     contentHash: text('content_hash'),
     submittedBy: uuid('submitted_by').references(() => persons.id),

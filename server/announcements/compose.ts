@@ -90,7 +90,7 @@ const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | n
   senderId,
   audienceRule: rule,
   ackRequired: input.ackRequired,
-  ladder: input.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: input.fallbackMinutes }],
+  escalation: input.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: input.fallbackMinutes }],
   expiresAt: input.expiresAt,
   texts: input.texts,
 });

@@ -8,7 +8,7 @@ const content: DraftContent = {
   senderId: null,
   audienceRule: { everyone: true },
   ackRequired: false,
-  ladder: [{ kind: 'fallback', afterMinutes: 5 }],
+  escalation: [{ kind: 'fallback', afterMinutes: 5 }],
   expiresAt: new Date('2026-12-01T10:00:00Z'),
   texts: [text],
 };
@@ -18,7 +18,7 @@ const others: Partial<DraftContent>[] = [
   { senderId: 'x' },
   { audienceRule: { anyOf: [] } },
   { ackRequired: true },
-  { ladder: [] },
+  { escalation: [] },
   { expiresAt: new Date('2026-12-01T10:00:01Z') },
   { texts: [] },
   ...Object.keys(text).map((part) => ({ texts: [{ ...text, [part]: 'x' }] })),

@@ -19,7 +19,8 @@ export const contentHash = (content: DraftContent): string => {
     texts: content.texts,
     audience: content.audienceRule,
     ackRequired: content.ackRequired,
-    ladder: content.ladder,
+    // Hashed by its old name: stored hashes, and those of the previous release, are of it.
+    ladder: content.escalation,
     expires: content.expiresAt,
   };
   return content.senderId === null ? firstSpeaks + hashOf(said) : anotherSpeaks + hashOf({ ...said, sender: content.senderId });

@@ -70,6 +70,6 @@ export const toDraft = async (row: DraftRow, viewer: Viewer, db: Db = web()): Pr
   ) as Draft['texts'],
   audience: await readChosen(viewer, row.audienceRule, db),
   expires: row.expiresAt ? toLocal(row.expiresAt, viewer.timeZone) : '',
-  fallbackMinutes: row.ladder[0]?.afterMinutes ?? null,
+  fallbackMinutes: row.escalation[0]?.afterMinutes ?? null,
   ackRequired: row.ackRequired,
 });

@@ -58,7 +58,7 @@ const store = async (id: string, change: object): Promise<void> => {
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update revisions set expires_at = ${stored.expiresAt}, audience_rule = ${tx.json(stored.audienceRule as never)}::jsonb,
-      ladder = ${tx.json(stored.ladder as never)}::jsonb, rule_hash = ${hashOf(stored.audienceRule)}, content_hash = ${contentHash(stored)}
+      ladder = ${tx.json(stored.escalation as never)}::jsonb, rule_hash = ${hashOf(stored.audienceRule)}, content_hash = ${contentHash(stored)}
       where announcement_id = ${id}`;
   });
 };
@@ -84,7 +84,7 @@ test('what its writer was told is not sent is never sent: a publisher that comes
 
 test('each step of the escalation waits for its own time: to everyone at once, later to those who have not seen it', async () => {
   const { id, outcome } = await press(editor);
-  await store(id, { ladder: [0, 5, 30].map((afterMinutes) => ({ kind: 'fallback', afterMinutes })) });
+  await store(id, { escalation: [0, 5, 30].map((afterMinutes) => ({ kind: 'fallback', afterMinutes })) });
   await publishDue(publisher());
   expect(await outcome).toMatchObject({ outcome: 'live' });
   expect(
@@ -140,8 +140,8 @@ test('what became of an earlier attempt is not said of this one', async () => {
 
 test.each([
   ...[3, 'everyone', {}, { anyOf: 3 }, { anyOf: [null] }, { everyone: true, except: {} }].map((audienceRule) => ({ audienceRule })),
-  { ladder: 3 },
-  { ladder: [{ kind: 'fallback', afterMinutes: 'soon' }] },
+  { escalation: 3 },
+  { escalation: [{ kind: 'fallback', afterMinutes: 'soon' }] },
 ])('what nobody can work with (%j) is held, its writer is told, the newsroom shows it, and what came after it goes out', async (stored) => {
   const { id, outcome } = await press(manager);
   await store(id, stored);

@@ -68,7 +68,7 @@ const toContent = (source: SourceRow, rule: AudienceRule): DraftContent => ({
   senderId: source.senderId,
   audienceRule: rule,
   ackRequired: source.ackRequired,
-  ladder: source.ladder,
+  escalation: source.escalation,
   expiresAt: expiryOfNew(),
   texts: source.texts,
 });

@@ -129,7 +129,7 @@ const freezeOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
 const makeLive = async (tx: Db, due: DueRow, frozen: Counted): Promise<void> => {
   await updateToLive(tx, due.id);
   await insertJoinMark(tx, due.id);
-  for (const step of due.ladder) {
+  for (const step of due.escalation) {
     // At once means to everyone: nobody had the time to see it on a screen.
     const to = step.afterMinutes === 0 ? 'everyone' : 'unseen';
     await insertStep(tx, {

@@ -117,7 +117,7 @@ test('texts stored together are shown in the order of their codes: so it is said
       severity: 'minor',
       audienceRule: { everyone: true },
       ackRequired: false,
-      ladder: [],
+      escalation: [],
       expiresAt: null,
       texts: written.map(text),
     }),
