@@ -4,20 +4,20 @@ import messages from '../messages/en.json' with { type: 'json' };
 import failure from '../messages/failure.json' with { type: 'json' };
 import { ask } from './plain-client.ts';
 import { endAll, type Program } from './process.ts';
-import { closeHouse, expectCleanLog, type House, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { closeStack, expectCleanLog, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
 import { insertLive } from './unit-rows.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 90_000 });
 
 const port = 4540;
 const secret = 'Quintanilla';
-let house: House;
+let stack: Stack;
 let portal: Program;
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  house = await openHouse(port);
-  portal = startPortal(house, settingsFor(house, port));
+  stack = await openStack(port);
+  portal = startPortal(stack, settingsFor(stack, port));
   await saysReady(portal);
 });
 
@@ -27,7 +27,7 @@ test.afterAll(async () => {
   expect(portal.stderr).toBe('');
   expectCleanLog(portal, [secret]);
   endAll();
-  await closeHouse(house);
+  await closeStack(stack);
 });
 
 type Line = { reference?: string; method: string; path: string; msg: string; code?: string };
@@ -47,12 +47,12 @@ const expectLine = async (reference: string | undefined, method: string, path: s
 };
 
 /** Whatever asks for this table fails. */
-const away = (table: string) => house.database.owner.unsafe(`alter table ${table} rename to ${table}_away`);
-const back = (table: string) => house.database.owner.unsafe(`alter table ${table}_away rename to ${table}`);
+const away = (table: string) => stack.database.owner.unsafe(`alter table ${table} rename to ${table}_away`);
+const back = (table: string) => stack.database.owner.unsafe(`alter table ${table}_away rename to ${table}`);
 
 const openAs = async (browser: Browser, locale: string, role?: 'editor'): Promise<{ page: Page; personId: string }> => {
-  const { personId, name, value } = await signInSomebody(house.database, port, role);
-  await house.database.owner`update persons set locale = null where id = ${personId}`;
+  const { personId, name, value } = await signInSomebody(stack.database, port, role);
+  await stack.database.owner`update persons set locale = null where id = ${personId}`;
   const context = await browser.newContext({ baseURL: `http://localhost:${port}`, locale });
   await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
   return { page: await context.newPage(), personId };
@@ -92,7 +92,7 @@ test('a page whose title cannot be read: one line, with the number that is shown
   browser,
 }) => {
   const { page, personId } = await openAs(browser, 'en');
-  const { id } = await insertLive(house.database.owner, { authorId: personId, people: [personId], headline: 'Read me' });
+  const { id } = await insertLive(stack.database.owner, { authorId: personId, people: [personId], headline: 'Read me' });
   await page.setExtraHTTPHeaders({ 'x-request-id': '1111-1111-1111' });
   await page.goto(`/announcements/${id}`);
   await expect(page.getByRole('heading', { name: 'Read me' }).first()).toBeVisible();
@@ -119,19 +119,19 @@ test('a form whose action fails keeps what was typed and shows the number; one i
   await back('texts');
 
   await page.goto('/archive');
-  await house.database.owner.unsafe(`
+  await stack.database.owner.unsafe(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception '${secret}'; end $$;
     create trigger refuse before update on sessions for each row execute function refuse()`);
   await page.locator('header summary', { hasText: 'Somebody' }).click();
   await page.getByRole('button', { name: messages.site.signOut, exact: true }).click();
   const thrown = await shownOn(page, failure.en.reference);
   await expectLine(thrown, 'POST', '/archive');
-  await house.database.owner.unsafe('drop function refuse() cascade');
+  await stack.database.owner.unsafe('drop function refuse() cascade');
   await page.context().close();
 });
 
 test('an address that answers a script: its JSON has the number', async () => {
-  const { name, value } = await signInSomebody(house.database, port, 'editor');
+  const { name, value } = await signInSomebody(stack.database, port, 'editor');
   await away('departments');
   const answer = await ask(port, `/newsroom/people?q=${secret}`, { cookie: `${name}=${value}` });
   await back('departments');

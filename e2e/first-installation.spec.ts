@@ -10,7 +10,7 @@ import { bannerOf, publish } from './fixtures.ts';
 import { ownerUrl, promised } from './place.ts';
 import { signIn } from './plain-client.ts';
 import { endAll, Program } from './process.ts';
-import { closeHouse, type House, openHouse, saysReady, settingsFor, startPortal } from './production.ts';
+import { closeStack, openStack, type Stack, saysReady, settingsFor, startPortal } from './production.ts';
 import { SmtpSink } from './smtp-sink.ts';
 
 test.describe.configure({ timeout: 180_000 });
@@ -21,29 +21,29 @@ const words = messages.firstSteps;
 const sink = new SmtpSink();
 /** Whom the identity provider knows. */
 let company: Pool;
-let house: House;
+let stack: Stack;
 let settings: NodeJS.ProcessEnv;
 let portal: Program;
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
   company = openPool(ownerUrl, 'e2e', 2);
-  house = await openHouse(port, company);
+  stack = await openStack(port, company);
   settings = {
-    ...settingsFor(house, port),
+    ...settingsFor(stack, port),
     OIDC_ISSUER: provider,
     SMTP_URL: `smtp://127.0.0.1:${await sink.start()}`,
     COMPANY_NAME: 'Forja del Sur',
     LOG_LEVEL: 'warn',
   };
-  portal = startPortal(house, { ...settings, LOG_LEVEL: 'info' });
+  portal = startPortal(stack, { ...settings, LOG_LEVEL: 'info' });
   await saysReady(portal);
 });
 
 test.afterAll(async () => {
   if (portal.isRunning) await portal.stop();
   endAll();
-  await closeHouse(house);
+  await closeStack(stack);
   await Promise.all([sink.stop(), company.end({ timeout: 2 })]);
 });
 
@@ -57,7 +57,7 @@ const open = async (browser: Browser, who: string): Promise<Page> => {
 
 /** Runs `npm run grant` as it was asked; returns what it said. */
 const grant = async (args: string[]): Promise<string> => {
-  const command = new Program(['server/directory/grant-command.ts', ...args], settings, house.tree);
+  const command = new Program(['server/directory/grant-command.ts', ...args], settings, stack.tree);
   await command.exited;
   return command.stdout + command.stderr;
 };

@@ -2,34 +2,34 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
 import { endAll, type Program } from './process.ts';
-import { askReady, closeHouse, type House, newDoor, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { askReady, closeStack, newDoor, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 import { insertLive } from './unit-rows.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const port = 4550;
-let house: House;
+let stack: Stack;
 let door: TcpProxy;
 let portal: Program;
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  house = await openHouse(port);
-  door = newDoor(house, port + 2);
+  stack = await openStack(port);
+  door = newDoor(stack, port + 2);
   await door.open();
-  portal = startPortal(house, { ...settingsFor(house, port), DATABASE_URL: house.database.url('web', port + 2) });
+  portal = startPortal(stack, { ...settingsFor(stack, port), DATABASE_URL: stack.database.url('web', port + 2) });
   await saysReady(portal);
 });
 
 test.afterAll(async () => {
   await portal.stop();
   endAll();
-  await closeHouse(house);
+  await closeStack(stack);
 });
 
 const openEditor = async (browser: Browser): Promise<{ page: Page; personId: string }> => {
-  const { personId, name, value } = await signInSomebody(house.database, port, 'editor');
+  const { personId, name, value } = await signInSomebody(stack.database, port, 'editor');
   const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
   await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
   return { page: await context.newPage(), personId };
@@ -41,7 +41,7 @@ test('frozen before it answers the COMMIT of a save, a copy, a deletion: each sa
   const { page, personId } = await openEditor(browser);
   const drafts = async (headline: string) =>
     (
-      await house.database
+      await stack.database
         .owner`select from announcements a join revisions r on r.announcement_id = a.id join texts t on t.revision_id = r.id
       where t.headline = ${headline} and a.state = 'draft'`
     ).length;
@@ -61,7 +61,7 @@ test('frozen before it answers the COMMIT of a save, a copy, a deletion: each sa
   );
   expect(await drafts('Kept in doubt')).toBe(1);
 
-  await insertLive(house.database.owner, { authorId: personId, people: [personId], headline: 'Copied in doubt' });
+  await insertLive(stack.database.owner, { authorId: personId, people: [personId], headline: 'Copied in doubt' });
   await page.goto('/newsroom');
   await doubt('Copied in doubt', messages.desk.lost, () => page.getByRole('button', { name: 'Duplicate Copied in doubt' }).click());
   expect(await drafts('Copied in doubt')).toBe(1);

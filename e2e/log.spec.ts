@@ -6,17 +6,17 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { bannerOf } from './fixtures.ts';
 import { ask } from './plain-client.ts';
 import type { Program } from './process.ts';
-import { askReady, houseForAll, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { askReady, settingsFor, signInSomebody, stackForAll, startPortal } from './production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 90_000 });
 
 const port = 4520;
-const house = houseForAll(port);
+const stack = stackForAll(port);
 let portal: Program;
 
 /** All roles in one process, whose standard output and error go there. */
 const startInto = async (output: string): Promise<void> => {
-  portal = startPortal(house(), settingsFor(house(), port), ['/bin/sh', '-c', `exec "$@" >${output} 2>&1`, 'sh']);
+  portal = startPortal(stack(), settingsFor(stack(), port), ['/bin/sh', '-c', `exec "$@" >${output} 2>&1`, 'sh']);
   const ready = () =>
     askReady(port).then(
       ({ status }) => status,
@@ -26,7 +26,7 @@ const startInto = async (output: string): Promise<void> => {
 };
 
 const openAs = async (browser: Browser, role?: 'editor'): Promise<Page> => {
-  const { name, value } = await signInSomebody(house().database, port, role);
+  const { name, value } = await signInSomebody(stack().database, port, role);
   const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
   await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
   return context.newPage();
@@ -59,7 +59,7 @@ const sayMuch = async (): Promise<void> => {
 };
 
 const makePipe = (name: string) => {
-  const path = join(house().tree, name);
+  const path = join(stack().tree, name);
   execFileSync('mkfifo', [path]);
   return { path, descriptor: openSync(path, constants.O_RDWR | constants.O_NONBLOCK) };
 };
@@ -110,7 +110,7 @@ test('a reader that stands still: one publishes and reads as ever; when it reads
 
 test('a fault that nobody caught is a line of the log, and ends the process with 1', async () => {
   const fault = 'data:text/javascript,setTimeout(() => { throw new TypeError("on purpose"); }, 100)';
-  const faulty = startPortal(house(), { ...settingsFor(house(), port), NODE_OPTIONS: `--import=${encodeURI(fault)}` });
+  const faulty = startPortal(stack(), { ...settingsFor(stack(), port), NODE_OPTIONS: `--import=${encodeURI(fault)}` });
   expect(await faulty.exited).toBe(1);
   expect(faulty.stdout).toMatch(/^\{"level":60,.*"error":"TypeError".*"msg":"ended by a fault of its own"\}$/m);
 });

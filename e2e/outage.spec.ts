@@ -9,10 +9,10 @@ import { ask, openStream, whenEnded } from './plain-client.ts';
 import { endAll, type Program } from './process.ts';
 import {
   askReady,
-  closeHouse,
-  type House,
+  closeStack,
   newDoor,
-  openHouse,
+  openStack,
+  type Stack,
   saysReady,
   settingsFor,
   signInByRow,
@@ -27,17 +27,17 @@ test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const port = 4300;
 const awayMs = process.env.TEST_LONG === '1' ? 30_000 : 10_000;
-let house: House;
+let stack: Stack;
 /** What pages, actions and streams reach the database through. The worker has a way of its own. */
 let door: TcpProxy;
 let portal: Program;
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  house = await openHouse(port);
-  door = newDoor(house, port + 2);
+  stack = await openStack(port);
+  door = newDoor(stack, port + 2);
   await door.open();
-  portal = startPortal(house, { ...settingsFor(house, port), DATABASE_URL: house.database.url('web', port + 2) });
+  portal = startPortal(stack, { ...settingsFor(stack, port), DATABASE_URL: stack.database.url('web', port + 2) });
   await saysReady(portal);
 });
 
@@ -45,18 +45,18 @@ test.afterAll(async () => {
   expect(portal.isRunning).toBe(true);
   await portal.stop();
   endAll();
-  await closeHouse(house);
+  await closeStack(stack);
 });
 
 const openAs = async (browser: Browser, role?: 'editor'): Promise<{ page: Page; personId: string }> => {
-  const { personId, name, value } = await signInSomebody(house.database, port, role);
+  const { personId, name, value } = await signInSomebody(stack.database, port, role);
   const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
   await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
   return { page: await context.newPage(), personId };
 };
 
 const publishByRow = async (people: string[], headline: string): Promise<void> => {
-  const { owner } = house.database;
+  const { owner } = stack.database;
   const { id, revisionId } = await insertLive(owner, { authorId: people[0] ?? '', people, headline });
   await owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
 };
@@ -74,7 +74,7 @@ const review = (page: Page) => page.locator('button[name="intent"][value="review
 const confirm = (page: Page) => page.getByRole('dialog').locator('button[name="intent"][value="publish"]').click();
 const liveRows = async (headline: string) =>
   (
-    await house.database.owner`
+    await stack.database.owner`
       select distinct a.id from announcements a join revisions r on r.announcement_id = a.id join texts t on t.revision_id = r.id
       where t.headline = ${headline} and a.state = 'live'`
   ).length;
@@ -163,7 +163,7 @@ test('only the answer to COMMIT is lost: "not confirmed", known by itself within
 
 /** The door passes nothing, and neither do those who knock now. */
 const expectFrozen = async (): Promise<void> => {
-  const asked = openPool(house.database.url('web', port + 2), 'e2e');
+  const asked = openPool(stack.database.url('web', port + 2), 'e2e');
   const answer = asked`select 1`.then(
     () => 'answered',
     () => 'refused',
@@ -182,7 +182,7 @@ test('the database is frozen: whatever is pressed in the composer is answered wi
   const headline = 'Pressed while frozen';
   await writeToEveryone(editor.page, headline);
   const problem = editor.page.getByRole('alert').getByText(messages.errors.databaseGone);
-  const drafts = async () => (await house.database.owner`select from texts where headline = ${headline}`).length;
+  const drafts = async () => (await stack.database.owner`select from texts where headline = ${headline}`).length;
   const heading = (name: string) => editor.page.getByRole('heading', { name });
 
   for (const intent of ['save', 'review'] as const) {
@@ -243,10 +243,10 @@ test('more browsers than a process may have open files: those above its limit ar
 }) => {
   const own = port + 4;
   // 1,000 below this: a hundred streams.
-  const small = startPortal(house, settingsFor(house, own), ['/bin/sh', '-c', 'ulimit -n 1100; exec "$@"', 'sh']);
+  const small = startPortal(stack, settingsFor(stack, own), ['/bin/sh', '-c', 'ulimit -n 1100; exec "$@"', 'sh']);
   await saysReady(small);
   // Each somebody else's: one person has only a few.
-  const cookies = await Promise.all(Array.from({ length: 100 }, () => signInByRow(house.database, own)));
+  const cookies = await Promise.all(Array.from({ length: 100 }, () => signInByRow(stack.database, own)));
   const [cookie = ''] = cookies;
   const stays = await Promise.all(cookies.map((each) => openStream(own, each)));
   const refused = Array.from({ length: 150 }, () => new SseReader(`http://127.0.0.1:${own}/live`, cookie));
@@ -259,14 +259,14 @@ test('more browsers than a process may have open files: those above its limit ar
   expect((await ask(own, '/', { cookie })).status).toBe(200);
   expect((await ask(own, '/live/state', { cookie })).status).toBe(200);
   const context = await browser.newContext({ baseURL: `http://localhost:${own}` });
-  const editor = await signInSomebody(house.database, own, 'editor');
+  const editor = await signInSomebody(stack.database, own, 'editor');
   await context.addCookies([{ name: editor.name, value: editor.value, url: `http://localhost:${own}` }]);
   const page = await context.newPage();
-  await writeToEveryone(page, 'With a full house');
+  await writeToEveryone(page, 'With every place taken');
   await review(page);
   await confirm(page);
   await expect(page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible();
-  const told = () => stays.filter((reader) => JSON.stringify(reader.named('state').at(-1)).includes('With a full house')).length;
+  const told = () => stays.filter((reader) => JSON.stringify(reader.named('state').at(-1)).includes('With every place taken')).length;
   await expect.poll(told, { timeout: 5_000 }).toBe(100);
 
   // Once some have left there is room again.

@@ -10,17 +10,17 @@ import { ask, openStream, signIn, whenEnded } from './plain-client.ts';
 import { endAll, isFree, listRunningOn, type Program } from './process.ts';
 import {
   askReady,
-  closeHouse,
+  closeStack,
   expectCleanLog,
   expectFailurePage,
-  type House,
   insertPerson,
   issuer,
   newDatabase,
   newDoor,
   notInProduction,
-  openHouse,
+  openStack,
   portalPort,
+  type Stack,
   saysReady,
   settingsFor,
   signInByRow,
@@ -30,7 +30,7 @@ import {
 test.describe.configure({ timeout: 90_000 });
 
 const ana = { externalId: 'E00001', name: 'Ana Quintanilla Etxebarria', email: 'ana.quintanilla@pregon.example' };
-let house: House;
+let stack: Stack;
 /** Runs through all tests of this file; the others start and end their own. */
 let portal: Program;
 let nextPort = portalPort + 10;
@@ -38,28 +38,28 @@ const newPort = (): number => nextPort++;
 
 /** What no log may hold. */
 const never = (): string[] => {
-  const { clientSecret, sessionSecret } = house.secrets;
+  const { clientSecret, sessionSecret } = stack.secrets;
   return [ana.name, 'Quintanilla', ana.email, encodeURIComponent(ana.email), clientSecret, sessionSecret];
 };
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  house = await openHouse();
-  portal = startPortal(house, { ...settingsFor(house, portalPort), LOG_LEVEL: 'debug' });
+  stack = await openStack();
+  portal = startPortal(stack, { ...settingsFor(stack, portalPort), LOG_LEVEL: 'debug' });
   await saysReady(portal);
-  await insertPerson(house.database, ana);
+  await insertPerson(stack.database, ana);
 });
 
 test.afterAll(async () => {
   if (portal.isRunning) await portal.stop();
   endAll();
-  await closeHouse(house);
-  expect(listRunningOn(house.tree)).toEqual([]);
+  await closeStack(stack);
+  expect(listRunningOn(stack.tree)).toEqual([]);
   for (let port = portalPort; port < nextPort; port += 1) expect(await isFree(port), `port ${port} is free`).toBe(true);
 });
 
 test('demo, tests and measurements are never loaded: without them it starts and serves', async () => {
-  for (const folder of notInProduction) expect(existsSync(join(house.tree, folder))).toBe(false);
+  for (const folder of notInProduction) expect(existsSync(join(stack.tree, folder))).toBe(false);
   const checks = { ready: true, database: true, connections: true, live: true, migrations: true, publisher: true, mail: true };
   expect(await askReady(portalPort)).toEqual({ status: 200, draining: false, ...checks });
   const page = await ask(portalPort, '/sign-in');
@@ -74,7 +74,7 @@ test('demo, tests and measurements are never loaded: without them it starts and 
 });
 
 test('a bad setting stops the start with code 78 and a line for each, and no line repeats a secret', async () => {
-  const good = settingsFor(house, newPort());
+  const good = settingsFor(stack, newPort());
   const used = 'hV7zQ2mK9xTb4RwY8cNf6LpJ3sDgA5eQ';
   const wrong: [NodeJS.ProcessEnv, string[]][] = [
     // More connections than the database has.
@@ -91,25 +91,25 @@ test('a bad setting stops the start with code 78 and a line for each, and no lin
       ['DATABASE_URL', 'PORTAL_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'SMTP_URL', 'MAIL_FROM', 'NEXTAUTH_SECRET'],
     ],
   ];
-  const refused = wrong.map(([settings]) => startPortal(house, settings));
+  const refused = wrong.map(([settings]) => startPortal(stack, settings));
   expect(await Promise.all(refused.map((program) => program.exited))).toEqual(wrong.map(() => 78));
   for (const [index, program] of refused.entries()) {
     expect(program.stdout).toBe('');
     const lines = program.stderr.trimEnd().split('\n');
     expect(lines.map((line) => /^Setting ([A-Z_]+) \S.*$/.exec(line)?.[1])).toEqual(wrong[index]?.[1]);
   }
-  for (const value of ['change-me-change', 'short-7f3a', 'hunter2', used, house.secrets.clientSecret, house.secrets.sessionSecret])
+  for (const value of ['change-me-change', 'short-7f3a', 'hunter2', used, stack.secrets.clientSecret, stack.secrets.sessionSecret])
     expect(refused.map((program) => program.stderr).join('')).not.toContain(value);
 });
 
 test('two processes that start at once on an empty database migrate it once and are both ready', async () => {
-  const database = await newDatabase(house);
+  const database = await newDatabase(stack);
   const two = [newPort(), newPort()];
   const doorPort = newPort();
-  const door = newDoor(house, doorPort);
+  const door = newDoor(stack, doorPort);
   await door.silence();
   const programs = two.map((port) =>
-    startPortal(house, { ...settingsFor(house, port, database), DATABASE_OWNER_URL: database.url('owner', doorPort) }),
+    startPortal(stack, { ...settingsFor(stack, port, database), DATABASE_OWNER_URL: database.url('owner', doorPort) }),
   );
   // Both have knocked: let in together, they meet at the same moment.
   await expect.poll(() => door.connections, { intervals: [10] }).toBe(2);
@@ -125,12 +125,12 @@ test('two processes that start at once on an empty database migrate it once and 
 });
 
 test('while the database is cut or silent it lives, is not ready, and keeps its streams; ready again when the database is back', async () => {
-  const database = await newDatabase(house);
+  const database = await newDatabase(stack);
   const [port, doorPort] = [newPort(), newPort()];
-  const door = newDoor(house, doorPort);
+  const door = newDoor(stack, doorPort);
   await door.open();
   const through = { DATABASE_URL: database.url('web', doorPort), DATABASE_WORKER_URL: database.url('worker', doorPort) };
-  const program = startPortal(house, { ...settingsFor(house, port, database), ...through, DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
+  const program = startPortal(stack, { ...settingsFor(stack, port, database), ...through, DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
   await saysReady(program);
   await database.owner`insert into settings (key, value) values ('telephone', '"4112"')`;
   const cookie = await signInByRow(database, port);
@@ -163,12 +163,12 @@ test('while the database is cut or silent it lives, is not ready, and keeps its 
 });
 
 test('without a worker it is not ready and says why; with one it is', async () => {
-  const database = await newDatabase(house);
+  const database = await newDatabase(stack);
   const [port, workerPort] = [newPort(), newPort()];
-  const web = startPortal(house, { ...settingsFor(house, port, database), ROLES: 'web,live' });
+  const web = startPortal(stack, { ...settingsFor(stack, port, database), ROLES: 'web,live' });
   await saysReady(web);
   expect(await askReady(port)).toMatchObject({ status: 503, ready: false, database: true, migrations: true, publisher: false });
-  const worker = startPortal(house, { ...settingsFor(house, workerPort, database), ROLES: 'worker' });
+  const worker = startPortal(stack, { ...settingsFor(stack, workerPort, database), ROLES: 'worker' });
   await saysReady(worker);
   await expect.poll(() => askReady(port), { timeout: 5_000 }).toMatchObject({ status: 200, ready: true, publisher: true });
   expect((await ask(workerPort, '/')).status).toBe(404);
@@ -179,11 +179,11 @@ test('without a worker it is not ready and says why; with one it is', async () =
 
 test('SIGTERM drains: not ready at once, streams end cleanly one after the other with a time to come back; SIGINT does not wait', async () => {
   const [port, atOncePort] = [newPort(), newPort()];
-  const draining = startPortal(house, { ...settingsFor(house, port), DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
-  const atOnce = startPortal(house, { ...settingsFor(house, atOncePort), DRAIN_SECONDS: '25', STREAMS_PER_PERSON: '30' });
+  const draining = startPortal(stack, { ...settingsFor(stack, port), DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
+  const atOnce = startPortal(stack, { ...settingsFor(stack, atOncePort), DRAIN_SECONDS: '25', STREAMS_PER_PERSON: '30' });
   await Promise.all([draining, atOnce].map(saysReady));
   const openMany = async (where: number) => {
-    const cookie = await signInByRow(house.database, where);
+    const cookie = await signInByRow(stack.database, where);
     return Promise.all(Array.from({ length: 30 }, () => openStream(where, cookie)));
   };
   const streams = await openMany(port);
@@ -229,7 +229,7 @@ test('the log is JSON, a line each, and holds no name, address, secret or cookie
 
 test('a page has the headers that protect it, with a nonce of its own, and behind https the cookies and HSTS too', async () => {
   const httpsPort = newPort();
-  const behindTls = startPortal(house, { ...settingsFor(house, httpsPort), PORTAL_URL: 'https://pregon.example' });
+  const behindTls = startPortal(stack, { ...settingsFor(stack, httpsPort), PORTAL_URL: 'https://pregon.example' });
   const pages = [await ask(portalPort, '/sign-in'), await ask(portalPort, '/sign-in')];
   const nonces = pages.map(({ headers, body }) => {
     const policy = String(headers['content-security-policy']);
@@ -273,10 +273,10 @@ test('a forged Host or forwarded host changes no link and no redirect', async ()
 
 test('an identity provider that is closed or silent is told of in one sentence within 5 s', async () => {
   const [closedPort, silentPort] = [newPort(), newPort()];
-  await newDoor(house, silentPort).silence();
+  await newDoor(stack, silentPort).silence();
   const cases = [closedPort, silentPort].map((providerPort) => ({ providerPort, port: newPort() }));
   const programs = cases.map(({ providerPort, port }) =>
-    startPortal(house, { ...settingsFor(house, port), OIDC_ISSUER: `http://localhost:${providerPort}` }),
+    startPortal(stack, { ...settingsFor(stack, port), OIDC_ISSUER: `http://localhost:${providerPort}` }),
   );
   await Promise.all(programs.map(saysReady));
   for (const { port } of cases) {

@@ -57,8 +57,8 @@ const createDatabase = async (): Promise<Database> => {
   return { owner, url: (login, port) => url(login, port), drop };
 };
 
-/** One company for the tests of a file; others of its databases and doors are ended with it. */
-export type House = {
+/** A portal of its own for the tests of a file, with its database and identity provider; further databases and proxies are closed with it. */
+export type Stack = {
   tree: string;
   secrets: Secrets;
   database: Database;
@@ -69,7 +69,7 @@ export type House = {
 };
 
 /** people: whom the identity provider knows; as usual, whom the portal knows. */
-export const openHouse = async (firstPort = portalPort, people?: Pool): Promise<House> => {
+export const openStack = async (firstPort = portalPort, people?: Pool): Promise<Stack> => {
   const tree = copyTree();
   const secrets = readSecrets(tree);
   const database = await createDatabase();
@@ -87,48 +87,48 @@ export const openHouse = async (firstPort = portalPort, people?: Pool): Promise<
   return { tree, secrets, database, provider, databases: [database], doors: [], programs: [] };
 };
 
-export const closeHouse = async (house: House): Promise<void> => {
-  house.provider.close();
-  house.provider.closeAllConnections();
-  rmSync(house.tree, { recursive: true, force: true });
-  await Promise.all([...house.databases.map((database) => database.drop()), ...house.doors.map((door) => door.refuse())]);
+export const closeStack = async (stack: Stack): Promise<void> => {
+  stack.provider.close();
+  stack.provider.closeAllConnections();
+  rmSync(stack.tree, { recursive: true, force: true });
+  await Promise.all([...stack.databases.map((database) => database.drop()), ...stack.doors.map((door) => door.refuse())]);
   // Whatever was done to them, none of them ever forgot to look after a promise.
-  for (const program of house.programs) expect(program.stdout).not.toContain('unhandled rejection');
+  for (const program of stack.programs) expect(program.stdout).not.toContain('unhandled rejection');
 };
 
-/** A house of its own for all tests of a file: opened before the first, closed after the last. */
-export const houseForAll = (firstPort: number): (() => House) => {
-  let house: House | null = null;
-  const opened = (): House => {
-    if (!house) throw new Error('The house is open only while a test runs');
-    return house;
+/** A stack of its own for all tests of a file: opened before the first, closed after the last. */
+export const stackForAll = (firstPort: number): (() => Stack) => {
+  let stack: Stack | null = null;
+  const opened = (): Stack => {
+    if (!stack) throw new Error('The stack is open only while a test runs');
+    return stack;
   };
   test.beforeAll(async () => {
     test.setTimeout(90_000);
-    house = await openHouse(firstPort);
+    stack = await openStack(firstPort);
   });
   test.afterAll(async () => {
     endAll();
-    await closeHouse(opened());
+    await closeStack(opened());
   });
   return opened;
 };
 
-export const newDatabase = async (house: House): Promise<Database> => {
+export const newDatabase = async (stack: Stack): Promise<Database> => {
   const database = await createDatabase();
-  house.databases.push(database);
+  stack.databases.push(database);
   return database;
 };
 
 /** A way to the tests' Postgres that can be shut. */
-export const newDoor = (house: House, port: number): TcpProxy => {
+export const newDoor = (stack: Stack, port: number): TcpProxy => {
   const door = new TcpProxy(port, ports.postgres);
-  house.doors.push(door);
+  stack.doors.push(door);
   return door;
 };
 
 /** All the settings a portal on this port needs, and nothing else of this machine. */
-export const settingsFor = (house: House, port: number, database: Database = house.database): NodeJS.ProcessEnv => ({
+export const settingsFor = (stack: Stack, port: number, database: Database = stack.database): NodeJS.ProcessEnv => ({
   NODE_ENV: 'production',
   DATABASE_OWNER_URL: database.url('owner'),
   DATABASE_URL: database.url('web'),
@@ -138,19 +138,19 @@ export const settingsFor = (house: House, port: number, database: Database = hou
   HOST: '127.0.0.1',
   OIDC_ISSUER: issuer,
   OIDC_CLIENT_ID: 'pregon-portal',
-  OIDC_CLIENT_SECRET: house.secrets.clientSecret,
+  OIDC_CLIENT_SECRET: stack.secrets.clientSecret,
   OIDC_PERSON_CLAIM: 'employee_id',
   SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
   MAIL_FROM: 'Pregón <pregon@pregon.example>',
-  NEXTAUTH_SECRET: house.secrets.sessionSecret,
+  NEXTAUTH_SECRET: stack.secrets.sessionSecret,
   // What a test sets in the database holds at once.
   TIMING: '{"houseMs":1}',
 });
 
 /** Starts a process of the portal. Does not wait for it. */
-export const startPortal = (house: House, settings: NodeJS.ProcessEnv, prefix: string[] = []): Program => {
-  const program = new Program(['--disable-warning=DEP0169', 'main.ts'], settings, house.tree, prefix);
-  house.programs.push(program);
+export const startPortal = (stack: Stack, settings: NodeJS.ProcessEnv, prefix: string[] = []): Program => {
+  const program = new Program(['--disable-warning=DEP0169', 'main.ts'], settings, stack.tree, prefix);
+  stack.programs.push(program);
   return program;
 };
 

@@ -8,7 +8,7 @@ import { expectAccessible } from './accessible.ts';
 import { bannerOf, publish, write } from './fixtures.ts';
 import { promised } from './place.ts';
 import { endAll, Program } from './process.ts';
-import { closeHouse, type House, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { closeStack, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
 import { findProgram } from './programs.mjs';
 import { type RunningProxy, startReverseProxy } from './reverse-proxy.ts';
 import { insertLive } from './unit-rows.ts';
@@ -19,12 +19,12 @@ const first = 4400;
 const portals: [number, number] = [first, first + 1];
 const proxyPort = first + 2;
 const address = `https://localhost:${proxyPort}`;
-let house: House;
+let stack: Stack;
 let programs: Program[] = [];
 let proxy: RunningProxy | null = null;
 
 const start = (port: number): Program =>
-  startPortal(house, { ...settingsFor(house, port), PORTAL_URL: address, TRUSTED_PROXIES: '127.0.0.1', DRAIN_SECONDS: '1' });
+  startPortal(stack, { ...settingsFor(stack, port), PORTAL_URL: address, TRUSTED_PROXIES: '127.0.0.1', DRAIN_SECONDS: '1' });
 
 const startBoth = async (): Promise<void> => {
   programs = portals.map(start);
@@ -33,7 +33,7 @@ const startBoth = async (): Promise<void> => {
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  house = await openHouse(first + 5);
+  stack = await openStack(first + 5);
   await startBoth();
 });
 
@@ -45,16 +45,16 @@ test.afterEach(async () => {
 test.afterAll(async () => {
   await Promise.all(programs.filter((program) => program.isRunning).map((program) => program.stop()));
   endAll();
-  await closeHouse(house);
+  await closeStack(stack);
 });
 
 const signIn = async (role?: 'editor') => {
-  const { personId, value } = await signInSomebody(house.database, proxyPort, role);
+  const { personId, value } = await signInSomebody(stack.database, proxyPort, role);
   return { personId, name: '__Host-pregon-session', value };
 };
 
 const publishTo = async (personId: string, headline: string): Promise<void> => {
-  const { owner } = house.database;
+  const { owner } = stack.database;
   const { id, revisionId } = await insertLive(owner, { authorId: personId, people: [personId], headline });
   await owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
 };
@@ -151,7 +151,7 @@ test('pages, streams and the publisher in processes of their own, behind one pro
     ['live', livePort],
     ['worker', workerPort],
   ] as const;
-  programs = apart.map(([roles, port]) => startPortal(house, { ...settingsFor(house, port), PORTAL_URL: address, ROLES: roles }));
+  programs = apart.map(([roles, port]) => startPortal(stack, { ...settingsFor(stack, port), PORTAL_URL: address, ROLES: roles }));
   await Promise.all(programs.map(saysReady));
   proxy = await startReverseProxy('nginx', proxyPort, [webPort, webPort], {
     'upstream pregon {': `upstream streams { server 127.0.0.1:${livePort}; }\nupstream pregon {`,
@@ -200,9 +200,9 @@ test('the portal is killed behind nginx, which answers 502: a bare EventSource i
   const bareState = () => ana.evaluate(() => (window as unknown as { bare: EventSource }).bare.readyState);
   expect(await bareState()).toBe(1);
 
-  await house.database.owner`insert into settings (key, value) values ('telephone', '"4112"')`;
+  await stack.database.owner`insert into settings (key, value) values ('telephone', '"4112"')`;
   const file = join(proxy.folder, 'outage.html');
-  const write = new Program(['server/outage-page-command.ts', file], settingsFor(house, portals[0]), house.tree);
+  const write = new Program(['server/outage-page-command.ts', file], settingsFor(stack, portals[0]), stack.tree);
   expect(await write.exited, write.stderr).toBe(0);
 
   for (const program of programs) program.signal('SIGKILL');

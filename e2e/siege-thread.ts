@@ -1,4 +1,4 @@
-/** What somebody inside the house can do to the portal without any right, from a thread of its own. Tells how often it did it. */
+/** Attacks on the portal that need no right, only a cable inside the company; from a thread of its own. Reports how often each was made. */
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';

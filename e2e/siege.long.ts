@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { insertEvent } from '../db/events.ts';
 import { endAll } from './process.ts';
-import { closeHouse, type House, openHouse, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { closeStack, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
 import { besiege, sieges } from './siege.ts';
 import { SseReader } from './sse-reader.ts';
 import { insertLive } from './unit-rows.ts';
@@ -11,22 +11,22 @@ test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
 const port = 4460;
 const portal = `http://localhost:${port}`;
-let house: House;
+let stack: Stack;
 
 const signIn = async (role?: 'editor') => {
-  const { personId, name, value } = await signInSomebody(house.database, port, role);
+  const { personId, name, value } = await signInSomebody(stack.database, port, role);
   return { personId, cookie: `${name}=${value}` };
 };
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  house = await openHouse(port);
-  await saysReady(startPortal(house, settingsFor(house, port)));
-  await house.database.owner`insert into senders (name) select 'Aceros del Norte' where not exists (select from senders)`;
+  stack = await openStack(port);
+  await saysReady(startPortal(stack, settingsFor(stack, port)));
+  await stack.database.owner`insert into senders (name) select 'Aceros del Norte' where not exists (select from senders)`;
 });
 test.afterAll(async () => {
   endAll();
-  await closeHouse(house);
+  await closeStack(stack);
 });
 
 for (const { kind, longTimes, counts } of sieges) {
@@ -45,8 +45,8 @@ for (const { kind, longTimes, counts } of sieges) {
       await work();
       took[what] = Math.round(performance.now() - began);
     };
-    const { id, revisionId } = await insertLive(house.database.owner, { authorId: reader.personId, people: [reader.personId] });
-    await house.database.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+    const { id, revisionId } = await insertLive(stack.database.owner, { authorId: reader.personId, people: [reader.personId] });
+    await stack.database.owner.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
     await timed('published', () => expect.poll(shown, { timeout: 10_000, intervals: [10] }).toEqual([id]));
     await timed('health', async () => expect((await fetch(`${portal}/health/live`)).status).toBe(200));
     await timed('page', async () =>

@@ -1,4 +1,4 @@
-/** Begins what somebody inside the house can do to the portal, and says how often it was done. */
+/** Starts the attacks of siege-thread.ts, and returns how often each was made. */
 import { Worker } from 'node:worker_threads';
 import type { Siege, SiegeOrder } from './siege-thread.ts';
 
