@@ -63,10 +63,10 @@ const defaults = {
   mailFailedMs: 10_000,
   /** How often the worker looks for announcements that ended and were not counted yet. */
   totalsMs: 30_000,
-  /** How often the worker looks for receipts and deliveries that are older than the house keeps them. */
+  /** How often the worker looks for receipts and deliveries that are older than the organization keeps them. */
   retentionMs: 3_600_000,
   /** How long a process takes what is set as known: less than the 5 s in which a change shows everywhere. */
-  houseMs: 4_000,
+  organizationMs: 4_000,
   /** A process that could not look into the database for this long says nothing of being live. */
   deafMs: 5_000,
   /** How often the pools are asked for a sign of life, and how long they may take for one: longer than any statement may run (10 s). */

@@ -13,13 +13,13 @@ import { RememberTelephone } from '#components/site/remember-telephone.tsx';
 import { SiteFooter } from '#components/site/site-footer.tsx';
 import { SiteHeader } from '#components/site/site-header.tsx';
 import { canWrite, mayAdminister } from '#domain/rights.ts';
-import { readHouse } from '#server/house/settings.ts';
-import type { House } from '#server/house/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { currentViewer } from '#server/identity/session.ts';
 import { markOf } from '#server/identity/token.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import type { LiveState } from '#server/live/view.ts';
+import { readOrganization } from '#server/organization/settings.ts';
+import type { Organization } from '#server/organization/view.ts';
 import { directionOf, type Locale } from '../messages/languages.ts';
 import { getTranslations, type Translations } from '../messages/translations.ts';
 import { setLocale, signOut } from './actions.ts';
@@ -31,7 +31,7 @@ export const dynamic = 'force-dynamic';
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, viewportFit: 'cover' };
 
 export const generateMetadata = async (): Promise<Metadata> => {
-  const [{ companyName }] = await Promise.all([readHouse(), readerState()]);
+  const [{ companyName }] = await Promise.all([readOrganization(), readerState()]);
   return { title: { default: companyName, template: `%s · ${companyName}` }, robots: { index: false, follow: false } };
 };
 
@@ -39,7 +39,7 @@ export const generateMetadata = async (): Promise<Metadata> => {
 const letters = new URL('../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url).pathname;
 
 /** The company's colour. Its address says which, so that browsers keep it and a change is another address. */
-const Accent = ({ accent }: Pick<House, 'accent'>) =>
+const Accent = ({ accent }: Pick<Organization, 'accent'>) =>
   accent && <link rel="stylesheet" href={`/accent.css?light=${accent.light.slice(1)}&dark=${accent.dark.slice(1)}`} />;
 
 /** The banner comes first in the document and stands below the header to the eye (`order` in the styles). */
@@ -68,23 +68,23 @@ const SignedIn = ({ t, viewer, state, locale, company, telephone, path, children
 };
 
 const Layout = async ({ children }: { children: ReactNode }) => {
-  const [given, locale, viewer, state, t, house] = await Promise.all([
+  const [given, locale, viewer, state, t, organization] = await Promise.all([
     headers(),
     readerLocale(),
     currentViewer(),
     readerState(),
     getTranslations(),
-    readHouse(),
+    readOrganization(),
   ]);
   const path = given.get('x-pregon-path') ?? '/';
-  const company = house.companyName;
+  const company = organization.companyName;
   const page = (
     <>
       <HeaderBoundary>
         <SiteHeader
           words={headerWords(t)}
           company={company}
-          logo={house.logo?.version ?? null}
+          logo={organization.logo?.version ?? null}
           locale={locale}
           personName={viewer?.name ?? null}
           canWrite={viewer !== null && canWrite(viewer)}
@@ -101,21 +101,21 @@ const Layout = async ({ children }: { children: ReactNode }) => {
     <html lang={locale} dir={directionOf(locale)}>
       <head>
         <link rel="preload" href={letters} as="font" type="font/woff2" crossOrigin="anonymous" />
-        <Accent accent={house.accent} />
+        <Accent accent={organization.accent} />
       </head>
       <body className="flex flex-col min-h-dvh">
         <a className="skip" href="#content">
           {t('site.skip')}
         </a>
         {viewer && state ? (
-          <SignedIn t={t} viewer={viewer} state={state} locale={locale} company={company} telephone={house.telephone} path={path}>
+          <SignedIn t={t} viewer={viewer} state={state} locale={locale} company={company} telephone={organization.telephone} path={path}>
             {page}
           </SignedIn>
         ) : (
           page
         )}
         <Contained>
-          <RememberTelephone telephone={house.telephone} />
+          <RememberTelephone telephone={organization.telephone} />
         </Contained>
       </body>
     </html>

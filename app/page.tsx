@@ -12,10 +12,10 @@ import type { Clock } from '#components/when.tsx';
 import { listHome, listManagedScope } from '#server/announcements/archive.ts';
 import type { Home as HomeView } from '#server/announcements/view.ts';
 import { countStepsLeft } from '#server/first-steps/steps.ts';
-import { readHouse } from '#server/house/settings.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { readOrganization } from '#server/organization/settings.ts';
 import { getTranslations, type Translations } from '../messages/translations.ts';
 import { FirstStepsReminder } from './first-steps/reminder.tsx';
 import { readerClock, readerState } from './reading.ts';
@@ -85,12 +85,12 @@ const Lists = ({ t, home, clock }: { t: Translations; home: HomeView; clock: Clo
 const Home = async () => {
   const viewer = await requireViewer();
   const locale = await readerLocale();
-  const [t, home, scope, clock, house, stepsLeft] = await Promise.all([
+  const [t, home, scope, clock, organization, stepsLeft] = await Promise.all([
     getTranslations(),
     listHome(viewer, locale),
     listManagedScope(viewer, locale),
     readerClock(viewer),
-    readHouse(),
+    readOrganization(),
     countStepsLeft(viewer),
     readerState(),
   ]);
@@ -110,7 +110,7 @@ const Home = async () => {
         {scope && <ManagedScope scope={scope} clock={clock} />}
         <Lists t={t} home={home} clock={clock} />
       </div>
-      <Why t={t} viewer={viewer} telephone={house.telephone} />
+      <Why t={t} viewer={viewer} telephone={organization.telephone} />
     </main>
   );
 };

@@ -29,7 +29,7 @@ const sizes = (): number[] => {
         .map(Number);
 };
 
-/** Half of the departments below Operations, half below Sales; 40 sites; every tenth person is in a group, every 50th has left, a third each reads English, Spanish, and whatever the house reads. */
+/** Half of the departments below Operations, half below Sales; 40 sites; every tenth person is in a group, every 50th has left, a third each reads English, Spanish, and whatever the organization reads. */
 const seed = async (owner: Pool, people: number): Promise<void> => {
   await owner`
     with top as (select uuidv7() as id, name from unnest(array['Operations', 'Sales']) name),

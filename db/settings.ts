@@ -1,5 +1,5 @@
 /**
- * What the house has set, by key. Invariant: a row is changed by one statement that says whether anything changed, so that
+ * What the organization has set, by key. Invariant: a row is changed by one statement that says whether anything changed, so that
  * what is written down as changed was.
  */
 import type { Db } from './client.ts';

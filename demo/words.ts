@@ -15,4 +15,4 @@ const known = Object.fromEntries(locales.map((locale) => [locale, { locale, t: t
 
 /** Goes by Accept-Language alone: what somebody chose in the portal is not known here. */
 export const wordsFor = ({ headers }: IncomingMessage): Words =>
-  known[pickLocale({ cookie: null, person: null, acceptLanguage: headers['accept-language'], house: 'en' })];
+  known[pickLocale({ cookie: null, person: null, acceptLanguage: headers['accept-language'], organization: 'en' })];

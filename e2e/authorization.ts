@@ -46,7 +46,7 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/directory/roles/page': { path: '/directory/roles', answers: nobodyHere },
   '/settings/page': { path: '/settings', answers: row('sign-in', 'not-allowed', 'not-allowed', 'not-allowed', 'not-allowed') },
   '/first-steps/page': { path: '/first-steps', answers: nobodyHere },
-  // The demo shows it to everybody; server/house/design.test.ts has the rule without that.
+  // The demo shows it to everybody; server/organization/design.test.ts has the rule without that.
   '/design/page': { path: '/design', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
   '/sign-in/page': { path: '/sign-in', answers: everybody('open') },
   '/signed-out/page': { path: '/signed-out', answers: everybody('open') },

@@ -107,7 +107,7 @@ test('pictures of what an announcement is to people', async ({ browserOf, sql })
   await shoot(elena, 'mail');
 });
 
-test('pictures of what the house is made of', async ({ browserOf, sql }) => {
+test('pictures of settings, design and the emergency', async ({ browserOf, sql }) => {
   test.setTimeout(120_000);
   const [olga, bruno] = await Promise.all([browserOf('olga', desk), browserOf('bruno', desk)]);
   await olga.goto('/settings');

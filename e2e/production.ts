@@ -144,7 +144,7 @@ export const settingsFor = (stack: Stack, port: number, database: Database = sta
   MAIL_FROM: 'Pregón <pregon@pregon.example>',
   NEXTAUTH_SECRET: stack.secrets.sessionSecret,
   // What a test sets in the database holds at once.
-  TIMING: '{"houseMs":1}',
+  TIMING: '{"organizationMs":1}',
 });
 
 /** Starts a process of the portal. Does not wait for it. */

@@ -49,7 +49,7 @@ class Upstream {
 const drop: Behaviour = (request) => request.socket.destroy();
 const neverAnswer: Behaviour = () => undefined;
 
-const house = { companyName: 'Forja', telephone: '+34 944 000 112', defaultLocale: 'es' as const };
+const organization = { companyName: 'Forja', telephone: '+34 944 000 112', defaultLocale: 'es' as const };
 let upstreams: [Upstream, Upstream];
 let proxy: RunningProxy;
 let port: number;
@@ -98,7 +98,7 @@ describe.skipIf(findProgram('nginx') === null)('nginx, as the manual says', () =
   });
   beforeEach(async () => {
     await startAnew();
-    writeFileSync(outageFile(), outagePage(house));
+    writeFileSync(outageFile(), outagePage(organization));
   });
   afterEach(stopAll);
   afterAll(async () => {
@@ -106,7 +106,7 @@ describe.skipIf(findProgram('nginx') === null)('nginx, as the manual says', () =
   });
 
   const expectOutagePage = ({ headers, body }: Answer): void => {
-    expect(body).toBe(outagePage(house));
+    expect(body).toBe(outagePage(organization));
     expect(headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'private, no-store',
@@ -210,7 +210,7 @@ describe.skipIf(findProgram('nginx') === null)('nginx, as the manual says', () =
   it('too many from one address: our page with 429', async () => {
     const strict = await freePort();
     const other = await startReverseProxy('nginx', strict, [upstreams[0].port, upstreams[1].port], { 'burst=4000': 'burst=1' });
-    writeFileSync(join(other.folder, 'outage.html'), outagePage(house));
+    writeFileSync(join(other.folder, 'outage.html'), outagePage(organization));
     const usual = port;
     port = strict;
     try {
@@ -230,7 +230,7 @@ describe.skipIf(findProgram('nginx') === null)('nginx, as the manual says', () =
     expect((await ask('/')).status).toBe(503);
   });
 
-  it('nobody opens our page by its address, health is for the house alone, and plain HTTP leads to TLS', async () => {
+  it('nobody opens our page by its address, health is for the internal network alone, and plain HTTP leads to TLS', async () => {
     expect((await ask('/outage.html')).status).toBe(404);
     for (const path of ['/health/live', '/health/ready', '/health/mail']) {
       expect((await ask(path)).status).toBe(200);
@@ -269,7 +269,7 @@ describe.skipIf(findProgram('haproxy') === null)('HAProxy, as the manual says', 
     }
   });
 
-  it('health is for the house alone', async () => {
+  it('health is for the internal network alone', async () => {
     await expect.poll(async () => (await ask('/health/live')).status, { timeout: 10_000 }).toBe(200);
     expect((await ask('/health/live', { localAddress: '127.0.0.2' })).status).toBe(403);
   });

@@ -1,7 +1,7 @@
 /** What was written, in a real browser: as wide as a telephone, as high as a finger, on paper, and never in the way of who writes. */
 import type { Locator, Page } from '@playwright/test';
-import { defaultHouse } from '../server/house/settings.ts';
 import { composeMail } from '../server/mail/compose.ts';
+import { defaultOrganization } from '../server/organization/settings.ts';
 import { insertLiveFor } from './department-rows.ts';
 import { expect, test, write } from './fixtures.ts';
 import { portal } from './place.ts';
@@ -75,7 +75,7 @@ test('a mail is no wider than 320 px, and its links are 44 px', async ({ page })
         texts: [{ locale: 'es', headline: word.slice(0, 100), instruction, description }],
       },
     },
-    { ...defaultHouse(), telephone: '112' },
+    { ...defaultOrganization(), telephone: '112' },
   );
   await page.setViewportSize({ width: 320, height: 700 });
   await page.setContent(html);

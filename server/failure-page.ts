@@ -6,9 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dialled } from '#domain/telephone.ts';
 import failure from '../messages/failure.json' with { type: 'json' };
 import { directionOf, type Locale } from '../messages/languages.ts';
-import { lastKnownHouse, readHouse } from './house/settings.ts';
 import { localeCookieOf, pickLocale } from './identity/pick-locale.ts';
 import { describeError, log } from './log.ts';
+import { lastKnownOrganization, readOrganization } from './organization/settings.ts';
 import { within } from './within.ts';
 
 /** Whoever waits for a failure is not kept waiting for the settings. */
@@ -22,7 +22,7 @@ export const style = `:root{color-scheme:light dark;--page:#fff;--ink:#14181b;--
 @media (prefers-color-scheme:dark){:root{--page:#14171a;--ink:#eaedef;--ink-2:#b7bfc4;--line:#7f8a91;--link:#7cc7d1;--on:#04262b}}
 body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
 main{max-width:36rem;margin:0 auto;padding:3rem 1rem}h1{font-size:1.625rem;line-height:2rem;margin:.5rem 0 1rem}p{margin:0 0 1rem}
-.reference{white-space:nowrap;font-variant-numeric:tabular-nums}.house{font-weight:600;color:var(--ink-2)}.call{border-top:solid 1px var(--line);padding-top:1rem}a{color:var(--link)}.call a{font-weight:600;display:inline-block}
+.reference{white-space:nowrap;font-variant-numeric:tabular-nums}.organization{font-weight:600;color:var(--ink-2)}.call{border-top:solid 1px var(--line);padding-top:1rem}a{color:var(--link)}.call a{font-weight:600;display:inline-block}
 .button{display:inline-block;min-height:1.5rem;padding:.5rem 1rem;margin:0 .5rem .5rem 0;border:solid 1px var(--line);border-radius:.375rem;font-weight:600;text-decoration:none;color:var(--ink)}
 .first{background:var(--link);border-color:var(--link);color:var(--on)}:focus-visible{outline:solid 3px var(--link);outline-offset:2px}`;
 
@@ -45,7 +45,7 @@ export const failurePage = ({ locale, companyName, telephone, nonce, reference =
   const told = reference === null ? '' : `<p>${words.reference} <strong class="reference">${reference}</strong></p>`;
   return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${words.title} · ${escapeText(companyName)}</title>
-<link rel="icon" href="/icon.svg"><style nonce="${nonce}">${style}</style></head><body><main><p class="house">${escapeText(companyName)}</p>
+<link rel="icon" href="/icon.svg"><style nonce="${nonce}">${style}</style></head><body><main><p class="organization">${escapeText(companyName)}</p>
 <h1>${words.title}</h1><p>${words.text}</p><p><a class="button first" href="">${words.again}</a><a class="button" href="/">${words.home}</a></p>
 ${told}${callLine(telephone, words.emergency)}</main></body></html>`;
 };
@@ -58,16 +58,18 @@ const localeFor = (request: IncomingMessage): Locale =>
     cookie: localeCookieOf(request.headers.cookie),
     person: null,
     acceptLanguage: request.headers['accept-language'],
-    house: lastKnownHouse().defaultLocale,
+    organization: lastKnownOrganization().defaultLocale,
   });
 
 const pageFor = async (request: IncomingMessage, reference: string): Promise<string> => {
-  await within(settingsWithinMs, readHouse()).catch((error: unknown) => log().warn(describeError(error), 'failure page: no settings'));
+  await within(settingsWithinMs, readOrganization()).catch((error: unknown) =>
+    log().warn(describeError(error), 'failure page: no settings'),
+  );
   return pageNow(request, 'failed', reference);
 };
 
 const pageNow = (request: IncomingMessage, why: Why, reference: string | null = null): string => {
-  const { companyName, telephone } = lastKnownHouse();
+  const { companyName, telephone } = lastKnownOrganization();
   const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1] ?? '';
   return failurePage({ locale: localeFor(request), companyName, telephone, nonce, reference, why });
 };

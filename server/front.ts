@@ -9,12 +9,12 @@ import { addressOf, isTrusted } from './address.ts';
 import type { Admission } from './admission.ts';
 import { refuse, replaceFailure } from './failure-page.ts';
 import { answerHealth, type Health } from './health.ts';
-import { answerHouseFile, isHouseFile } from './house/files.ts';
 import { isOwnOrigin } from './identity/origin.ts';
 import { cookieName, isSecure } from './identity/token.ts';
 import { faultOf } from './limits.ts';
 import type { LiveHandler } from './live/handler.ts';
 import { log } from './log.ts';
+import { answerOrganizationFile, isOrganizationFile } from './organization/files.ts';
 import { answerPolicyReport, policyReportsPath } from './policy-reports.ts';
 import { logFailure, type RequestContext, runFor, toRequestContext } from './request-context.ts';
 
@@ -43,7 +43,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (path === '/live' || path.startsWith('/live/'))
       return front.live ? await front.live.answer(request, response, path) : notHere(response);
     if (!front.pages) return notHere(response);
-    if (isHouseFile(path)) return await answerHouseFile(request, response, path);
+    if (isOrganizationFile(path)) return await answerOrganizationFile(request, response, path);
     if (path === policyReportsPath) return await answerPolicyReport(request, response);
     if (!isSafeMethod(request.method) && !isOwn(request)) return forbid(request, response);
     if (path === '/signed-out' || path === '/sign-in') clearAfterSignOut(request, response);

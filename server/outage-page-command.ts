@@ -5,7 +5,7 @@
 import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { openPool } from '#db/client.ts';
 import { env } from '#env';
-import { readHouseNow } from '#server/house/settings.ts';
+import { readOrganizationNow } from '#server/organization/settings.ts';
 import { outagePage } from './outage-page.ts';
 
 /** Written beside it and moved: a proxy that reads meanwhile finds the old one or the new one. */
@@ -26,10 +26,12 @@ export const writeOutagePage = async (databaseUrl: string, file: string | undefi
   if (!file) throw new Error('Say where: npm run outage-page -- /var/www/pregon/outage.html');
   const pool = openPool(databaseUrl, 'pregon-outage-page');
   try {
-    const house = await readHouseNow(pool);
-    await writeWhole(file, outagePage(house));
+    const organization = await readOrganizationNow(pool);
+    await writeWhole(file, outagePage(organization));
     const calls =
-      house.telephone === '' ? 'names NO emergency telephone: none is set in Settings' : `tells people to call ${house.telephone}`;
+      organization.telephone === ''
+        ? 'names NO emergency telephone: none is set in Settings'
+        : `tells people to call ${organization.telephone}`;
     return `${file} ${calls}`;
   } finally {
     await pool.end({ timeout: 2 });

@@ -17,7 +17,7 @@ const set = (key: string, value: string) => db.owner`
 beforeEach(() => rmSync(file, { force: true }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('says it in every language, the house’s own first, each with the telephone; asks for nothing and runs nothing', () => {
+it('says it in every language, the organization’s own first, each with the telephone; asks for nothing and runs nothing', () => {
   for (const defaultLocale of locales) {
     const page = outagePage({ companyName: '<b>Forja', telephone: '+34 (944) <1>', defaultLocale });
     expect(page).toContain(`<html lang="${defaultLocale}"`);

@@ -5,11 +5,11 @@
 import failure from '../messages/failure.json' with { type: 'json' };
 import { directionOf, type Locale, locales } from '../messages/languages.ts';
 import { callLine, escapeText, style } from './failure-page.ts';
-import type { House } from './house/view.ts';
+import type { Organization } from './organization/view.ts';
 
-type Given = Pick<House, 'companyName' | 'telephone' | 'defaultLocale'>;
+type Given = Pick<Organization, 'companyName' | 'telephone' | 'defaultLocale'>;
 
-/** A file cannot know who reads it: every language, the house's own first. */
+/** A file cannot know who reads it: every language, the organization's own first. */
 export const outagePage = ({ companyName, telephone, defaultLocale }: Given): string => {
   const section = (locale: Locale, at: number): string => {
     const { outage, again, emergency } = failure[locale];
@@ -23,7 +23,7 @@ export const outagePage = ({ companyName, telephone, defaultLocale }: Given): st
 <title>${failure[defaultLocale].outage.title} · ${escapeText(companyName)}</title><link rel="icon" href="data:,">
 <style>${style}
 h2{font-size:1.375rem;line-height:1.75rem;margin:.5rem 0 1rem}section+section{margin-top:2.5rem}</style></head>
-<body><main><p class="house">${escapeText(companyName)}</p>
+<body><main><p class="organization">${escapeText(companyName)}</p>
 ${inOrder.map(section).join('\n')}</main></body></html>
 `;
 };

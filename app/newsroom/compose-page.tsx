@@ -11,10 +11,10 @@ import { findPublisherAnswer } from '#server/announcements/newsroom.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { listAudienceChoices } from '#server/audience/choices.ts';
 import { listSaved } from '#server/audience/saved.ts';
-import { listSenderChoices } from '#server/house/senders.ts';
-import { readHouse } from '#server/house/settings.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { listSenderChoices } from '#server/organization/senders.ts';
+import { readOrganization } from '#server/organization/settings.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { MailNotice } from '../mail-notice.tsx';
@@ -59,10 +59,10 @@ const ArrivalNote = async ({ arrival }: { arrival: Exclude<Arrival, null> }) => 
 
 export const ComposePage = async ({ viewer, draft, arrival = null }: { viewer: Viewer; draft: Draft; arrival?: Arrival }) => {
   const locale = await readerLocale();
-  const [t, texts, house, senders, choices, saved, answeredSecondsAgo] = await Promise.all([
+  const [t, texts, organization, senders, choices, saved, answeredSecondsAgo] = await Promise.all([
     getTranslations(),
     readWords(),
-    readHouse(),
+    readOrganization(),
     listSenderChoices(viewer),
     listAudienceChoices(viewer),
     listSaved(viewer),
@@ -89,8 +89,8 @@ export const ComposePage = async ({ viewer, draft, arrival = null }: { viewer: V
         locale={locale}
         zone={viewer.timeZone}
         senders={senders}
-        company={house.companyName}
-        logo={house.logo?.version ?? null}
+        company={organization.companyName}
+        logo={organization.logo?.version ?? null}
         personId={viewer.personId}
         publisher={<PublisherLine brief answeredSecondsAgo={answeredSecondsAgo} />}
       />

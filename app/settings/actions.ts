@@ -1,17 +1,18 @@
 'use server';
 
-import { parseAccent, parseHouse, parseLogo, parseRules, parseSender } from '#server/house/input.ts';
-import { decideHouseRequest as decideHouseRequestRule, parseHouseDecision } from '#server/house/requests.ts';
-import { saveSender as saveSenderRule } from '#server/house/senders.ts';
+import { adminAction } from '#server/identity/action.ts';
+import { parseAccent, parseLogo, parseOrganization, parseRules, parseSender } from '#server/organization/input.ts';
+import { decideOrganizationRequest, parseOrganizationDecision } from '#server/organization/requests.ts';
+import { saveSender as saveSenderRule } from '#server/organization/senders.ts';
 import {
   saveAccent as saveAccentRule,
-  saveHouse as saveHouseRule,
   saveLogo as saveLogoRule,
+  saveOrganization,
   saveRules as saveRulesRule,
-} from '#server/house/settings.ts';
-import { adminAction } from '#server/identity/action.ts';
+} from '#server/organization/settings.ts';
 
-export const saveHouse = adminAction(parseHouse, saveHouseRule);
+// Pages of the build before ask for these actions by name: saveHouse and decideHouseRequest stay.
+export const saveHouse = adminAction(parseOrganization, saveOrganization);
 
 export const saveLogo = adminAction(parseLogo, saveLogoRule, () => 'upload');
 
@@ -21,4 +22,4 @@ export const saveRules = adminAction(parseRules, saveRulesRule);
 
 export const saveSender = adminAction(parseSender, saveSenderRule);
 
-export const decideHouseRequest = adminAction(parseHouseDecision, decideHouseRequestRule);
+export const decideHouseRequest = adminAction(parseOrganizationDecision, decideOrganizationRequest);

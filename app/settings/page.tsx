@@ -5,19 +5,19 @@ import type { ReactNode } from 'react';
 import { formWords } from '#components/form-words.ts';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { AccentForm } from '#components/settings/accent-form.tsx';
-import { HouseForm } from '#components/settings/house-form.tsx';
-import { HouseRequests } from '#components/settings/house-requests.tsx';
 import { LogoForm } from '#components/settings/logo-form.tsx';
+import { OrganizationForm } from '#components/settings/organization-form.tsx';
+import { OrganizationRequests } from '#components/settings/organization-requests.tsx';
 import { RulesForm } from '#components/settings/rules-form.tsx';
 import { SenderForms } from '#components/settings/sender-forms.tsx';
 import { mayAdminister } from '#domain/rights.ts';
 import { countStepsLeft } from '#server/first-steps/steps.ts';
-import { listHouseRequests } from '#server/house/requests.ts';
-import { listSenders } from '#server/house/senders.ts';
-import { isLogoUnused, readHouseNow } from '#server/house/settings.ts';
-import type { HouseRequestView } from '#server/house/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { listOrganizationRequests } from '#server/organization/requests.ts';
+import { listSenders } from '#server/organization/senders.ts';
+import { isLogoUnused, readOrganizationNow } from '#server/organization/settings.ts';
+import type { OrganizationRequestView } from '#server/organization/view.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
@@ -45,19 +45,19 @@ const Refusal = async () => (
 );
 
 /** What a field becomes once it is confirmed; null when nothing waits. */
-const waitingValue = (requests: HouseRequestView[], field: 'telephone' | 'retentionDays'): string | null =>
+const waitingValue = (requests: OrganizationRequestView[], field: 'telephone' | 'retentionDays'): string | null =>
   requests.find(({ key }) => key === field)?.changes[0]?.after ?? null;
 
 const SettingsPage = async () => {
   const viewer = await requireViewer();
   if (!mayAdminister(viewer)) return <Refusal />;
-  const [messages, t, house, unused, senders, requests, locale, clock, stepsLeft] = await Promise.all([
+  const [messages, t, organization, unused, senders, requests, locale, clock, stepsLeft] = await Promise.all([
     getMessages(),
     getTranslations(),
-    readHouseNow(),
+    readOrganizationNow(),
     isLogoUnused(),
     listSenders(viewer),
-    listHouseRequests(viewer),
+    listOrganizationRequests(viewer),
     readerLocale(),
     readerClock(viewer),
     countStepsLeft(viewer),
@@ -72,7 +72,7 @@ const SettingsPage = async () => {
       <FirstStepsReminder t={t} left={stepsLeft} className="mt-6" />
       <MailNotice viewer={viewer} className="mt-6" />
       {requests.length > 0 && (
-        <HouseRequests
+        <OrganizationRequests
           requests={requests}
           words={words}
           clock={clock}
@@ -81,17 +81,23 @@ const SettingsPage = async () => {
         />
       )}
       <div className="mt-10 grid gap-12">
-        <Section {...words.house}>
-          <HouseForm {...common} house={house} waiting={waitingValue(requests, 'telephone')} languages={languageNames} action={saveHouse} />
+        <Section {...words.organization}>
+          <OrganizationForm
+            {...common}
+            organization={organization}
+            waiting={waitingValue(requests, 'telephone')}
+            languages={languageNames}
+            action={saveHouse}
+          />
         </Section>
         <Section {...words.logo}>
-          <LogoForm {...common} logo={house.logo?.version ?? null} unused={unused} action={saveLogo} />
+          <LogoForm {...common} logo={organization.logo?.version ?? null} unused={unused} action={saveLogo} />
         </Section>
         <Section {...words.accent}>
-          <AccentForm {...common} accent={house.accent} action={saveAccent} />
+          <AccentForm {...common} accent={organization.accent} action={saveAccent} />
         </Section>
         <Section {...words.rules}>
-          <RulesForm {...common} house={house} waiting={waitingValue(requests, 'retentionDays')} action={saveRules} />
+          <RulesForm {...common} organization={organization} waiting={waitingValue(requests, 'retentionDays')} action={saveRules} />
         </Section>
         <Section id="senders" {...words.senders}>
           <SenderForms {...common} senders={senders} waiting={requests.flatMap(({ senderId }) => senderId ?? [])} action={saveSender} />

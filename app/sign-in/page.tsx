@@ -1,9 +1,9 @@
 import { CircleAlert, LogIn, ShieldCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { PlainPage } from '#components/site/plain-page.tsx';
-import { readHouse } from '#server/house/settings.ts';
 import { safePath } from '#server/identity/origin.ts';
 import { causes } from '#server/identity/sign-on-failure.ts';
+import { readOrganization } from '#server/organization/settings.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Emergency } from '../emergency.tsx';
 
@@ -41,11 +41,11 @@ const startHref = (to: string | string[] | undefined): string =>
   `/sign-in/start?to=${encodeURIComponent(safePath(typeof to === 'string' ? to : null))}`;
 
 const SignInPage = async ({ searchParams }: { searchParams: Promise<Query> }) => {
-  const [t, query, house] = await Promise.all([getTranslations('signIn'), searchParams, readHouse()]);
+  const [t, query, organization] = await Promise.all([getTranslations('signIn'), searchParams, readOrganization()]);
   return (
     <PlainPage title={t('title')}>
       <Failed query={query} />
-      <p>{t('lead', { company: house.companyName })}</p>
+      <p>{t('lead', { company: organization.companyName })}</p>
       <p>
         {/* A plain link: it leads out of the portal through redirects. */}
         <a className="btn btn-primary max-sm:w-full" href={startHref(query.to)}>

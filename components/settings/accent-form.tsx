@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { Field } from '#components/composer/fields.tsx';
 import { fill } from '#components/time-words.ts';
-import type { Accent } from '#server/house/view.ts';
+import type { Accent } from '#server/organization/view.ts';
 import { Foot, type SettingForm, type SettingProps, useSettingForm } from './setting-form.tsx';
 
 type Theme = 'light' | 'dark';

@@ -1,11 +1,11 @@
 'use client';
 /** What a new announcement begins with, and how long it is kept who did what. */
-import type { House } from '#server/house/view.ts';
+import type { Organization } from '#server/organization/view.ts';
 import { Foot, hintWith, type SettingProps, TextField, useSettingForm } from './setting-form.tsx';
 
-type Props = SettingProps & { house: Pick<House, 'fallbackMinutes' | 'retentionDays'>; waiting: string | null };
+type Props = SettingProps & { organization: Pick<Organization, 'fallbackMinutes' | 'retentionDays'>; waiting: string | null };
 
-export const RulesForm = ({ house, waiting, ...props }: Props) => {
+export const RulesForm = ({ organization, waiting, ...props }: Props) => {
   const form = useSettingForm(props);
   const words = props.words.rules;
   return (
@@ -18,7 +18,7 @@ export const RulesForm = ({ house, waiting, ...props }: Props) => {
           name={name}
           label={words[name]}
           hint={name === 'retentionDays' ? hintWith(props.words, words.retentionDaysHint, waiting) : words.fallbackMinutesHint}
-          stored={String(house[name])}
+          stored={String(organization[name])}
           type="number"
           className="num sm:max-w-[9rem]"
         />

@@ -2,7 +2,7 @@
 /** The senders, each behind its name, and one more that can be added. */
 import { ChevronDown, Plus } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
-import type { SenderForm as Sender } from '#server/house/view.ts';
+import type { SenderForm as Sender } from '#server/organization/view.ts';
 import { Foot, type SettingProps, TextField, useSettingForm } from './setting-form.tsx';
 
 const nobody: Sender = { id: '', name: '', purpose: '', mail: '', telephone: '', never: '' };

@@ -135,7 +135,7 @@ export const mailChannel = pgTable(
   (t) => [check('mail_channel_one', sql`${t.id} = 1`)],
 );
 
-/** What remains of an announcement's reach when its receipts are older than the house keeps them: numbers, no names. */
+/** What remains of an announcement's reach when its receipts are older than the organization keeps them: numbers, no names. */
 export const reachTotals = pgTable('reach_totals', {
   announcementId: uuid('announcement_id').primaryKey(),
   people: integer('people').notNull(),

@@ -8,8 +8,8 @@ import { isId } from '#domain/ids.ts';
 import { mayOpenDraft } from '#domain/rights.ts';
 import { parseAudience, toRule } from '#server/audience/form.ts';
 import { readChosen } from '#server/audience/sentence.ts';
-import { readHouse } from '#server/house/settings.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { readOrganization } from '#server/organization/settings.ts';
 import { locales } from '../../messages/languages.ts';
 import { contentHash } from './content-hash.ts';
 import { toLocal } from './local-time.ts';
@@ -33,7 +33,7 @@ export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   texts: Object.fromEntries(locales.map((locale) => [locale, { ...emptyText }])) as Draft['texts'],
   audience: { everyone: false, anyOf: [], allOf: [], except: [] },
   expires: toLocal(expiryOfNew(), viewer.timeZone),
-  fallbackMinutes: (await readHouse()).fallbackMinutes,
+  fallbackMinutes: (await readOrganization()).fallbackMinutes,
   ackRequired: false,
 });
 

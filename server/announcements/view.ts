@@ -270,7 +270,7 @@ export type Answer =
       ruleHash: string;
       values: Record<string, string[]>;
     }
-  /** What a person changed, about themselves or the house, is stored. */
+  /** What a person changed, about themselves or the organization, is stored. */
   | { outcome: 'done' }
   /** Some of what was changed waits for a second person; the rest is stored. */
   | { outcome: 'asked' }

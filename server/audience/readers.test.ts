@@ -8,7 +8,7 @@ import type { AudienceRule } from '#domain/audience.ts';
 import { findUntranslated, type Untranslated } from '#domain/untranslated.ts';
 import { compose } from '#server/announcements/compose.ts';
 import { pickText } from '#server/announcements/text.ts';
-import { saveHouse } from '#server/house/settings.ts';
+import { saveOrganization } from '#server/organization/settings.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
 import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
 import { findLocale } from '../../messages/languages.ts';
@@ -63,7 +63,7 @@ test('of whatever people and texts is said what one finds by asking each of them
     const rule: AudienceRule = { anyOf: asked.anyOf, ...(asked.except.length > 0 ? { except: asked.except } : {}) };
     expect((await countReaders(web(), rule, await readSpoken())).readers).toEqual(readers);
 
-    // The house's language is English: see env.ts.
+    // The organization's language is English: see env.ts.
     const reached = all.filter(({ standing }) => standing === 'here').map(({ locale }) => findLocale(locale) ?? 'en');
     const told = found.flatMap(({ language, readers: n, of, instead }) => Array.from({ length: n }, () => [language, instead, of]));
     const expected = reached
@@ -77,7 +77,7 @@ test('of whatever people and texts is said what one finds by asking each of them
   expect(Math.min(lacking, without)).toBeGreaterThan(50);
 }, 120_000);
 
-test('who chose another language on their profile counts for it at once, and who gave it up for the house’s', async () => {
+test('who chose another language on their profile counts for it at once, and who gave it up for the organization’s', async () => {
   const department = await insertDepartment(db.owner, 'North');
   const [nora] = [await insertPerson(db.owner, { departmentId: department, locale: 'en' })];
   await insertPerson(db.owner, { departmentId: department, locale: 'en' });
@@ -88,9 +88,9 @@ test('who chose another language on their profile counts for it at once, and who
   expect(await tell(department, ['en', 'es'])).toEqual([]);
   await updateChoices(web(), { id: nora, locale: null, timeZone: null });
   expect(await tell(department, ['en'])).toEqual([]);
-  await saveHouse(editor(), { companyName: 'Forja', telephone: '', defaultLocale: 'es' });
+  await saveOrganization(editor(), { companyName: 'Forja', telephone: '', defaultLocale: 'es' });
   expect(await tell(department, ['en'])).toEqual([spanish]);
-  await saveHouse(editor(), { companyName: 'Forja', telephone: '', defaultLocale: 'en' });
+  await saveOrganization(editor(), { companyName: 'Forja', telephone: '', defaultLocale: 'en' });
 });
 
 test('a manager is told of the readers within their scope only', async () => {

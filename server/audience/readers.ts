@@ -2,8 +2,11 @@
 
 import type { Db } from '#db/client.ts';
 import type { Spoken } from '#domain/audience.ts';
-import { readHouse } from '#server/house/settings.ts';
+import { readOrganization } from '#server/organization/settings.ts';
 import { locales } from '../../messages/languages.ts';
 
-/** What a mail is written in (server/mail/compose.ts): the person's own language; for people without one, the house's. */
-export const readSpoken = async (db?: Db): Promise<Spoken> => ({ languages: locales, otherwise: (await readHouse(db)).defaultLocale });
+/** What a mail is written in (server/mail/compose.ts): the person's own language; for people without one, the organization's. */
+export const readSpoken = async (db?: Db): Promise<Spoken> => ({
+  languages: locales,
+  otherwise: (await readOrganization(db)).defaultLocale,
+});

@@ -87,7 +87,7 @@ const requireSeldom = async (rated: Rated | null, { personId }: Viewer): Promise
 export const editorAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, ratedBy?: RatedBy<Input>) =>
   formAction({ find: currentWriter, admits: canWrite, hurries: true }, parse, rule, ratedBy);
 
-/** An action for administrators: what the house has set. */
+/** An action for administrators: what the organization has set. */
 export const adminAction = <Input>(parse: Parse<Input>, rule: Rule<Input>, ratedBy?: RatedBy<Input>) =>
   formAction({ find: currentViewer, admits: mayAdminister }, parse, rule, ratedBy);
 

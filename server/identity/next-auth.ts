@@ -31,7 +31,7 @@ type Course = { device: Device; failure: Failure | null; userinfoLost: boolean; 
 export type Failure = { cause: Cause; error: unknown };
 
 /** The first thing that goes wrong is why; what follows from it is not. */
-const note = (course: Course, error: unknown, from: 'provider' | 'house'): void => {
+const note = (course: Course, error: unknown, from: 'provider' | 'portal'): void => {
   course.failure ??= { cause: causeOf(error, from), error };
 };
 
@@ -47,7 +47,7 @@ const ours = async <Result>(course: Course, work: () => Promise<Result>): Promis
   try {
     return await work();
   } catch (error) {
-    note(course, error, 'house');
+    note(course, error, 'portal');
     throw error;
   }
 };
@@ -85,7 +85,7 @@ const admit = async (course: Course, profile: unknown, idToken: string | undefin
     if ((await signOn(profile, { userinfoLost: course.userinfoLost })) === null) throw new SignOnRefused('inactive');
     return true;
   } catch (error) {
-    note(course, error, 'house');
+    note(course, error, 'portal');
     return false;
   }
 };

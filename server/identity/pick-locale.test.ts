@@ -35,7 +35,7 @@ test.each(headers)('a browser that asks for %j gets %s', (acceptLanguage, locale
   expect(pickLocale({ ...none, acceptLanguage })).toBe(locale);
 });
 
-test('nobody says anything: the language of the house', () => {
+test('nobody says anything: the language of the organization', () => {
   useSettings({ DEFAULT_LOCALE: 'es' });
   expect(pickLocale(none)).toBe('es');
   expect(pickLocale({ cookie: undefined, person: undefined, acceptLanguage: undefined })).toBe('es');

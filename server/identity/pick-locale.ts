@@ -1,4 +1,4 @@
-/** Which language somebody gets: what this browser chose, else what the person chose, else what the browser asks for, else the house's. */
+/** The language for a reader: this browser's choice, else the person's, else one that the browser asks for, else the organization's. */
 import { env } from '#env';
 import { findLocale, type Locale } from '../../messages/languages.ts';
 
@@ -26,6 +26,7 @@ export const pickLocale = (from: {
   cookie: string | null | undefined;
   person: string | null | undefined;
   acceptLanguage: string | null | undefined;
-  /** What the house has set. */
-  house?: Locale;
-}): Locale => findLocale(from.cookie) ?? findLocale(from.person) ?? fromHeader(from.acceptLanguage) ?? from.house ?? env().DEFAULT_LOCALE;
+  /** What the organization has set. */
+  organization?: Locale;
+}): Locale =>
+  findLocale(from.cookie) ?? findLocale(from.person) ?? fromHeader(from.acceptLanguage) ?? from.organization ?? env().DEFAULT_LOCALE;

@@ -56,7 +56,7 @@ export const startSignIn = async (wanted: string, cookies: Record<string, string
     const leg = outcomeOf(answer, wanted);
     return { ...leg, setCookies: [...csrf.setCookies, ...leg.setCookies] };
   } catch (error) {
-    return refuse({ cause: causeOf(error, 'house'), error }, wanted);
+    return refuse({ cause: causeOf(error, 'portal'), error }, wanted);
   }
 };
 
@@ -76,7 +76,7 @@ export const finishSignIn = async (
     const leg = outcomeOf(answer, wanted);
     return { ...leg, setCookies: [...leg.setCookies, ...(cookies[cookieName('again')] ? [again(0)] : [])] };
   } catch (error) {
-    return refuse({ cause: causeOf(error, 'house'), error }, wanted);
+    return refuse({ cause: causeOf(error, 'portal'), error }, wanted);
   }
 };
 

@@ -67,11 +67,11 @@ const isNetworkCode = (code: string): boolean => /^(E[A-Z]+|EAI_[A-Z]+|.*CERT.*|
 /** Errors of the database arrive with its own class or, from a pool that lost it, with a code. */
 const isOfDatabase = (error: Error): boolean => error.name === 'PostgresError' || isDatabaseGone(error);
 
-export const causeOf = (error: unknown, from: 'provider' | 'house'): Cause => {
+export const causeOf = (error: unknown, from: 'provider' | 'portal'): Cause => {
   if (error instanceof SignOnRefused) return error.signOnCause;
   if (!(error instanceof Error)) return 'other';
   if (error.name === 'ZodError') return 'claim';
-  if (from === 'house') return isOfDatabase(error) ? 'database' : 'other';
+  if (from === 'portal') return isOfDatabase(error) ? 'database' : 'other';
   const found = byText.find(([pattern]) => pattern.test(error.message));
   if (found) return found[1];
   const code = codeOf(error);

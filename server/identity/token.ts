@@ -1,4 +1,4 @@
-/** The session token: opaque, random, only in the browser. The house keeps its SHA-256 and finds sessions by that. */
+/** The session token: opaque, random, only in the browser. The database keeps its SHA-256, and sessions are found by that. */
 import { hash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { env } from '#env';

@@ -6,13 +6,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { live } from '#db/client.ts';
 import { listReaders, type ReaderRow } from '#db/sessions.ts';
 import { coalesce } from '#server/coalesce.ts';
-import { readHouse } from '#server/house/settings.ts';
-import type { House } from '#server/house/view.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
 import { localeCookieOf, pickLocale } from '#server/identity/pick-locale.ts';
 import { markOf, sessionHashOf } from '#server/identity/token.ts';
 import { describeError, log } from '#server/log.ts';
 import { doneSchema, markRead } from '#server/notices/read.ts';
+import { readOrganization } from '#server/organization/settings.ts';
+import type { Organization } from '#server/organization/view.ts';
 import { Buckets } from '#server/rates.ts';
 import { timing } from '#timing';
 import { encodeRetry, SocketConnection } from './connection.ts';
@@ -78,14 +78,14 @@ export class LiveHandler {
       if (stream) this.#hub.remove(stream);
     });
     const found = await this.#lookUps.hold(session, () => this.#find(request));
-    const house = await readHouse(live());
+    const organization = await readOrganization(live());
     // Pipelined behind an answer that is still being written: the stream would overtake it.
     if (response.socket !== request.socket) return void request.socket.destroy();
     // The browser left while it was looked up: nobody would ever tell that it is gone.
     if (request.socket.destroyed) return;
     if (typeof found === 'string') return refuseStream(new SocketConnection(request), found);
     const { personId, sessionHash, version } = found;
-    const locale = localeOf(request, found, house);
+    const locale = localeOf(request, found, organization);
     const endsAtMs = performance.now() + timing().streamLifeMs * (0.8 + Math.random() * 0.4);
     stream = new Stream(request, { personId, sessionHash, version, locale, endsAtMs, turn: this.#opened });
     this.#opened += 1;
@@ -113,7 +113,7 @@ export class LiveHandler {
   async #sendState(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const viewer = await this.#viewerOf(request);
     if (!viewer) return answer(response, 401, { signedOut: true });
-    const locale = localeOf(request, viewer, await readHouse(live()));
+    const locale = localeOf(request, viewer, await readOrganization(live()));
     answer(response, 200, await this.#stateOf(viewer, locale, this.#hub.size));
   }
 
@@ -159,12 +159,12 @@ const answer = (response: ServerResponse, status: number, body: unknown): void =
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'private, no-store' }).end(JSON.stringify(body));
 };
 
-const localeOf = (request: IncomingMessage, viewer: Pick<ReaderRow, 'locale'>, house: House): string =>
+const localeOf = (request: IncomingMessage, viewer: Pick<ReaderRow, 'locale'>, organization: Organization): string =>
   pickLocale({
     cookie: localeCookieOf(request.headers.cookie),
     person: viewer.locale,
     acceptLanguage: request.headers['accept-language'],
-    house: house.defaultLocale,
+    organization: organization.defaultLocale,
   });
 
 const firstHeader = (request: IncomingMessage, name: string): string | undefined => {

@@ -3,10 +3,10 @@ import { createTranslator } from 'use-intl/core';
 import type { NoticeMail } from '#db/deliveries.ts';
 import type { NoticeRow } from '#db/notices.ts';
 import { env } from '#env';
-import { contentOn } from '#server/house/contrast.ts';
-import { defaultHouse } from '#server/house/settings.ts';
-import type { House } from '#server/house/view.ts';
 import { toView } from '#server/notices/read.ts';
+import { contentOn } from '#server/organization/contrast.ts';
+import { defaultOrganization } from '#server/organization/settings.ts';
+import type { Organization } from '#server/organization/view.ts';
 import { findLocale } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import type { MailWords } from './compose.ts';
@@ -15,8 +15,8 @@ import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.
 /** What people hear who may have no role. */
 const toAnybody = new Set<NoticeRow['kind']>(['role-ended', 'groups-unread', 'relinked']);
 
-export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House = defaultHouse()): MailWords => {
-  const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
+export const composeNotice = (mail: NoticeMail, notice: NoticeRow, organization: Organization = defaultOrganization()): MailWords => {
+  const locale = findLocale(mail.personLocale) ?? organization.defaultLocale;
   const t = createTranslator({ locale, messages: sentences[locale] });
   const view = toView(notice, locale);
   // Left to its lease, and so to a process of the release that knows what it says.
@@ -24,10 +24,10 @@ export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House 
   const { about, text, href, link } = view;
   const subject = about ? t(notice.kind === 'held' ? 'notices.heldSubject' : 'notices.failedSubject', { headline: about.headline }) : text;
   const address = env().PORTAL_URL + href;
-  const accent = house.accent?.light ?? ownAccent;
+  const accent = organization.accent?.light ?? ownAccent;
   const foot = [
     t('mail.distrust', { portal: new URL(env().PORTAL_URL).host }),
-    t('mail.footer', { sender: house.companyName }),
+    t('mail.footer', { sender: organization.companyName }),
     t(toAnybody.has(notice.kind) ? 'notices.mailWhyAccount' : 'notices.mailWhy'),
   ];
   const spoken = about && about.locale !== locale ? ` lang="${about.locale}"` : '';
@@ -48,7 +48,7 @@ export const composeNotice = (mail: NoticeMail, notice: NoticeRow, house: House 
     html: frame({
       locale,
       title: subject,
-      company: house.companyName,
+      company: organization.companyName,
       rows: [
         `<tr><td class="px" style="padding:8px 32px 8px;">${[...heading, said].join('')}</td></tr>`,
         buttonRow({ label: link, link: address, accent, ink: contentOn(accent) }),

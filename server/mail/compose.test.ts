@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { AnnouncementMail } from '#db/deliveries.ts';
 import { severities } from '#domain/severity.ts';
-import { defaultHouse } from '#server/house/settings.ts';
+import { defaultOrganization } from '#server/organization/settings.ts';
 import { useSettings } from '../../e2e/unit-settings.ts';
 import { composeMail } from './compose.ts';
 
@@ -103,7 +103,7 @@ test('not written in the reader’s language: the first one there is, marked as 
   for (const part of ['Aviso', 'noviembre', 'Abrir']) expect(marked.join()).not.toContain(part);
 });
 
-test('who chose no language gets the house’s', () => {
+test('who chose no language gets the organization’s', () => {
   for (const personLocale of [null, 'fr']) expect(composeMail(mail({ personLocale })).subject).toMatch(/^Advisory: Gate/);
   useSettings({ DEFAULT_LOCALE: 'es' });
   expect(composeMail(mail({ personLocale: null })).subject).toBe('Aviso: La puerta 2 está cerrada');
@@ -125,16 +125,18 @@ test('exactly one link, to the announcement on the portal’s own host, when nob
 });
 
 test('when it ends, with the zone, whom to call, and that nobody reads replies', () => {
-  const house = { ...defaultHouse(), telephone: '+34 944 00 11 22' };
-  const { text, html } = composeMail(mail(), house);
+  const organization = { ...defaultOrganization(), telephone: '+34 944 00 11 22' };
+  const { text, html } = composeMail(mail(), organization);
   for (const body of [text, visible(html)]) {
     expect(body).toContain('Ends: Sunday, 22 November 2026 at 18:00 (Europe/Madrid)');
     expect(body).toContain('In an emergency call +34 944 00 11 22');
     expect(body).toContain('Replies are not read.');
   }
   expect(hrefs(html)).toEqual(['tel:+34944001122', `${portal}/announcements/${id}`]);
-  expect(composeMail(mail({ timeZone: 'America/New_York' }), house).text).toContain('at 12:00 (America/New York)');
-  expect(composeMail(mail({ personLocale: 'es' }), house).text).toContain('Fin: domingo, 22 de noviembre de 2026, 18:00 (Europe/Madrid)');
+  expect(composeMail(mail({ timeZone: 'America/New_York' }), organization).text).toContain('at 12:00 (America/New York)');
+  expect(composeMail(mail({ personLocale: 'es' }), organization).text).toContain(
+    'Fin: domingo, 22 de noviembre de 2026, 18:00 (Europe/Madrid)',
+  );
   expect(composeMail(mail()).text).not.toContain('emergency');
 });
 
@@ -174,7 +176,7 @@ test('it is composed once for all who read the same', () => {
   ];
   for (const change of others) expect(composeMail(mail(change))).not.toBe(first);
   for (const change of [{ telephone: '112' }, { companyName: 'Another' }, { accent: { light: '#112233', dark: '#ddeeff' } }])
-    expect(composeMail(mail(), { ...defaultHouse(), ...change })).not.toBe(first);
+    expect(composeMail(mail(), { ...defaultOrganization(), ...change })).not.toBe(first);
   useSettings({ PORTAL_URL: 'https://another.pregon.example' });
   expect(composeMail(mail()).text).toContain('https://another.pregon.example/');
 });

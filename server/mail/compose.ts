@@ -12,9 +12,9 @@ import { env } from '#env';
 import { isTimeZone } from '#server/announcements/local-time.ts';
 import { pickText } from '#server/announcements/text.ts';
 import { readWritten } from '#server/announcements/written.ts';
-import { contentOn } from '#server/house/contrast.ts';
-import { defaultHouse } from '#server/house/settings.ts';
-import type { House } from '#server/house/view.ts';
+import { contentOn } from '#server/organization/contrast.ts';
+import { defaultOrganization } from '#server/organization/settings.ts';
+import type { Organization } from '#server/organization/view.ts';
 import { datesOf, directionOf, findLocale, type Locale } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
@@ -51,7 +51,7 @@ const timeIn = (zone: string, locale: Locale): Intl.DateTimeFormat =>
 const mostComposed = 100;
 const composed = new Map<string, MailWords>();
 
-/** All that the words depend on, but for the language and the house. Nothing of the person is in it. */
+/** All that the words depend on, but for the language and the organization. Nothing of the person is in it. */
 type Said = Pick<
   AnnouncementMail,
   'announcementId' | 'severity' | 'senderName' | 'liveAt' | 'dueAt' | 'expiresAt' | 'toEveryone' | 'ackRequired' | 'timeZone' | 'texts'
@@ -63,18 +63,18 @@ const toSaid = (mail: AnnouncementMail): Said => {
 };
 
 /** The mail of an announcement: composed once for all who read the same. `mail.texts` holds at least one language. */
-export const composeMail = (mail: AnnouncementMail, house: House = defaultHouse()): MailWords => {
-  const locale = findLocale(mail.personLocale) ?? house.defaultLocale;
+export const composeMail = (mail: AnnouncementMail, organization: Organization = defaultOrganization()): MailWords => {
+  const locale = findLocale(mail.personLocale) ?? organization.defaultLocale;
   const said = toSaid(mail);
-  const key = JSON.stringify([env().PORTAL_URL, locale, house.companyName, house.accent, house.telephone, said]);
-  const words = composed.get(key) ?? compose(said, locale, house);
+  const key = JSON.stringify([env().PORTAL_URL, locale, organization.companyName, organization.accent, organization.telephone, said]);
+  const words = composed.get(key) ?? compose(said, locale, organization);
   composed.delete(key);
   composed.set(key, words);
   for (const [oldest] of composed) if (composed.size > mostComposed) composed.delete(oldest);
   return words;
 };
 
-const compose = (mail: Said, locale: Locale, house: House): MailWords => {
+const compose = (mail: Said, locale: Locale, organization: Organization): MailWords => {
   const t = kept(translators, locale, () => translate(locale));
   const written = pickText(mail.texts, locale);
   const severity = sentences[locale].severity[mail.severity];
@@ -83,8 +83,8 @@ const compose = (mail: Said, locale: Locale, house: House): MailWords => {
   const parts: Parts = {
     locale,
     textLocale: written.locale,
-    company: house.companyName,
-    accent: house.accent?.light ?? ownAccent,
+    company: organization.companyName,
+    accent: organization.accent?.light ?? ownAccent,
     severity,
     sent: t('sent', { time: time.format(mail.liveAt) }),
     headline: written.headline,
@@ -92,7 +92,7 @@ const compose = (mail: Said, locale: Locale, house: House): MailWords => {
     steps: readWritten(written.instruction).steps,
     body: readWritten(written.description).body,
     ends: t('ends', { time: time.format(mail.expiresAt), zone: zone.replaceAll('_', ' ') }),
-    emergency: house.telephone === '' ? null : { label: t('emergency'), telephone: house.telephone },
+    emergency: organization.telephone === '' ? null : { label: t('emergency'), telephone: organization.telephone },
     button: t(mail.ackRequired ? 'openAndAcknowledge' : 'open'),
     link: `${env().PORTAL_URL}/announcements/${mail.announcementId}`,
     distrust: t('distrust', { portal: new URL(env().PORTAL_URL).host }),

@@ -7,8 +7,8 @@ import type { Pool } from '#db/client.ts';
 import { type ClaimedMail, claimMails, renewLeases, updateAccepted, updateFailed, updateRetry } from '#db/deliveries.ts';
 import { findNotice } from '#db/notices.ts';
 import { env } from '#env';
-import { readHouse } from '#server/house/settings.ts';
 import { describeError, log } from '#server/log.ts';
+import { readOrganization } from '#server/organization/settings.ts';
 import { createDeskHints, type DeskHints } from '#server/reach/desk-hints.ts';
 import { within } from '#server/within.ts';
 import { timing } from '#timing';
@@ -157,11 +157,11 @@ export class Mailer {
   }
 
   async #compose(mail: ClaimedMail): Promise<MailWords> {
-    const house = await readHouse(this.#pool);
-    if (mail.noticeId === null) return composeMail(mail, house);
+    const organization = await readOrganization(this.#pool);
+    if (mail.noticeId === null) return composeMail(mail, organization);
     const notice = await findNotice(this.#pool, mail.noticeId);
     if (!notice) throw new Error('A notice is gone');
-    return composeNotice(mail, notice, house);
+    return composeNotice(mail, notice, organization);
   }
 
   /** Taken from the directory before two addresses in one field were refused there: nothing is handed over. */

@@ -7,7 +7,7 @@ import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-datab
 import { insertLive } from '../../e2e/unit-rows.ts';
 import { forgetOldReach } from './retention.ts';
 
-const db = freshDatabase({ houseMs: 0 });
+const db = freshDatabase({ organizationMs: 0 });
 let author = '';
 
 beforeAll(async () => {
@@ -62,7 +62,7 @@ test('who had it only as a line is counted apart from who saw it, while it is li
   expect(await listReach(web(), [id])).toMatchObject([{ people: 4, seen: 3, shownOnly: 1 }]);
 });
 
-test('who saw what ended longer ago than the house keeps it is forgotten; how many is not', async () => {
+test('who saw what ended longer ago than the organization keeps it is forgotten; how many is not', async () => {
   await keepFor(30);
   const [old, young] = [await insertEnded(31), await insertEnded(29)];
   await count();

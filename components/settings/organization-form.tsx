@@ -1,30 +1,30 @@
 'use client';
 /** The company's name, whom to call, and the language of those who chose none. */
-import type { House } from '#server/house/view.ts';
+import type { Organization } from '#server/organization/view.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 import { Foot, hintWith, type SettingProps, TextField, useSettingForm } from './setting-form.tsx';
 
 type Props = SettingProps & {
-  house: Pick<House, 'companyName' | 'telephone' | 'defaultLocale'>;
+  organization: Pick<Organization, 'companyName' | 'telephone' | 'defaultLocale'>;
   waiting: string | null;
   languages: Record<Locale, string>;
 };
 
-export const HouseForm = ({ house, waiting, languages, ...props }: Props) => {
+export const OrganizationForm = ({ organization, waiting, languages, ...props }: Props) => {
   const form = useSettingForm(props);
-  const words = props.words.house;
+  const words = props.words.organization;
   return (
     <form action={form.formAction} onSubmit={form.onSubmit} noValidate className="grid gap-5">
-      <TextField form={form} name="companyName" label={words.companyName} stored={house.companyName} />
+      <TextField form={form} name="companyName" label={words.companyName} stored={organization.companyName} />
       <TextField
         form={form}
         // Asked for: the field says again what holds.
         key={waiting}
         name="telephone"
-        place="house-"
+        place="organization-"
         label={words.telephone}
         hint={hintWith(props.words, words.telephoneHint, waiting)}
-        stored={house.telephone}
+        stored={organization.telephone}
         type="tel"
         className="sm:max-w-[18rem]"
       />
@@ -41,7 +41,7 @@ export const HouseForm = ({ house, waiting, languages, ...props }: Props) => {
                 className="radio radio-sm"
                 name="defaultLocale"
                 value={locale}
-                defaultChecked={locale === form.typed('defaultLocale', house.defaultLocale)}
+                defaultChecked={locale === form.typed('defaultLocale', organization.defaultLocale)}
               />
               <span lang={locale}>{languages[locale]}</span>
             </label>

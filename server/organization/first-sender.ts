@@ -6,7 +6,7 @@ import { insertAudit } from '#db/audit.ts';
 import { openPool } from '#db/client.ts';
 import { hasSender, insertSender, lockSenders } from '#db/senders.ts';
 import { log } from '#server/log.ts';
-import { readHouseNow } from './settings.ts';
+import { readOrganizationNow } from './settings.ts';
 
 /** Named like the company: COMPANY_NAME, or what administrators set since. By the owner's login, after the migrations. */
 export const makeFirstSender = async (ownerUrl: string): Promise<void> => {
@@ -17,7 +17,7 @@ export const makeFirstSender = async (ownerUrl: string): Promise<void> => {
       await lockSenders(tx);
       // Another process made it while this one waited for the lock.
       if (await hasSender(tx)) return;
-      const subject = await insertSender(tx, { name: (await readHouseNow(tx)).companyName, card: {}, confirmedBy: null });
+      const subject = await insertSender(tx, { name: (await readOrganizationNow(tx)).companyName, card: {}, confirmedBy: null });
       await insertAudit(tx, { actorId: null, action: 'sender.added', subject, detail: { source: 'start' } });
       log().info({ sender: subject }, 'first sender made from COMPANY_NAME');
     });

@@ -1,10 +1,10 @@
-/** What the house has set, as pages are told it. */
+/** What the organization has set, as pages are told it. */
 import type { Locale } from '#server/announcements/view.ts';
 
 /** Colours as #rrggbb: one for light pages, one for dark ones. */
 export type Accent = { light: string; dark: string };
 
-export type House = {
+export type Organization = {
   companyName: string;
   /** For whoever neither chose a language nor has a browser that asks for one we speak. */
   defaultLocale: Locale;
@@ -20,21 +20,21 @@ export type House = {
   logo: { version: string } | null;
 };
 
-/** '': nothing. The telephone of a sender is another than that of the house. */
-export type HouseChangeView = {
+/** '': nothing. The telephone of a sender is another than that of the organization. */
+export type OrganizationChangeView = {
   field: 'telephone' | 'retentionDays' | 'name' | 'purpose' | 'mail' | 'senderTelephone' | 'never';
   before: string;
   after: string;
 };
 
 /** A change that waits for a second administrator. */
-export type HouseRequestView = {
+export type OrganizationRequestView = {
   id: string;
   key: 'telephone' | 'retentionDays' | 'sender';
   /** senderName: as it is called now; null for one that is to be added, and where it is about no sender. */
   senderId: string | null;
   senderName: string | null;
-  changes: HouseChangeView[];
+  changes: OrganizationChangeView[];
   askedBy: string;
   askedAt: string;
   /** 'asked': by the viewer, who may take it back. */

@@ -4,25 +4,25 @@ import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
 import type { ServerAction } from '#components/use-server-form.ts';
 import { type Clock, When } from '#components/when.tsx';
 import type { Decision } from '#domain/decision.ts';
-import type { HouseChangeView, HouseRequestView } from '#server/house/view.ts';
+import type { OrganizationChangeView, OrganizationRequestView } from '#server/organization/view.ts';
 import type { SettingWords } from './setting-form.tsx';
 
-type Props = { request: HouseRequestView; words: SettingWords; clock: Clock; rest: FormRest; decide: ServerAction };
+type Props = { request: OrganizationRequestView; words: SettingWords; clock: Clock; rest: FormRest; decide: ServerAction };
 
-const nameOf = ({ field }: HouseChangeView, words: SettingWords): string => {
-  if (field === 'telephone') return words.house.telephone;
+const nameOf = ({ field }: OrganizationChangeView, words: SettingWords): string => {
+  if (field === 'telephone') return words.organization.telephone;
   if (field === 'retentionDays') return words.rules.retentionDays;
   return field === 'senderTelephone' ? words.senders.telephone : words.senders[field];
 };
 
-const titleOf = ({ key, senderId, senderName }: HouseRequestView, words: SettingWords): string => {
-  if (key === 'telephone') return words.house.telephone;
+const titleOf = ({ key, senderId, senderName }: OrganizationRequestView, words: SettingWords): string => {
+  if (key === 'telephone') return words.organization.telephone;
   if (key === 'retentionDays') return words.rules.retentionDays;
   return senderId === null ? words.requests.newSender : `${words.requests.sender}: ${senderName}`;
 };
 
 /** What has its name as the title above it is not named twice to eyes. */
-const Change = ({ change, words, title }: { change: HouseChangeView; words: SettingWords; title: string }) => (
+const Change = ({ change, words, title }: { change: OrganizationChangeView; words: SettingWords; title: string }) => (
   <div className="mt-2">
     <dt className={nameOf(change, words) === title ? 'sr-only' : 'text-sm text-ink-2'}>{nameOf(change, words)}</dt>
     <dd className="break-words">
@@ -38,7 +38,7 @@ const Buttons = ({ request, words, rest, decide }: Omit<Props, 'clock'>) => {
       {...rest}
       key={decision}
       action={decide}
-      place={`house-${request.id}-${decision}`}
+      place={`organization-${request.id}-${decision}`}
       submit={submit}
       about={titleOf(request, words)}
       hidden={{ id: request.id, decision }}
@@ -78,7 +78,7 @@ const RequestRow = (props: Props) => {
   );
 };
 
-export const HouseRequests = ({ requests, ...rest }: Omit<Props, 'request'> & { requests: HouseRequestView[] }) => (
+export const OrganizationRequests = ({ requests, ...rest }: Omit<Props, 'request'> & { requests: OrganizationRequestView[] }) => (
   <section id="waiting" className="mt-10" tabIndex={-1}>
     <h2 className="sec-title">{rest.words.requests.title}</h2>
     <p className="text-[0.9375rem] text-ink-2 max-w-[68ch]">{rest.words.requests.text}</p>

@@ -1,5 +1,5 @@
 /**
- * What the house has set: read by every page, mail and stream, changed by administrators. Invariant: reading never fails
+ * What the organization has set: read by every page, mail and stream, changed by administrators. Invariant: reading never fails
  * because the database is away: what was last known holds, and before that the settings of the process.
  */
 
@@ -17,9 +17,9 @@ import { timing } from '#timing';
 import { locales } from '../../messages/languages.ts';
 import { changeOrAsk } from './change.ts';
 import { measureAccent, nearestAccent, passes, type Theme } from './contrast.ts';
-import type { AccentInput, HouseInput, LogoInput, RulesInput } from './input.ts';
+import type { AccentInput, LogoInput, OrganizationInput, RulesInput } from './input.ts';
 import { logoTypes } from './logo.ts';
-import type { House } from './view.ts';
+import type { Organization } from './view.ts';
 
 const defaultRetentionDays = 90;
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
@@ -47,40 +47,40 @@ const stored = z.object({
 });
 
 /** What holds where nothing is set. */
-export const defaultHouse = (): House => stored.parse({});
+export const defaultOrganization = (): Organization => stored.parse({});
 
-let kept: { house: House; atMs: number } | null = null;
-const asking = new Map<Db, Promise<House>>();
+let kept: { organization: Organization; atMs: number } | null = null;
+const asking = new Map<Db, Promise<Organization>>();
 
 /**
  * Asked once every few seconds a process, by whoever comes first. Meanwhile all others wait for that answer, but only those who ask the same
  * connections: the desk does not wait for pages that are in want of one.
  */
-export const readHouse = async (db: Db = web()): Promise<House> => {
-  if (kept && performance.now() - kept.atMs < timing().houseMs) return kept.house;
+export const readOrganization = async (db: Db = web()): Promise<Organization> => {
+  if (kept && performance.now() - kept.atMs < timing().organizationMs) return kept.organization;
   const asked = asking.get(db) ?? ask(db).finally(() => asking.delete(db));
   asking.set(db, asked);
   return asked;
 };
 
-const ask = async (db: Db): Promise<House> => {
+const ask = async (db: Db): Promise<Organization> => {
   try {
-    kept = { house: await readHouseNow(db), atMs: performance.now() };
-    return kept.house;
+    kept = { organization: await readOrganizationNow(db), atMs: performance.now() };
+    return kept.organization;
   } catch (error) {
     if (!isDatabaseGone(error)) throw error;
     log().warn(describeError(error), 'settings: what was last known holds');
     // Kept like an answer: who waits for pages must not wait for a database that is away as well.
-    kept = { house: lastKnownHouse(), atMs: performance.now() };
-    return kept.house;
+    kept = { organization: lastKnownOrganization(), atMs: performance.now() };
+    return kept.organization;
   }
 };
 
 /** Without asking anybody: for when something failed. */
-export const lastKnownHouse = (): House => kept?.house ?? defaultHouse();
+export const lastKnownOrganization = (): Organization => kept?.organization ?? defaultOrganization();
 
 /** As the database has it now, for the page that changes it. */
-export const readHouseNow = async (db: Db = web()): Promise<House> =>
+export const readOrganizationNow = async (db: Db = web()): Promise<Organization> =>
   stored.parse(Object.fromEntries((await listSettings(db)).map((row) => [row.key, row.value])));
 
 /** asked: some of it waits for a second administrator. */
@@ -94,7 +94,7 @@ export const isLogoUnused = async (db: Db = web()): Promise<boolean> => {
 };
 
 /** Runs a change in one transaction, for administrators only; afterwards this process asks anew. */
-export const changeHouse = async (viewer: Viewer, change: (tx: Tx) => Promise<Changed['outcome']>): Promise<Changed> => {
+export const changeOrganization = async (viewer: Viewer, change: (tx: Tx) => Promise<Changed['outcome']>): Promise<Changed> => {
   if (!mayAdminister(viewer)) throw new Refused('notAllowed');
   const outcome = await web().begin(change);
   if (kept) kept.atMs = Number.NEGATIVE_INFINITY;
@@ -112,24 +112,24 @@ const store = async (tx: Tx, viewer: Viewer, values: Record<string, unknown>): P
 };
 
 const save = (viewer: Viewer, values: Record<string, unknown>): Promise<Changed> =>
-  changeHouse(viewer, async (tx) => {
+  changeOrganization(viewer, async (tx) => {
     await store(tx, viewer, values);
     return 'done';
   });
 
 /** Whom to call waits for a second administrator, when it is another now; the rest is stored at once. */
-export const saveHouse = (viewer: Viewer, { telephone: after, ...rest }: HouseInput): Promise<Changed> =>
-  changeHouse(viewer, async (tx) => {
+export const saveOrganization = (viewer: Viewer, { telephone: after, ...rest }: OrganizationInput): Promise<Changed> =>
+  changeOrganization(viewer, async (tx) => {
     await store(tx, viewer, rest);
-    const { telephone: before } = await readHouseNow(tx);
+    const { telephone: before } = await readOrganizationNow(tx);
     return after === before ? 'done' : changeOrAsk(tx, viewer, { key: 'telephone', senderId: null, before, after });
   });
 
 /** So does how long it is kept who did what. */
 export const saveRules = (viewer: Viewer, { retentionDays: after, ...rest }: RulesInput): Promise<Changed> =>
-  changeHouse(viewer, async (tx) => {
+  changeOrganization(viewer, async (tx) => {
     await store(tx, viewer, rest);
-    const { retentionDays: before } = await readHouseNow(tx);
+    const { retentionDays: before } = await readOrganizationNow(tx);
     return after === before ? 'done' : changeOrAsk(tx, viewer, { key: 'retentionDays', senderId: null, before, after });
   });
 

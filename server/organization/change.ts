@@ -5,8 +5,8 @@
 import { insertAudit } from '#db/audit.ts';
 import { hasSqlState, type Tx } from '#db/client.ts';
 import { lockHolders } from '#db/grants.ts';
-import { type HouseChange, insertHouseRequest, maySetAlone } from '#db/house-requests.ts';
 import { insertNotice } from '#db/notices.ts';
+import { insertOrganizationRequest, maySetAlone, type OrganizationChange } from '#db/organization-requests.ts';
 import { insertSender, updateSender } from '#db/senders.ts';
 import { upsertSetting } from '#db/settings.ts';
 import { Refused } from '#server/errors.ts';
@@ -15,7 +15,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 const uniqueViolation = '23505';
 
 /** Where the form says what is wrong. */
-const fieldOf = ({ key }: HouseChange): string => (key === 'sender' ? 'name' : key);
+const fieldOf = ({ key }: OrganizationChange): string => (key === 'sender' ? 'name' : key);
 
 /** The administrators there are, with the viewer still among them. Holds the lock of roles from then on. */
 export const requireAmongAdministrators = async (tx: Tx, viewer: Viewer): Promise<string[]> => {
@@ -24,7 +24,7 @@ export const requireAmongAdministrators = async (tx: Tx, viewer: Viewer): Promis
   return administrators;
 };
 
-export const changeOrAsk = async (tx: Tx, viewer: Viewer, change: HouseChange): Promise<'done' | 'asked'> => {
+export const changeOrAsk = async (tx: Tx, viewer: Viewer, change: OrganizationChange): Promise<'done' | 'asked'> => {
   const administrators = await requireAmongAdministrators(tx, viewer);
   const { personId } = viewer;
   if (await maySetAlone(tx, personId)) {
@@ -33,10 +33,11 @@ export const changeOrAsk = async (tx: Tx, viewer: Viewer, change: HouseChange): 
   }
   const others = administrators.filter((each) => each !== personId);
   if (others.length === 0) throw new Refused('form', { [fieldOf(change)]: 'noSecond' });
-  const subject = await insertHouseRequest(tx, change, personId).catch((error: unknown) => {
+  const subject = await insertOrganizationRequest(tx, change, personId).catch((error: unknown) => {
     if (hasSqlState(error, uniqueViolation)) throw new Refused('form', { [fieldOf(change)]: 'waitsAlready' });
     throw error;
   });
+  // Stored audit actions keep their first name: house.asked, house.confirmed, house.declined, house.withdrawn.
   await insertAudit(tx, { actorId: personId, action: 'house.asked', subject, detail: { key: change.key } });
   await insertNotice(tx, { personIds: others, kind: 'setting-waiting', subject, detail: { key: change.key } });
   return 'asked';
@@ -45,7 +46,7 @@ export const changeOrAsk = async (tx: Tx, viewer: Viewer, change: HouseChange): 
 /** confirmedBy null: it needed nobody. The database asks again whether it may be (guard_setting, guard_sender). */
 export const applyChange = async (
   tx: Tx,
-  change: HouseChange,
+  change: OrganizationChange,
   { by, confirmedBy }: { by: string; confirmedBy: string | null },
 ): Promise<void> => {
   const actorId = confirmedBy ?? by;

@@ -77,10 +77,10 @@ const answerAccent = (response: ServerResponse, asked: URLSearchParams): void =>
   } else nothing(response);
 };
 
-export const isHouseFile = (path: string): boolean => path === '/logo' || path === '/accent.css';
+export const isOrganizationFile = (path: string): boolean => path === '/logo' || path === '/accent.css';
 
 /** Answers GET and HEAD for a path that is one. */
-export const answerHouseFile = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+export const answerOrganizationFile = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { 'content-type': 'text/plain', allow: 'GET, HEAD' }).end();
     return;

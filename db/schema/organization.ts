@@ -1,4 +1,4 @@
-/** The house itself: who did what, what is set, which worker answers. */
+/** The organization itself: who did what, what is set, which worker answers. */
 
 import { sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
@@ -30,8 +30,8 @@ export const settings = pgTable('settings', {
   changedAt: at('changed_at').notNull().defaultNow(),
 });
 
-/** A change to what reaches everybody (whom to call, who speaks, what is forgotten when) that waits, or waited, for a second administrator. */
-export const houseRequests = pgTable(
+/** A change to what reaches everybody (whom to call, who speaks, what is forgotten when) that waits, or waited, for a second administrator. The table keeps its first name: the previous release reads it. */
+export const organizationRequests = pgTable(
   'house_requests',
   {
     id: uuid('id').primaryKey().default(sql`uuidv7()`),

@@ -8,11 +8,11 @@ import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-datab
 import { makePng, onePixel } from '../../e2e/small-pictures.ts';
 import { makeViewer } from '../../e2e/unit-desk.ts';
 import { insertAdministrator } from '../../e2e/unit-directory.ts';
-import { parseAccent, parseHouse, parseLogo, parseRules, parseSender } from './input.ts';
+import { parseAccent, parseLogo, parseOrganization, parseRules, parseSender } from './input.ts';
 import { listSenderChoices, listSenders, saveSender } from './senders.ts';
-import { isLogoUnused, readHouse, readHouseNow, saveAccent, saveHouse, saveLogo, saveRules } from './settings.ts';
+import { isLogoUnused, readOrganization, readOrganizationNow, saveAccent, saveLogo, saveOrganization, saveRules } from './settings.ts';
 
-const db = freshDatabase({ houseMs: 100 });
+const db = freshDatabase({ organizationMs: 100 });
 const people: { admin: Viewer | null; editor: Viewer | null } = { admin: null, editor: null };
 const who = (which: 'admin' | 'editor'): Viewer => {
   const viewer = people[which];
@@ -26,12 +26,12 @@ beforeAll(async () => {
   people.editor = makeViewer(await insertPerson(db.owner), { isEditor: true, isApprover: true });
 });
 
-const house = { companyName: 'Forja del Sur', telephone: '+34 944 000 112', defaultLocale: 'es' as const };
+const organization = { companyName: 'Forja del Sur', telephone: '+34 944 000 112', defaultLocale: 'es' as const };
 const audited = async () => (await db.owner`select action, detail ->> 'key' as key from audit order by id`).map((row) => ({ ...row }));
 
-describe('what the house has set', () => {
+describe('what the organization has set', () => {
   it('is the settings of the process where nothing is set', async () => {
-    expect(await readHouseNow()).toEqual({
+    expect(await readOrganizationNow()).toEqual({
       companyName: 'Pregón',
       defaultLocale: 'en',
       fallbackMinutes: 5,
@@ -43,11 +43,11 @@ describe('what the house has set', () => {
   });
 
   it('is changed by an administrator, known everywhere soon after, and written down by its key once', async () => {
-    expect((await readHouse(worker())).companyName).toBe('Pregón');
-    expect(await saveHouse(who('admin'), house)).toEqual({ outcome: 'done' });
-    await saveHouse(who('admin'), house);
+    expect((await readOrganization(worker())).companyName).toBe('Pregón');
+    expect(await saveOrganization(who('admin'), organization)).toEqual({ outcome: 'done' });
+    await saveOrganization(who('admin'), organization);
     await sleep(120);
-    expect(await readHouse(worker())).toMatchObject(house);
+    expect(await readOrganization(worker())).toMatchObject(organization);
     expect(await audited()).toEqual(['companyName', 'defaultLocale', 'telephone'].map((key) => ({ action: 'settings.changed', key })));
     const [row] = await db.owner`select changed_by from settings where key = 'companyName'`;
     expect(row?.['changedBy']).toBe(who('admin').personId);
@@ -55,15 +55,15 @@ describe('what the house has set', () => {
 
   it('is asked for once in a while, not at each page', async () => {
     await sleep(120);
-    const before = await readHouse();
+    const before = await readOrganization();
     await db.owner`update settings set value = '"Elsewhere"' where key = 'companyName'`;
-    expect(await readHouse()).toBe(before);
+    expect(await readOrganization()).toBe(before);
     await sleep(120);
-    expect((await readHouse()).companyName).toBe('Elsewhere');
+    expect((await readOrganization()).companyName).toBe('Elsewhere');
   });
 
   it.each([
-    ['saveHouse', () => saveHouse(who('editor'), house)],
+    ['saveOrganization', () => saveOrganization(who('editor'), organization)],
     ['saveRules', () => saveRules(who('editor'), { fallbackMinutes: 1, retentionDays: 7 })],
     ['saveAccent', () => saveAccent(who('editor'), { light: '', dark: '' })],
     ['saveLogo', () => saveLogo(who('editor'), null)],
@@ -76,16 +76,16 @@ describe('what the house has set', () => {
   });
 
   it('stays as last known when the database goes away', async () => {
-    await saveHouse(who('admin'), house);
-    await readHouse();
+    await saveOrganization(who('admin'), organization);
+    await readOrganization();
     await sleep(120);
     const gone = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }));
-    expect(await readHouse(gone as unknown as ReturnType<typeof web>)).toMatchObject(house);
+    expect(await readOrganization(gone as unknown as ReturnType<typeof web>)).toMatchObject(organization);
   });
 
   it('counts as not set where a row makes no sense', async () => {
     await db.owner`insert into settings (key, value) values ('accent', '{"light": "red"}'), ('retentionDays', '-3')`;
-    expect(await readHouseNow()).toMatchObject({ accent: null, retentionDays: 90 });
+    expect(await readOrganizationNow()).toMatchObject({ accent: null, retentionDays: 90 });
   });
 });
 
@@ -94,29 +94,29 @@ describe('the colour', () => {
 
   it('that can be read in both themes is kept', async () => {
     await save('#7a1f5c', '#f0a8d0');
-    expect((await readHouseNow()).accent).toEqual({ light: '#7a1f5c', dark: '#f0a8d0' });
+    expect((await readOrganizationNow()).accent).toEqual({ light: '#7a1f5c', dark: '#f0a8d0' });
   });
 
   it('left out for one theme is the nearest to the other that can be read there', async () => {
     await save('#7a1f5c', '');
-    const { accent } = await readHouseNow();
+    const { accent } = await readOrganizationNow();
     expect(accent?.light).toBe('#7a1f5c');
     expect(accent?.dark).toMatch(/^#[b-f]\w[4-9]\w[8-d]\w$/);
   });
 
   it('that cannot be read is refused with the figure and the nearest that can, and the old one stays', async () => {
-    const before = await readHouseNow();
+    const before = await readOrganizationNow();
     const refusal = await save('#ffd43b', '#0b4f9c').catch((error: unknown) => error);
     expect(refusal).toMatchObject({
       fields: { light: 'accentOnLight', dark: 'accentOnDark' },
       given: { light: { measured: '1.42', nearest: expect.stringMatching(/^#/) }, dark: { measured: '2.23' } },
     });
-    expect(await readHouseNow()).toEqual(before);
+    expect(await readOrganizationNow()).toEqual(before);
   });
 
   it('is the portal’s own when both are empty', async () => {
     await save('', '');
-    expect((await readHouseNow()).accent).toBeNull();
+    expect((await readOrganizationNow()).accent).toBeNull();
   });
 });
 
@@ -124,22 +124,22 @@ describe('the logo', () => {
   it('that was stored as an SVG by an earlier version is not shown any more, and the page that changes it is told', async () => {
     const file = { version: 'earlier', type: 'image/svg+xml', base64: Buffer.from('<svg/>').toString('base64') };
     await db.owner`insert into settings (key, value) values ('logo', '{"version": "earlier"}'), ('logoFile', ${db.owner.json(file)})`;
-    expect((await readHouseNow()).logo).toBeNull();
+    expect((await readOrganizationNow()).logo).toBeNull();
     expect(await isLogoUnused()).toBe(true);
     const png = { ...file, type: 'image/png', base64: makePng(9, 9).toString('base64') };
     await db.owner`update settings set value = ${db.owner.json(png)} where key = 'logoFile'`;
-    expect((await readHouseNow()).logo).toEqual({ version: 'earlier' });
+    expect((await readOrganizationNow()).logo).toEqual({ version: 'earlier' });
     await saveLogo(who('admin'), null);
     expect(await isLogoUnused()).toBe(false);
   });
 
   it('is kept by its version, and removed', async () => {
     await saveLogo(who('admin'), { type: 'image/webp', bytes: onePixel.lossless });
-    const { logo } = await readHouseNow();
+    const { logo } = await readOrganizationNow();
     expect(logo?.version).toMatch(/^[0-9a-f]{16}$/);
     expect(await isLogoUnused()).toBe(false);
     await saveLogo(who('admin'), null);
-    expect((await readHouseNow()).logo).toBeNull();
+    expect((await readOrganizationNow()).logo).toBeNull();
     const [row] = await db.owner`select value from settings where key = 'logoFile'`;
     expect(row?.['value']).toBeNull();
   });
@@ -189,7 +189,7 @@ describe('what the forms may hold', () => {
     ['a script as a telephone', { companyName: ['A'], telephone: ['javascript:1'] }, { telephone: 'telephoneBad' }],
     ['another language', { companyName: ['A'], defaultLocale: ['fr'] }, { defaultLocale: 'languageBad' }],
   ])('%s is refused beside its field', (_what, values, fields) => {
-    expect(parseHouse({ telephone: [''], defaultLocale: ['en'], ...values })).toEqual({ ok: false, fields });
+    expect(parseOrganization({ telephone: [''], defaultLocale: ['en'], ...values })).toEqual({ ok: false, fields });
   });
 
   it.each([

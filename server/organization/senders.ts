@@ -9,7 +9,7 @@ import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeOrAsk, requireAmongAdministrators } from './change.ts';
 import type { SenderInput } from './input.ts';
-import { type Changed, changeHouse } from './settings.ts';
+import { type Changed, changeOrganization } from './settings.ts';
 import type { SenderForm } from './view.ts';
 
 const toForm = (row: SenderRow): SenderForm => ({
@@ -47,7 +47,7 @@ const isSame = (one: object, other: object): boolean => canonicalJson(one) === c
 
 /** What is another than it was waits for a second administrator. */
 export const saveSender = (viewer: Viewer, { id, ...after }: SenderInput): Promise<Changed> =>
-  changeHouse(viewer, async (tx) => {
+  changeOrganization(viewer, async (tx) => {
     if (id === '') {
       await requireAmongAdministrators(tx, viewer);
       // Pressed again after a lost answer: there is one already, and its id is not known to the form.

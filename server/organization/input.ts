@@ -7,7 +7,7 @@ import { judgeLogo, type LogoType } from './logo.ts';
 
 type Values = Record<string, string[]>;
 
-export type HouseInput = { companyName: string; telephone: string; defaultLocale: Locale };
+export type OrganizationInput = { companyName: string; telephone: string; defaultLocale: Locale };
 export type RulesInput = { fallbackMinutes: number; retentionDays: number };
 /** #rrggbb, or '' for none. */
 export type AccentInput = { light: string; dark: string };
@@ -30,7 +30,7 @@ const colour = z
     return digits === '' ? '' : `#${digits.length === 3 ? digits.replace(/./g, '$&$&') : digits}`;
   });
 
-const house = z.object({ companyName: required(60, 'nameMissing'), telephone, defaultLocale: z.enum(locales, 'languageBad') });
+const organization = z.object({ companyName: required(60, 'nameMissing'), telephone, defaultLocale: z.enum(locales, 'languageBad') });
 const rules = z.object({ fallbackMinutes: wholeNumber(0, 1_440, 'minutesBad'), retentionDays: wholeNumber(7, 3_650, 'daysBad') });
 const accent = z.object({ light: colour, dark: colour });
 const sender = z.object({
@@ -42,7 +42,7 @@ const sender = z.object({
   never: optional(500),
 });
 
-export const parseHouse = parseWith(house);
+export const parseOrganization = parseWith(organization);
 export const parseRules = parseWith(rules);
 export const parseAccent = parseWith(accent);
 
