@@ -1,6 +1,7 @@
 /**
- * What was addressed to one person, live and ended: the archive, the home page; and what is live in the departments somebody
- * manages. Invariant: the archive starts from the person's own rows in recipients; nothing else is listed or counted.
+ * Announcements addressed to one person, live and ended (the archive, the home page), and live announcements in the departments somebody
+ * manages.
+ * Invariant: the archive starts from the person's own rows in recipients; nothing else is listed or counted.
  */
 import type { Scope } from '#domain/rights.ts';
 import { routineSeverities, type Severity } from '#domain/severity.ts';
@@ -15,7 +16,7 @@ export type ArchiveRow = {
   senderName: string;
   liveAt: Date;
   expiresAt: Date;
-  /** Also set when its time is over and no worker has said so yet. */
+  /** Set when it ended, or when its time is over and the worker has not ended it yet. */
   endedAt: Date | null;
   endedBecause: string | null;
   endedWhy: string | null;
@@ -76,17 +77,17 @@ export const listArchive = (
     select ${lineOf(db)} from ${addressed(db)} where m.person_id = ${personId} and ${matches(db, filter)}
     order by a.live_at desc, a.id limit ${page.limit} offset ${page.offset}`;
 
-/** Who ever spoke to this person. */
+/** Senders of the announcements this person received. */
 export const listSendersTo = (db: Db, personId: string): Promise<{ id: string; name: string }[]> =>
   db<{ id: string; name: string }[]>`select distinct n.id, n.name from ${addressed(db)} where m.person_id = ${personId} order by n.name`;
 
-/** This person's row, looked up by key: PostgreSQL believes little of tables that just grew, and would read all they ever got. */
+/** This person's row in recipients, looked up by key: without up-to-date statistics PostgreSQL would read every row the person ever got. */
 const receivedBy = (db: Db, personId: string) =>
   db`cross join lateral (select left_at from recipients where announcement_id = a.id and person_id = ${personId} offset 0) m`;
 
 /**
- * What is live and was answered; then the latest that is over of the last days: advisories, information, and what was ended with a reason.
- * Newest first. Which they are is found first, from the newest on and no further than `limit`: a long history costs nothing.
+ * Live announcements the person answered; then the latest that are over, of the last days: advisories, information, and those ended with a
+ * reason. Newest first. Their ids are found first, from the newest on and at most `limit`: a long history costs nothing.
  */
 export const listForHome = (db: Db, personId: string, news: { days: number; limit: number }): Promise<ArchiveRow[]> =>
   db<ArchiveRow[]>`
@@ -109,7 +110,7 @@ export const listForHome = (db: Db, personId: string, news: { days: number; limi
 
 export type ScopeRow = { id: string; severity: Severity; liveAt: Date; expiresAt: Date; texts: { locale: string; headline: string }[] };
 
-/** What is live and lies wholly within the scope; most severe first. */
+/** Live announcements that lie wholly within these departments and below; most severe first. */
 export const listLiveWithin = (db: Db, scope: Scope): Promise<ScopeRow[]> =>
   db<ScopeRow[]>`
     select a.id, r.severity, a.live_at, a.expires_at, ${headlinesOf(db)}

@@ -1,13 +1,14 @@
 /**
- * What a writer is shown of an audience before anything is sent: how many, where, who, and who is kept out and why.
- * Invariant: the condition is that of the freeze (db/audience.ts), so what is shown is what would be frozen now.
+ * Preview of an audience, for its writer, before anything is sent: how many people, where, some of them by name, and people the rule names
+ * but does not reach, with the reason.
+ * Invariant: the condition is that of the freeze (db/audience.ts), so the preview shows the people who would be frozen now.
  */
 import type { AudienceRule, Spoken } from '#domain/audience.ts';
 import { isExcepted, isMeant, isNamed, speakersOf } from './audience.ts';
 import type { Db } from './client.ts';
 import { isSought } from './search.ts';
 
-/** Why somebody whom the rule names is not reached; meant: they are. */
+/** Why a person the rule names is not reached; `meant`: they are reached. */
 export type Standing = 'meant' | 'excepted' | 'inactive';
 
 const standing = (db: Db, rule: AudienceRule) => db`
@@ -42,8 +43,8 @@ export type PreviewPersonRow = {
 };
 
 /**
- * Some of them: without words a sample of who is meant, the same at each look; with words those who are found by them, by name, also
- * who is kept out.
+ * Some of the people. Without words: a sample of those who are reached, the same at each call. With words: those found by name, including
+ * people who are not reached.
  */
 export const listPreviewPeople = (db: Db, rule: AudienceRule, words: string[], limit: number): Promise<PreviewPersonRow[]> =>
   db<PreviewPersonRow[]>`
@@ -55,7 +56,7 @@ export const listPreviewPeople = (db: Db, rule: AudienceRule, words: string[], l
     left join departments d on d.id = x.department_id left join sites s on s.id = x.site_id
     order by x.name, x.id`;
 
-/** How many of those meant have a browser open in a process that said so within the last seconds. */
+/** How many of the people the rule reaches have a browser open, in a process that reported it within the last `freshSeconds`. */
 export const countOnline = async (db: Db, rule: AudienceRule, freshSeconds: number): Promise<number> => {
   const [row] = await db<{ people: number }[]>`
     select count(*)::int as people from persons p

@@ -12,7 +12,7 @@ const people: Record<string, string> = {};
 
 const nameOf = (id: string): string => Object.keys(people).find((name) => people[name] === id) ?? id;
 
-/** Who is meant, by the names below. Asserts on the way that counting and freezing mean the same people. */
+/** The people the rule means, by their names below. Also asserts that counting and freezing mean the same people. */
 const meant = async (rule: AudienceRule): Promise<string[]> => {
   const announcementId = randomUUID();
   const counted = await countAudience(db.owner, rule);

@@ -62,7 +62,7 @@ export const countPeople = async (db: Db): Promise<number> => {
   return row?.count ?? 0;
 };
 
-/** Chosen as everyone, without a condition: nobody need be counted to know. */
+/** True for the rule "everyone" without a condition: it needs no counting. */
 const isPlainEveryone = (rule: AudienceRule): boolean => 'everyone' in rule && !rule.allOf && !rule.except && !rule.within;
 
 const sumOf = (rows: { people: number }[]): number => rows.reduce((sum, row) => sum + row.people, 0);
@@ -77,13 +77,13 @@ const toCounted = async (db: Db, rule: AudienceRule, rows: DepartmentPeople[]): 
 };
 
 /**
- * Of the people `p` who are counted, how many chose each of these languages, in their order. To group by the language as well took half
- * as long again.
+ * For the people `p` of the statement: how many chose each of these languages, in the order of the languages. Grouping by language as well
+ * took half as long again.
  */
 export const speakersOf = (db: Db, { languages }: Spoken): Condition =>
   db`array[${languages.reduce((all, language, index) => db`${all} ${index === 0 ? db`` : db`,`} count(*) filter (where p.locale = ${language})`, db``)}]::int[]`;
 
-/** People by the language they read: of whom the record names none of the portal's, the one for them. */
+/** People by the language they read. A person whose record names none of the portal's languages counts for the portal's default. */
 export const toReaders = (rows: { people: number; speakers: number[] }[], { languages, otherwise }: Spoken): Record<string, number> => {
   const chosen = languages.map((language, index) => ({ language, people: rows.reduce((sum, row) => sum + (row.speakers[index] ?? 0), 0) }));
   const others = { language: otherwise, people: sumOf(rows) - sumOf(chosen) };
@@ -104,7 +104,7 @@ const toAudienceCount = async (db: Db, rule: AudienceRule, rows: MeantRow[]): Pr
   withMail: rows.reduce((sum, row) => sum + row.withMail, 0),
 });
 
-/** How many people the rule means now, and how many of them read which language: of one moment, and looked through once. */
+/** How many people the rule means now, and how many of them read each language; both from one statement, of one moment. */
 export const countReaders = async (
   db: Db,
   rule: AudienceRule,
@@ -118,7 +118,7 @@ export const countReaders = async (
 export const countAudience = async (db: Db, rule: AudienceRule): Promise<AudienceCount> =>
   toAudienceCount(db, rule, await listMeant(db, rule, db`'{}'::int[]`));
 
-/** Freezes the audience: a row for each person meant now. Returns whom it froze, counted from those rows. The worker's login only. */
+/** Freezes the audience: inserts a recipient row for each person meant now. Returns the counts of these rows. The worker's login only. */
 export const insertFrozenRecipients = async (tx: Db, announcementId: string, rule: AudienceRule): Promise<Counted> => {
   await tx`
     insert into recipients (announcement_id, person_id, department_id, site_id, origin)

@@ -8,13 +8,13 @@ export type AuditEntry = {
   detail?: Record<string, string | number | boolean | null>;
 };
 
-/** Stands in the same transaction as what it tells of, so that neither exists without the other. */
+/** Adds an entry. To be called in the transaction of the act it records, so that neither exists without the other. */
 export const insertAudit = async (tx: Db, entry: AuditEntry): Promise<void> => {
   await tx`insert into audit (actor_id, action, subject, detail)
     values (${entry.actorId}, ${entry.action}, ${entry.subject}, ${tx.json(entry.detail ?? {})})`;
 };
 
-/** Why the publisher held an announcement back, the last time; null when it never did. */
+/** The reason the publisher last held this announcement back; null when it never did. */
 export const findHeldReason = async (db: Db, announcementId: string): Promise<string | null> => {
   const [row] = await db<{ reason: string | null }[]>`
     select detail ->> 'reason' as reason from audit

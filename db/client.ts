@@ -9,7 +9,7 @@ import { arrayTypes } from './arrays.ts';
 import { readDatabaseClock } from './clock.ts';
 import { beginInTime } from './deadline.ts';
 
-/** What a query needs: a pool or the transaction it is part of. */
+/** A pool, or the transaction a query is part of. */
 export type Db = postgres.ISql;
 export type Pool = postgres.Sql;
 export type Tx = postgres.TransactionSql;
@@ -63,7 +63,7 @@ const open = (url: string, name: string, max: number, more: More = {}): Opened =
   return { pool: keepDeadlines(postgres(url, own)), sockets };
 };
 
-/** Each transaction of these connections keeps the time of whoever waits for it. */
+/** Each transaction of these connections respects the deadline of the request it runs for (deadline.ts). */
 const keepDeadlines = (pool: Pool): Pool => {
   const begin = pool.begin.bind(pool);
   const inTime = (work: (tx: Tx) => unknown) => beginInTime((guarded: (tx: Tx) => Promise<unknown>) => begin(guarded), work);
@@ -73,7 +73,10 @@ const keepDeadlines = (pool: Pool): Pool => {
 /** How many connections each opens at most; `connectionsOf` adds them up. */
 const sizes: Record<Use, number> = { web: 10, directory: 2, desk: 2, live: 4, 'in-order': 1, worker: 4, publisher: 2 };
 
-/** Never closed for being idle, and opened at the start: at the server others would take their places. */
+/**
+ * Connections that are opened at the start and never closed for being idle: otherwise other processes could take their places at the
+ * server.
+ */
 const kept = { idle_timeout: 0, max_lifetime: null };
 
 const pool = (use: Use, url: string, more: More = {}): Pool => {
@@ -85,9 +88,10 @@ const pool = (use: Use, url: string, more: More = {}): Pool => {
 const workerUrl = (): string => env().DATABASE_WORKER_URL ?? env().DATABASE_URL;
 
 /**
- * How questions are planned. A plan that was made for empty tables, and is kept, reads the whole of what a publication wrote a moment
- * later, for each row of it: over 10 s instead of 0.05 (decision 0020). `byKeys`: no table is read whole where a key leads to the row;
- * what really looks through all is slower (`directory`). `byNow`: planned each time for what the tables hold now; for pages, which are many, it costs too much.
+ * How PostgreSQL plans statements. A cached plan that was made for empty tables reads the whole of a publication's rows, once for each row
+ * of it: over 10 s instead of 0.05 (decision 0020). `byKeys`: never scans a table when an index leads to the row; statements that really
+ * read everything become slower (`directory`). `byNow`: plans each execution for the current tables; too expensive for pages, which are
+ * many.
  */
 const byNow = { plan_cache_mode: 'force_custom_plan' };
 const byKeys = { enable_seqscan: 'off' };
@@ -95,7 +99,7 @@ const byKeys = { enable_seqscan: 'off' };
 /** The pool of pages and most actions. */
 export const web = (): Pool => pool('web', env().DATABASE_URL, { connection: byKeys });
 
-/** Administrators look through everybody: by keys that takes twice to three times as long. */
+/** The pool of the directory: administrators' lists read everybody, which takes two to three times as long by keys. */
 export const directory = (): Pool => pool('directory', env().DATABASE_URL);
 
 /** Reserved for writing and publishing: it goes on when every other connection is taken by pages that wait. */
@@ -105,9 +109,9 @@ export const desk = (): Pool => pool('desk', env().DATABASE_URL, kept);
 export const live = (): Pool => pool('live', env().DATABASE_URL, { ...kept, connection: byKeys });
 
 /**
- * One more connection for streams: what thousands are to be told is asked for all at once, in chunks, and PostgreSQL goes from one to
- * the next without waiting for this process to come back from writing. One, because the driver sends a second question behind the first
- * only when all connections of a pool are taken (decision 0019). Asked each second, so that it is open when it matters.
+ * One more connection for streams: an announcement's states are asked for in chunks, all at once, and PostgreSQL answers one after the
+ * other without waiting for this process. One connection, because the driver sends a second query behind the first only when all
+ * connections of a pool are busy (decision 0019). Used once a second, so that it is open when needed.
  */
 export const inOrder = (): Pool => pool('in-order', env().DATABASE_URL, { ...kept, connection: byKeys });
 
@@ -119,11 +123,14 @@ export const publisher = (): Pool => pool('publisher', workerUrl(), kept);
 
 export type Role = 'web' | 'live' | 'worker';
 
-/** Those that are kept open. */
+/** Pools whose connections are kept open. */
 const reserved = { desk, live, 'in-order': inOrder, publisher };
 type Reserved = keyof typeof reserved;
 
-/** What each role opens. Every process asks `web` for its health, and one connection of each of the last two hears notifications. */
+/**
+ * The pools each role opens. Every process uses `web` for its health check; live and worker each keep one more connection that listens for
+ * notifications.
+ */
 const usesOf: Record<Role, { kept: Reserved[]; others: Use[]; listeners: number }> = {
   web: { kept: ['desk'], others: ['web', 'directory'], listeners: 0 },
   live: { kept: ['live', 'in-order'], others: ['web'], listeners: 1 },
@@ -144,7 +151,11 @@ export const openReserved = async (roles: Iterable<Role>): Promise<void> => {
   await Promise.all(kept.flatMap((use) => Array.from({ length: sizes[use] }, () => reserved[use]()`select 1`)));
 };
 
-/** Asks each open pool for a sign of life, and for the time. One that gives none for `lateMs`, longer than any statement may take, is half-open: its connections are cut, what waits on them fails, and the next query opens others. Returns which. */
+/**
+ * Pings each open pool and reads the database's time. A pool that does not answer within `lateMs` milliseconds, longer than any statement
+ * may run, is half-open: its connections are cut, their pending queries fail, and the next query opens new ones. Returns the names of the
+ * pools it cut.
+ */
 export const cutSilentPools = async (lateMs: number): Promise<string[]> => {
   const found = await Promise.all(
     Object.entries(holder.pregonPools ?? {}).map(async ([use, { pool, sockets }]) => {
@@ -163,7 +174,7 @@ export const cutSilentPools = async (lateMs: number): Promise<string[]> => {
 
 export type Listener = { pool: Pool; cut: () => void };
 
-/** One connection that hears notifications. The caller asks it from time to time whether it still does, and ends it. */
+/** One connection that listens for notifications. The caller checks it from time to time (countListening) and ends it. */
 export const openListener = (login: 'live' | 'worker', onNotify: (channel: string, payload: string) => void): Listener => {
   const url = login === 'worker' ? workerUrl() : env().DATABASE_URL;
   const { pool, sockets } = open(url, `pregon-${login}-listener`, 1, { idle_timeout: 0, max_lifetime: null, onnotify: onNotify });

@@ -6,12 +6,12 @@ import type { Db } from './client.ts';
 
 const holder = globalThis as typeof globalThis & { pregonClockAheadMs?: number };
 
-/** What the database's clock shows, as far as it was asked; the machine's own before that. */
+/** The time by the database's clock, as of its last answer; before the first answer, by the machine's clock. */
 export const databaseNow = (): Date => new Date(Date.now() + (holder.pregonClockAheadMs ?? 0));
 
 const slowAnswerMs = 1_000;
 
-/** Asks the database for the time. An answer that was long under way does not set the clock. */
+/** Reads the database's clock. An answer that took too long is discarded. */
 export const readDatabaseClock = async (db: Db): Promise<void> => {
   const askedAt = Date.now();
   const [row] = await db<{ now: Date }[]>`select clock_timestamp() as now`;

@@ -1,11 +1,11 @@
 /**
- * Work that somebody waits for. Invariant: once its time is over, none of its transactions begins its COMMIT; of one whose COMMIT was on its
- * way by then nobody knows, and one that was committed before stands. What is written outside of a transaction is not held back, nor what
- * comes after endDeadline.
+ * Work with a deadline.
+ * Invariant: after its deadline none of its transactions begins its COMMIT. The fate of a COMMIT that was under way at that moment is
+ * unknown; one that finished before stands. Writes outside of a transaction are not held back, and nothing is after endDeadline.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What was committed before, of work that does more than one thing. */
+/** The part of the work that was committed before the deadline. */
 type Kept = { announcementId: string; version: string };
 type Deadline = { isOver: boolean; commits: number; subject: string | null; kept: Kept | null; end: () => void };
 
@@ -18,8 +18,8 @@ const deadlines = (): AsyncLocalStorage<Deadline> => {
 };
 
 /**
- * The database did not answer in time. `inDoubt`: its last transaction may have been committed all the same, else it was not, nor will be; `subject`:
- * what it was about, and `kept`: what stands of the work, when that was said.
+ * The database did not answer in time. `inDoubt`: the last transaction may have been committed; otherwise it was not and never will be.
+ * `subject`: the id it was about. `kept`: the part of the work that was committed, if any.
  */
 export class DatabaseLate extends Error {
   inDoubt: boolean;
@@ -33,7 +33,7 @@ export class DatabaseLate extends Error {
   }
 }
 
-/** Settles as the work does, or rejects with DatabaseLate after `ms`, whatever the work still waits for. */
+/** Settles as the work does, or rejects with DatabaseLate after `ms` milliseconds, even while the work still runs. */
 export const inTime = async <Result>(ms: number, work: () => Promise<Result>): Promise<Result> => {
   const deadline: Deadline = { isOver: false, commits: 0, subject: null, kept: null, end: () => undefined };
   const late = new Promise<never>((_, reject) => {
@@ -49,19 +49,19 @@ export const inTime = async <Result>(ms: number, work: () => Promise<Result>): P
   return Promise.race([working, late]).finally(deadline.end);
 };
 
-/** The COMMIT that follows is about this. */
+/** Names the subject of the COMMIT that follows, for DatabaseLate.subject. */
 export const nameDoubt = (subject: string): void => {
   const deadline = deadlines().getStore();
   if (deadline) deadline.subject = subject;
 };
 
-/** This was committed, and stands whatever becomes of the rest. */
+/** Notes that this was committed, for DatabaseLate.kept. */
 export const noteKept = (kept: Kept): void => {
   const deadline = deadlines().getStore();
   if (deadline) deadline.kept = kept;
 };
 
-/** From here on the work looks after its own time. */
+/** Lifts the deadline: from here on the work limits its own time. */
 export const endDeadline = (): void => deadlines().getStore()?.end();
 
 /** Runs a transaction; `begin` gets what to do between BEGIN and COMMIT. */

@@ -1,7 +1,8 @@
 /**
- * The delivery ledger: one row for one sending of one step to one person. Invariant: a row is in hand of one worker at a
- * time (lease), is asked about once more at the moment it is taken, and always ends in accepted, failed or skipped; skipped
- * only when nobody is owed it any more, so whoever was refused and has not seen it stands in the list of failures.
+ * The delivery ledger: one row is one sending of one step to one person.
+ * Invariant: at most one worker holds a row at a time (a lease); whether the mail is still needed is checked again when it is claimed;
+ * every row ends as accepted, failed or skipped. It is skipped only when the mail is not needed any more: a person whose mail was refused
+ * and who has not seen the announcement is listed as failed.
  */
 import type { RefusalSubject } from '#domain/delivery.ts';
 import type { Severity } from '#domain/severity.ts';
@@ -17,7 +18,10 @@ const isPersonOwed = (db: Db) => db`
 
 const isAnnouncementNeeded = (db: Db) => db`a.state = 'live' and a.expires_at > now() and a.ended_because is null and ${isPersonOwed(db)}`;
 
-/** What becomes of a mail whose announcement is over: who was refused, or waited while no mail went out, is told of as failed. */
+/**
+ * The final state of a mail that is not needed any more. `failed` when its announcement is over, the person had not seen it, and the mail
+ * had been tried or no mail was going out; otherwise `skipped`.
+ */
 const whenOver = (db: Db) => db`
   case when s.kind <> 'notice' and (a.state <> 'live' or a.expires_at <= now() or a.ended_because is not null)
     and (d.tried_at is not null or (select failing_since is not null from mail_channel)) and ${isPersonOwed(db)} then 'failed' else 'skipped' end`;
@@ -27,7 +31,10 @@ const isNoticeNeeded = (db: Db) => db`
   exists (select from notices n join persons p on p.id = n.person_id and p.active and p.erased_at is null
     where n.id = (s.rule ->> 'notice')::uuid and n.read_at is null)`;
 
-/** By a press, after it failed: to the address the person has by now, which is perhaps why it failed. The old one may be somebody else's. */
+/**
+ * True for a mail that failed and was sent again on request: it goes to the person's current address, since a wrong one may be why it
+ * failed. The old address may belong to somebody else.
+ */
 const isSentAgain = (db: Db) => db`d.state = 'queued' and d.attempt > 0`;
 
 /**
@@ -53,7 +60,7 @@ export const insertDeliveries = async (tx: Db, step: DueStep, priority: number, 
 
 type Taken = {
   id: string;
-  /** False: skipped in the moment it was taken. */
+  /** False: it is not needed any more, and was marked as skipped by the claim. */
   needed: boolean;
   address: string;
   attempt: number;
@@ -75,18 +82,22 @@ export type AnnouncementMail = Taken & {
   texts: { locale: string; headline: string; description: string; instruction: string }[];
 };
 
-/** What it says is read when it is composed. */
+/** A mail of a notice: its words are read when it is composed. */
 export type NoticeMail = Taken & { noticeId: string };
 
 export type ClaimedMail = AnnouncementMail | NoticeMail;
 
-/** Which mails are taken first. To find out whether the server takes any: what was not tried for longest, to its end or not, so that each has its turn. */
+/**
+ * The order in which mails are claimed. `longestUntried` is for testing whether the server accepts mail again: the mail whose last try is
+ * longest ago comes first, so that each has its turn.
+ */
 export type Turn = 'mostSevere' | 'longestUntried';
 
 /**
- * Takes up to `limit` mails for `leaseMs`, the most severe only while the channel is open; what is not needed any more is skipped in the
- * same statement. A lease that ran out belonged to a process that is gone: the mail is taken again. What becomes of each is judged once: written
- * out at each place that uses it, it took PostgreSQL 10 ms to plan, and the worker's statements are planned each time.
+ * Claims up to `limit` mails for `leaseMs`: with turn `mostSevere` only while the channel is open. A mail that is not needed any more is
+ * skipped in the same statement. A lease that ran out belonged to a process that is gone: its mail is claimed again. The new state of each
+ * mail is computed once, in `judged`: repeated at each place that uses it, it cost PostgreSQL 10 ms of planning, and the worker's
+ * statements are planned each time.
  */
 export const claimMails = (tx: Db, limit: number, leaseMs: number, turn: Turn = 'mostSevere'): Promise<ClaimedMail[]> =>
   tx<ClaimedMail[]>`
@@ -124,10 +135,10 @@ export const renewLeases = async (tx: Db, ids: string[], leaseMs: number): Promi
   await tx`update deliveries set lease_until = now() + make_interval(secs => ${leaseMs / 1000}), next_at = now() + make_interval(secs => ${leaseMs / 1000}) where id = any(${ids}::uuid[]) and state = 'sending'`;
 };
 
-/** Which sending an outcome is of: an earlier one that comes late changes nothing. */
+/** Identifies one try of one mail: an outcome that arrives after a newer try began changes nothing. */
 type Sending = { id: string; attempt: number };
 
-/** The server took it. From here on it is the mail system's. */
+/** The mail server accepted the mail. From here on it is the mail system's. */
 export const updateAccepted = async (tx: Db, sending: Sending, answer: { messageId: string; smtpText: string }): Promise<void> => {
   await tx`
     update deliveries set state = 'accepted', sent_at = now(), lease_until = null, message_id = ${answer.messageId}, smtp_code = 250,
@@ -135,10 +146,10 @@ export const updateAccepted = async (tx: Db, sending: Sending, answer: { message
     where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
-/** What the server or the connection said. `reason` is a key below `mailReasons` in messages/. */
+/** The answer of the server, or the error of the connection. `reason` is a key below `mailReasons` in messages/. */
 export type Refused = { smtpCode: number | null; smtpText: string | null; reason: string; about: RefusalSubject };
 
-/** Refused for good, of this person. */
+/** Marks a mail as failed: refused for good. */
 export const updateFailed = async (tx: Db, sending: Sending, answer: Refused): Promise<void> => {
   await tx`
     update deliveries set state = 'failed', failed_at = now(), lease_until = null, smtp_code = ${answer.smtpCode}, smtp_text = ${answer.smtpText},
@@ -146,19 +157,23 @@ export const updateFailed = async (tx: Db, sending: Sending, answer: Refused): P
     where id = ${sending.id} and state = 'sending' and attempt = ${sending.attempt}`;
 };
 
-/** What becomes of a mail that was not taken now. */
+/** The new state of a mail after a refusal that is not final. */
 export type Retried = {
-  /** It seemed to be about the server, but others were taken since this mail was last refused: then it is this mail's own matter. */
+  /**
+   * True when the refusal seemed to be about the server, but other mails were accepted since this one was last refused: then the mail
+   * itself is the cause.
+   */
   own: boolean;
   givenUp: boolean;
 };
 
 /**
- * Not taken now. What is about the server waits until the next one may try, and costs this mail nothing; otherwise it waits as long as it
- * has been refused so far: at least `retryMs`, at most `longestMs`. After `tries` refusals of its own it is given up. Its own is a refusal that
- * is not about the server and `counts`, when the server took something since this mail is owed, and others since its last try, or so few are
- * refused beside it (below `several`) that it is hardly the server: an outage alone gives up none. Notices beside it do not count: all of one
- * person whose address is refused would stand for several people.
+ * Puts a refused mail back. A refusal that is about the server costs the mail nothing: it waits until the next try. After any other it
+ * waits as long as it has been refused so far: at least `retryMs`, at most `longestMs`. After `tries` refusals of its own it is given up. A
+ * refusal is the mail's own when it is not about the server and `counts`, and when the server accepted something since this mail is owed
+ * and others since its last try, or when so few mails are refused beside it (below `several`) that the server is hardly the cause: an
+ * outage alone gives up no mail. Notices are not counted among them: those of one person whose address is refused would look like several
+ * people.
  */
 export const updateRetry = async (
   tx: Db,
@@ -190,7 +205,7 @@ export const updateRetry = async (
 
 const closedAtOnce = 5_000;
 
-/** Closes what still waits of an announcement that ended, a chunk at a time. Returns false when nothing waits any more. */
+/** Closes up to a chunk of the waiting mails of an announcement that ended. Returns false when none is left. */
 export const closeWaitingDeliveries = async (tx: Db, announcementId: string): Promise<boolean> => {
   const result = await tx`
     with over as (

@@ -1,6 +1,6 @@
 /**
- * Everybody the portal knows, for administrators: looked for, filtered, a page at a time.
- * Invariant: nobody erased is ever listed; what is looked for is folded like the column `sought` (`toWords`).
+ * The directory, for administrators: searched, filtered, a page at a time.
+ * Invariant: nobody erased is ever listed; searched words are folded like the column `sought` (`toWords`).
  */
 import type { Db } from './client.ts';
 import { isSought } from './search.ts';
@@ -52,8 +52,8 @@ export const countPeopleAskedFor = async (db: Db, filter: PeopleFilter): Promise
 };
 
 /**
- * In the order of their names. What is only shown is looked up for the people of the page alone. Of `total` people those at the end
- * are found from the end: PostgreSQL reads all that it passes over.
+ * One page of people, sorted by name. Columns that are only shown are looked up for the people of this page. Pages in the second half of
+ * `total` are read from the end, because PostgreSQL reads every row it passes over.
  */
 export const listPeople = (
   db: Db,
@@ -86,7 +86,7 @@ export type DirectoryCounts = {
   requests: number;
 };
 
-/** What the overview says. People are active ones, but for the inactive. */
+/** Counts for the overview. All but `inactive` count active people only. */
 export const countDirectory = async (db: Db): Promise<DirectoryCounts> => {
   const [row] = await db<DirectoryCounts[]>`
     select n.*, (select count(*)::int from departments where retired_at is null) as departments,

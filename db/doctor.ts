@@ -1,4 +1,4 @@
-/** What the database says of itself and of whoever asks. Reads only. */
+/** Facts about the database and the login that asks. Reads only. */
 import type { Db } from './client.ts';
 
 export type ServerFacts = {

@@ -16,7 +16,7 @@ import { freshDatabase, insertGrant, insertPerson } from '../e2e/fresh-database.
 
 const db = freshDatabase();
 
-/** What a CHECK allows, in its own order. */
+/** The values a CHECK allows, in its own order. */
 const wordsOf = async (name: string): Promise<string[]> => {
   const [row] = await db.owner<{ rule: string }[]>`
     select pg_get_constraintdef(oid) as rule from pg_constraint where conname = ${name}`;

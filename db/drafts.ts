@@ -13,7 +13,7 @@ export type EscalationStep = { kind: 'fallback'; afterMinutes: number };
 
 export type DraftContent = {
   severity: Severity;
-  /** Who speaks; null: the first of all senders, in whose name everything was written before one could choose. */
+  /** The sender; null: the first sender, as in everything written before senders could be chosen. */
   senderId: string | null;
   audienceRule: AudienceRule;
   ackRequired: boolean;
@@ -29,7 +29,7 @@ export type DraftRow = {
   state: string;
   authorId: string;
   idempotencyKey: string;
-  /** True when the publisher did not take it in time and will not any more. */
+  /** True when it was scheduled, the publisher did not take it in time, and therefore never will. */
   untaken: boolean;
   revisionId: string;
   submitted: boolean;
@@ -38,7 +38,7 @@ export type DraftRow = {
   severity: Severity;
   senderId: string | null;
   audienceRule: AudienceRule;
-  /** Of the rule that was last looked at, or submitted, with its count. */
+  /** Hash of the rule when its audience was last shown to its writer, or submitted; `counted` is the count of that moment. */
   ruleHash: string | null;
   counted: Counted | null;
   contentHash: string | null;
@@ -48,7 +48,7 @@ export type DraftRow = {
   texts: DraftText[];
 };
 
-/** Of revision r, always in the same order: its hash is of them. */
+/** The texts of revision r. Always in the same order, because the content hash covers them. */
 export const draftTexts = (db: Db) => db`
   coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
     from texts t where t.revision_id = r.id), '[]') as texts`;
@@ -66,7 +66,7 @@ export const findDraft = async (db: Db, by: { id: string } | { idempotencyKey: s
   return row ?? null;
 };
 
-/** The same, locked until the transaction ends: whoever else wants to change it waits. */
+/** The same, locked until the transaction ends: another change of it waits. */
 export const lockDraft = async (tx: Db, id: string): Promise<DraftRow | null> => {
   await tx`select from announcements where id = ${id} for update`;
   return findDraft(tx, { id });
@@ -113,12 +113,12 @@ export const updateRevision = async (tx: Db, revisionId: string, content: DraftC
 
 const toStored = ({ total, departments, isEveryone }: Counted) => ({ total, departments, isEveryone });
 
-/** What its writer was shown of the audience: what they confirm next is this. */
+/** Stores the count its writer was shown: the next confirmation refers to it. */
 export const updateShownCount = async (tx: Db, revisionId: string, shown: { ruleHash: string; counted: Counted }): Promise<void> => {
   await tx`update revisions set rule_hash = ${shown.ruleHash}, counted = ${tx.json(toStored(shown.counted))} where id = ${revisionId}`;
 };
 
-/** Closes the open revision for ever: from here on it is what was submitted. */
+/** Closes the open revision for ever: it now holds exactly the submitted content. */
 export const submitRevision = async (
   tx: Db,
   revisionId: string,
@@ -139,7 +139,7 @@ export const scheduleNow = async (tx: Db, announcementId: string, giveUpMs: numb
     from revisions r where a.id = ${announcementId} and r.id = a.current_revision_id`;
 };
 
-/** Back to the desk: after a hold, or when the publisher did not take it in time. Returns false when it was taken after all. */
+/** Makes it a draft again, after it was held or not taken in time. Returns false when the publisher took it after all. */
 export const reopenDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
   const result = await tx`
     update announcements set state = 'draft', publish_at = null, give_up_at = null
@@ -148,8 +148,8 @@ export const reopenDraft = async (tx: Db, announcementId: string): Promise<boole
 };
 
 /**
- * Deletes a draft: what was written and never submitted goes, the row stays so that its key and its address are not used again, and what
- * was submitted once (and held, or not taken) stays as it was submitted. Returns false when it is no draft.
+ * Deletes a draft. Texts that were never submitted are deleted; the row stays, so that neither its key nor its address is used again; a
+ * revision that was submitted once (then held, or not taken) stays as it was submitted. Returns false when it is not a draft.
  */
 export const deleteDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
   const result = await tx`update announcements set state = 'deleted' where id = ${announcementId} and state = 'draft'`;

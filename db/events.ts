@@ -1,6 +1,7 @@
 /**
- * The log every stream follows. Invariant: seq has no visible gaps, because it is taken under a lock held until commit,
- * so a reader who has seen n has seen all below; each row's hash covers the one before it.
+ * The event log that every stream follows.
+ * Invariant: seq has no visible gaps, because it is assigned under a lock held until commit: a reader who has seen n has seen every event
+ * below n. Each row's hash covers the row before it.
  */
 import type { EventKind } from '#domain/event.ts';
 import type { Db } from './client.ts';
@@ -27,12 +28,12 @@ export const insertEvent = async (
   return row.seq;
 };
 
-/** What decides whether two states can be compared, and the database's clock. */
+/** The position of a state in the log, with the values that decide whether two states can be compared, and the database's clock. */
 export type Position = { seq: number; epoch: string; senders: string; now: Date };
 
 /**
- * The newest seq (0 before the first event), the names of the senders, which no event tells of, and the epoch: another one
- * in every copy of a database that was restored, and after every return to an earlier moment, where numbers are given out again.
+ * The newest seq (0 before the first event); the names of the senders, because no event reports a renamed one; and the epoch, which differs
+ * in every restored copy of the database and after every return to an earlier moment, where seq numbers are assigned again.
  */
 export const findPosition = async (db: Db): Promise<Position> => {
   const [row] = await db<Position[]>`

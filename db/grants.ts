@@ -8,12 +8,12 @@ export type ClaimedGrant = { role: ClaimedRole; group: string };
 
 const rolesLock = 7003;
 
-/** Under it administrators are made and unmade: who is one stays true until the transaction ends. */
+/** Locks the roles: while it is held, nobody becomes an administrator or stops being one. */
 export const lockRoles = async (tx: Db): Promise<void> => {
   await tx`select pg_advisory_xact_lock(${rolesLock})`;
 };
 
-/** What this person holds from the sign-on now. */
+/** The roles this person holds from the sign-on now. */
 export const listClaimRoles = (tx: Db, personId: string): Promise<ClaimedGrant[]> =>
   tx<ClaimedGrant[]>`
     select role, coalesce(min(from_group), '') as group from grants
@@ -43,7 +43,7 @@ export const insertClaimGrants = (tx: Db, personId: string, claimed: ClaimedGran
       and not exists (select from grants g where g.person_id = p.id and g.role = c.role and g.source = 'claims' and (g.ends_at is null or g.ends_at > now()))
     returning role`;
 
-/** Of roles that stay: which group gives them now. */
+/** Updates the group of the sign-on that gives each role the person keeps. */
 export const updateClaimGroups = async (tx: Db, personId: string, claimed: ClaimedGrant[]): Promise<void> => {
   await tx`
     update grants g set from_group = c.in_group from unnest(${rolesIn(claimed)}::text[], ${groupsIn(claimed)}::text[]) as c(role, in_group)
@@ -71,7 +71,10 @@ export const insertCommandGrant = async (tx: Db, grant: { personId: string; role
   await tx`insert into grants (person_id, role, source, why) values (${grant.personId}, ${grant.role}, 'command', 'First administrators')`;
 };
 
-/** True when the person may still write for these departments (or for everyone, when editor). Used by the publisher at the last moment. */
+/**
+ * The writing rights this person has now: departments with all below, or everywhere for an editor. The publisher asks it at the last
+ * moment.
+ */
 export const findWritingRights = async (db: Db, personId: string): Promise<Writing> => {
   const grants = await db<{ role: string; departmentId: string | null }[]>`
     select g.role, g.department_id from grants g join persons p on p.id = g.person_id and p.active and p.erased_at is null

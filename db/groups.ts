@@ -51,7 +51,10 @@ export const insertMembership = async (tx: Db, groupId: string, personId: string
 export const deleteMembership = async (tx: Db, groupId: string, personId: string): Promise<boolean> =>
   (await tx`delete from memberships where group_id = ${groupId} and person_id = ${personId}`).count === 1;
 
-/** Active people known by this number in the directory or this address, at most three: more than one is nobody. */
+/**
+ * Active people with this number in the directory or this address; at most three, because the caller only needs to know whether there is
+ * exactly one.
+ */
 export const listPeopleKnownBy = (tx: Db, known: string): Promise<{ id: string }[]> =>
   tx<{ id: string }[]>`
     select id from persons where active and erased_at is null and (external_id = ${known} or lower(email) = lower(${known})) limit 3`;

@@ -1,4 +1,4 @@
-/** Which workers answer. A publisher counts as answering while its row is fresh by the database's clock. */
+/** Heartbeats of workers. A publisher counts as answering while its row is fresh by the database's clock. */
 import type { Db } from './client.ts';
 
 /** Written by each worker each second; rows of workers that left are cleared on the way. */

@@ -6,7 +6,7 @@ import { useSettings } from '../e2e/unit-settings.ts';
 import { inOrder } from './client.ts';
 
 const db = freshDatabase();
-/** What the driver has sent, and what PostgreSQL answered while answers were held back. */
+/** The driver's queries, and PostgreSQL's answers while answers were held back. */
 let sent = '';
 let held: (() => void)[] | null = null;
 let connections = 0;

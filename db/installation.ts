@@ -1,6 +1,7 @@
 /**
- * How far a new installation has come: what there is of what it needs. Reads only, for the doctor and the first steps.
- * Invariant: only numbers, and the name people see anyway; a count says nothing of a single person.
+ * The progress of a new installation: how many people, departments, senders and so on there are. Reads only, for the doctor and the first
+ * steps.
+ * Invariant: only numbers, and the sender's name, which everybody sees anyway; no count identifies a person.
  */
 import type { DeliveryState } from '#domain/delivery.ts';
 import type { Db } from './client.ts';
@@ -17,7 +18,7 @@ export type Installation = {
   peopleWithExternalId: number;
   peopleWithEmail: number;
   peopleWithDepartment: number;
-  /** Of whom the sign-on named a department that is none here, or could mean several. */
+  /** Active people for whom the sign-on named a department that the portal does not have, or that could be one of several. */
   peopleWithUnknownDepartment: number;
   /** Announcements that ever went out. */
   published: number;
@@ -41,7 +42,7 @@ export const findInstallation = async (db: Db): Promise<Installation> => {
   return row;
 };
 
-/** What of the viewer's own the first steps need. */
+/** The viewer's own e-mail address, for the first steps. */
 export const findOwnAddress = async (db: Db, personId: string): Promise<string | null> => {
   const [row] = await db<{ email: string | null }[]>`select email from persons where id = ${personId}`;
   return row?.email ?? null;

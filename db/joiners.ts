@@ -1,23 +1,23 @@
 /**
- * Late joiners: who came to be meant by what is live, and who no longer is. The worker's login only.
- * Invariant: found by when a person last changed, with the condition of the freeze; each announcement remembers up to when it was
- * looked at, so an outage loses nobody and two workers do not look at the same one at once.
+ * Late joiners: people who came to be meant by a live announcement, and people who no longer are. The worker's login only.
+ * Invariant: they are found by the time their record last changed, with the condition of the freeze; each announcement stores up to which
+ * time it was checked, so that an outage misses nobody and two workers never check the same one at once.
  */
 import type { AudienceRule, Target } from '#domain/audience.ts';
 import { areKnown, isMeant } from './audience.ts';
 import type { Db } from './client.ts';
 
-/** From its publication on an announcement is looked at. */
+/** Starts the checks of an announcement, at its publication. */
 export const insertJoinMark = async (tx: Db, announcementId: string): Promise<void> => {
   await tx`insert into join_marks (announcement_id) values (${announcementId})`;
 };
 
-/** What ended is looked at no more. Not by whoever ends it: a look that is in hand must not hold up an end. */
+/** Stops the checks of announcements that ended. Not part of the ending itself, which would have to wait for a check that is running. */
 export const deleteOldJoinMarks = async (tx: Db): Promise<void> => {
   await tx`delete from join_marks j using announcements a where a.id = j.announcement_id and a.state = 'ended'`;
 };
 
-/** What is live and may still be joined. */
+/** Ids of the live announcements to check. */
 export const listJoinable = async (db: Db): Promise<string[]> => {
   const rows = await db<{ id: string }[]>`
     select a.id from join_marks j join announcements a on a.id = j.announcement_id
@@ -34,7 +34,7 @@ export type JoinableRow = {
   since: string;
 };
 
-/** One of them, its mark locked; null when another worker has it in hand or it has ended. */
+/** One of them, its mark locked; null when another worker is checking it, or it has ended. */
 export const claimJoinable = async (tx: Db, id: string, lookBackMs: number): Promise<JoinableRow | null> => {
   const [row] = await tx<JoinableRow[]>`
     select a.id, r.id as revision_id, r.round, r.audience_rule, (j.looked_until - make_interval(secs => ${lookBackMs / 1000}))::text as since
@@ -43,14 +43,14 @@ export const claimJoinable = async (tx: Db, id: string, lookBackMs: number): Pro
   return row ?? null;
 };
 
-/** Everybody who changed before this transaction began was looked at. */
+/** Stores that everybody whose record changed before this transaction began was checked. */
 export const updateJoinMark = async (tx: Db, announcementId: string): Promise<void> => {
   await tx`update join_marks set looked_until = now() where announcement_id = ${announcementId}`;
 };
 
 /**
- * Adds who is meant now and was not; also who had left. Returns how many. Each of the few who changed is looked up by itself: just
- * after a publication PostgreSQL knows nothing of its recipients yet, and would compare all with all.
+ * Adds people who are meant now and were not, including those who had left. Returns how many. Each of the few whose record changed is
+ * looked up separately: just after a publication PostgreSQL has no statistics on its recipients, and would compare all with all.
  */
 export const insertJoined = async (tx: Db, joinable: JoinableRow): Promise<number> => {
   const { id, audienceRule, since } = joinable;
@@ -64,9 +64,8 @@ export const insertJoined = async (tx: Db, joinable: JoinableRow): Promise<numbe
 };
 
 /**
- * Marks who is not meant any more: they keep what they were sent. While something that the rule names is retired or gone nobody
- * leaves: a merged department is no reason to take a warning from its people. Returns how many. Each who changed is looked up by
- * itself, as above.
+ * Marks people who are not meant any more; they keep what they were sent. Nobody is marked while something the rule names is retired or
+ * gone: merging a department must not take a warning from its people. Returns how many. Each person is looked up separately, as above.
  */
 export const updateLeft = async (tx: Db, joinable: JoinableRow, named: Target[]): Promise<number> => {
   const { id, audienceRule, since } = joinable;
@@ -79,8 +78,8 @@ export const updateLeft = async (tx: Db, joinable: JoinableRow, named: Target[])
 };
 
 /**
- * People who joined after a step was carried out get a step of their own, as long after now as the first was after the publication; at most one
- * waits, and who joins meanwhile is reached by it too.
+ * Gives people who joined after a step was carried out a step of their own, due as long after now as the first was after the publication.
+ * At most one such step waits; it also reaches people who join meanwhile.
  */
 export const insertJoinerStep = async (tx: Db, joinable: JoinableRow): Promise<void> => {
   await tx`

@@ -36,7 +36,7 @@ test('whoever is concerned is looked up by key, also when what PostgreSQL planne
     expect(groups).toEqual([{ key: expect.any(String), live: [{ announcementId: id, revision: 1, flag: 'none' }], readers }]);
   }
   expect((await ask(1)).groups).toEqual([]);
-  // What a connection counted is told when it has nothing to do for a second, or ends.
+  // PostgreSQL reports a connection's counts when it is idle for a second, or ends.
   await closePools();
   expect(await wholeReads()).toBe(before);
 });

@@ -1,6 +1,5 @@
 /**
- * What is live for whom, now. `expires_at > now()` stands in the query itself, so that nothing expired is shown even
- * when no worker runs.
+ * Live announcements by person. `expires_at > now()` stands in the query itself, so that nothing expired is shown even when no worker runs.
  */
 import type { MsgType, Status } from '#domain/message.ts';
 import { type Flag, flags } from '#domain/receipt.ts';
@@ -10,10 +9,13 @@ import { severityOrder } from './severity-order.ts';
 
 export type LiveFor = { announcementId: string; revision: number; flag: Flag };
 
-/** Readers for whom the same is live, with the same flags. `key` is another one for each other `live`. */
+/** Readers with the same live announcements and the same flags. `key` differs between groups whose `live` differs. */
 export type LiveGroup<Reader> = { key: string; live: LiveFor[]; readers: Reader[] };
 
-/** One announcement and how it was answered, or (`revision` null) unread notices: for these people, divided by commas; null is everybody who was asked for. */
+/**
+ * One announcement with one kind of answer, or (`revision` null) unread notices. `people`: the ids it concerns, divided by commas; null:
+ * everybody who was asked for.
+ */
 type Told = {
   announcementId: string;
   revision: number | null;
@@ -24,11 +26,12 @@ type Told = {
 };
 
 /**
- * These readers, in this order, by what is live for them, most severe first, then newest. One person may be several of them. With `since` only those whom the events after
- * it concern: recipients of their announcements; of `joined` only who then came or left. `noticed`: who of them has unread notices.
- * PostgreSQL answers with a row for each announcement and answer: a row for each of ten thousand people would take as long to read as the event takes
- * to send. `offset 0` keeps it to looking people up by key, announcement for announcement: just after a publication it knows nothing
- * of the new recipients, and would read them all. Who is asked for is counted only where their number alone does not tell that all are meant.
+ * Groups these readers, in this order, by their live announcements: most severe first, then newest. One person may be several readers. With
+ * `since`: only the readers concerned by events after it: recipients of their announcements; for `joined` only the people who joined or
+ * left with it. `noticed`: the people with unread notices. PostgreSQL returns one row for each announcement and answer: a row for each of
+ * ten thousand people would take as long to read as the event takes to send. `offset 0` makes PostgreSQL look people up by key: just after
+ * a publication it has no statistics on the new recipients, and would read them all. The number of readers is compared first, so that
+ * "everybody" need not be listed.
  */
 export const listLiveGroups = async <Reader extends { personId: string }>(
   db: Db,
@@ -79,7 +82,7 @@ type Row = Omit<Told, 'people'> & { people: Set<string> | null };
 
 const isOf = ({ people }: Row, { personId }: { personId: string }): boolean => people === null || people.has(personId);
 
-/** Each group becomes two: those whom this row tells, and the others. */
+/** Splits each group into the readers this row concerns and the others. */
 const divide = <Reader extends { personId: string }>(groups: LiveGroup<Reader>[], row: Row): LiveGroup<Reader>[] => {
   const { announcementId, revision } = row;
   const flag = flags[row.answer] ?? 'none';
@@ -113,7 +116,7 @@ export type LiveRow = {
   texts: LiveText[];
 };
 
-/** What is said, in all its languages, of every announcement that is live for anybody. */
+/** The texts, in all languages, of every live announcement. */
 export const listLive = (db: Db): Promise<LiveRow[]> =>
   db<LiveRow[]>`
     select a.id, r.number as revision, r.round, r.severity, a.status, r.msg_type, n.name as sender_name, a.live_at, a.expires_at, r.ack_required, a.confidential,

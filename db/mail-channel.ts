@@ -1,19 +1,22 @@
 /**
- * Whether mail goes out at all, for all workers and pages: one row, beside the ledger. Invariant: while the server cannot be reached or
- * refuses us as such, one mail at a time tries, whatever the number of workers; the first that is taken wakes all that wait, once. One mail
- * alone, whatever is answered to it, is no reason that others wait.
+ * The state of the mail server, shared by all workers and pages: one row, beside the ledger.
+ * Invariant: while the server cannot be reached, or refuses the portal itself, one mail at a time is tried, whatever the number of workers;
+ * the first that is accepted wakes all waiting mails, once. One single mail never makes others wait, whatever the answer to it.
  */
 import type { Db } from './client.ts';
 import type { Refused } from './deliveries.ts';
 
-/** True for the one whose mail is to try while none is taken: one every `probeMs`. */
+/** Claims the next try while no mail is accepted: true for one caller every `probeMs`. */
 export const claimTry = async (tx: Db, probeMs: number): Promise<boolean> => {
   const result = await tx`
     update mail_channel set probe_at = now() + make_interval(secs => ${probeMs / 1000}) where shut_at is not null and probe_at <= now()`;
   return result.count > 0;
 };
 
-/** A mail was taken. Returns true when nothing had been for `quietMs` and something was refused since: then whoever waits is to be woken. */
+/**
+ * Stores that a mail was accepted. Returns true when none had been for `quietMs` and something was refused since: then the caller wakes the
+ * waiting mails.
+ */
 export const updateChannelWorks = async (tx: Db, quietMs: number): Promise<boolean> => {
   const [row] = await tx<{ wakes: boolean }[]>`
     update mail_channel set last_success_at = now(), failing_since = null, shut_at = null, reason = null, cause = null
@@ -23,9 +26,9 @@ export const updateChannelWorks = async (tx: Db, quietMs: number): Promise<boole
 };
 
 /**
- * A mail was refused, and not for a reason of its person; its row is written already. A server that answered about a message was reached:
- * others may try at once. They wait only when the server refused another mail too, and took none in between: one at which it hangs up is
- * perhaps the only one. `own`: known to be.
+ * Stores that a mail was refused for a reason that is not its person; the mail's own row is written already. `about` message: the server
+ * was reached, so other mails may be tried at once. They wait only when the server refused another mail too, and accepted none in between:
+ * a mail at which it hangs up may be the only one. `own`: the mail is known to be the cause.
  */
 export const updateChannelFails = async (
   tx: Db,
@@ -44,7 +47,9 @@ export const updateChannelFails = async (
     from judged`;
 };
 
-/** Makes up to `limit` mails due that wait for no reason of their person, the most severe and oldest first. Returns how many. */
+/**
+ * Makes up to `limit` waiting mails due, but for those refused because of their person; the most severe and oldest first. Returns how many.
+ */
 export const wakeWaiting = async (tx: Db, limit: number): Promise<number> => {
   const result = await tx`
     update deliveries set next_at = now() where id in (
@@ -54,8 +59,8 @@ export const wakeWaiting = async (tx: Db, limit: number): Promise<number> => {
 };
 
 /**
- * While the server answers and takes nothing of at least `least` people, one of their mails tries every `probeMs`: whose last try was
- * longest ago, so that none that is refused for its own sake stands in the way.
+ * Makes one mail due every `probeMs` while the server answers and accepts nothing of at least `least` people: the one whose last try is
+ * longest ago, so that no mail that is refused for its own sake blocks the others.
  */
 export const wakeOne = async (tx: Db, probeMs: number, least: number): Promise<void> => {
   await tx`
@@ -70,7 +75,7 @@ export const wakeOne = async (tx: Db, probeMs: number, least: number): Promise<v
 };
 
 export type MailStateRow = {
-  /** No mail was taken for `silentMs` although some are owed for as long. */
+  /** No mail was accepted for `silentMs` although some are owed for as long. */
   down: boolean;
   since: Date | null;
   /** Owed to people whose address was not refused; how old the oldest of them is. */
@@ -82,8 +87,9 @@ export type MailStateRow = {
 };
 
 /**
- * Asks for the age of what is owed, which no try moves. One mail that is refused while others are taken is its own matter: it counts when
- * nothing was taken since it is owed, or when `least` are refused since the last that was taken.
+ * The state of the mail server, from the age of the mails that are owed, which no try resets. A single mail that is refused while others
+ * are accepted does not count: only when nothing was accepted since it is owed, or when `least` mails are refused since the last that was
+ * accepted.
  */
 export const findMailState = async (db: Db, silentMs: number, least: number): Promise<MailStateRow> => {
   const silent = db`make_interval(secs => ${silentMs / 1000})`;
@@ -105,14 +111,14 @@ export const findMailState = async (db: Db, silentMs: number, least: number): Pr
   return row;
 };
 
-/** True for the one who is to write into the log that no mail goes out: at first, and again after `againMs`. */
+/** Claims the alarm: true for the one caller that writes into the log that no mail goes out; the first time, and again after `againMs`. */
 export const claimAlarm = async (tx: Db, againMs: number): Promise<boolean> => {
   const result = await tx`
     update mail_channel set logged_at = now() where logged_at is null or logged_at < now() - make_interval(secs => ${againMs / 1000})`;
   return result.count > 0;
 };
 
-/** True for the one who is to write that it is over. */
+/** Claims the all-clear: true for the one caller that logs that mail goes out again. */
 export const claimAllClear = async (tx: Db): Promise<boolean> => {
   const result = await tx`update mail_channel set logged_at = null where logged_at is not null`;
   return result.count > 0;

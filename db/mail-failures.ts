@@ -1,6 +1,7 @@
 /**
- * Mails that did not arrive, for those who manage their announcement. Invariant: names only of people within the asker's scope; put back
- * into the queue only while it is live, and only for who has not seen it.
+ * Failed mails, for the people who manage their announcement.
+ * Invariant: names only of people within the asker's scope; mails are queued again only while the announcement is live, and only for people
+ * who have not seen it.
  */
 import type { Scope } from '#domain/rights.ts';
 import type { Db } from './client.ts';
@@ -9,8 +10,8 @@ import { isWithin } from './rights.ts';
 export type FailureRow = { reason: string | null; final: boolean; mails: number; answers: string[]; names: string[]; named: number };
 
 /**
- * By reason, what was given up first. `scope`: whose people may be named. What is tried again is
- * listed too, as soon as it was refused once.
+ * Failed mails by reason, final failures first. `scope`: departments (with all below) whose people may be named; null for all. A mail that
+ * is still being tried is listed after its first refusal.
  */
 export const listFailures = (db: Db, by: { announcementId: string; scope: Scope; names: number }): Promise<FailureRow[]> =>
   db<FailureRow[]>`
@@ -26,8 +27,8 @@ export const listFailures = (db: Db, by: { announcementId: string; scope: Scope;
     from refused group by reason, final order by final desc, mails desc, reason`;
 
 /**
- * Failed mails of what is live go out again, at once, to who still needs them: to the address their person has now. Returns how many.
- * Whether each is still needed is asked once more when it is taken.
+ * Queues the failed mails of a live announcement again, to the people who still need them, at their current address. Returns how many.
+ * Whether each is still needed is checked once more when it is claimed.
  */
 export const updateFailedAgain = async (tx: Db, announcementId: string): Promise<number> => {
   const result = await tx`

@@ -8,12 +8,12 @@ import { registerHooks } from 'node:module';
 
 const isDriver = (url: string): boolean => /\/node_modules\/postgres\/(cjs\/)?src\/connection\.js$/.test(url);
 
-/** What is replaced by what. */
+/** Pairs: a piece of the driver's source, and its replacement. */
 const mends: [string, string][] = [
   [
     `  function nextWrite(fn) {
     const x = socket.write(chunk, fn)`,
-    // What was to be sent fails as everything else on a connection that is closed.
+    // A query that was waiting fails like every other on a closed connection.
     `  function nextWrite(fn) {
     if (socket === null) {
       clearImmediate(nextWriteTimer)
@@ -29,7 +29,7 @@ const mends: [string, string][] = [
   [
     `  async function closed(hadError) {
 `,
-    // What was not sent yet is of the connection that is gone: the next one would begin with it.
+    // Bytes not sent yet belong to the lost connection: the next one would begin with them.
     `  async function closed(hadError) {
     clearImmediate(nextWriteTimer)
     chunk = nextWriteTimer = null

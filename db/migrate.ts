@@ -29,8 +29,8 @@ export const countAppliedMigrations = async (db: Db): Promise<number> => {
 };
 
 /**
- * Applies what is missing and lets the application's logins use it, but make no temporary tables.
- * Throws when the database was made by a newer version, or cannot be reached.
+ * Applies the missing migrations, and gives the application's logins their rights, except for temporary tables. Throws when the database
+ * was made by a newer version, or cannot be reached.
  */
 export const migrate = async (ownerUrl: string, logins: { web: string; worker: string }): Promise<void> => {
   const lock = openPool(ownerUrl, 'pregon-migrate');

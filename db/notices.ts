@@ -1,18 +1,22 @@
 /**
- * What the portal tells one person outside of announcements. Invariant: a notice is written in the transaction of what it
- * tells of, so neither is there without the other, and becomes a mail of the ledger once.
+ * Notices: messages of the portal to one person, outside of announcements.
+ * Invariant: a notice is written in the transaction of the act it reports, so that neither exists without the other, and becomes one mail
+ * of the ledger.
  */
 import type { Role } from '#domain/role.ts';
 import type { Db } from './client.ts';
 import type { GroupsGap } from './sign-on.ts';
 
-/** What can be told. `subject` is an announcement or a person; names and headlines are read when it is shown, in its reader's language. */
+/**
+ * The kinds of notices. `subject` is the id of an announcement or a person; names and headlines are looked up when the notice is shown, in
+ * its reader's language.
+ */
 export type Notice =
-  /** To who submitted it: the publisher held it back. `reason` is a key below `outcome` in messages/. */
+  /** To its submitter: the publisher held the announcement back. `reason` is a key below `outcome` in messages/. */
   | { kind: 'held'; subject: string; detail: { reason: string } }
   /** To its author: mails of this announcement failed for good. How many is read where it leads to. */
   | { kind: 'mails-failed'; subject: string; detail: Record<string, never> }
-  /** To who has or had the role. `departmentId`: what a manager manages; null for the other roles. */
+  /** To the holder of the role. `departmentId`: the department a manager manages; null for the other roles. */
   | { kind: 'role-given' | 'role-ended'; subject: null; detail: { role: Role; departmentId: string | null } }
   /** To the administrators who may decide: somebody is to get a role. `subject`: who would get it. */
   | { kind: 'role-waiting'; subject: string; detail: { role: Role } }
@@ -33,12 +37,15 @@ export type Notice =
   | { kind: 'double'; subject: string; detail: { by: 'id' | 'email' } }
   /** To the administrators who may decide: an account is to go to another person. `subject`: who would get it. */
   | { kind: 'relink-waiting'; subject: string; detail: Record<string, never> }
-  /** To who got another account. */
+  /** To the person who got another account. */
   | { kind: 'relinked'; subject: null; detail: Record<string, never> }
-  /** To who asked for it on the first steps: is there a way from here to a mailbox? */
+  /** To the administrator who asked for a trial mail on the first steps: it tests the way to a mailbox. */
   | { kind: 'trial'; subject: null; detail: Record<string, never> };
 
-/** Tells each of these people once; their open browsers hear of it at commit, the worker makes the mails. For the web's and the worker's login. */
+/**
+ * Adds a notice for each of these people; their open browsers are notified at commit, and the worker makes the mails. For the web's and the
+ * worker's login.
+ */
 export const insertNotice = async (tx: Db, notice: Notice & { personIds: string[] }): Promise<void> => {
   const detail = JSON.stringify(notice.detail);
   await tx`
@@ -50,8 +57,8 @@ export const insertNotice = async (tx: Db, notice: Notice & { personIds: string[
 };
 
 /**
- * Like `insertNotice`, for what may happen to many people at once: tells nobody who has `most` of its kind and detail unread already.
- * `mail` false: shown in the portal only.
+ * Like `insertNotice`, for events that may concern many people at once: skips a person who has `most` unread notices of this kind and
+ * detail already. `mail` false: shown in the portal only.
  */
 export const insertNoticeSparingly = async (
   tx: Db,
@@ -70,7 +77,10 @@ export const insertNoticeSparingly = async (
     select pg_notify('pregon_people', person_id::text) from told`;
 };
 
-/** What it told of is over (released, decided): everyone who was told has read it, and mails that wait are not sent. The web's login. */
+/**
+ * Marks notices as read because their matter is settled (released, decided); a mail of one that still waits is skipped when it is claimed.
+ * The web's login.
+ */
 export const updateNoticesSettled = async (tx: Db, about: { kind: Notice['kind']; subject: string }): Promise<void> => {
   await tx`
     with read as (
@@ -78,7 +88,7 @@ export const updateNoticesSettled = async (tx: Db, about: { kind: Notice['kind']
     select pg_notify('pregon_people', person_id::text) from read`;
 };
 
-/** This person has read these. Those of others among them are left alone. */
+/** Marks these notices of this person as read; ids of other people's notices are ignored. */
 export const updateNoticesRead = async (tx: Db, personId: string, ids: string[]): Promise<void> => {
   await tx`
     with read as (
@@ -86,7 +96,7 @@ export const updateNoticesRead = async (tx: Db, personId: string, ids: string[])
     select pg_notify('pregon_people', person_id::text) from (select distinct person_id from read) each`;
 };
 
-/** This person need not read what is of this kind any more. */
+/** Marks all of this person's notices of one kind as read. */
 export const updateOwnNoticesRead = async (tx: Db, personId: string, kind: Notice['kind']): Promise<void> => {
   await tx`
     with read as (
@@ -108,7 +118,7 @@ export type NoticeRow = Notice & {
   headlines: { locale: string; headline: string }[] | null;
 };
 
-/** With the names it speaks of, for notices `n`. */
+/** The notices `n` with the names they mention. */
 const withNames = (db: Db, from: ReturnType<Db>) => db`
   select n.id, n.person_id, n.kind, n.subject, n.detail, n.at, n.unread, p.name as person_name, d.name as department_name,
     (select json_agg(json_build_object('locale', t.locale, 'headline', t.headline) order by t.added_at, t.locale)
@@ -132,8 +142,8 @@ export const findNotice = async (db: Db, id: string): Promise<NoticeRow | null> 
 };
 
 /**
- * Writes the mails of up to `limit` notices: a step that is done and its one delivery, to who is active and has an address.
- * Returns how many notices it took. The worker's login only.
+ * Writes the mails of up to `limit` notices: for each a step that is done and one delivery, if the person is active and has an address.
+ * Returns how many notices it handled. The worker's login only.
  */
 export const insertNoticeMails = async (tx: Db, limit: number, priority: number): Promise<number> => {
   const result = await tx`

@@ -1,10 +1,14 @@
 /**
- * Waking each other up through PostgreSQL. A notification carries no truth: who hears it reads the rows,
- * and who misses it finds them with its next poll.
+ * Notifications between processes, through PostgreSQL. A notification carries no truth: its receiver reads the rows, and a process that
+ * misses one finds the rows with its next poll.
  */
 import type { Db } from './client.ts';
 
-/** due: something waits for the worker. events: something was published or ended. people: ids of people whose screens look different now (they answered, or their session ended). moved: somebody came, moved or left (said by triggers). desk: ids of announcements that look different to whoever manages them (their state is said by a trigger). */
+/**
+ * due: a publication or an ending waits for the worker. events: something was published or ended. people: ids of people whose screens
+ * changed (they answered, or their session ended). moved: somebody joined, moved or left (sent by triggers). desk: ids of announcements
+ * that changed for the people who manage them (changes of state are sent by a trigger).
+ */
 export type Channel = 'pregon_due' | 'pregon_events' | 'pregon_people' | 'pregon_moved' | 'pregon_desk';
 
 /** Tells all processes at commit, or never when the transaction rolls back. */

@@ -1,5 +1,5 @@
 /**
- * Changes to whom to call, who speaks and what is forgotten when, which wait for a second administrator.
+ * Changes of the emergency telephone, the senders or the retention time, which wait for a second administrator.
  * Invariant: a request is decided once; the database lets its value through only in the transaction that confirms it.
  */
 import type { Decision } from '#domain/decision.ts';
@@ -7,7 +7,7 @@ import type { Db } from './client.ts';
 
 export type SenderSaid = { name: string; card: Record<string, string> };
 
-/** senderId null: one that is to be added. */
+/** senderId null: a new sender. */
 export type OrganizationChange =
   | { key: 'telephone'; senderId: null; before: string; after: string }
   | { key: 'retentionDays'; senderId: null; before: number; after: number }

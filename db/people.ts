@@ -36,7 +36,7 @@ export const insertUnknownPerson = async (
   tx: Db,
   person: { name: string; isStandIn: boolean; email: string | null; externalId: string | null },
 ): Promise<string> => {
-  // What somebody is called in place of a name a hand may mend.
+  // A made-up name, which an administrator may correct by hand.
   const sources = tx.json(person.isStandIn ? { name: 'hand' } : {});
   const [row] = await tx<{ id: string }[]>`
     insert into persons (source, name, email, external_id, field_sources)
@@ -73,7 +73,7 @@ export const listLatelySignedIn = (db: Db, issuer: string, limit: number): Promi
     where ${isIssuer(db, issuer)} and s.at is not null
     order by s.at desc, p.id limit ${limit}`;
 
-/** Who has this external id, erased people too: the id is taken. */
+/** The person with this external id; erased people count too, because their id stays taken. */
 export const findExternalIdHolder = async (db: Db, externalId: string): Promise<(PersonKey & { erased: boolean }) | null> => {
   const [row] = await db<(PersonKey & { erased: boolean })[]>`
     select id, active, source, erased_at is not null as erased from persons where external_id = ${externalId}`;
@@ -87,7 +87,7 @@ export const listPeopleByEmail = async (db: Db, email: string, except: string): 
   return rows.map((row) => row.id);
 };
 
-/** For somebody only the sign-on knows and who has none yet. */
+/** Gives an external id to a person who is known only from the sign-on and has none yet. */
 export const updateExternalId = async (tx: Db, personId: string, externalId: string): Promise<void> => {
   await tx`update persons set external_id = ${externalId} where id = ${personId} and external_id is null and source = 'claims'`;
 };

@@ -1,4 +1,4 @@
-/** Whose browsers are open, written by every process that holds streams. What is not fresh counts for nothing. */
+/** People with an open browser, reported by every process that holds streams. A report that is not fresh does not count. */
 import type { Db } from './client.ts';
 
 /** Replaces what this process said before; rows of processes that left are cleared on the way. */

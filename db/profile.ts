@@ -1,5 +1,5 @@
 /**
- * What the portal keeps about one person, for that person's own eyes, and what they choose for themselves.
+ * The data the portal keeps about one person, for that person, and the choices they make for themselves.
  * Invariant: every query is about the one person it is asked for.
  */
 import type { Db } from './client.ts';

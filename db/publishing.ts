@@ -1,6 +1,6 @@
 /**
- * What only the publisher does: take what is due, make it live, end it. The worker's login only.
- * Invariant: a row is worked on by one publisher at a time (row lock), and everything of one publication commits together.
+ * The publisher's statements: claim a due announcement, make it live, end it. The worker's login only.
+ * Invariant: at most one publisher works on a row at a time (row lock), and everything of one publication commits together.
  */
 import type { Counted } from '#domain/audience.ts';
 import type { Db } from './client.ts';
@@ -14,15 +14,18 @@ export type DueRow = DraftContent & {
   round: number;
   ruleHash: string;
   contentHash: string | null;
-  /** True when its revision is its own, and closed. */
+  /** True when the revision belongs to this announcement and was submitted. */
   isSubmitted: boolean;
-  /** What was confirmed; null when it was not stored in full. */
+  /** The counts that were confirmed; null when they were not stored in full. */
   counted: Counted | null;
   submittedBy: string;
   expired: boolean;
 };
 
-/** The announcement that should have gone live first, locked; null when nothing is due. What was given up is not due. */
+/**
+ * Claims the announcement with the earliest time to go live, locked until the transaction ends; null when none is due. An announcement past
+ * its give-up time is never claimed.
+ */
 export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
   const [row] = await tx<DueRow[]>`
     select a.id, a.author_id, ${senderOf(tx)}, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,

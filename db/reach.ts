@@ -1,6 +1,6 @@
 /**
- * How far announcements got. What is live is counted when it is asked for; what ended was counted once, because counting
- * a hundred thousand rows for each of fifty old announcements would close the newsroom on the day it is needed.
+ * The reach of announcements. For live ones it is counted on demand; for ended ones it is counted once and stored, because counting a
+ * hundred thousand rows for each of fifty old announcements would block the newsroom on the day it is needed.
  */
 import type { Db } from './client.ts';
 
@@ -8,7 +8,9 @@ export type ReachRow = {
   announcementId: string;
   people: number;
   seen: number;
-  /** Had it before their eyes as a line among others, and did not see it. Null where it was counted by a release that did not ask. */
+  /**
+   * People to whom it was shown as one line among others, and who have not seen it. Null when a release counted that did not record this.
+   */
   shownOnly: number | null;
   acknowledged: number;
   mailsSent: number;
@@ -31,7 +33,7 @@ const countedNow = (db: Db) => db`
       count(*) filter (where y.state = 'failed')::int as failed
     from steps s join deliveries y on y.step_id = s.id where s.announcement_id = a.id) d`;
 
-/** How far these announcements got, in the current round. */
+/** The reach of these announcements, in their current round. */
 export const listReach = (db: Db, announcementIds: string[]): Promise<ReachRow[]> =>
   db<ReachRow[]>`
     select announcement_id, people, seen, shown_only, acknowledged, mails_sent, 0 as mails_waiting, mails_failed
@@ -42,8 +44,8 @@ export const listReach = (db: Db, announcementIds: string[]): Promise<ReachRow[]
     where a.id = any(${announcementIds}::uuid[]) and not exists (select from reach_totals t where t.announcement_id = a.id)`;
 
 /**
- * Counts one announcement that ended, for good; two minutes after its end, when the last receipts and mails in hand have come
- * in. Returns false when none is left to count. The worker's login only.
+ * Counts one announcement that ended two minutes ago or more, once and for all: by then the last receipts and mails have come in. Returns
+ * false when none is left to count. The worker's login only.
  */
 export const insertReachTotals = async (tx: Db): Promise<boolean> => {
   const result = await tx`

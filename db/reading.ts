@@ -1,6 +1,7 @@
 /**
- * What pages read of announcements. Invariant: everything is loaded through the person: as a recipient, as the author, or
- * within the scope they manage; what lies outside is not found, as if it did not exist.
+ * Announcements as pages read them.
+ * Invariant: everything is loaded through the person (as a recipient, as the author, or within the scope they manage); anything else is not
+ * found, as if it did not exist.
  */
 
 import type { AudienceRule, Counted } from '#domain/audience.ts';
@@ -41,7 +42,7 @@ export type FullRow = ReaderRow & {
   round: number;
   ackRequired: boolean;
   publicCode: string;
-  /** What the sender says of itself, as the settings stored it. */
+  /** The sender's card, as the settings stored it. */
   senderCard: unknown;
   authorId: string;
   isRecipient: boolean;
@@ -87,8 +88,8 @@ export const findManaged = async (tx: Db, by: Asker & { id: string }): Promise<{
 };
 
 /**
- * Everybody in whose newsroom one of these announcements stands, by the rights they have now, or stood until a moment ago: what was held, and
- * is a draft again, on its way or deleted, leaves the newsroom of every editor; what is deleted, its author's.
+ * People in whose newsroom one of these announcements is, by their rights now, or was until a moment ago: an announcement that was held and
+ * is now a draft, scheduled or deleted leaves the newsroom of every editor; a deleted one leaves its author's.
  */
 export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<string[]> => {
   const stood = db`
@@ -104,7 +105,7 @@ export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<st
   return rows.map((row) => row.personId);
 };
 
-/** What changed lately or still may: for whoever heard nothing for a while. The latest 200. */
+/** Ids of announcements that changed recently or still may: for a process that heard nothing for a while. The latest 200. */
 export const listUnderWay = async (db: Db): Promise<string[]> => {
   const rows = await db<{ id: string }[]>`
     select id from announcements where state in ('submitted', 'scheduled', 'held', 'live') or ended_at > now() - interval '10 minutes'
@@ -113,24 +114,24 @@ export const listUnderWay = async (db: Db): Promise<string[]> => {
 };
 
 export const sections = ['held', 'live', 'waiting', 'drafts', 'ended'] as const;
-/** Where something stands in a newsroom. */
+/** The section of a newsroom an announcement is in. */
 export type Section = (typeof sections)[number];
 
-/** Its time is over although no worker has said so yet. */
+/** True when its time is over and the worker has not ended it yet. */
 const isExpired = (db: Db) => db`(a.state = 'live' and a.expires_at <= now())`;
 
-/** Its publisher did not take it in time, and will not. */
+/** True when the publisher did not take it in time, and therefore never will. */
 const isUntaken = (db: Db) => db`(a.state = 'scheduled' and a.give_up_at <= now())`;
 
 const sectionOf = (db: Db) => db`
   case when a.state = 'held' then 'held' when a.state = 'draft' then 'drafts' when a.state in ('submitted', 'rejected', 'scheduled') then 'waiting'
     when a.state = 'ended' or ${isExpired(db)} then 'ended' else 'live' end`;
 
-/** What of a newsroom's line changes where it stands or what one may do with it. */
+/** A text that changes whenever an announcement's place in the newsroom, or the actions allowed on it, changes. */
 const shapeOf = (db: Db) =>
   db`concat_ws(' ', a.id, ${sectionOf(db)}, a.ended_because, a.expires_at, case when ${isUntaken(db)} then 'untaken' end)`;
 
-/** Changes whenever something in this newsroom that is not over does: whoever holds an older one shows something that is not so any more. */
+/** A text that changes whenever something in this newsroom that is not over changes: a page with an older one is out of date. */
 export const findDeskShape = async (db: Db, by: Asker): Promise<string> => {
   const [row] = await db<{ shape: string }[]>`
     select md5(coalesce(string_agg(${shapeOf(db)}, ',' order by a.id), '')) as shape
@@ -156,7 +157,7 @@ export type DeskRow = {
   authorId: string;
   authorName: string;
   audienceRule: AudienceRule;
-  /** What was confirmed; null before that. */
+  /** The counts that were confirmed; null before that. */
   counted: Counted | null;
   untaken: boolean;
   /** When it will be; null: nobody waits for it. */
@@ -205,7 +206,7 @@ export type SourceRow = {
   texts: TextRow[];
 };
 
-/** What an announcement in this person's newsroom says, to be said again; null for everybody else's. */
+/** The content of an announcement in this person's newsroom, to be used again; null for any other. */
 export const findOnDesk = async (db: Db, by: Asker & { id: string }): Promise<SourceRow | null> => {
   const [row] = await db<SourceRow[]>`
     select r.severity, ${senderOf(db)}, r.audience_rule, r.ack_required, r.ladder as escalation, ${textsOf(db)}

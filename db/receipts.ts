@@ -1,6 +1,7 @@
 /**
- * What people did. Invariant: only recipients have receipts, only in a round that exists, always with the server's time,
- * and the first time of each thing stands: storing the same again changes nothing.
+ * Receipts: what people did with announcements.
+ * Invariant: only recipients have receipts, only in a round that exists, always with the server's time; the first time of each kind is
+ * kept, so that storing a report again changes nothing.
  */
 import type { ReceiptKind } from '#domain/receipt.ts';
 import type { Db } from './client.ts';
@@ -11,8 +12,8 @@ export type ReceiptRow = { announcementId: string; round: number; personId: stri
 export type Changed = { answered: string[]; counted: string[] };
 
 /**
- * Stores a batch in one statement. Shown is a line among others, which nobody has seen by that; whatever says more is shown too. Answering
- * implies having seen; dismissing what must be acknowledged counts as seen only.
+ * Stores a batch in one statement. `shown` (a line among others) does not imply `seen`; every other kind implies `shown`, and an answer
+ * implies `seen`. Dismissing an announcement that must be acknowledged is stored as `seen` only.
  */
 export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<Changed> => {
   const changed = await tx<{ personId: string; announcementId: string; answered: boolean }[]>`

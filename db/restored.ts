@@ -1,15 +1,18 @@
 /**
- * Whether this database is the one it was at the last start, and what is held back when it is a copy of an earlier moment.
- * Invariant: what was due before the copy was started is not done again by itself. The owner's login only.
+ * Detects a restored copy of the database at start, and holds back work that was due before the copy was started.
+ * Invariant: such work is not done again automatically. The owner's login only.
  */
 import type { Tx } from './client.ts';
 
 const restoreLock = 7003;
 
-/** database: which one of which server. timeline: counts up when a server is promoted or brought back to an earlier moment. */
+/** database: its identity on its server. timeline: counts up when a server is promoted or brought back to an earlier moment. */
 export type Place = { database: string; timeline: string };
 
-/** Where the data are now, where they were, and how long ago a worker was seen. Locked: processes that start together look one after the other. */
+/**
+ * The data's place now, the place known from the last start, and how long ago a worker was seen. Locked: of processes that start together
+ * one checks after the other.
+ */
 export const lockPlace = async (tx: Tx): Promise<{ now: Place; known: Place | null; quietSeconds: number | null }> => {
   await tx`select pg_advisory_xact_lock(${restoreLock})`;
   const [row] = await tx<{ now: Place; known: Place | null; quietSeconds: number | null }[]>`
@@ -26,7 +29,7 @@ export const upsertPlace = async (tx: Tx, place: Place): Promise<void> => {
 
 export type HeldBack = { mails: number; steps: number; announcements: string[] };
 
-/** Mails that waited, steps that were due and announcements whose hour came: all of it may have been done after the copy was made. */
+/** Holds back waiting mails, due steps and scheduled announcements: each may have been done after the copy was made. */
 export const holdBackDue = async (tx: Tx): Promise<HeldBack> => {
   const mails = await tx`update deliveries set state = 'skipped', lease_until = null where state in ('queued', 'retry', 'sending')`;
   const steps = await tx`update steps set state = 'dropped', done_at = now() where state = 'waiting' and due_at <= now()`;

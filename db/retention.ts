@@ -1,6 +1,6 @@
 /**
- * Forgets who did what about announcements that ended long ago. Invariant: only what was counted (reach_totals) is deleted,
- * in chunks, so that nothing else waits for it. The worker's login only.
+ * Deletes receipts and deliveries of announcements that ended long ago.
+ * Invariant: only what was counted (reach_totals) is deleted, in chunks, so that nothing else waits for it. The worker's login only.
  */
 import type { Db } from './client.ts';
 

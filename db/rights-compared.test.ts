@@ -121,7 +121,8 @@ test(`in ${worlds} random companies the database opens to each person what domai
         const said = await askSql(tx, by);
         expect(said, JSON.stringify(by)).toEqual(askDomain(by, rows.announced, pathsOf(company)));
         for (const each of said) {
-          // Whose newsroom it stands in is asked the other way round as well; an author is told also when it has left theirs.
+          // The people in whose newsroom it is are compared the other way round as well; an author is also notified when it has left
+          // theirs.
           const isAuthor = rows.announced.some(({ id, author }) => id === each.id && author === person.id);
           const isTold = canWrite({ isEditor, manages }) && (each.onDesk || isAuthor);
           expect(desks.get(each.id)?.includes(person.id), `${person.id} is told of ${each.id}`).toBe(isTold);

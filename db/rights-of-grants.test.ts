@@ -1,4 +1,4 @@
-/** Who may give, ask for and end a role, said by the database itself: whatever a page is made to do. */
+/** Rights to give, request and end a role, enforced by the database itself: whatever a page is made to do. */
 import { afterAll, expect, test } from 'vitest';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../e2e/fresh-database.ts';
 import { noRight, openLogins, refusedByRule } from '../e2e/unit-rights.ts';

@@ -1,4 +1,4 @@
-/** Which account is whom, said by the database itself: whatever a page is made to do. */
+/** The rules for moving an account to another person, enforced by the database itself: whatever a page is made to do. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { freshDatabase, insertGrant, insertPerson } from '../e2e/fresh-database.ts';

@@ -1,4 +1,7 @@
-/** Who may change whom to call, who speaks and what is forgotten when, said by the database itself: whatever a page is made to do. */
+/**
+ * Rights to change the emergency telephone, the senders and the retention time, enforced by the database itself: whatever a page is made to
+ * do.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, insertGrant, insertPerson, insertSender } from '../e2e/fresh-database.ts';
 import { noRight, openLogins, refusedByRule } from '../e2e/unit-rights.ts';

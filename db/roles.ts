@@ -107,7 +107,7 @@ export const updateRequestDecision = async (tx: Db, id: string, decided: { decis
 
 type Given = Asked & { departmentId: string | null; confirmedBy: string | null };
 
-/** Returns its id. The database asks again whether it may be given (guard_grant). */
+/** Returns its id. The database checks again whether the role may be given (guard_grant). */
 export const insertHandGrant = async (tx: Db, given: Given): Promise<string> => {
   const [row] = await tx<{ id: string }[]>`
     insert into grants (person_id, role, department_id, source, granted_by, confirmed_by, why, starts_at, ends_at)

@@ -1,4 +1,4 @@
-/** Looking for words in what was written, and in people. Invariant: what LIKE has a meaning for is searched as it stands. */
+/** Search in texts and in people. Invariant: characters with a meaning for LIKE are searched literally. */
 import type { PendingQuery, Row } from 'postgres';
 import type { Db } from './client.ts';
 

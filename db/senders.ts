@@ -1,15 +1,15 @@
-/** Who speaks. Every announcement names its sender by id, so a sender is renamed, never removed. */
+/** Senders. Every announcement names its sender by id, so a sender is renamed, never removed. */
 import type { Db } from './client.ts';
 
 export type SenderRow = { id: string; name: string; card: unknown };
 
-/** The first is the one announcements are written in the name of unless their writer chooses another. */
+/** Senders in their order. The first is the default of a new announcement. */
 export const listSenders = (db: Db): Promise<SenderRow[]> => db<SenderRow[]>`select id, name, card from senders order by id`;
 
 /** The id of the one that speaks first. */
 export const firstSender = (db: Db) => db`(select id from senders order by id limit 1)`;
 
-/** Who speaks for announcement a: null when it is the first sender, as in everything written before one could choose. */
+/** The sender of announcement a: null when it is the first sender, as in everything written before senders could be chosen. */
 export const senderOf = (db: Db) => db`nullif(a.sender_id, ${firstSender(db)}) as sender_id`;
 
 export const hasSender = async (db: Db): Promise<boolean> => {

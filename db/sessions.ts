@@ -82,7 +82,7 @@ export const insertSession = async (tx: Db, session: { hash: string; personId: s
   await tx`insert into sessions (id_hash, person_id, auth_time) values (${session.hash}, ${session.personId}, now())`;
 };
 
-/** What a session will be recognised by. */
+/** Stores the browser and system a session began with. */
 export const insertDevice = async (tx: Db, device: { sessionHash: string; browser: string; system: string }): Promise<void> => {
   await tx`insert into devices (session_hash, browser, system) values (${device.sessionHash}, ${device.browser}, ${device.system})`;
 };

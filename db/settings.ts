@@ -1,6 +1,6 @@
 /**
- * What the organization has set, by key. Invariant: a row is changed by one statement that says whether anything changed, so that
- * what is written down as changed was.
+ * The organization's settings, by key.
+ * Invariant: one statement both changes a row and says whether anything changed, so that a change is logged only when there was one.
  */
 import type { Db } from './client.ts';
 

@@ -1,6 +1,7 @@
 /**
- * What the sign-on says of people and could not be used, and who came in as a second person. Invariant: one row a person, of the
- * last sign-in; what is in order has no row. Names of departments are compared by `alike` (a function of the migrations).
+ * Values from the sign-on that could not be used, and people who came in as a second person.
+ * Invariant: one row a person, of the last sign-in; without a problem there is no row. Names of departments are compared by `alike` (a
+ * function of the migrations).
  */
 import type { Db } from './client.ts';
 

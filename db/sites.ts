@@ -1,4 +1,4 @@
-/** Sites: where people work. Invariant: a retired one keeps its row for what it was named in, and nobody joins it any more. */
+/** Sites: where people work. Invariant: a retired site keeps its row, because announcements name it, and nobody joins it any more. */
 import type { Db } from './client.ts';
 
 export type SiteRow = { id: string; name: string; address: string | null; timeZone: string; people: number };

@@ -32,7 +32,7 @@ export const updateStepState = async (tx: Db, stepId: string, state: 'done' | 'd
   await tx`update steps set state = ${state}, done_at = now() where id = ${stepId}`;
 };
 
-/** What still waits of an announcement that ended is dropped. */
+/** Drops the waiting steps of an announcement that ended. */
 export const dropWaitingSteps = async (tx: Db, announcementId: string): Promise<void> => {
   await tx`update steps set state = 'dropped', done_at = now() where announcement_id = ${announcementId} and state = 'waiting'`;
 };

@@ -1,6 +1,7 @@
 /**
- * Looking for what a rule may name, by parts of its name. Invariant: as in targets.ts, outside of what somebody may address nothing is
- * found or named, neither above nor below; and never more rows than asked for are made, whatever is typed.
+ * Search for targets of a rule by parts of their name.
+ * Invariant: as in targets.ts, nothing outside of the scope somebody may address is found or named, neither above nor below it; and never
+ * more rows than asked for are built, whatever is typed.
  */
 import type { Scope } from '#domain/rights.ts';
 import type { Db } from './client.ts';

@@ -1,6 +1,6 @@
 /**
- * What a rule may name besides everyone: departments, sites, groups, people, always asked for within what somebody may address.
- * Invariant: outside of that nothing is found; a site or a group is inside when somebody who may be addressed is in it.
+ * Targets of a rule: departments, sites, groups, people; always asked for within the scope somebody may address.
+ * Invariant: nothing outside of the scope is found; a site or a group is inside when somebody who may be addressed is in it.
  */
 import { idsOf, type Target } from '#domain/audience.ts';
 import { isEverywhere, type Scope } from '#domain/rights.ts';

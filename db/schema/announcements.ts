@@ -1,4 +1,4 @@
-/** What is said: senders, announcements, their immutable revisions and texts, and the log of events the streams follow. */
+/** Senders, announcements, their immutable revisions and texts, and the log of events the streams follow. */
 
 import { sql } from 'drizzle-orm';
 import {
@@ -142,7 +142,7 @@ export const events = pgTable(
   (t) => [check('events_kind', isOneOf(t.kind, eventKinds))],
 );
 
-/** A rule kept under a name, with somebody who answers for it and the day they last looked whom it means. */
+/** An audience rule saved under a name, with the person responsible for it and the day they last reviewed whom it means. */
 export const savedAudiences = pgTable('saved_audiences', {
   id: id(),
   name: text('name').notNull(),

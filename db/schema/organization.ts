@@ -1,4 +1,4 @@
-/** The organization itself: who did what, what is set, which worker answers. */
+/** The organization: the audit log, settings, changes that wait for a second administrator, heartbeats of workers. */
 
 import { sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';

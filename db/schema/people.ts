@@ -1,4 +1,4 @@
-/** Who there is: people, where they belong, what they may do. How they sign in is in sign-on.ts. People are erased, never deleted. */
+/** People, where they belong, and what they may do. How they sign in is in sign-on.ts. People are erased, never deleted. */
 
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
@@ -22,7 +22,7 @@ export const departments = pgTable(
   },
   (t) => [
     index('departments_path').using('gin', t.path),
-    // What the sign-on calls them is compared without case (db/sign-on.ts).
+    // The sign-on's name for a department is compared without case (db/sign-on.ts).
     index('departments_external_id_alike').on(sql`alike(external_id)`),
     index('departments_name_alike').on(sql`alike(name)`),
     check('departments_path_ends_here', sql`${t.path}[array_upper(${t.path}, 1)] = ${t.id}`),
@@ -59,7 +59,7 @@ export const persons = pgTable(
     version: integer('version').notNull().default(1),
     changedAt: at('changed_at').notNull().defaultNow(),
     erasedAt: at('erased_at'),
-    /** What a person is looked for by and listed in the order of: name, e-mail, number; lower case, no accents (db/directory.ts). */
+    /** The text people are searched and sorted by: name, e-mail, number; lower case, no accents (db/directory.ts). */
     sought: text('sought').generatedAlwaysAs(
       sql`left(folded(name || chr(10) || coalesce(email, '') || chr(10) || coalesce(external_id, '')), 600)`,
     ),
@@ -174,7 +174,7 @@ export const notices = pgTable(
   ],
 );
 
-/** Whose browsers a process holds a stream of, written every few seconds; a row that is not fresh counts for nothing. */
+/** People for whom a process holds a stream, written every few seconds; a row that is not fresh does not count. */
 export const presence = pgTable('presence', {
   process: uuid('process').primaryKey(),
   personIds: uuid('person_ids').array().notNull(),

@@ -1,4 +1,7 @@
-/** Whom it reached: the frozen audience, what each person did, the steps of the escalation, each sending. No foreign key to persons (measured: 6 x slower freeze). */
+/**
+ * The frozen audience, what each person did, the steps of the escalation, each sending. No foreign key to persons (measured: 6 x slower
+ * freeze).
+ */
 
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
@@ -24,7 +27,10 @@ export const recipients = pgTable(
   (t) => [primaryKey({ columns: [t.announcementId, t.personId] }), check('recipients_origin', sql`${t.origin} in ('frozen', 'joined')`)],
 );
 
-/** Up to when who came, moved or left was looked at, for each live announcement. A row is one worker's at a time. */
+/**
+ * For each live announcement: up to which time it was checked for people who joined, moved or left. At most one worker holds a row at a
+ * time.
+ */
 export const joinMarks = pgTable('join_marks', {
   announcementId: uuid('announcement_id').primaryKey(),
   lookedUntil: at('looked_until').notNull().defaultNow(),
@@ -85,7 +91,7 @@ export const deliveries = pgTable(
     priority: smallint('priority').notNull(),
     state: text('state').notNull().default('queued'),
     attempt: integer('attempt').notNull().default(0),
-    /** How often it was refused for its own sake, others being taken in between, since it is owed. */
+    /** Refusals for which the mail itself is the cause, other mails having been accepted in between; counted since it is owed. */
     refusals: integer('refusals').notNull().default(0),
     leaseUntil: at('lease_until'),
     nextAt: at('next_at').notNull().defaultNow(),
@@ -94,14 +100,14 @@ export const deliveries = pgTable(
     messageId: text('message_id'),
     createdAt: at('created_at').notNull().defaultNow(),
     sentAt: at('sent_at'),
-    /** Since when it has to go out: when it became due, or was asked for again. Unlike next_at no refusal moves it. */
+    /** When it became due, or was requested again. Unlike next_at no refusal moves it. */
     owedSince: at('owed_since').notNull().defaultNow(),
     firstTriedAt: at('first_tried_at'),
     triedAt: at('tried_at'),
     failedAt: at('failed_at'),
     /** Why it was not taken at the last try: a key below `mailReasons` in messages/; null when it was not refused. */
     reason: text('reason'),
-    /** Whom that is about: the person's address, this one message, or us and the server, which is every mail. */
+    /** The subject of the last refusal: the person's address, this one message, or us and the server, which concerns every mail. */
     about: text('about'),
   },
   (t) => [
@@ -135,7 +141,7 @@ export const mailChannel = pgTable(
   (t) => [check('mail_channel_one', sql`${t.id} = 1`)],
 );
 
-/** What remains of an announcement's reach when its receipts are older than the organization keeps them: numbers, no names. */
+/** The totals of an announcement's reach, kept when its receipts are deleted: numbers, no names. */
 export const reachTotals = pgTable('reach_totals', {
   announcementId: uuid('announcement_id').primaryKey(),
   people: integer('people').notNull(),
@@ -143,7 +149,7 @@ export const reachTotals = pgTable('reach_totals', {
   acknowledged: integer('acknowledged').notNull(),
   mailsSent: integer('mails_sent').notNull(),
   mailsFailed: integer('mails_failed').notNull(),
-  /** Null where a release counted that did not ask. */
+  /** Null when a release counted that did not record this. */
   shownOnly: integer('shown_only'),
   countedAt: at('counted_at').notNull().defaultNow(),
 });

@@ -41,7 +41,7 @@ export const sessions = pgTable(
   (t) => [index('sessions_person').on(t.personId).where(sql`${t.endedAt} is null`)],
 );
 
-/** What a session is recognised by on its person's own page: the browser and system it said it was when it began. */
+/** The browser and system a session reported when it began, shown to its person on their own page. */
 export const devices = pgTable('devices', {
   sessionHash: text('session_hash')
     .primaryKey()
@@ -55,11 +55,11 @@ export const relinkRequests = pgTable(
   'relink_requests',
   {
     id: uuid('id').primaryKey().default(sql`uuidv7()`),
-    /** Who signs in with it from then on. */
+    /** The person who signs in with the identity from then on. */
     personId: uuid('person_id')
       .notNull()
       .references(() => persons.id),
-    /** Who has it now: gets the other's identity of this issuer, if there is one, and is deactivated. */
+    /** The person who has it now: gets the other's identity of this issuer, if there is one, and is deactivated. */
     fromId: uuid('from_id')
       .notNull()
       .references(() => persons.id),
@@ -86,7 +86,7 @@ export const relinkRequests = pgTable(
   ],
 );
 
-/** What the last sign-on said of a person and could not be used, or did not say. A person without gaps has no row. */
+/** Values of a person's last sign-on that were missing or could not be used. A person without gaps has no row. */
 export const signOnGaps = pgTable(
   'sign_on_gaps',
   {
@@ -121,7 +121,7 @@ export const doubles = pgTable(
   (t) => [index('doubles_other').on(t.otherId), check('doubles_by', sql`${t.by} in ('id', 'email')`)],
 );
 
-/** What the sign-on wants to see again when somebody signs out. Gone with its session. */
+/** The ID token the sign-on asks for when somebody signs out. Deleted with its session. */
 export const idTokens = pgTable('id_tokens', {
   sessionHash: text('session_hash')
     .primaryKey()
