@@ -1,15 +1,17 @@
-/** Telling many readers without keeping anybody waiting: the first are asked for in small chunks, and others get at the loop. */
+/** Sends a state to many readers without blocking the process: the first are asked for in small chunks, and other work runs in between. */
 import { setImmediate as breathe } from 'node:timers/promises';
 
 const yieldAfterStreams = 2_000;
 const yieldAfterMs = 10;
-/** Asking what time it is costs as much as a tenth of a write. */
+/** The clock is read once in so many streams: reading it costs a tenth of a write. */
 const streamsBetweenLooks = 20;
 const firstChunk = 100;
-/** Their ids stay below the 64 KiB from which the driver would keep what is asked next until this is answered. */
+/** The ids of a chunk stay below 64 KiB: above it the driver keeps the next query back until this one is answered. */
 const largestChunk = 1_500;
 
-/** Chunks that grow: the first is soon answered, so the first streams are written to while PostgreSQL looks for the rest. */
+/**
+ * Splits readers into growing chunks: the first is answered soon, so that its streams are written to while PostgreSQL works on the rest.
+ */
 export const toChunks = <Reader>(readers: Reader[]): Reader[][] => {
   const chunks: Reader[][] = [];
   for (let from = 0, size = firstChunk; from < readers.length; from += size, size = Math.min(size * 3, largestChunk)) {
@@ -18,16 +20,16 @@ export const toChunks = <Reader>(readers: Reader[]): Reader[][] => {
   return chunks;
 };
 
-/** Asks for all at once, for whoever waits for one answer after the other. */
+/** Asks for all chunks at once; the caller awaits one answer after the other. */
 export const askAhead = <Chunk, Answer>(chunks: Chunk[], ask: (chunk: Chunk) => Promise<Answer>): Promise<Answer>[] =>
   chunks.map((chunk) => {
     const answer = ask(chunk);
-    // When it fails while another is waited for, or nobody comes for it any more, it is no stray error.
+    // Nobody may be awaiting it when it rejects, which must not count as an unhandled rejection.
     answer.catch(() => undefined);
     return answer;
   });
 
-/** Lets others at the loop after 2,000 streams or 10 ms, whichever comes first. */
+/** Yields to other work after 2,000 streams or 10 ms, whichever comes first. */
 export class Pause {
   #streams = 0;
   #sinceMs = performance.now();

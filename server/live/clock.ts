@@ -1,6 +1,7 @@
 /**
- * The database's clock, told between two questions by counting on. Invariant: the clock of the machine is never asked,
- * because `expires` is decided by the database's, and a browser hides by what it is told here.
+ * The database's clock, extrapolated between two answers.
+ * Invariant: the machine's clock is never used, because the database's decides about `expires`, and a browser hides an announcement by the
+ * time it gets from here.
  */
 const slowAnswerMs = 1_000;
 

@@ -8,7 +8,7 @@ import { TLSSocket } from 'node:tls';
 import { createEventBuffer } from 'better-sse';
 import { send } from './send.ts';
 
-/** What a browser that does not read may keep waiting here before it is cut. */
+/** The most bytes that may wait here for a browser that does not read; beyond it the stream is cut. */
 const queueLimitBytes = 262_144;
 
 const frame = (text: string): Buffer => {
@@ -44,8 +44,8 @@ export const encodeRetry = (ms: number): Buffer => frame(`retry:${Math.round(ms)
 type Held = Socket & { _handle?: { fd?: number } | null };
 
 /**
- * What the system knows the socket by; -1 where it must write for itself: encrypted, on Windows, or when Node stops telling in `_handle`,
- * which it does not document.
+ * The file descriptor of the socket; -1 where Node must write itself: on an encrypted connection, on Windows, or should Node stop providing
+ * `_handle`, which it does not document.
  */
 const descriptorOf = (socket: Held): number => (socket instanceof TLSSocket ? -1 : (socket._handle?.fd ?? -1));
 
@@ -54,9 +54,9 @@ export class SocketConnection {
   /** -1 from the moment it is closed: then the number may be another connection's. */
   #descriptor: number;
   #ended = false;
-  /** What goes before the first event, in the same packet. */
+  /** Bytes to send before the first event, in the same packet. */
   #before: Buffer | null = head;
-  /** Bytes wait in the socket: what follows waits behind them. */
+  /** True while bytes wait in the socket: later bytes must wait behind them. */
   #waits: boolean;
   #queuedBytes = 0;
   #drainedBytes = 0;
@@ -65,7 +65,7 @@ export class SocketConnection {
   constructor(request: IncomingMessage) {
     this.#socket = request.socket;
     this.#descriptor = descriptorOf(request.socket);
-    // Of the answer before, on the same connection.
+    // Bytes of the previous answer on this connection may still wait.
     this.#waits = request.socket.writableLength > 0;
     this.#forgetWhenClosed();
   }
@@ -84,7 +84,7 @@ export class SocketConnection {
     return this.#socket.destroyed;
   }
 
-  /** What the first event is to follow. */
+  /** Adds bytes that the first event follows. */
   beginWith(framed: Buffer): void {
     this.#before = Buffer.concat([head, framed]);
   }

@@ -1,6 +1,6 @@
 /**
- * Hears which announcements look different to whoever manages them, and finds out who that is. Invariant: one question in `deskMs`,
- * whatever there is to hear, never two at once; only people in whose newsroom one of them stands are told.
+ * Collects the ids of announcements that changed for the people who manage them, and finds these people.
+ * Invariant: at most one query in `deskMs`, and never two at once; only people in whose newsroom one of them is are notified.
  */
 import { live } from '#db/client.ts';
 import { listDesksOf, listUnderWay } from '#db/reading.ts';
@@ -10,7 +10,7 @@ import { timing } from '#timing';
 export class DeskBell {
   #tell: (personIds: string[]) => void;
   #heard = new Set<string>();
-  /** Something may have been missed. */
+  /** True when notifications may have been missed. */
   #missed = false;
   #rangAtMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -20,7 +20,7 @@ export class DeskBell {
     this.#tell = tell;
   }
 
-  /** Ids of announcements; null when they are not known, because nothing was heard for a while. */
+  /** Notes changed announcements; null: unknown ones, because no notification arrived for a while. */
   hear(announcementIds: string[] | null): void {
     if (announcementIds === null) this.#missed = true;
     for (const id of announcementIds ?? []) this.#heard.add(id);

@@ -29,17 +29,17 @@ const opensOfASession = { burst: 60, perSecond: 1 };
 
 export class LiveHandler {
   #hub: Hub;
-  /** Look-ups of 10 ms are one. */
+  /** Sessions that connect within 10 ms are looked up in one query. */
   #lookup = coalesce(findReaders, (flush) => setTimeout(flush, timing().connectBatchMs));
   #stateOf = createStateOf(live);
   #store = createReceiptStore();
   #streamLimit = streamLimit(openFileLimit());
-  /** Those that are looked up, too. */
+  /** Open streams, including those whose session is still being looked up. */
   #streams = 0;
   #lookUps = new LookUps();
   #opens = new Buckets(opensOfASession);
   #isFull = false;
-  /** Ever. */
+  /** Streams opened since the process started. Used to spread heartbeats evenly over the interval. */
   #opened = 0;
 
   constructor(hub: Hub) {
@@ -60,7 +60,10 @@ export class LiveHandler {
     }
   }
 
-  /** Null also for a page of another session: somebody else signed in meanwhile, and the page's old tab asks with their cookie. */
+  /**
+   * The viewer of the request; null when signed out, and for a page of another session: somebody else signed in meanwhile, and the old tab
+   * sends their cookie.
+   */
   async #viewerOf(request: IncomingMessage): Promise<ReaderRow | null> {
     const hash = sessionHashOf(request);
     const mark = new URLSearchParams(request.url?.split('?')[1]).get('for');
@@ -79,9 +82,9 @@ export class LiveHandler {
     });
     const found = await this.#lookUps.hold(session, () => this.#find(request));
     const organization = await readOrganization(live());
-    // Pipelined behind an answer that is still being written: the stream would overtake it.
+    // A request that is pipelined behind an answer still being written: the stream would overtake that answer.
     if (response.socket !== request.socket) return void request.socket.destroy();
-    // The browser left while it was looked up: nobody would ever tell that it is gone.
+    // The browser left during the look-up: no later event would report it.
     if (request.socket.destroyed) return;
     if (typeof found === 'string') return refuseStream(new SocketConnection(request), found);
     const { personId, sessionHash, version } = found;
@@ -102,7 +105,10 @@ export class LiveHandler {
     }
   }
 
-  /** Whoever is refused polls, and comes back in half a minute; said once, not for each of them. */
+  /**
+   * True when the process is at its limit of streams. A refused browser polls, and tries again in half a minute. Logged once, not for each
+   * refusal.
+   */
   #takesNoMore(): boolean {
     const wasFull = this.#isFull;
     this.#isFull = this.#streams >= this.#streamLimit;
@@ -146,7 +152,7 @@ export class LiveHandler {
 const findReaders = async (hashes: string[]): Promise<Map<string, ReaderRow>> =>
   new Map((await listReaders(live(), hashes)).map((row) => [row.sessionHash, row]));
 
-/** What a POST asks for: what to store for its person, and where a plain form goes back to. Null: it is not well-formed. */
+/** Parses a POST: what to store for its person, and the page a plain form returns to. Null: not well-formed. */
 type Parse = (body: string, isForm: boolean) => { store: (personId: string) => Promise<void>; back: string } | null;
 
 const parseNotices: Parse = (body, isForm) => {
@@ -172,7 +178,7 @@ const firstHeader = (request: IncomingMessage, name: string): string | undefined
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** The body as text. How long it may be is judged before anybody reads it (server/limits.ts). */
+/** The body as text. Its length was checked before (server/limits.ts). */
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const parts: Buffer[] = [];
   for await (const part of request as AsyncIterable<Buffer>) parts.push(part);

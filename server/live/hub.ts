@@ -1,6 +1,6 @@
 /**
- * The open streams of this process and what each was told. Invariant: work is done one piece after the other, so a stream
- * never gets an older state after a newer one; one failing stream never keeps the others from theirs.
+ * The open streams of this process.
+ * Invariant: work runs piece by piece, so that no stream gets an older state after a newer one; no failing stream delays others.
  */
 import { inOrder, live } from '#db/client.ts';
 import { findPosition, type Position } from '#db/events.ts';
@@ -20,18 +20,18 @@ import { type Group, type LiveContent, readContent, readGroups, toLiveState } fr
 import type { Stream } from './stream.ts';
 
 const sessionsAQuery = 5_000;
-/** Beats are spread over the interval: ten thousand at once would keep a publication waiting for a tenth of a second. */
+/** Heartbeats are spread over the interval in so many turns: ten thousand at once would delay a publication by a tenth of a second. */
 const beatTurns = 15;
 const databaseGraceMs = 1_500;
 
-/** Not started by being made: `start` begins to listen, `stop` ends all it began. */
+/** Constructing it starts nothing: `start` begins to listen, `stop` ends everything it began. */
 export class Hub {
-  /** In the order in which they came, and so they are told: sockets made one after the other lie beside each other in memory. */
+  /** In order of arrival, which is also the order of sending: sockets created one after the other lie beside each other in memory. */
   #streams = new Set<Stream>();
   #byPerson = new Map<string, Stream[]>();
-  /** People who have not been told yet what they should know. Who could not be told now stays in here. */
+  /** People whose streams need a newer state. When sending fails a person stays in here until the next second's look. */
   #owed = new Set<string>();
-  /** Streams that have not been told anything yet: the person's others know it already. */
+  /** Streams that have not got their first state; the person's other streams have theirs. */
   #newcomers = new Set<Stream>();
   #newcomersWait = false;
   #content: LiveContent | null = null;
@@ -39,7 +39,7 @@ export class Hub {
   #wakeWaits = false;
   #telling: Promise<void> | null = null;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
-  /** What all were told. Beats in turn tell only some: the others must not be forgotten for it. */
+  /** True when all streams were last sent "blind". Kept apart from the turns of heartbeats, each of which reaches only some streams. */
   #saidToBeBlind = false;
   #turn = 0;
   #clock = new DatabaseClock();
@@ -51,17 +51,17 @@ export class Hub {
     return this.#streams.size;
   }
 
-  /** True while this process knows what it says: it looked into the database lately. Otherwise it says nothing of being live. */
+  /** True while the process has looked into the database recently (`deafMs`). Otherwise heartbeats do not claim to be live. */
   get hears(): boolean {
     return performance.now() - this.#lookedAtMs < timing().deafMs;
   }
 
-  /** Until what was published last has been told; null when nothing waits to be told. Never rejects. */
+  /** Resolves when the latest publication has been sent; null when none waits to be sent. Never rejects. */
   get telling(): Promise<void> | null {
     return this.#telling;
   }
 
-  /** Tells this stream what is live, and from now on what changes. Those who come while others are told are told together. */
+  /** Sends this stream its state now, and each change from now on. Streams that arrive meanwhile are served together. */
   add(stream: Stream): void {
     this.#streams.add(stream);
     const theirs = [...this.#streamsOf([stream.personId]), stream];
@@ -92,7 +92,7 @@ export class Hub {
         pregon_people: (payload) => {
           if (payload !== '') void this.#inTurn('people', () => this.#refresh(payload.split(',')));
         },
-        // Not in turn: no publication waits for it.
+        // Not part of the queue: no publication waits for it.
         pregon_desk: (payload) => this.#streams.size > 0 && this.#desks.hear(payload === '' ? null : payload.split(',')),
       }),
     );
@@ -109,7 +109,7 @@ export class Hub {
         dismiss(stream);
       }),
     );
-    // Who came back meanwhile, to a process that still listened.
+    // Browsers that reconnected meanwhile, while the process still listened.
     for (const stream of this.#streams) dismiss(stream);
     for (const each of this.#undo.splice(0)) await within(databaseGraceMs, Promise.resolve(each()));
   }
@@ -123,7 +123,7 @@ export class Hub {
     this.#undo.push(() => clearInterval(timer));
   }
 
-  /** One piece of work after the other, none longer than `workMs`. An error is logged and the next piece begins; the poll makes good what was missed. */
+  /** Queues a piece of work of at most `workMs`. After an error, which is logged, the next begins; the poll catches up. */
   #inTurn(what: string, work: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue
       .then(() => withTimeout(timing().workMs, work()))
@@ -141,7 +141,7 @@ export class Hub {
     });
   }
 
-  /** Looks whether anything was published or ended, and tells those concerned. */
+  /** Checks for new events, and sends new states to the people concerned. */
   async #follow(): Promise<void> {
     this.#wakeWaits = false;
     const known = this.#content;
@@ -167,8 +167,8 @@ export class Hub {
   }
 
   /**
-   * Tells these streams what is live for their people; or only those whom an event after `since` concerns. Whoever could not be told or
-   * asked for, because the database went away, stays owed, and is told with the next second's look.
+   * Sends these streams their state; with `since` only those concerned by an event after it. People who could not be served because the
+   * database went away stay in #owed, and are served with the next second's look.
    */
   async #tell(streams: Stream[], since: number | null, newer?: Promise<LiveContent>): Promise<void> {
     const chunks = toChunks(streams);
@@ -188,7 +188,7 @@ export class Hub {
     }
   }
 
-  /** The same state is encoded once for each language, whoever gets it. */
+  /** Sends one state to a group of readers; it is encoded once for each language. */
   async #tellGroup(group: Group<Stream>, content: LiveContent, encoded: Map<string, Buffer>, pause: Pause): Promise<void> {
     const ready = new Map<string, Buffer>();
     const encode = (locale: string): Buffer => {
@@ -206,7 +206,7 @@ export class Hub {
     }
   }
 
-  /** A stream that can not be told is cut, and is nobody else's trouble. */
+  /** Writes to one stream; a stream that fails is cut, without effect on the others. */
   #say(stream: Stream, inLanguage: (locale: string) => Buffer): void {
     try {
       stream.write(inLanguage(stream.locale));
@@ -217,13 +217,13 @@ export class Hub {
     }
   }
 
-  /** To whoever manages something that changed: that it did, and when. What it is now they ask for, as themselves. */
+  /** Sends managers the time at which their announcements changed; their pages ask for the values, with their own rights. */
   #hintDesks(personIds: string[]): void {
     const buffer = encodeEvent('desk', { at: this.#clock.now().toISOString() });
     for (const stream of this.#streamsOf(personIds)) this.#say(stream, () => buffer);
   }
 
-  /** Asks again who these people are: ends the streams whose session is over, tells the others what they may see now. */
+  /** Reads these people's sessions again: ends streams whose session is over, sends the others their current state. */
   async #refresh(personIds: string[]): Promise<void> {
     const streams = this.#streamsOf([...new Set(personIds)]);
     if (streams.length === 0) return;
@@ -237,14 +237,14 @@ export class Hub {
     await this.#tellOwed();
   }
 
-  /** Its last words, and the end. */
+  /** Writes the last bytes and ends the stream. */
   #endWith(stream: Stream, words: Buffer): void {
     this.#say(stream, () => words);
     stream.end();
     this.remove(stream);
   }
 
-  /** Every 30 s: whose person or session changed since their stream was told? An open stream counts as use of its session. */
+  /** Every 30 s: refreshes streams whose person or session changed since their last state. An open stream counts as use of its session. */
   async #sweep(): Promise<void> {
     const streams = [...this.#streams];
     const hashes = [...new Set(streams.map((stream) => stream.sessionHash))];
@@ -271,20 +271,20 @@ export class Hub {
     }
   }
 
-  /** Each stream has its turn once in an interval. */
+  /** Sends heartbeats to the streams of the next turn; each stream has one turn in an interval. */
   #beatNext(): void {
     this.#turn = (this.#turn + 1) % beatTurns;
     this.#beat([...this.#streams].filter((stream) => stream.turn % beatTurns === this.#turn));
   }
 
-  /** "It lives", with the clock that counts; or "it does not know", so that nobody takes an old state for the truth. */
+  /** Sends a heartbeat with the database's time; or "blind" while it cannot be read, so that nobody takes an old state for new. */
   #beat(streams: Stream[]): void {
     const buffer = this.hears ? encodeEvent('hb', { serverTime: this.#clock.now().toISOString() }) : encodeEvent('blind', {});
     for (const stream of streams) this.#say(stream, () => buffer);
   }
 }
 
-/** Ends a stream that is to be opened again in a moment. */
+/** Ends a stream whose browser shall reconnect in a moment. */
 const dismiss = (stream: Stream): void => {
   stream.write(encodeRetry(1_000 + Math.random() * 4_000));
   stream.end();
@@ -292,6 +292,6 @@ const dismiss = (stream: Stream): void => {
 
 const findReaders = async (hashes: string[]) => new Map((await listReaders(live(), hashes)).map((row) => [row.sessionHash, row]));
 
-/** False when events can not be followed from one to the other: a restored database, or a sender was renamed, of which no event tells. */
+/** False when the next state cannot be derived from events: the database was restored, or a sender was renamed, which no event reports. */
 const isContinued = (known: LiveContent, position: Position): boolean =>
   position.epoch === known.epoch && position.seq >= known.seq && position.senders === known.senders;

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 const keptFree = 1_000;
 const share = 0.8;
 
-/** What this process may have open; Node raises it to the hard limit when it starts. Infinity where there is none. */
+/** The limit of open files of this process; Node raises it to the hard limit at start. Infinity where there is none. */
 export const openFileLimit = (): number => {
   if (!existsSync('/proc/self/limits')) return limitFromReport();
   const found = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];

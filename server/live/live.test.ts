@@ -41,10 +41,10 @@ const openStream = async (cookie: string | null, headers: Record<string, string>
   return reader;
 };
 
-/** What it was told, without the heartbeats, which go to every stream. */
+/** The events of the stream without heartbeats, which go to every stream. */
 const told = (reader: SseReader) => reader.events.filter((event) => event.name !== 'hb');
 const states = (reader: SseReader) => reader.named('state') as LiveState[];
-/** What the stream shows now. */
+/** The state the stream shows now. */
 const shown = (reader: SseReader) =>
   states(reader)
     .at(-1)

@@ -61,7 +61,7 @@ test('10,000 browsers come back at once: all have their state within 30 s, and n
   expect(longestMs).toBeLessThan(500);
 });
 
-/** What a process has in memory and how many files it has open. */
+/** Memory and open files of a process. */
 const residentMiB = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 

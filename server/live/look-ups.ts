@@ -8,7 +8,7 @@ export class LookUps {
   /** By session, oldest first: how to let each go. */
   #waiting = new Map<string, (() => void)[]>();
 
-  /** What `find` finds; or `crowded`, as soon as newer ones of the same session have taken the places. */
+  /** The result of `find`; or `crowded`, as soon as newer streams of the same session have taken the places. */
   async hold<Found>(session: string | null, find: () => Promise<Found>): Promise<Found | 'crowded'> {
     if (session === null) return find();
     let letGo = () => {};

@@ -1,6 +1,7 @@
 /**
- * What a stream is told before its end, and when to come back. Invariant: a stream that was not opened, or is to make room, is
- * still answered with 200 and words, because by the standard an EventSource gives up for ever on anything else.
+ * Last bytes of a stream, with the time after which to reconnect.
+ * Invariant: a refused stream is still answered with 200 and an event, because by the standard an EventSource gives up for ever on anything
+ * else.
  */
 import { encodeEvent, encodeRetry, type SocketConnection } from './connection.ts';
 
@@ -14,15 +15,18 @@ const unknown = encodeRetry(comeBack.inAMoment);
 /** This process takes no more. */
 const full = encodeRetry(comeBack.inHalfAMinute);
 
-/** Between what is said to whoever is not signed in and the end: whoever hears both at once (npm run doctor) hears them through a proxy that holds back. */
+/**
+ * Milliseconds between the last event for somebody who is not signed in and the end of the stream: `npm run doctor` concludes from both
+ * arriving at once that a proxy buffers.
+ */
 const partingMs = 1_000;
-/** So many wait for it at a time: a flood of strangers is not to hold connections open. */
+/** At most so many streams wait like this at a time, so that a flood of strangers cannot hold connections open. */
 const mostParting = 50;
 let parting = 0;
 
 const words = { signedOut, crowded, unknown, full };
 
-/** 200 all the same, and an end. */
+/** Answers a refused stream: 200, an event, and the end. */
 export const refuseStream = (connection: SocketConnection, why: keyof typeof words): void => {
   connection.write(words[why]);
   if (why !== 'signedOut' || parting >= mostParting) {

@@ -1,6 +1,6 @@
 /**
- * Says every few seconds whose browsers are open in this process, for whoever asks how many would see an announcement at once.
- * Invariant: it only tells; no stream waits for it, and nobody is reached or left out because of it.
+ * Stores every few seconds which people have a browser open in this process; the preview of an audience counts them.
+ * Invariant: informative only; no stream waits for it, and nobody is reached or left out because of it.
  */
 import { randomUUID } from 'node:crypto';
 import { live } from '#db/client.ts';
@@ -8,7 +8,7 @@ import { deletePresence, updatePresence } from '#db/presence.ts';
 import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
 
-/** `openPeople` is asked each time. Returns what ends it. */
+/** Starts reporting; `openPeople` is called each time. Returns a function that stops it. */
 export const tellPresence = (openPeople: () => string[]): (() => Promise<void>) => {
   const id = randomUUID();
   let telling = Promise.resolve();
@@ -22,7 +22,7 @@ export const tellPresence = (openPeople: () => string[]): (() => Promise<void>) 
   return async () => {
     clearInterval(timer);
     await telling;
-    // Left behind it counts for nothing a few seconds later: no reason not to stop.
+    // A row left behind stops counting after a few seconds, so an error does not keep the process from stopping.
     await deletePresence(live(), id).catch((error: unknown) => log().warn(describeError(error), 'live: presence left behind'));
   };
 };

@@ -1,6 +1,7 @@
 /**
- * What browsers report: shown, seen, dismissed, acknowledged. Invariant: a report counts only for the person whose session
- * sent it and only for announcements addressed to them; it is answered after it is stored, so a lost one is sent again.
+ * Receipts from browsers: shown, seen, dismissed, acknowledged.
+ * Invariant: a report counts only for the person whose session sent it, and only for announcements addressed to them; it is answered after
+ * it is stored, so that a browser repeats a lost one.
  */
 
 import { z } from 'zod';
@@ -14,9 +15,9 @@ import { timing } from '#timing';
 const kind = z.enum(receiptKinds);
 const report = z.object({ announcementId: z.uuid(), round: z.coerce.number().int().min(1).max(1_000), kind });
 
-/** What JSON a browser posts: up to 50 reports. */
+/** The JSON a browser posts: up to 50 reports. */
 export const reportsSchema = z.object({ receipts: z.array(report).min(1).max(50) });
-/** What a plain form posts: one answer, and where to go back to. */
+/** The fields a plain form posts: one answer, and the page to return to. */
 export const answerSchema = report.extend({ kind: z.enum(answerKinds), back: z.string().default('/') });
 
 export type Report = z.output<typeof report>;

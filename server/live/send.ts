@@ -1,6 +1,6 @@
 /**
- * Bytes to the system in one call, past all that Node does for a stream. For an open, unencrypted socket whose own queue is
- * empty, and only for it: the caller answers for the number.
+ * Writes bytes to a socket in one system call, without Node's stream. Only for an open, unencrypted socket whose own queue is empty; the
+ * caller guarantees that the descriptor is still this socket's.
  */
 import { writeSync } from 'node:fs';
 
@@ -11,7 +11,7 @@ export const writeOut: Send = (descriptor, bytes) => {
   try {
     return writeSync(descriptor, bytes);
   } catch {
-    // Full or broken: whoever called writes it to the socket then, which meets the same and says so.
+    // Full or broken: the caller then writes to the socket, which reports the error.
     return 0;
   }
 };

@@ -1,4 +1,4 @@
-/** The whole of what is live for a person, as browsers get it: by page, by poll, by stream, always the same. */
+/** The whole live state of a person, as browsers get it: the same by page, by poll and by stream. */
 import { type Db, web } from '#db/client.ts';
 import { findPosition, type Position } from '#db/events.ts';
 import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live.ts';
@@ -13,10 +13,10 @@ import { toLocale } from '../../messages/languages.ts';
 import type { LiveAnnouncement, LiveState } from './view.ts';
 
 const longestSpreadMs = 20_000;
-/** One process takes this many POSTs of receipts a second and has time for the rest. */
+/** POSTs of receipts that one process handles a second with time left for the rest. */
 const postsPerSecond = 1_500;
 
-/** What of a state is the same for all: the position, and what is said. */
+/** The part of a state that is the same for everybody: the position, and the announcements. */
 export type LiveContent = { seq: number; epoch: string; senders: string; now: Date; rows: Map<string, LiveRow> };
 
 /** One announcement in one of its languages, for somebody who did this about it. */
@@ -53,10 +53,10 @@ export const receiptSpreadMs = (openStreams: number, rows: Iterable<LiveRow>): n
   );
 };
 
-/** What of a state is one person's own. */
+/** The part of a state that belongs to one person. */
 export type Mine = { live: LiveFor[]; notices: NoticeRow[] };
 
-/** Puts a state together. An announcement that ended between the two reads is left out. */
+/** Builds a state. An announcement that ended between the two reads is left out. */
 export const toLiveState = (
   content: LiveContent,
   mine: Mine,
@@ -83,8 +83,8 @@ export const toLiveState = (
 let kept: LiveContent | null = null;
 
 /**
- * `position` was read before: what is read after it is at least as new as it says. Where nothing was published or ended since, what
- * was read then still holds; what has expired is in it, but is nobody's any more.
+ * Reads the shared part of states. `position` was read before it, so that the content is at least as new as its position. When nothing was
+ * published or ended since, the last content is reused; expired announcements in it are shown to nobody.
  */
 export const readContent = async (db: Db, position: Position): Promise<LiveContent> => {
   if (kept?.epoch !== position.epoch || kept.seq !== position.seq || kept.senders !== position.senders)
@@ -92,12 +92,12 @@ export const readContent = async (db: Db, position: Position): Promise<LiveConte
   return { ...kept, now: position.now };
 };
 
-/** Readers who are told the same. `key` is another one for each other `mine`. */
+/** Readers with the same state. `key` differs between groups whose `mine` differs. */
 export type Group<Reader> = { key: string; mine: Mine; readers: Reader[] };
 
 /**
- * These readers by what they are to be told; with `since` only those whom an event after it concerns. Notices make a group of one.
- * `line`: where many chunks are asked for, one behind the other; what one of them needs more is asked elsewhere.
+ * Groups these readers by their state; with `since` only readers concerned by an event after it. A reader with notices is a group of one.
+ * `line`: the pool for many chunks, one behind the other; further queries of a chunk use `db`.
  */
 export const readGroups = async <Reader extends { personId: string }>(
   db: Db,
@@ -131,7 +131,7 @@ const findFor = async (db: Db, personIds: string[]): Promise<Map<string, Found>>
 
 type StateOf = (viewer: Pick<Viewer, 'personId'>, locale: string, openStreams: number) => Promise<LiveState>;
 
-/** Tells what is live for a person now, in this language. Those who ask at the same time are looked up together. */
+/** Returns a function from person and language to the current state. Calls at the same time are looked up in one query. */
 export const createStateOf = (pool: () => Db): StateOf => {
   const find = coalesce((personIds) => findFor(pool(), personIds));
   return async (viewer, locale, openStreams) => {

@@ -2,18 +2,18 @@
 import type { IncomingMessage } from 'node:http';
 import { SocketConnection } from './connection.ts';
 
-/** Whose a stream is, and what it is to be told. */
+/** The person behind a stream, and the values its states depend on. */
 export type Who = {
   personId: string;
   sessionHash: string;
   version: number;
   locale: string;
   endsAtMs: number;
-  /** Any whole number: when in the interval it is told that it lives. */
+  /** Any whole number: decides the turn in the interval at which it gets its heartbeat. */
   turn: number;
 };
 
-/** One object: what ten thousand are told in a tenth of a second is to lie together. */
+/** One object, stream and connection together: for ten thousand streams in a tenth of a second, data must lie close in memory. */
 export class Stream extends SocketConnection {
   readonly personId: string;
   readonly sessionHash: string;

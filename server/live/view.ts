@@ -1,4 +1,4 @@
-/** What a browser is told of the announcements live for its person. The only shapes that /live and the banner know. */
+/** Live announcements as a browser gets them. The only shapes that /live and the banner know. */
 import type { MsgType, Status } from '#domain/message.ts';
 import type { Flag, ReceiptKind } from '#domain/receipt.ts';
 import type { Severity } from '#domain/severity.ts';
@@ -15,9 +15,9 @@ export type LiveAnnouncement = {
   /** The language of headline and instruction: the reader's when it was written, else another one. */
   locale: string;
   headline: string;
-  /** What to do now, as typed: a step a line. May be empty. Pages that were opened before the last release know it alone. */
+  /** The instruction as typed: a step a line. May be empty. Pages opened before the last release read this field only. */
   instruction: string;
-  /** The same, read. Missing while a process of the release before answers. */
+  /** The instruction, parsed. Missing while a process of the previous release answers. */
   steps?: Steps;
   /** True when the full page says more than the banner. */
   hasMore: boolean;
@@ -42,7 +42,7 @@ export type LiveState = {
   /** Receipts wait for a random part of this, so that a large company does not answer in one second. */
   receiptSpreadMs: number;
   announcements: LiveAnnouncement[];
-  /** What is told to this person alone. */
+  /** Notices to this person. */
   notices: Notices;
 };
 
