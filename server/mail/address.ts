@@ -1,6 +1,8 @@
 /**
- * Whether a text is one address that mail can be sent to: asked wherever an address is taken, and once more before it is handed over.
- * Invariant: what passes names one mailbox, so a field never becomes a second recipient, a header or a command. Pure; imports nothing.
+ * Checks whether a text is exactly one address that mail can be sent to: wherever an address is entered, and again before it is handed to
+ * the mail server.
+ * Invariant: an accepted text names one mailbox, so that a field never becomes a second recipient, a header or a command. Pure; imports
+ * nothing.
  */
 
 /**
@@ -23,7 +25,7 @@ export const isAddress = (text: string): boolean =>
   bytes(text) <= longestAddress &&
   bytes(text.slice(0, text.indexOf('@'))) <= longestLocalPart;
 
-/** The one address in what somebody or something else wrote, without blanks around it; null when there is none, or more than one. */
+/** The single address in a text, without blanks around it; null when there is none, or more than one. */
 export const readAddress = (text: string): string | null => {
   const trimmed = text.trim();
   return isAddress(trimmed) ? trimmed : null;

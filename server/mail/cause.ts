@@ -1,4 +1,7 @@
-/** Why a mail was not taken, in the words of whoever refused it: for the log, the ledger and administrators. Invariant: one line, and no address. */
+/**
+ * Describes why a mail was not accepted, in the server's or the system's words: for the log, the ledger and administrators.
+ * Invariant: one line, and no address.
+ */
 
 const longest = 200;
 

@@ -1,6 +1,7 @@
 /**
- * Keeps the row that says whether mail goes out, and raises the alarm when it does not. Runs in the worker role only. Invariant: what it
- * remembers only spares writes; what is decided is decided in the database, for all workers.
+ * Keeps the row with the state of the mail server (db/mail-channel.ts), and raises the alarm when no mail goes out. Runs in the worker role
+ * only.
+ * Invariant: values it remembers only spare writes; every decision is made in the database, for all workers.
  */
 import type { Pool } from '#db/client.ts';
 import type { Refused } from '#db/deliveries.ts';
@@ -17,10 +18,10 @@ import {
 import { log } from '#server/log.ts';
 import { timing } from '#timing';
 
-/** Refused for different people: then it is hardly about them. */
+/** Refusals for so many different people are hardly about them. */
 export const severalPeople = 3;
 const wokenAtOnce = 5_000;
-/** A success, and a refusal like the last one, is written once in this time. */
+/** A success, or a refusal like the last one, is written at most once in this time. */
 const writtenEveryMs = 1_000;
 
 export class MailChannel {
@@ -34,12 +35,12 @@ export class MailChannel {
     this.#pool = pool;
   }
 
-  /** Called when those that waited were woken. */
+  /** Sets the function to call when waiting mails were woken. */
   whenOpen(wake: () => void): void {
     this.#onOpen = wake;
   }
 
-  /** True: no mail is taken at present, and one is to try now, of this worker. */
+  /** Claims a try while no mail is accepted: true when this worker is to try one now. */
   mayTry(): Promise<boolean> {
     return claimTry(this.#pool, timing().mailProbeMs);
   }
@@ -57,7 +58,7 @@ export class MailChannel {
     log().info({ woken }, 'mail is taken again: all that waited is due');
   }
 
-  /** Not about a person. Returns after it was written, so that no worker takes more than one after it. */
+  /** Stores a refusal that is not about a person. Returns when it is stored, so that no worker starts more than one mail after it. */
   async fails(refused: Refused & { id: string; own: boolean; cause: string }): Promise<void> {
     const now = performance.now();
     if (this.#isFailing && refused.about === 'message' && now - this.#failsWrittenMs < writtenEveryMs) return;
@@ -65,7 +66,7 @@ export class MailChannel {
     await updateChannelFails(this.#pool, { ...refused, probeMs: timing().mailProbeMs });
   }
 
-  /** Looks whether some mail is to try, and whether no mail has gone out for too long. */
+  /** Checks whether a mail should be tried, and whether no mail has gone out for too long. */
   async watch(): Promise<void> {
     const { mailProbeMs, mailSilentMs, mailAlarmAgainMs } = timing();
     await wakeOne(this.#pool, mailProbeMs, severalPeople);

@@ -12,14 +12,14 @@ import { sentences } from '../../messages/sentences.ts';
 import type { MailWords } from './compose.ts';
 import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
 
-/** What people hear who may have no role. */
+/** Kinds of notices that also go to people without a role. */
 const toAnybody = new Set<NoticeRow['kind']>(['role-ended', 'groups-unread', 'relinked']);
 
 export const composeNotice = (mail: NoticeMail, notice: NoticeRow, organization: Organization = defaultOrganization()): MailWords => {
   const locale = findLocale(mail.personLocale) ?? organization.defaultLocale;
   const t = createTranslator({ locale, messages: sentences[locale] });
   const view = toView(notice, locale);
-  // Left to its lease, and so to a process of the release that knows what it says.
+  // Unknown kind: the lease runs out, and a process of the release that knows it sends the mail.
   if (!view) throw new Error('A notice of a kind that this release does not know');
   const { about, text, href, link } = view;
   const subject = about ? t(notice.kind === 'held' ? 'notices.heldSubject' : 'notices.failedSubject', { headline: about.headline }) : text;

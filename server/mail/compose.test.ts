@@ -39,7 +39,7 @@ const mail = (change: Partial<AnnouncementMail> = {}): AnnouncementMail => ({
   ...change,
 });
 
-/** What somebody sees of HTML who sees no markup. */
+/** The text of HTML without its markup. */
 const visible = (html: string): string =>
   html
     .replace(/<style>.*?<\/style>/gs, '')

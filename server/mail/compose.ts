@@ -33,7 +33,7 @@ const translate = (locale: Locale) => createTranslator({ locale, messages: sente
 const translators = new Map<Locale, ReturnType<typeof translate>>();
 const times = new Map<string, Intl.DateTimeFormat>();
 
-/** Kept for the next mail: to make a translator and a format takes longer than to write a mail with them. */
+/** Returns the kept value or makes and keeps it: making a translator and a format takes longer than writing a mail with them. */
 const kept = <Key, Value>(values: Map<Key, Value>, key: Key, make: () => Value): Value => {
   const value = values.get(key) ?? make();
   values.set(key, value);
@@ -47,11 +47,11 @@ const timeIn = (zone: string, locale: Locale): Intl.DateTimeFormat =>
     () => new Intl.DateTimeFormat(datesOf(locale), { timeZone: zone, dateStyle: 'full', timeStyle: 'short' }),
   );
 
-/** Of the mails that go out at one time: some announcements in their languages, for some time zones. */
+/** At most so many composed mails are kept: enough for some announcements in their languages and time zones. */
 const mostComposed = 100;
 const composed = new Map<string, MailWords>();
 
-/** All that the words depend on, but for the language and the organization. Nothing of the person is in it. */
+/** Every value the words depend on, besides the language and the organization. Nothing about the person is part of it. */
 type Said = Pick<
   AnnouncementMail,
   'announcementId' | 'severity' | 'senderName' | 'liveAt' | 'dueAt' | 'expiresAt' | 'toEveryone' | 'ackRequired' | 'timeZone' | 'texts'
@@ -138,7 +138,7 @@ const toText = (parts: Parts): string =>
     .filter((part) => part !== null)
     .join('\n\n');
 
-/** Until when it holds, and whom to call. */
+/** The lines with its end and the emergency telephone. */
 const factLines = ({ ends, emergency }: Parts): string[] => {
   const style = 'margin:0 0 8px;font-size:15px;line-height:22px;color:#464f55;';
   const call = emergency

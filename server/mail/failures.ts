@@ -1,6 +1,7 @@
 /**
- * Mails that did not arrive: who is told, what they see, and the press that sends them again. Invariant: whoever has seen the announcement
- * gets none, and nothing goes out once it is over; names and answers only to whom they concern.
+ * Failed mails: who is notified, what their page shows, and the action that sends them again.
+ * Invariant: whoever has seen the announcement gets no mail, and nothing goes out once it is over; names and server answers are shown only
+ * to people they concern.
  */
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
@@ -17,7 +18,7 @@ import type { FailedMails } from './view.ts';
 
 const namesAtOnce = 50;
 
-/** A reason of another version is still one. */
+/** A reason stored by another release is shown as the general one. */
 const toReason = (reason: string | null): string => reasons.find((known) => known === reason) ?? 'noReason';
 
 const toView = (viewer: Viewer, row: FailureRow): FailedMails => ({
@@ -26,11 +27,14 @@ const toView = (viewer: Viewer, row: FailureRow): FailedMails => ({
   mails: row.mails,
   people: row.names,
   more: row.mails - row.names.length,
-  // May hold an address, and how our mail server is built.
+  // Answers may contain an address, and details of our mail server.
   answers: mayAdminister(viewer) ? row.answers : [],
 });
 
-/** For who may manage the announcement; the caller has asked that. What was given up first, then what is tried again. */
+/**
+ * Failed mails for somebody who may manage the announcement; the caller has checked that. Final failures first, then mails that are tried
+ * again.
+ */
 export const readFailures = async (viewer: Viewer, announcementId: string): Promise<FailedMails[]> => {
   const rows = await listFailures(web(), { announcementId, scope: scopeOf(viewer), names: namesAtOnce });
   return rows.map((row) => toView(viewer, row));
@@ -43,7 +47,7 @@ export const parseSendAgain = (
   return id.success ? { ok: true, input: id.data } : { ok: false, fields: { form: 'unexpected' } };
 };
 
-/** Twice is once: what waits already is not failed any more. */
+/** Pressing it twice has the effect of once: a mail that is queued is not failed any more. */
 export const sendAgain = (viewer: Viewer, announcementId: string): Promise<{ outcome: 'again'; mails: number }> =>
   desk().begin(async (tx) => {
     const managed = await findManaged(tx, { id: announcementId, personId: viewer.personId, scope: scopeOf(viewer) });
@@ -55,11 +59,14 @@ export const sendAgain = (viewer: Viewer, announcementId: string): Promise<{ out
     return { outcome: 'again' as const, mails };
   });
 
-/** Tells who manages an announcement that some of its mails failed for good, once until they have read it. Runs in the worker role only. */
+/**
+ * Notifies the people who manage an announcement that some of its mails failed for good; once, until they have read it. Runs in the worker
+ * role only.
+ */
 export const tellFailures = (pool: Pool): Promise<void> =>
   pool.begin(async (tx) => {
     for (const { announcementId, authorId, isAuthorActive } of await listUntoldFailures(tx)) {
-      // Somebody has to know, should its author not be here any more.
+      // Somebody must be notified even when its author has left.
       const personIds = isAuthorActive ? [authorId] : await listHolders(tx, 'editor');
       await insertNotice(tx, { personIds, kind: 'mails-failed', subject: announcementId, detail: {} });
     }

@@ -1,4 +1,4 @@
-/** What all mails look like: tables and inline styles, because mail programs know little else; no image, because they do not load them. */
+/** The frame of all mails: tables and inline styles, because mail programs support little else; no image, because they do not load them. */
 
 import { directionOf } from '../../messages/languages.ts';
 
@@ -6,7 +6,7 @@ export const toHtmlText = (text: string): string => text.replace(/[&<>"']/g, (ch
 
 export const font = 'font-family:Arial,Helvetica,sans-serif;';
 
-/** The portal's own, as app/styles/theme.css has it for light pages: mail programs that turn a mail dark leave buttons alone. */
+/** The portal's own accent, as app/styles/theme.css has it for light pages: mail programs that darken a mail leave buttons alone. */
 export const ownAccent = '#0a5560';
 
 /** One line of text; `text` is HTML already. */

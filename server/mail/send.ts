@@ -1,6 +1,7 @@
 /**
- * Sends the mails that are due. Runs in the worker role only. Invariant: never more in hand than slots, each under a lease
- * and under a Message-ID that is the same at every try, so a crash doubles at most what was in hand; and each to one address.
+ * Sends due mails. Runs in the worker role only.
+ * Invariant: at most `slots` mails are in hand, each under a lease and with a Message-ID that is the same at every try, so that a crash
+ * doubles at most the mails in hand; each goes to one address.
  */
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Pool } from '#db/client.ts';
@@ -25,7 +26,7 @@ const connections = 10;
  * for; but few more, so that no mail waits long after it was asked whether it is still needed.
  */
 const slots = 16;
-/** The next mails are asked for when so many slots are free: one question for several, while all connections are still busy. */
+/** New mails are claimed when so many slots are free: one query for several, while all connections are still busy. */
 const askedAtOnce = 4;
 const smtpTextLength = 200;
 /** No answers of machines to a machine, but reports that a mail did not arrive do come back: neither DR nor NDR. MS-OXCMAIL 2.1.3.2.20. */
@@ -70,14 +71,14 @@ export class Mailer {
   }
 
   /**
-   * Takes as many mails as there are free slots, or one when no mail is taken at present, and begins to send those that are still
-   * needed. Returns how many it took; 0 when none was due or may be tried, no slot was free, or no more are taken.
+   * Claims as many mails as there are free slots, or one while no mail is accepted, and starts sending those that are still needed. Returns
+   * how many it claimed; 0 when none was due or may be tried, no slot was free, or after takeNoMore.
    */
   async sendDue(): Promise<number> {
     const free = slots - this.#inHand.size;
     if (free <= 0 || this.#takesNoMore) return 0;
     let taken = await claimMails(this.#pool, free, timing().leaseMs);
-    // Nothing is due, or no mail is taken at present and one may be to try.
+    // Nothing is due, or the channel is shut and one mail may be tried.
     if (taken.length === 0 && (await this.channel.mayTry())) taken = await this.#takeOne();
     this.#hintDesks(announcementsOf(taken.filter((each) => !each.needed)));
     for (const mail of taken.filter((each) => each.needed)) {
@@ -99,7 +100,7 @@ export class Mailer {
     while (this.#inHand.size > slots - askedAtOnce) await Promise.race(this.#inHand.keys());
   }
 
-  /** Three times a lease: a slow mail server is no reason to send the same mail twice. */
+  /** Renews leases three times within a lease: a slow mail server must not cause the same mail to be sent twice. */
   async renewLeases(): Promise<void> {
     const { leaseMs } = timing();
     if (this.#inHand.size === 0 || performance.now() - this.#renewedAtMs < leaseMs / 3) return;
@@ -107,7 +108,7 @@ export class Mailer {
     await renewLeases(this.#pool, [...this.#inHand.values()], leaseMs);
   }
 
-  /** From now on, whatever waits stays for another worker. */
+  /** From now on no mail is claimed; waiting ones stay for another worker. */
   takeNoMore(): void {
     this.#takesNoMore = true;
   }
@@ -118,7 +119,7 @@ export class Mailer {
     this.#transport.close();
   }
 
-  /** One that will be handed over: what is not needed, or has no address to go to, tells nothing of the server. */
+  /** Claims one mail that will really be sent: a mail that is not needed, or has no valid address, shows nothing about the server. */
   async #takeOne(): Promise<ClaimedMail[]> {
     while (!this.#takesNoMore) {
       const [mail] = await claimMails(this.#pool, 1, timing().leaseMs, 'longestUntried');
@@ -141,7 +142,7 @@ export class Mailer {
       answer = (await this.#transport.sendMail({
         from,
         to: { name: mail.personName, address },
-        // Said by us, not read from the headers: whatever a name holds, one address is handed over.
+        // Set here, not read from the headers: whatever a name contains, the mail goes to one address.
         envelope: { from: from.address, to: [address] },
         messageId,
         ...words,
@@ -164,7 +165,7 @@ export class Mailer {
     return composeNotice(mail, notice, organization);
   }
 
-  /** Taken from the directory before two addresses in one field were refused there: nothing is handed over. */
+  /** Stores an unusable address as failed: the directory once accepted two addresses in one field. Nothing is handed to the server. */
   async #storeUnusable(mail: ClaimedMail): Promise<void> {
     await updateFailed(this.#pool, mail, { smtpCode: null, smtpText: null, reason: 'unusable', about: 'person' });
     log().warn({ delivery: mail.id, reason: 'unusable' }, 'mail not handed over: its address is not one address');
@@ -179,14 +180,14 @@ export class Mailer {
     const { mailRetryMs: retryMs, mailLongestRetryMs: longestMs, mailProbeMs: probeMs } = timing();
     const isFinal = verdict === 'final';
     if (isFinal) await updateFailed(this.#pool, mail, refused);
-    // Who is sent too much at this moment says nothing of this mail.
+    // A person's rate limit says nothing about this mail.
     const rules = { tries: env().MAIL_TRIES, counts: reason !== 'slowDown', several: severalPeople };
     const { own, givenUp } = isFinal
       ? { own: false, givenUp: true }
       : await updateRetry(this.#pool, mail, { ...refused, ...rules, retryMs, longestMs, probeMs });
     // After the mail's own row: of those that are refused in the same moment, each but the first finds another.
     if (about !== 'person') await this.channel.fails({ ...refused, id: mail.id, own, cause });
-    // What is about a person may name them: of that only the codes.
+    // An answer that is about a person may name them: only its codes are logged.
     const told = about === 'server' ? { cause } : { enhanced: readEnhanced(refusal.response ?? '') };
     log().warn({ delivery: mail.id, verdict, givenUp, reason, smtpCode, ...told }, 'mail not taken');
   }

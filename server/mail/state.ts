@@ -1,4 +1,7 @@
-/** Whether mail goes out, for pages and health. Invariant: asked of the database by age, so it is true without a worker too; at most once in a while. */
+/**
+ * The state of the mail server, for pages and health.
+ * Invariant: computed by the database from the age of owed mails, so it is right without a worker too; queried at most once in a while.
+ */
 import { web } from '#db/client.ts';
 import { findMailState } from '#db/mail-channel.ts';
 import { timing } from '#timing';
@@ -12,12 +15,12 @@ const ask = async (): Promise<MailState> => {
   return { ...row, since: row.since?.toISOString() ?? null, lastSuccessAt: row.lastSuccessAt?.toISOString() ?? null };
 };
 
-/** As of some seconds ago at most. Rejects when the database cannot say. */
+/** The state, at most some seconds old. Rejects when the database cannot be read. */
 export const readMailState = (): Promise<MailState> => {
   if (known && performance.now() - known.atMs < timing().mailKnownMs) return known.state;
   const asked = { atMs: performance.now(), state: ask() };
   known = asked;
-  // What could not be known is asked again by the next.
+  // A failed query is repeated by the next caller.
   asked.state.catch(() => {
     if (known === asked) known = null;
   });

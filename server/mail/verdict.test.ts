@@ -4,7 +4,7 @@ import { judge, readEnhanced, reasons } from './verdict.ts';
 
 type Row = [command: string, response: string, verdict: string, reason: string, about: string];
 
-/** What servers answer, as their documentation, their source or their logs have it; addresses are made up. */
+/** Answers of servers, from their documentation, their source or their logs; addresses are made up. */
 const answers: Record<string, Row[]> = {
   Postfix: [
     [

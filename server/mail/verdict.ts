@@ -1,10 +1,11 @@
 /**
- * What a refusal means for a mail: given up, or tried again, and whom it is about. Invariant: a mail is given up only when the server
- * said of this person's address, with an enhanced status code, that no mail will ever reach it. Pure; docs/decisions/0021 says why.
+ * Judges the refusal of a mail: given up or tried again, and what it is about.
+ * Invariant: a mail is given up only when the server said of this person's address, with an enhanced status code, that no mail will ever
+ * reach it. Pure; docs/decisions/0021 says why.
  */
 import type { RefusalSubject } from '#domain/delivery.ts';
 
-/** What nodemailer tells of a mail that was not taken. `command` is what was said to the server when it refused. */
+/** nodemailer's report on a mail that was not accepted. `command`: the command the server refused. */
 export type Refusal = { message?: string; code?: string; command?: string; responseCode?: number; response?: string };
 
 /** Each is a sentence below `mailReasons` in messages/. */
@@ -23,18 +24,18 @@ export const reasons = [
   'notEncrypted',
   'busy',
   'noReason',
-  /** Not asked of the server: what is in the directory is no address, or more than one. */
+  /** Without asking the server: the directory's address is none, or more than one. */
   'unusable',
   /** Its announcement was over before any mail was taken again. */
   'neverTried',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** final: given up. later: it can pass. unknown: refused for good, but not clear that it is about the person, so it is tried again. */
+/** final: given up. later: temporary. unknown: refused for good, but perhaps not because of the person, so it is tried again. */
 export type Verdict = {
   verdict: 'final' | 'later' | 'unknown';
   reason: Reason;
-  /** server: the next mail would be refused too. message: perhaps the others are not. person: it is their address or mailbox. */
+  /** server: the next mail would be refused too. message: other mails may be accepted. person: the person's address or mailbox. */
   about: RefusalSubject;
 };
 
@@ -66,7 +67,7 @@ const soundsLikeUs =
   /\b(relay(ing)?|blocked|block ?list|blacklist|black ?listed|denied|not permitted|not allowed|policy|authenticat|spf|dkim|dmarc|reverse dns|ptr record|client host|sender|access|administrative)\b/i;
 const soundsLikeTooMany = /\b(too many|rate ?limit|limit exceeded|quota exceeded for (this )?(sender|client)|throttl|exceeded the)\b/i;
 
-/** What an enhanced code says for certain of the person's address or mailbox; null when it says nothing of them. */
+/** The verdict an enhanced code gives about the person's address or mailbox; null when it gives none. */
 const judgeEnhanced = (enhanced: string, text: string): Verdict | null => {
   if (enhanced.endsWith('.2.2')) return later('mailboxFull', 'person');
   if (enhanced === '5.2.1') return namesRate.test(text) ? later('slowDown', 'person') : final('switchedOff');
@@ -88,7 +89,7 @@ const judgeRecipient = (code: number, response: string): Verdict => {
   return judgeMessage(code, text);
 };
 
-/** About us, or not clear: what was said of the whole message, or of a recipient without saying that it is about them. */
+/** Judges refusals that are about us, or unclear: of the whole message, or of a recipient without naming them as the reason. */
 const judgeMessage = (code: number, text: string): Verdict => {
   if (soundsLikeTooMany.test(text)) return later('slowDown', 'message');
   if (code < 500) return later('busy', 'message');
@@ -104,7 +105,7 @@ const judgeConnection = ({ code, message = '', response = '' }: Refusal): Verdic
   return later('unreachable', 'server');
 };
 
-/** What to do with a mail that was not taken. */
+/** Judges a mail that was not accepted. */
 export const judge = (refusal: Refusal): Verdict => {
   const { code = '', command = '', responseCode = 0, response = '' } = refusal;
   // The server is going away, or has enough of us: every mail of this moment, whatever it was asked.

@@ -1,4 +1,4 @@
-/** What pages are told of mail. Times are ISO 8601 in UTC. */
+/** Mail as pages show it. Times are ISO 8601 in UTC. */
 
 export type MailState = {
   /** No mail was taken for a minute although some are owed for as long. */
@@ -9,21 +9,21 @@ export type MailState = {
   lastSuccessAt: string | null;
   /** A key below `mailReasons` in messages/. */
   reason: string | null;
-  /** For administrators: what the server or the connection said. */
+  /** For administrators: the answer of the server, or the error of the connection. */
   cause: string | null;
 };
 
-/** Mails that one reason kept from arriving. */
+/** Failed mails with the same reason. */
 export type FailedMails = {
   /** A key below `mailReasons` in messages/. */
   reason: string;
-  /** Given up; otherwise they are tried again. */
+  /** True when they were given up; otherwise they are tried again. */
   final: boolean;
   mails: number;
-  /** Some of whom, by name, within the viewer's scope; how many more there are. */
+  /** Some of the people, by name, within the viewer's scope; `more`: how many others there are. */
   people: string[];
   more: number;
-  /** For administrators: what the server said, as it said it. */
+  /** For administrators: the server's answers, verbatim. */
   answers: string[];
 };
 

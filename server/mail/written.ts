@@ -1,4 +1,4 @@
-/** What was written, as a mail has it: plain, and as HTML of which mail programs know enough. Invariant: what was typed is text, never markup. */
+/** Written text for a mail: plain, and as HTML of the elements mail programs support. Invariant: typed text stays text, never markup. */
 import type { Steps } from '#domain/steps.ts';
 import type { Block, Span } from '#domain/text.ts';
 import { font, line, toHtmlText } from './frame.ts';
