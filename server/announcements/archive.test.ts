@@ -142,7 +142,7 @@ test('of many news the home page shows the ten that are newest, and all that was
   expect(home.answered).toHaveLength(12);
 });
 
-/** What PostgreSQL reads for this person's home page, in rows, and how much of it there is. */
+/** The rows PostgreSQL reads for this person's home page, and how many there are in all. */
 const readForHome = (personId: string) =>
   db.owner.begin(async (tx) => {
     await tx`set local enable_seqscan = off`;

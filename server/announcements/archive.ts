@@ -1,6 +1,7 @@
 /**
- * Lists of what was addressed to a person: the archive with its search, and the home page. Also what is live in the
- * departments they manage. Invariant: an address that makes no sense asks for less, never for what belongs to others.
+ * Lists of announcements addressed to a person: the archive with its search, and the home page; also live announcements in the departments
+ * they manage.
+ * Invariant: an address that makes no sense shows less, never anything addressed to others.
  */
 
 import { z } from 'zod';
@@ -19,7 +20,7 @@ import type { ArchivePage, ArchiveQuery, Home, Locale, ManagedScope, ReaderItem 
 
 const pageSize = 20;
 const newsDays = 30;
-/** As many as one looks through; the page leads to all. Tried: 116 pages a second without any, 27 with 40. */
+/** Items on the home page: as many as people look through. Measured: 116 pages a second without any, 27 with 40. */
 const newsLimit = 10;
 const dayMs = 86_400_000;
 
@@ -36,7 +37,7 @@ const addressSchema = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
 });
 
-/** What an address asks for; parts that make no sense are left out. Dates without a word about the time count as dates. */
+/** Reads the archive's query from the address; parts that make no sense are left out. Dates without `time` count as dates. */
 export const parseArchiveAddress = (params: Record<string, string | string[] | undefined>): ArchiveQuery => {
   const { q, sender, from, to, time, ...rest } = addressSchema.parse(params);
   const hasDates = from !== '' || to !== '';
@@ -60,7 +61,7 @@ const toFilter = (query: ArchiveQuery, zone: string): ArchiveFilter => {
   };
 };
 
-/** One page of what was addressed to this person. A page behind the last is the last. */
+/** One page of announcements addressed to this person. A page beyond the last is the last. */
 export const searchArchive = async (viewer: Viewer, query: ArchiveQuery, locale: Locale): Promise<ArchivePage> => {
   const filter = toFilter(query, viewer.timeZone);
   const [total, senders] = await Promise.all([countArchive(web(), viewer.personId, filter), listSendersTo(web(), viewer.personId)]);
@@ -71,14 +72,14 @@ export const searchArchive = async (viewer: Viewer, query: ArchiveQuery, locale:
   return { items: rows.map((row) => toReaderItem(row, locale)), total, page, pages, first: offset + 1, senders };
 };
 
-/** What the home page shows below the banner, which it does not repeat. */
+/** The home page below the banner, without the announcements the banner shows. */
 export const listHome = async (viewer: Viewer, locale: Locale): Promise<Home> => {
   const rows = await listForHome(web(), viewer.personId, { days: newsDays, limit: newsLimit });
   const items = rows.map((row) => toReaderItem(row, locale));
   return { answered: items.filter((item) => item.endedAt === null), news: items.filter((item) => item.endedAt !== null) };
 };
 
-/** For a manager's home; null for everybody else. */
+/** Live announcements within a manager's departments, for their home page; null for everybody else. */
 export const listManagedScope = async (viewer: Viewer, locale: Locale): Promise<ManagedScope | null> => {
   const scope = managedBy(viewer);
   const departments = departmentsOf(scope);

@@ -1,4 +1,4 @@
-/** What pages are told of whom an announcement is for. */
+/** Audiences as pages show them. */
 import type { Readers } from '#domain/untranslated.ts';
 
 export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
@@ -39,25 +39,25 @@ export type AudienceChoices = {
 /** name null: without a department, or without a site. */
 export type PlacePeople = { name: string | null; people: number };
 
-/** Whom a rule would reach now. */
+/** The people a rule would reach now. */
 export type AudiencePreview = {
   audience: AudienceSentence;
-  /** Of what the rule names, by id. */
+  /** Names of the rule's targets, by id. */
   names: Record<string, string>;
   total: number;
   withoutMail: number;
   readers: Readers;
-  /** Have a browser open right now. */
+  /** People with an open browser right now. */
   online: number;
   /** Most people first. */
   departments: PlacePeople[];
   sites: PlacePeople[];
-  /** Named by the rule, and kept out by its exceptions; or do not work here any more. */
+  /** People the rule names and its exceptions keep out; `inactive`: people who do not work here any more. */
   excepted: number;
   inactive: number;
-  /** The writer's own departments only: who else the rule names is left out, uncounted. */
+  /** True for a writer who addresses only their own departments: other people the rule names are left out, uncounted. */
   limitedToScope: boolean;
-  /** A sample of who is meant; or, when looked for by name, whoever the rule names, also who is kept out. */
+  /** Some of the people who are reached; in a search by name, anybody the rule names, including people who are not reached. */
   people: {
     name: string;
     departmentName: string | null;
@@ -73,7 +73,7 @@ export type PersonChoice = { id: string; name: string; departmentName: string | 
 /** A department found by name. `above`: those above it, from the top, as far as the viewer may address them. */
 export type FoundDepartment = { id: string; name: string; above: string[]; people: number; peopleBelow: number; hasBelow: boolean };
 
-/** What is found by parts of a name: some of each kind. more: there are others, which more letters find. */
+/** Targets found by parts of a name: some of each kind. more: there are others, which more letters find. */
 export type TargetsFound = {
   departments: FoundDepartment[];
   sites: PlaceChoice[];

@@ -63,7 +63,7 @@ describe('what was confirmed', () => {
 });
 
 describe('the press itself', () => {
-  /** What a press of “publish” is refused with when `meanwhile` comes between its two steps. */
+  /** The refusal of a press of “publish” when `meanwhile` runs between its two steps. */
   const press = async (meanwhile: (id: string) => Promise<unknown>): Promise<unknown> => {
     const form = makeForm({ intent: 'review', anyOf: [{ department: north, below: true }] });
     const shown = await compose(editor, form);

@@ -43,8 +43,8 @@ export type Composed =
   | (Outcome & { kept?: Kept });
 
 /**
- * Does what the pressed button says. Throws Refused with the fields to mend, or with what is stored when the form was begun with
- * something else; Unconfirmed when the answer to COMMIT was lost.
+ * Carries out the pressed button. Throws Refused with the fields to correct, or with the stored text when the form was started from an
+ * older one; Unconfirmed when the answer to COMMIT was lost.
  */
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
   const { rule, names } = await readRule(viewer, input, desk());
@@ -70,7 +70,10 @@ export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Comp
   return { outcome: 'confirm', announcementId, people: total, withMail, untranslated, audience: toSentence(rule, names), ruleHash, kept };
 };
 
-/** Between storing and submitting another window may have stored something else, published or deleted it: that was not confirmed. */
+/**
+ * Submits the stored draft. Another window may have stored something else meanwhile, published or deleted it: that was not confirmed, and
+ * is refused.
+ */
 const publishStored = async (viewer: Viewer, kept: Kept, counted: Counted, mine: Mine): Promise<Outcome> => {
   try {
     return await publish(viewer, kept.announcementId, { counted, contentHash: kept.version });
@@ -82,7 +85,7 @@ const publishStored = async (viewer: Viewer, kept: Kept, counted: Counted, mine:
   }
 };
 
-/** Pressed twice, or sent again after a lost answer: it is the announcement that is already on its way or live. */
+/** True when the announcement is already scheduled or live: the button was pressed twice, or the form sent again after a lost answer. */
 const isOnItsWay = (draft: DraftRow): boolean => ['scheduled', 'live', 'ended'].includes(draft.state) && !draft.untaken;
 
 const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | null): DraftContent => ({
@@ -96,22 +99,22 @@ const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | n
 });
 
 type Looked = { ruleHash: string; counted: Counted };
-/** shown: what this rule's audience was when the writer last looked at it; null when they did not. */
+/** shown: the audience of this rule when the writer last looked at it; null when they did not. */
 type Stored = { announcementId: string; onItsWay: boolean; shown: Counted | null };
 
 /**
- * Stores the form in the open revision of its announcement, which is made when this is the first time, with what the writer is shown
- * of the audience now; or leaves alone what is on its way, and what was changed since the form was begun. That is decided while the
- * announcement is locked: of two forms begun with the same text the second finds what the first stored.
+ * Stores the form in the open revision of its announcement, creating both the first time, with the count its writer is shown. Nothing is
+ * stored when the announcement is on its way, or was changed since the form was started. Decided while the announcement is locked: of two
+ * forms started from the same text the second finds the text of the first.
  */
 const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looked: Looked | null): Promise<Stored | { stale: DraftRow }> =>
   desk().begin(async (tx) => {
     const { draft, isNew } = await lockOwnDraft(tx, viewer, input);
-    // What is on its way with another text than this window shows is not what this press asks for: "live" would be said of the wrong one.
+    // An announcement on its way with another text is not the one of this form: answering "live" would be about the wrong text.
     if (input.intent === 'publish' && isOnItsWay(draft) && isContentOf(draft.contentHash, content))
       return { announcementId: draft.id, onItsWay: true, shown: null };
     if (!isChangeable(draft)) throw refuseForGood(draft);
-    // The same text as is stored is no conflict: pressed again after a lost answer.
+    // No conflict when the text is the stored one: the form was sent again after a lost answer.
     if (!isNew && !isBegunWith(draft, input.version) && !isBegunWith(draft, contentHash(content))) return { stale: draft };
     const revisionId = await openRevision(tx, draft);
     await updateRevision(tx, revisionId, content);
@@ -127,11 +130,11 @@ const lockOwnDraft = async (tx: Db, viewer: Viewer, input: ComposeInput): Promis
   return { draft, isNew: made !== null };
 };
 
-/** It takes nothing more. What was typed may become another draft. */
+/** The refusal for a draft that cannot be changed any more; the typed text may become another draft. */
 const refuseForGood = (draft: DraftRow): Refused =>
   new Refused(draft.state === 'deleted' ? 'draftDeleted' : 'wrongState', {}, {}, { anew: randomUUID() });
 
-/** For a form that is refused before its draft is looked at: whether that takes anything more. Throws Refused when it does not. */
+/** For a form that is refused before its draft is read. Throws Refused when the draft cannot be changed any more. */
 export const requireOpen = async (viewer: Viewer, { announcementId }: { announcementId: string }): Promise<{ outcome: 'done' }> => {
   const draft = await findDraft(desk(), { id: announcementId });
   if (draft && mayOpenDraft(viewer, draft) && !isChangeable(draft)) throw refuseForGood(draft);
@@ -150,13 +153,13 @@ const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
 export const insertNewDraft = (tx: Db, viewer: Viewer, idempotencyKey: string): Promise<string | null> =>
   insertDraft(tx, { authorId: viewer.personId, idempotencyKey, publicCode: makePublicCode() });
 
-/** The draft this key made before. None: it was not the key that made nothing, but that nobody speaks. */
+/** The draft made with this key before. Without one, the reason is that there is no sender. */
 export const findMade = async (tx: Db, idempotencyKey: string): Promise<DraftRow> => {
   const earlier = await findDraft(tx, { idempotencyKey });
   if (earlier) return earlier;
   throw new Refused((await hasSender(tx)) ? 'notFound' : 'noSender');
 };
 
-/** Eight characters nobody mistakes for others and that spell no word: 26^8 of them. */
+/** The alphabet of public codes: no letters that are mistaken for others or spell words. Eight characters: 26^8 codes. */
 const codeAlphabet = '23456789BCDFGHJKMNPQRTVWXZ';
 const makePublicCode = (): string => Array.from({ length: 8 }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join('');

@@ -1,18 +1,19 @@
 /**
- * The fingerprint of what was confirmed. Pure. Invariant: what it is made of is named by its form (v1, v2), so that another form never
- * passes for this one: what is of a form that this release does not know is refused, not guessed at.
+ * The hash of the confirmed content. Pure.
+ * Invariant: the prefix (v1, v2) names the fields that are hashed, so that one form never passes for another; a form this release does not
+ * know is refused.
  */
 import type { DraftContent } from '#db/drafts.ts';
 import { hashOf } from '#server/audience/rule.ts';
 
-/** v1 says nothing of who speaks, so it is only of what the first sender says; what another says has its own form. */
+/** v1 does not include the sender, so it is used only for the first sender; v2 includes it. */
 const firstSpeaks = 'v1:';
 const anotherSpeaks = 'v2:';
 
-/** Before forms had names there was v1 alone; its hashes may still be on their way while a release is exchanged. */
+/** Hashes from before there were prefixes are v1; they may still be in use while a release is exchanged. */
 const unnamed = /^[0-9a-f]{64}$/;
 
-/** What was said, in all languages, and by whom: a changed comma is another hash. */
+/** The hash of the content in all languages, and of its sender: a changed comma gives another hash. */
 export const contentHash = (content: DraftContent): string => {
   const said = {
     severity: content.severity,

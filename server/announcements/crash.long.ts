@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => sink.stop());
 
-/** What is in the database of an announcement: everything of a publication, or nothing. */
+/** The rows of an announcement in the database: everything of a publication, or nothing. */
 const inDatabase = async (id: string) => {
   const [row] = await db.owner<{ state: string; recipients: number; steps: number; events: number }[]>`
     select a.state, (select count(*)::int from recipients r where r.announcement_id = a.id) as recipients,

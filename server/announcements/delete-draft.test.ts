@@ -1,4 +1,4 @@
-/** Who may delete which draft, what is left of it, and what a window that still holds it is told. */
+/** Deleting drafts: who may, what is left, and how a window that still has the draft open is answered. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertNotice } from '#db/notices.ts';

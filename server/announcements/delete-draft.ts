@@ -1,6 +1,7 @@
 /**
- * Deleting a draft, by its author alone. Invariant: what is on its way, live or over is never deleted; what was submitted once keeps its
- * revision. A window that holds an older text of it than the one stored is refused: nobody deletes what they have not seen.
+ * Deletes a draft, by its author only.
+ * Invariant: an announcement that is on its way, live or over is never deleted; one that was submitted once keeps its revision. A window
+ * with an older text than the stored one is refused: nobody deletes a text they have not seen.
  */
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
@@ -14,13 +15,13 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { isChangeable } from './draft.ts';
 import { isBegunWith } from './stale.ts';
 
-/** version: what the page that asks shows; '' where it shows but a headline. */
+/** version: of the text the page shows; '' where it shows only a headline. */
 export type DeleteInput = { announcementId: string; version: string };
 
 export const parseDelete = (values: Record<string, string[]>): Parsed<DeleteInput> =>
   parseWith(z.object({ announcementId: z.uuid('unexpected'), version: z.string() }))(values);
 
-/** Twice is once. */
+/** Deletes it; a second call has no effect, and answers the same. */
 export const deleteDraft = async (
   viewer: Viewer,
   { announcementId, version }: DeleteInput,

@@ -17,7 +17,7 @@ import type { Draft } from './view.ts';
 
 const defaultHours = 24;
 
-/** When a new announcement ends by itself, unless somebody says otherwise. */
+/** The default end of a new announcement. */
 export const expiryOfNew = (): Date => new Date(databaseNow().getTime() + defaultHours * 3_600_000);
 
 const emptyText = { headline: '', description: '', instruction: '' };
@@ -37,17 +37,17 @@ export const newDraft = async (viewer: Viewer): Promise<Draft> => ({
   ackRequired: false,
 });
 
-/** The blank form that one comes back in whose draft has no page any more. What was typed lies over it; here is what those are called whom it chose. */
+/** The blank form in which typed text comes back when its draft has no page any more; it supplies the names of the chosen targets. */
 export const returnedDraft = async (viewer: Viewer, typed: Record<string, string[]>): Promise<Draft> => {
   const [blank, asked] = [await newDraft(viewer), parseAudience(typed)];
   return asked ? { ...blank, audience: await readChosen(viewer, toRule(asked)) } : blank;
 };
 
-/** Not on its way, and never was out: it may be written further. */
+/** True when it is not on its way and never was live: it may be changed. */
 export const isChangeable = (row: Pick<DraftRow, 'state' | 'untaken'>): boolean =>
   row.state === 'draft' || row.state === 'held' || row.untaken;
 
-/** The viewer's own draft, also one that was held or not taken; null for what can not be edited, and for everybody else's. */
+/** The viewer's own draft, also one that was held or not taken in time; null when it cannot be edited, and for everybody else's. */
 export const findDraft = async (viewer: Viewer, id: string): Promise<Draft | null> => {
   if (!isId(id)) return null;
   const row = await findDraftRow(web(), { id });

@@ -1,6 +1,6 @@
 /**
- * Saying something again: a new draft with the texts of an announcement. Invariant: nothing is sent, nobody is addressed
- * whom the writer may not address, and the same press twice is one draft.
+ * Copies an announcement: a new draft with its texts.
+ * Invariant: nothing is sent, the writer addresses nobody outside of their scope, and the same press twice makes one draft.
  */
 import { z } from 'zod';
 import { web } from '#db/client.ts';
@@ -44,8 +44,8 @@ export const duplicate = async (viewer: Viewer, input: DuplicateInput): Promise<
 };
 
 /**
- * What of the audience this writer may address, and whether something was left out. Leaving out one of several targets narrows it;
- * leaving out a condition or an exception would widen it: then it is for nobody yet.
+ * Narrows the rule to this writer's scope, and says whether something was left out. Leaving out one of several targets narrows the rule;
+ * leaving out a condition or an exception would widen it: then the copy has no audience yet.
  */
 const narrow = async (viewer: Viewer, { within: _theirs, ...asked }: AudienceRule): Promise<{ rule: AudienceRule; narrowed: boolean }> => {
   const nobody = withinScope(viewer, { anyOf: [] }) ?? { anyOf: [] };

@@ -1,4 +1,4 @@
-/** What the newsroom's search and the archive's find, and for whom. */
+/** Results of the newsroom's and the archive's search, and for whom. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '#server/identity/viewer.ts';

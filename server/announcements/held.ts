@@ -1,6 +1,6 @@
 /**
- * What a writer is told of what the publisher held back: why, how many it was confirmed for and how many it means now. Counted as the
- * newsroom is opened, so that the number on the button is the one of now.
+ * Held announcements as their writer sees them: the reason, and for how many people it was confirmed and how many it means now. Counted
+ * when the newsroom is opened, so that the number on the button is current.
  */
 
 import { countAudience } from '#db/audience.ts';
@@ -15,9 +15,9 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import type { HeldBecause, HeldView } from './view.ts';
 
 const mostDepartments = 5;
-/** Where the numbers are what changed. */
+/** Reasons that are about changed numbers. */
 const aboutNumbers: HeldBecause[] = ['audienceDrifted', 'audienceBecameEveryone', 'audienceEmpty'];
-/** Where another look is all that is missing. */
+/** Reasons after which it can be released without a change of its content. */
 const releasable: HeldBecause[] = [...aboutNumbers, 'authorNotAllowed'];
 const known: string[] = [...releasable, 'unreadable', 'contentChanged', 'needsApproval', 'ruleChanged', 'expired'] satisfies HeldBecause[];
 

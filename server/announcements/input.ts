@@ -1,4 +1,4 @@
-/** What the composer's form may hold. Errors are keys below `errors` in messages/, by the field they stand beside. */
+/** Validates the composer's form. Errors are keys below `errors` in messages/, by the field they stand beside. */
 
 import { z } from 'zod';
 import { databaseNow } from '#db/clock.ts';
@@ -18,7 +18,7 @@ export type ComposeInput = AskedAudience & {
   intent: 'save' | 'review' | 'publish';
   idempotencyKey: string;
   announcementId: string | null;
-  /** What the form was begun with, as Draft.version names it; null for a form that nothing is stored of. */
+  /** The version of the draft the form was started from, as Draft.version; null for a form without a stored draft. */
   version: string | null;
   severity: 'moderate' | 'minor';
   /** '': nobody was chosen. */
@@ -86,8 +86,8 @@ const readAudience = (values: Values, complete: boolean, fields: Record<string, 
 };
 
 /**
- * The two ways on from a refusal are buttons of their own: `overwrite` names the stored text that is replaced, `anew` is the key of another
- * draft. Both keep, and send nothing.
+ * After a refusal the form offers two buttons: `overwrite` names the stored text to replace, `anew` is the key of another draft. Both store
+ * a draft, and publish nothing.
  */
 const readWay = (values: Values): Values => {
   const [overwrite, anew] = [first(values, 'overwrite'), first(values, 'anew')];
@@ -95,10 +95,10 @@ const readWay = (values: Values): Values => {
   return overwrite === '' ? values : { ...values, intent: ['save'], version: [overwrite] };
 };
 
-/** Of the same form only which draft it is of. */
+/** Reads only the id of the draft from the same form. */
 export const parseDraftId = parseWith(z.object({ announcementId: z.uuid('unexpected') }));
 
-/** Reads the form. A draft may be incomplete; what is to be confirmed or published may not. */
+/** Reads the form. A draft may be incomplete; a form to confirm or publish may not. */
 export const parseCompose = (sent: Values): Parsed => {
   const values = readWay(sent);
   const fields: Record<string, string> = {};

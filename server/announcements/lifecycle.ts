@@ -25,12 +25,12 @@ export type Outcome =
   | { outcome: 'ended'; announcementId: string }
   | { outcome: 'not-sent'; announcementId: string; message: string };
 
-/** What was confirmed: whom its writer was shown, and exactly what. */
+/** The confirmed values: the audience its writer was shown, and the hash of the exact content. */
 export type Confirmed = { counted: Counted; contentHash: string };
 
 /**
- * Submits the draft and asks the publisher to take it now. `confirmed` null: it was asked before, only wait for the outcome.
- * Throws Refused when it was deleted meanwhile, or says something else than what was confirmed, whatever became of it.
+ * Submits the draft and waits for the publisher's outcome. `confirmed` null: it was submitted before; only waits. Throws Refused when it
+ * was deleted meanwhile, or differs from the confirmed content.
  */
 export const publish = async (viewer: Viewer, announcementId: string, confirmed: Confirmed | null): Promise<Outcome> => {
   if (confirmed) {
@@ -70,8 +70,8 @@ export const parseEnd = (values: Record<string, string[]>): Parsed<EndInput> =>
   parseWith(z.object({ announcementId: z.uuid('unexpected'), reason: z.string().max(300, 'reasonTooLong') }))(values);
 
 /**
- * Ends a live announcement: it leaves every screen, and no more mail goes out. Twice is once. What is severe or extreme does not leave
- * in silence: the reason is kept and shown to its recipients.
+ * Ends a live announcement: it leaves every screen, and no more mail goes out. A second call has no further effect. A severe or extreme one
+ * does not disappear silently: the reason is stored and shown to its recipients.
  */
 export const end = async (viewer: Viewer, announcementId: string, reason = ''): Promise<Outcome> => {
   await commitOrUnconfirmed(announcementId, async (tx) => {

@@ -1,4 +1,4 @@
-/** The editor's desk as pages show it: what is live and how far it got, what waits, drafts, what ended. */
+/** The newsroom as pages show it: live announcements and their reach, waiting ones, drafts, ended ones. */
 
 import { z } from 'zod';
 import { web } from '#db/client.ts';
@@ -26,7 +26,10 @@ const addressSchema = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
 });
 
-/** What an address asks for; parts that make no sense are left out. Further pages without a section are of what ended. */
+/**
+ * Reads the newsroom's query from the address; parts that make no sense are left out. A page number without a section is about ended
+ * announcements.
+ */
 export const parseNewsroomAddress = (params: Record<string, string | string[] | undefined>): NewsroomQuery => {
   const { q, section, page } = addressSchema.parse(params);
   return { text: q, section: section ?? (page > 1 ? 'ended' : null), page };
@@ -40,10 +43,10 @@ const listRows = (viewer: Viewer, { text, section = null, page }: NewsroomQuery)
     page: { section, limit: pageSize, offset: (page - 1) * pageSize },
   });
 
-/** Behind the last page of a section comes its first again. */
+/** One page of each section. Beyond the last page of a section comes its first. */
 export const listNewsroom = async (viewer: Viewer, locale: Locale, query: NewsroomQuery = { text: '', page: 1 }): Promise<Newsroom> => {
   const readAt = databaseNow();
-  // First: what changes while the rest is read is found to have changed.
+  // Read first, so that a change during the other reads is noticed later.
   const shape = await findDeskShape(web(), { personId: viewer.personId, scope: scopeOf(viewer) });
   const [asked, publisherAge] = await Promise.all([listRows(viewer, query), findPublisherAge(web())]);
   const isBehind = query.page > 1 && asked.length === 0;
@@ -65,10 +68,10 @@ export const listNewsroom = async (viewer: Viewer, locale: Locale, query: Newsro
   };
 };
 
-/** When it turns from what waits into what nobody took. */
+/** The moment at which a scheduled announcement counts as not taken. */
 const giveUpOf = (row: DeskRow): Date[] => (row.state === 'scheduled' && row.giveUpAt && !row.untaken ? [row.giveUpAt] : []);
 
-/** As many, in the same order. */
+/** Items for these rows, as many and in the same order. */
 const toItems = async (viewer: Viewer, locale: Locale, rows: DeskRow[]): Promise<NewsroomItem[]> => {
   const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
   const shown = rows.map((row) => ({ audienceRule: row.audienceRule, mine: row.authorId === viewer.personId }));

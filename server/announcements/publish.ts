@@ -33,10 +33,13 @@ import { isContentOf } from './content-hash.ts';
 
 type HeldReason = 'unreadable' | 'contentChanged' | 'needsApproval' | 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
 
-/** No page of ours changes what was confirmed, or stores what cannot be read: somebody, or another release, was in the database. */
+/**
+ * Reasons no page of ours can cause (confirmed content that changed, unreadable rows): somebody else, or another release, wrote to the
+ * database.
+ */
 const foul: HeldReason[] = ['contentChanged', 'ruleChanged', 'unreadable'];
 
-/** Thrown to take back what was frozen: it is not what was confirmed. */
+/** Thrown to roll the freeze back: the frozen people differ from the confirmed ones. */
 class Drifted extends Error {
   reason: DriftReason;
   people: number;
@@ -47,7 +50,7 @@ class Drifted extends Error {
   }
 }
 
-/** Publishes the one that is due first. Returns false when nothing was due. */
+/** Publishes the announcement that is due first. Returns false when none was due. */
 export const publishDue = (pool: Pool): Promise<boolean> =>
   pool.begin(async (tx) => {
     const due = await claimDueAnnouncement(tx);
@@ -92,7 +95,7 @@ const makeEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
   log().info({ announcement: ending.id, because: ending.endedBecause, seq }, 'announcement ended');
 };
 
-/** Everything that was true when it was submitted and may not be any more. */
+/** Checks again every condition that held at submission. Returns why it must be held, or null. */
 const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {
   if (!isWhole(due.audienceRule)) return 'unreadable';
   if (hashOf(due.audienceRule) !== due.ruleHash) return 'ruleChanged';
@@ -103,7 +106,7 @@ const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {
   return null;
 };
 
-/** Held: nothing was sent, and who submitted it is told in the same transaction. */
+/** Holds the announcement: nothing is sent, and its submitter is notified in the same transaction. */
 const hold = async (tx: Db, due: DueRow, why: { reason: HeldReason; people?: number }): Promise<void> => {
   await updateToHeld(tx, due.id);
   await insertAudit(tx, { actorId: null, action: 'announcement.held', subject: due.id, detail: why });
@@ -111,7 +114,10 @@ const hold = async (tx: Db, due: DueRow, why: { reason: HeldReason; people?: num
   log()[foul.includes(why.reason) ? 'error' : 'warn']({ announcement: due.id, ...why }, 'announcement held');
 };
 
-/** Freezes, and compares what it froze with what was confirmed: the very rows, so that nobody moves in between. */
+/**
+ * Freezes the audience and compares the frozen rows with the confirmed counts, so that nobody moves in between. Publishes it, or holds it
+ * when they differ.
+ */
 const freezeOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
   try {
     await tx.savepoint(async (inner) => {

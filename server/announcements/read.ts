@@ -19,13 +19,13 @@ import { toPublicCode } from './search.ts';
 import type { AnnouncementView, Reach, SenderCard, TextView } from './view.ts';
 import { readWritten } from './written.ts';
 
-/** Of what nobody was reached by. */
+/** The reach of an announcement that reached nobody. */
 export const noReach: Reach = { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
 
 const line = z.string().trim().min(1).max(500).optional().catch(undefined);
 const card = z.object({ purpose: line, mail: line, telephone: line, never: line }).catch({});
 
-/** What the settings stored about a sender; what is not a short text is left out. */
+/** A sender's card as the settings stored it; values that are not short texts are left out. */
 export const toSenderCard = (stored: unknown): SenderCard =>
   Object.fromEntries(Object.entries(card.parse(stored)).filter(([, value]) => value !== undefined));
 
@@ -36,7 +36,10 @@ const toTextView = ({ locale, headline, instruction, description }: TextRow): Te
   body: readWritten(description).body,
 });
 
-/** Null when it does not exist, is not live or ended, or is none of the viewer's business: they can not tell which. */
+/**
+ * The announcement for this reader; null when it does not exist, was never live, or is not addressed to or managed by the viewer, who
+ * cannot tell which.
+ */
 export const findForReader = async (viewer: Viewer, id: string): Promise<AnnouncementView | null> => {
   if (!isId(id)) return null;
   const readAt = databaseNow();
@@ -54,7 +57,7 @@ export const findForReader = async (viewer: Viewer, id: string): Promise<Announc
     texts: row.texts.map(toTextView),
     sent: row.liveAt.toISOString(),
     expires: row.expiresAt.toISOString(),
-    // Its time is over although no worker has said so yet.
+    // Its time is over and the worker has not ended it yet.
     endedAt: (row.endedAt ?? (row.expiresAt <= databaseNow() ? row.expiresAt : null))?.toISOString() ?? null,
     endedBecause: row.endedAt ? toEndReason(row.endedBecause) : row.expiresAt <= databaseNow() ? 'expired' : null,
     endedWhy: row.endedAt ? row.endedWhy : null,

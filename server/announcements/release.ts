@@ -1,6 +1,7 @@
 /**
- * Held announcements: what their writer is told, and the one click that lets one go. Invariant: releasing is publishing again: the same
- * text with the numbers of now, submitted by somebody who may, and asked once more by the publisher.
+ * Releases held announcements.
+ * Invariant: releasing is publishing again: the same text with the current numbers, submitted by somebody who may, and checked again by the
+ * publisher.
  */
 
 import { z } from 'zod';
@@ -44,12 +45,12 @@ export const parseRelease = (
   return parsed.success ? { ok: true, input: parsed.data } : { ok: false, fields: { form: 'unexpected' } };
 };
 
-/** Confirms the audience of now and asks the publisher again. Throws Refused when it is not the one on the button any more. */
+/** Confirms the current audience and submits it again. Throws Refused when the audience differs from the number on the button. */
 export const release = async (viewer: Viewer, { announcementId, people }: ReleaseInput): Promise<Outcome> => {
   await commitOrUnconfirmed(announcementId, async (tx) => {
     const held = await lockDraft(tx, announcementId);
     if (!held || !mayOpenDraft(viewer, held)) throw new Refused('notFound');
-    // Pressed twice: what the first press asked for is what we ask for.
+    // Pressed twice: both presses wait for the same outcome.
     if (['scheduled', 'live', 'ended'].includes(held.state)) return;
     if (held.state !== 'held') throw new Refused('wrongState');
     const counted = await countForRelease(tx, viewer, held);
@@ -59,7 +60,7 @@ export const release = async (viewer: Viewer, { announcementId, people }: Releas
   return waitForOutcome(announcementId, 'live');
 };
 
-/** What would be addressed now. Refused where releasing does not help: it has to be opened and mended. */
+/** The audience the announcement has now. Throws Refused where a release does not help, and it must be edited. */
 const countForRelease = async (tx: Db, viewer: Viewer, held: DraftRow): Promise<Counted> => {
   if (!mayStillPublish(viewer, held.audienceRule)) throw new Refused('audienceOutsideScope');
   if (
@@ -75,7 +76,7 @@ const countForRelease = async (tx: Db, viewer: Viewer, held: DraftRow): Promise<
   return counted;
 };
 
-/** What was submitted is never changed: the same text becomes the next revision, with the new numbers. */
+/** Submits the text again as the next revision, with the current numbers; the submitted revision stays as it is. */
 const submitAgain = async (tx: Db, viewer: Viewer, held: DraftRow, counted: Counted): Promise<void> => {
   const { expiresAt } = held;
   if (!expiresAt) throw new Refused('expiresInPast');

@@ -1,4 +1,4 @@
-/** What is looked for, as words and as the code that is printed on an announcement. Pure. */
+/** Parses a search: words, and the code printed on an announcement. Pure. */
 
 const longestSearch = 200;
 const mostWords = 10;
@@ -32,5 +32,5 @@ export const toPublicCode = (text: string): string => {
   return /^[0-9A-Z]{8}$/.test(code) ? code : '';
 };
 
-/** What of a search line is looked for. */
+/** The words and the code a search line asks for. */
 export const toSought = (text: string): { words: string[]; code: string } => ({ words: toWords(text), code: toPublicCode(text) });

@@ -1,4 +1,4 @@
-/** What a writer is told whose form was begun with another text than the one that is stored by now: both of them. */
+/** The answer to a form that was started from an older text than the one stored now: both texts. */
 
 import { desk } from '#db/client.ts';
 import type { DraftRow } from '#db/drafts.ts';
@@ -13,7 +13,7 @@ import type { Stale } from './view.ts';
 
 export type Mine = { rule: AudienceRule; names: Map<string, string> };
 
-/** True when the form was begun with what is stored. */
+/** True when the form was started from the stored text. */
 export const isBegunWith = (stored: DraftRow, version: string | null): boolean => version === contentHash(stored);
 
 const audiencesOf = async (viewer: Viewer, stored: DraftRow, { rule, names }: Mine): Promise<Stale['audience']> => {
@@ -22,7 +22,7 @@ const audiencesOf = async (viewer: Viewer, stored: DraftRow, { rule, names }: Mi
   return sentence ? { mine: toSentence(rule, names), stored: sentence } : null;
 };
 
-/** The refusal, with what is stored for the form to show beside what was typed. A press like any other: it does not wait behind pages. */
+/** The refusal, with the stored draft for the form to show beside the typed text. Treated as a press: it does not wait behind pages. */
 export const refuseStale = async (viewer: Viewer, stored: DraftRow, mine: Mine): Promise<Refused> => {
   const [draft, audience] = await Promise.all([toDraft(stored, viewer, desk()), audiencesOf(viewer, stored, mine)]);
   return new Refused('changedElsewhere', {}, {}, { stale: { draft, audience } });

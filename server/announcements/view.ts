@@ -1,4 +1,4 @@
-/** What pages are told of announcements. Rows never reach a page; these do. Times are ISO 8601 in UTC. */
+/** Announcements as pages get them; rows never reach a page. Times are ISO 8601 in UTC. */
 
 import type { RoutineSeverity, Severity } from '#domain/severity.ts';
 import type { EndReason, State } from '#domain/state.ts';
@@ -43,7 +43,7 @@ export type ReaderItem = {
   dismissedAt: string | null;
 };
 
-/** What the archive is asked for, as its address says it: '' for everything. */
+/** The archive's query, as its address has it: '' for everything. */
 export type ArchiveQuery = {
   text: string;
   severity: Severity | '';
@@ -73,16 +73,16 @@ export type Home = {
   news: ReaderItem[];
 };
 
-/** What is live in the departments somebody manages. */
+/** Live announcements in the departments somebody manages. */
 export type ManagedScope = {
   departments: string[];
   live: { id: string; severity: Severity; locale: string; headline: string; sent: string; expires: string; reach: Reach }[];
 };
 
-/** What a sender says of itself; only what is there. */
+/** A sender's card; only the fields it has. */
 export type SenderCard = { purpose?: string; mail?: string; telephone?: string; never?: string };
 
-/** Somebody in whose name one may speak. */
+/** A sender to choose from. */
 export type SenderChoice = { id: string; name: string; card: SenderCard };
 
 /** One text of an announcement in one language. */
@@ -123,7 +123,7 @@ export type AnnouncementView = {
 export type Reach = {
   people: number;
   seen: number;
-  /** Not among the seen: a line among others is all they had of it. Null where nobody counted them. */
+  /** People to whom it was shown only as one line among others; not part of `seen`. Null where that was not counted. */
   shownOnly: number | null;
   acknowledged: number;
   mailsSent: number;
@@ -131,7 +131,7 @@ export type Reach = {
   mailsFailed: number;
 };
 
-/** Why the publisher held it back: a key below `held.because` in messages/. */
+/** The reason the publisher held it back: a key below `held.because` in messages/. */
 export type HeldBecause =
   | 'audienceDrifted'
   | 'audienceBecameEveryone'
@@ -146,12 +146,12 @@ export type HeldBecause =
 
 export type HeldView = {
   reason: HeldBecause;
-  /** How many people it was confirmed for; null where the numbers are not the reason. And how many it means now. */
+  /** People it was confirmed for, null where the numbers are not the reason; and people it means now. */
   confirmed: number | null;
   now: number;
   /** The departments whose numbers changed most; name null: people without one. */
   departments: { name: string | null; confirmed: number; now: number }[];
-  /** One click lets it go. Otherwise it has to be opened and mended. */
+  /** True when it can be released with one click; otherwise it must be opened and corrected. */
   canRelease: boolean;
 };
 
@@ -175,19 +175,22 @@ export type NewsroomItem = {
   endedAt: string | null;
   endedBecause: EndReason | null;
   endedWhy: string | null;
-  /** "Publish now" was pressed, the publisher did not take it in time, and it will not: it can be edited and sent again. */
+  /**
+   * True when it was submitted, the publisher did not take it in time, and it therefore stays unpublished: it can be edited and submitted
+   * again.
+   */
   notTaken: boolean;
   /** The viewer wrote it, and it is not on its way: they may delete it. */
   canDelete: boolean;
   /** The viewer may end it. */
   canEnd: boolean;
-  /** It leaves with a reason that its recipients read. */
+  /** True when ending it needs a reason, which its recipients read. */
   endsWithReason: boolean;
 };
 
 export type NewsroomSection = 'held' | 'live' | 'waiting' | 'drafts' | 'ended';
 
-/** What the newsroom is asked for, as its address says it. Without a section the first page of each. */
+/** The newsroom's query, as its address has it. Without a section: the first page of each. */
 export type NewsroomQuery = { text: string; page: number; section?: NewsroomSection | null };
 
 /** Of each section one page; when only one was asked for the others are empty. */
@@ -206,16 +209,16 @@ export type Newsroom = Record<NewsroomSection, NewsroomItem[]> & {
 /** Minutes after which the mail goes to who has not seen it: 0 at once and to everyone, null never. */
 export type FallbackMinutes = number | null;
 
-/** What the composer's form holds; also what a draft is loaded into. */
+/** The values of the composer's form; a draft is loaded into the same shape. */
 export type Draft = {
   /** Null until first saved. */
   id: string | null;
-  /** Names exactly what is stored; null until first saved. A form that was begun with another one is refused. */
+  /** Identifies the stored content; null until first saved. A form that was started from another version is refused. */
   version: string | null;
   idempotencyKey: string;
   state: State;
   severity: RoutineSeverity;
-  /** Who speaks; '': the first of the senders. */
+  /** The sender; '': the first one. */
   senderId: string;
   texts: Record<Locale, { headline: string; description: string; instruction: string }>;
   audience: { everyone: boolean; anyOf: ChosenTarget[]; allOf: ChosenTarget[]; except: ChosenTarget[] };
@@ -223,28 +226,28 @@ export type Draft = {
   expires: string;
   fallbackMinutes: FallbackMinutes;
   ackRequired: boolean;
-  /** One to oneself, from the first steps: what was typed for another announcement is not put into it. */
+  /** A trial to oneself, from the first steps: text typed for another announcement is not restored into it. */
   isTrial?: boolean;
 };
 
-/** What was taken out of what somebody typed into a field, and what is left of it. */
+/** Characters that were removed from a field, and the text that is left. */
 export type RemovedView = { codes: string; text: string };
 
-/** What is stored now of a draft. */
+/** The draft as it is stored now. */
 export type Kept = { announcementId: string; version: string };
 
-/** What is stored in place of what a form was begun with. audience: both as words; null when it is the same. */
+/** The stored content that differs from the one a form was started from. audience: both rules as words; null when they are the same. */
 export type Stale = { draft: Draft; audience: { mine: AudienceSentence; stored: AudienceSentence } | null };
 
-/** What a composer's form is told besides its answer, so that it goes on from there. */
+/** Further values for the composer's form, from which it continues. */
 export type Told = {
   kept?: Kept;
   stale?: Stale;
-  /** The draft takes nothing more: the key under which what was typed may be kept as another one. */
+  /** Set when the draft cannot be changed any more: the key under which the typed text may be stored as another draft. */
   anew?: string;
 };
 
-/** What an action answers, and what it did not take of each field. */
+/** The answer of an action, and the characters it removed from each field. */
 export type FormState = Answer & { removed?: Record<string, RemovedView> } & Told;
 
 /** Message ids are keys below `errors` or `outcome` in messages/. */
@@ -254,7 +257,7 @@ export type Answer =
       outcome: 'invalid';
       message: string;
       fields: Record<string, string>;
-      /** What a field's sentence has places for, by field. */
+      /** Values for the {places} of a field's sentence, by field. */
       given?: Record<string, Record<string, string>>;
       values: Record<string, string[]>;
     }
@@ -270,16 +273,16 @@ export type Answer =
       ruleHash: string;
       values: Record<string, string[]>;
     }
-  /** What a person changed, about themselves or the organization, is stored. */
+  /** The change, of the person's own data or the organization's, is stored. */
   | { outcome: 'done' }
-  /** Some of what was changed waits for a second person; the rest is stored. */
+  /** A part of the change waits for a second person; the rest is stored. */
   | { outcome: 'asked' }
   /** A draft was made of it. narrowed: without the people the writer may not address. */
   | { outcome: 'copied'; announcementId: string; narrowed: boolean }
   | { outcome: 'live'; announcementId: string }
   | { outcome: 'ended'; announcementId: string }
   | { outcome: 'deleted'; announcementId: string }
-  /** Failed mails go out again, so many. */
+  /** So many failed mails were queued again. */
   | { outcome: 'again'; mails: number }
   /** The publisher took it back (message says why), or did not take it in time: nothing was sent. */
   | { outcome: 'not-sent'; announcementId: string; message: string; values: Record<string, string[]> }

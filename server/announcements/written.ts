@@ -1,6 +1,7 @@
 /**
- * What was written, as trees. Invariant: read once for each text, however often it is shown; the text itself is the key, so that a tree
- * is never that of another one; what nobody sees is not in it. What is kept is bounded by its letters, and what was asked for longest ago goes first.
+ * Written texts as trees.
+ * Invariant: each text is parsed once, however often it is shown; the key is the text itself, so that a tree never belongs to another text;
+ * invisible characters are removed. The cache is limited by its letters; the tree unused for longest goes first.
  */
 import { cleaned } from '#domain/characters.ts';
 import { type Steps, toSteps } from '#domain/steps.ts';
