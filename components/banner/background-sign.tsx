@@ -1,6 +1,6 @@
 /**
- * What can be seen of an announcement while the tab is in the background: the severity's word before the title, its mark as the
- * page's icon, and, where the person allowed it, one notification. Silent, all of it.
+ * Shows an announcement while the tab is in the background: the severity's word before the title, its mark as the page's icon, and, where
+ * the person allowed it, one notification. All of it silent.
  */
 import { useEffect, useSyncExternalStore } from 'react';
 import { fill } from '#components/time-words.ts';
@@ -25,7 +25,7 @@ const useIsHidden = (): boolean =>
     () => false,
   );
 
-/** A mark by itself: what the page's styles say of its parts it says of itself. */
+/** A mark as a drawing of its own: the page's styles do not reach it, so the colours are written into it. */
 export const toIcon = (drawing: string, [fillColour, ink]: [fill: string, ink: string]): string => {
   const css = `.f{fill:${fillColour}}.g{fill:${ink}}.gs,.tick{fill:none;stroke-linecap:round}.gs{stroke:${ink};stroke-width:2.4}.tick{stroke:${fillColour};stroke-width:3.6;stroke-linejoin:round}`;
   return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><style>${css}</style>${drawing}</svg>`)}`;
@@ -40,7 +40,7 @@ const iconOf = (id: string): string => {
   return toIcon(banner?.querySelector('.mark')?.innerHTML ?? '', [colour('--sev'), colour('--sev-ink')]);
 };
 
-/** Title and icon of the page until the returned function is called. */
+/** Sets the page's title and icon until the returned function is called. */
 const mark = (word: string, icon: string): (() => void) => {
   const { title } = document;
   const marked = `${word}: ${title}`;
@@ -62,7 +62,7 @@ const show = (announcement: LiveAnnouncement, { words, notifyConfidential }: Ban
   const word = words[lookOf(announcement)];
   const title = confidential ? fill(notifyConfidential, { word }) : `${word}: ${headline}`;
   const options = { tag: `${id}:${round}`, silent: true, ...(confidential ? {} : { lang: locale, body: toLines(stepsOf(announcement)) }) };
-  // A tab of its own: in this one somebody may be writing.
+  // Opened in a new tab: somebody may be writing in this one.
   notify(title, options, () => window.open(`/announcements/${id}`));
 };
 

@@ -3,7 +3,10 @@ import Link from 'next/link';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
-/** One live announcement: in full while it wants something, one line that opens again afterwards. Works as plain forms without script. */
+/**
+ * One live announcement: in full while it waits for an answer, afterwards one line that can be opened again. Works as plain forms without
+ * script.
+ */
 import type { AnswerKind } from '#domain/receipt.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf, stepsOf } from './banner-face.tsx';
@@ -19,9 +22,12 @@ type EntryProps = {
   announcement: LiveAnnouncement;
   sentences: BannerSentences;
   path: string;
-  /** A bar whatever it wants: another one stands in full. */
+  /** Draws one line only, even when it waits for an answer: another announcement is shown in full. */
   folded?: boolean;
-  /** The focus would be lost with what it was on, and has to be given a place: somebody pressed in it, or it is gone from where it stood. */
+  /**
+   * Called when the focused element goes away and the focus needs a new place: `pressed`, a button in it was pressed; `gone`, the
+   * announcement left.
+   */
   onLeft: (id: string, why: 'pressed' | 'gone') => void;
 };
 type Part = Pick<EntryProps, 'announcement' | 'sentences' | 'path'> & {
@@ -111,7 +117,7 @@ const QuietLabel = (part: Pick<EntryProps, 'announcement' | 'sentences'>) => (
   </>
 );
 
-/** From an emergency to what it stands over: nobody is locked in. */
+/** A link from an emergency to the page it covers: nobody is locked in. */
 const ToPage = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
   <a className="inline-flex items-center gap-1.5 min-h-11 font-medium" href="#content">
     <span>{sentences.toPage}</span>
@@ -154,7 +160,7 @@ export const Ticked = ({ text }: { text: string }) => (
   </span>
 );
 
-/** What a line that opens ends with. */
+/** The end of a line that can be opened. */
 export const ShowOrHide = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
   <span className="inline-flex items-center gap-1 text-sm underline">
     <span className="when-closed">{sentences.show}</span>
@@ -163,7 +169,7 @@ export const ShowOrHide = ({ sentences }: Pick<EntryProps, 'sentences'>) => (
   </span>
 );
 
-/** What this person did, in the bar; and whether the server knows of it yet. */
+/** The person's answer, in the bar; and whether the server has it yet. */
 const Done = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 'sentences'>) => {
   const { unsent } = useLive();
   if (announcement.flag === 'none') return null;
@@ -210,7 +216,7 @@ const Bar = ({ look, bodyRef, onToggle, ...part }: BarProps) => {
   );
 };
 
-/** What stands in for the one below should it fail: what is said, and the answer that is asked for. */
+/** The replacement should the entry below fail: the text, and the answer it asks for. */
 const PlainEntry = (part: Omit<Part, 'onPress'>) => {
   const { id, locale, headline, instruction, flag } = part.announcement;
   const look = lookOf(part.announcement);

@@ -1,4 +1,4 @@
-/** How an announcement looks in a banner. No state: the live banner and the composer's preview draw the same thing. */
+/** The look of an announcement in a banner. No state: the live banner and the composer's preview draw the same thing. */
 import type { ReactNode } from 'react';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { Steps } from '#components/spans.tsx';
@@ -32,7 +32,7 @@ export type FaceProps = {
   headline: string;
   headlineId: string;
   steps: StepsView;
-  /** What stands beside the word: sender, times. */
+  /** Text beside the severity's word: sender, times. */
   label: ReactNode;
   /** Lines about itself: sender, end, freshness. Beside a loud one, below a quiet one. */
   meta: ReactNode[];

@@ -1,4 +1,4 @@
-/** What stands in full of several, and what the line of the others says of them. */
+/** The announcement shown in full when there are several, and the text of the line of the others. */
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { StillLive } from '#components/design/still-live.tsx';

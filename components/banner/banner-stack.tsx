@@ -1,5 +1,5 @@
 'use client';
-/** What is live, one below the other: the first as it stands by itself, all others behind one line that opens to a line for each. */
+/** The live announcements, one below the other: the first as it is, all others behind one line that opens to a line for each. */
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { type Look, looks, SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
@@ -34,7 +34,7 @@ const LineText = ({ announcements, sentences, look }: Omit<StackProps, 'path'> &
 
 type OthersProps = StackProps & { line: RefObject<HTMLElement | null>; entries: ReactNode };
 
-/** Who has only the line before their eyes has not seen what is behind it: that is reported as shown, at most. */
+/** A person who sees only this line has not seen the announcements behind it: they are reported as shown, at most. */
 const Others = ({ line, entries, ...given }: OthersProps) => {
   const { client, report, snapshot } = useLive();
   const waiting = given.announcements.filter((each) => each.flag === 'none');
@@ -55,7 +55,7 @@ const Others = ({ line, entries, ...given }: OthersProps) => {
   );
 };
 
-/** In place of an id: whatever stands first by then. */
+/** In place of an id: whichever announcement comes first by then. */
 const THE_FIRST = '';
 
 const focusOn = (id: string): void => {
@@ -66,7 +66,7 @@ const focusOn = (id: string): void => {
 export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
   const [first, ...others] = announcements;
   const line = useRef<HTMLElement>(null);
-  /** What the focus is given to when something else is drawn: an id, THE_FIRST, or null for nothing. */
+  /** The element that gets the focus at the next drawing: an id, THE_FIRST, or null for none. */
   const next = useRef<string | null>(null);
   const onLeft = (id: string, why: 'pressed' | 'gone') => {
     if (why === 'pressed') next.current = id === first?.id ? THE_FIRST : id;
@@ -77,7 +77,7 @@ export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
     const id = next.current;
     next.current = null;
     if (id === null || !first) return;
-    // Where it is behind the line: the line takes the focus, and hands it on if it is open.
+    // When it is behind the line, the line takes the focus, and passes it on if it is open.
     if (others.some((each) => each.id === id)) line.current?.focus();
     focusOn(id === THE_FIRST ? first.id : id);
   }, [announcements]);

@@ -1,14 +1,14 @@
-/** What the banner uses of a browser beyond showing and acknowledging. As in browser-world.ts, nothing in here throws into a page. */
+/** Features of a browser the banner uses beyond showing and acknowledging. As in browser-world.ts, nothing in here throws into a page. */
 import { attempt } from './browser-world.ts';
 
-/** What this tab keeps, or this browser; both may keep nothing. */
+/** Storage of this tab, or of this browser; both may be unavailable. */
 type Shelf = 'tab' | 'browser';
 
 const shelf = (kept: Shelf): Storage => (kept === 'tab' ? window.sessionStorage : window.localStorage);
 
 export const readKept = (kept: Shelf, key: string): string | null => attempt(() => shelf(kept).getItem(key), null);
 
-/** Null takes it away. False: this browser keeps nothing. */
+/** Stores a text; null deletes it. Returns false when this browser stores nothing. */
 export const keep = (kept: Shelf, key: string, text: string | null): boolean =>
   attempt(() => {
     if (text === null) shelf(kept).removeItem(key);

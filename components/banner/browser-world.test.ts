@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { worst } from '../../e2e/browser-faults.ts';
 import { post } from './browser-world.ts';
 
-/** What a browser may lack, forbid, or have had replaced. */
+/** Features a browser may lack, forbid, or have had replaced. */
 const guarded =
   /\b(sessionStorage|localStorage|BroadcastChannel|EventSource|IntersectionObserver|ResizeObserver|XMLHttpRequest|matchMedia|visibilityState|requestIdleCallback|new Notification|Notification\.)|\.animate\(|navigator\.\w+/g;
 

@@ -1,6 +1,6 @@
 /**
- * The one place where the banner touches what a browser may lack, forbid or have had replaced. Each use has something that is
- * done instead: nothing in here throws into a page, and a page without it still shows and acknowledges.
+ * The one place where the banner uses features a browser may lack, forbid or have had replaced. Each use has a fallback: nothing in here
+ * throws into a page, and a page without the feature still shows and acknowledges.
  */
 import type { LiveState, ReceiptReport } from '#server/live/view.ts';
 import type { LiveWorld, Stream } from './live-client.ts';
@@ -10,17 +10,19 @@ import type { Meeting, TabMessage, TabsWorld } from './tabs.ts';
 const ANSWER_MS = 10_000;
 const LOOK_MS = 1_000;
 
-/** What `use` gives, or `otherwise` where the browser refuses. */
+/** The result of `use`, or `otherwise` where the browser refuses. */
 export const attempt = <Given, Otherwise>(use: () => Given, otherwise: Otherwise): Given | Otherwise => {
   try {
     return use();
   } catch {
-    // Not an error of ours to report: whoever asks says here what is done without it.
+    // Not logged: the caller's fallback is the answer to it.
     return otherwise;
   }
 };
 
-/** Tells each. One that fails keeps nothing from the others, of whom one draws the banner; what it threw is said as what nobody caught. */
+/**
+ * Calls each listener. A listener that fails does not stop the others, one of which draws the banner; its error is reported as uncaught.
+ */
 export const tellAll = (listeners: Iterable<() => void>): void => {
   for (const listener of listeners) {
     try {
@@ -55,7 +57,10 @@ const byRequest: Way = (path, method, body) =>
 
 let [way, otherWay]: [Way, Way] = [byFetch, byRequest];
 
-/** Asks our own server. When it could not be asked the other way is taken next: what failed may be the way, not the network. */
+/**
+ * Sends a request to our own server. After a failure the next request goes the other way (fetch or XMLHttpRequest): the way may be what
+ * failed, not the network.
+ */
 const ask: Way = async (...asked) => {
   try {
     return await way(...asked);
@@ -68,7 +73,7 @@ const ask: Way = async (...asked) => {
 /** The status of the answer. Rejects when there was none. */
 export const post = async (path: string, content: unknown): Promise<number> => (await ask(path, 'POST', JSON.stringify(content))).status;
 
-/** A stream that ends at once: then there is polling. */
+/** A stream that ends at once, so that the client polls. */
 const noStream: Stream = {
   on: (event, handler) => event === 'error' && setTimeout(handler, 0, ''),
   isClosed: () => true,
@@ -127,7 +132,7 @@ export const browserReceiptWorld = (mark: string, onSignedOut: () => void): Rece
   };
 };
 
-/** Something said to the other tabs of this browser; null where they cannot be spoken to. */
+/** A channel to the other tabs of this browser; null where there is none. */
 export const openChannel = <Message>(name: string, onMessage: (message: Message) => void) =>
   attempt(() => {
     const channel = new BroadcastChannel(name);
@@ -148,7 +153,7 @@ const meet = (name: string, onMessage: (message: TabMessage) => void): Meeting |
   );
 };
 
-/** One that does not say is taken to be looked at. */
+/** True when the page is visible, or the browser does not say. */
 export const isVisible = (): boolean => attempt(() => document.visibilityState, 'visible') !== 'hidden';
 
 /** Made before anybody asked for it: until the page is shown it does nothing. */

@@ -1,5 +1,8 @@
 'use client';
-/** What fails in here is taken away alone, or replaced by something plainer: the page and the banner stay. React says in the console what failed. */
+/**
+ * Contains a failure: a part that fails is removed alone, or replaced by something plainer; the page and the banner stay. React logs the
+ * error to the console.
+ */
 import { Component, type ReactNode } from 'react';
 
 type Props = { children: ReactNode; fallback?: ReactNode };

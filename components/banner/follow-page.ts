@@ -1,4 +1,4 @@
-/** What happens to a page: it is shown, hidden, put to sleep, woken, left, and come back to. Each is told to the tabs. */
+/** Passes the events of a page to its tabs: shown, hidden, frozen, resumed, left, come back to. */
 import { isPrerendered, isVisible } from './browser-world.ts';
 import type { ReceiptQueue } from './receipt-queue.ts';
 import type { Tabs } from './tabs.ts';

@@ -1,11 +1,11 @@
-/** What may be said of how fresh the page is. */
+/** Decides what the freshness line says. */
 import type { LiveSnapshot } from './live-client.ts';
 
 const STALE_MS = 45_000;
 
 export type Freshness = { kind: 'still' | 'connecting' | 'live' | 'polling' | 'signedOut' | 'lost'; seconds: number; atServerMs: number };
 
-/** What the freshness line may say at this moment; a claim older than 45 s is not made. */
+/** The content of the freshness line at this moment; a claim older than 45 s is not made. */
 export const freshnessOf = (snapshot: LiveSnapshot, nowMs: number): Freshness => {
   const age = Math.max(0, nowMs - snapshot.heardAt);
   const told = { seconds: Math.floor(age / 1000), atServerMs: snapshot.heardAt + snapshot.offsetMs };

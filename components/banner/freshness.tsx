@@ -1,5 +1,5 @@
 'use client';
-/** How old what one sees is. Never spoken while it counts; says so in plain words when it is not live. */
+/** The freshness line: how old the shown state is. Not spoken while it counts; says in plain words when the page is not live. */
 import { fill, withDay } from '#components/time-words.ts';
 import { dialled } from '#domain/telephone.ts';
 import type { Freshness } from './freshness-of.ts';

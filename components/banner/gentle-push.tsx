@@ -1,6 +1,6 @@
 /**
- * What stands below the banner glides to its new place when an announcement comes, changes or goes, instead of jumping there
- * under somebody's eyes and finger. The banner itself is there at once.
+ * Lets the content below the banner glide to its new place when an announcement comes, changes or goes, instead of jumping away under
+ * somebody's eyes and finger. The banner itself appears at once.
  */
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { glideFrom } from './browser-extras.ts';

@@ -1,7 +1,7 @@
-/** In which order announcements stand, for the live banner and for /design, which asks on the server. */
+/** The order of announcements, for the live banner and for /design, which uses it on the server. */
 import type { LiveAnnouncement } from '#server/live/view.ts';
 
-/** What wants something before what was answered; what is meant before what is only tried. */
+/** Announcements that wait for an answer come before answered ones; actual ones before exercises. */
 const placeOf = ({ flag, status }: LiveAnnouncement): number => (flag === 'none' ? 0 : 2) + (status === 'exercise' ? 1 : 0);
 
 /** Given the most severe first, then the newest: that stays so among those of the same place. */

@@ -1,10 +1,10 @@
 /**
- * Which of a browser's tabs speaks with the server: the one that holds a lock, which the browser hands on when that tab closes.
- * A tab that holds it and is not heard of any more (frozen, busy) is robbed of it. Plain TypeScript: the lock is handed in.
+ * Elects the tab of a browser that talks to the server: the one that holds a lock, which the browser passes on when that tab closes. A
+ * leader that holds it and falls silent (frozen, busy) loses the lock to another tab. Plain TypeScript: the lock is passed in.
  */
 
 const LOOK_MS = 500;
-/** With a tick each second and a look each half, a silent leader is robbed within 3 s. */
+/** The leader sends a tick each second and the others check each half second: a silent leader is replaced within 3 s. */
 const SILENT_MS = 2_500;
 
 /** As navigator.locks.request: `hold` is called when the lock is had, until its promise resolves. Rejects when robbed, or without locks. */

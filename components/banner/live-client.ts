@@ -1,7 +1,6 @@
 /**
- * Keeps what is live for this person, from the stream, or from polling while there is none, or from the tab that leads; says
- * honestly how fresh it is. Plain TypeScript: the world (stream, fetch, clock, chance) is handed in, so that each fault can be
- * acted in a test.
+ * The state of this person's live announcements, from the stream, or from polling while there is none, or from the leading tab; also how
+ * fresh it is. Plain TypeScript: stream, fetch, clock and chance are passed in, so that a test can act out each fault.
  */
 import type { AnswerKind, Flag, ReceiptKind } from '#domain/receipt.ts';
 import type { LiveAnnouncement, LiveState } from '#server/live/view.ts';
@@ -10,7 +9,7 @@ import { tellAll } from './browser-world.ts';
 const HEARTBEAT_MS = 15_000;
 const WATCHDOG_MS = 2.5 * HEARTBEAT_MS;
 const POLL_MS = 30_000;
-/** Crowded out by newer browsers of the same person: this one leaves them their places for so long. */
+/** Crowded out by newer browsers of the same person: this one waits so long before it connects again. */
 const CROWDED_MS = 600_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
@@ -18,7 +17,7 @@ export type Connection = 'still' | 'connecting' | 'live' | 'polling' | 'blind' |
 
 export type LiveSnapshot = {
   state: LiveState;
-  /** `state` without what has expired, with what was just pressed. */
+  /** The announcements of `state` without expired ones, with the answers just given. */
   announcements: LiveAnnouncement[];
   /** Those of them that wait for an answer and that no tab of this browser had in sight. */
   unseen: LiveAnnouncement[];
@@ -31,10 +30,10 @@ export type LiveSnapshot = {
   desk: string;
 };
 
-/** What the leading tab tells the others. */
+/** The part of the leading tab's state that it sends to the others. */
 export type News = Pick<LiveSnapshot, 'state' | 'connection' | 'heardAt' | 'offsetMs' | 'desk'> & { deeds: string[] };
 
-/** What was done in any tab of this browser. */
+/** A person's act on an announcement, in any tab of this browser. */
 export type Deed = { announcementId: string; round: number; kind: ReceiptKind | 'notified' };
 
 export const keyOf = ({ announcementId, round, kind }: Deed): string => `${announcementId}:${round}:${kind}`;
@@ -83,14 +82,14 @@ export class LiveClient {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Another tab speaks with the server: `hear` brings what it says. */
+  /** Another tab talks to the server: `hear` brings its news. */
   follow(): void {
     this.stop();
     this.#running = true;
     this.#publish({ connection: 'connecting' });
   }
 
-  /** Speaks with the server, for all tabs. */
+  /** This tab talks to the server, for all tabs. */
   lead(): void {
     this.follow();
     this.#leads = true;
@@ -106,8 +105,8 @@ export class LiveClient {
   }
 
   /**
-   * The page was asleep, offline or hidden: what expired meanwhile goes at once, and the server is asked unless it was heard
-   * within `unlessWithinMs`. A stream that was silent for too long is dead, whatever it says of itself.
+   * The page was frozen, offline or hidden: expired announcements are removed at once, and the server is asked unless its last answer is
+   * younger than `unlessWithinMs`. A stream that was silent for too long is treated as dead, whatever its own state.
    */
   wake(unlessWithinMs: number): void {
     if (!this.#running) return;
@@ -127,7 +126,7 @@ export class LiveClient {
     return { state, connection, heardAt, offsetMs, desk, deeds: [...this.#deeds] };
   }
 
-  /** What the leading tab says. This page may have been loaded later than what that tab heard last. */
+  /** Takes the leading tab's news. This page may have been loaded after that tab's last news from the server. */
   hear({ deeds, ...news }: News): void {
     if (news.connection === 'signedOut') {
       this.signedOut();
@@ -142,7 +141,7 @@ export class LiveClient {
     if (this.#deeds.size > known) this.#publish({});
   }
 
-  /** A whole state; an older one of the same epoch is not taken. */
+  /** Takes a whole state; an older one of the same epoch is ignored. */
   accept(state: LiveState): void {
     const held = this.#snapshot.state;
     const heard = this.#clockOf(state.serverTime);
@@ -150,7 +149,7 @@ export class LiveClient {
     else this.#publish({ ...heard, state });
   }
 
-  /** Shows a press before the server knows of it; its own state wins as soon as it says at least as much. */
+  /** Shows an answer before the server has it; the server's own state wins as soon as it includes the answer. */
   did(deed: Deed): void {
     this.#deeds.add(keyOf(deed));
     this.#publish({});
@@ -160,7 +159,7 @@ export class LiveClient {
     return this.#deeds.has(keyOf({ announcementId: id, round, kind }));
   }
 
-  /** The session is over: nothing more will come, and the next person at this computer sees nothing of what came. */
+  /** The session is over: no more news comes, and the next person at this computer sees nothing of the old state. */
   signedOut(): void {
     this.stop();
     const state = { ...this.#snapshot.state, announcements: [], notices: { shown: [], more: 0 } };
@@ -169,7 +168,7 @@ export class LiveClient {
 
   #publish(change: Partial<LiveSnapshot>): void {
     const next = { ...this.#snapshot, ...change };
-    // Another database, restored from a backup: it may not know what was done.
+    // A restored database may not have the earlier answers.
     if (next.state.epoch !== this.#snapshot.state.epoch) this.#deeds.clear();
     const serverNow = this.#world.now() + next.offsetMs;
     const left = next.state.announcements.filter((each) => Date.parse(each.expires) > serverNow);
@@ -224,7 +223,7 @@ export class LiveClient {
     return { heardAt: now, offsetMs: Date.parse(serverTime) - now };
   }
 
-  /** The server lives but can not look into its database: what is shown stays, and may be old. */
+  /** The server runs but cannot read its database: the shown state stays, and may be old. */
   #blind(): void {
     this.#armWatchdog();
     this.#publish({ connection: 'blind' });

@@ -1,5 +1,5 @@
 'use client';
-/** One live client, one receipt queue and one of the browser's tabs for the whole page: the banner and the home page read the same truth. */
+/** One live client, one receipt queue and one Tabs object for the whole page: the banner and the home page read the same state. */
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveAnnouncement, LiveState } from '#server/live/view.ts';
 import { browserLiveWorld, browserReceiptWorld, browserTabsWorld } from './browser-world.ts';
@@ -16,23 +16,23 @@ export type Live = {
   first: LiveSnapshot;
   /** Local clock, ms. */
   clock: () => number;
-  /** What it said when the page was written; until hydration that is the time. */
+  /** The clock's time when the page was rendered; used until hydration. */
   openedAt: number;
   /** Keys of receipts that did not reach the server at the first attempt. */
   unsent: string[];
   zone: string;
   locale: string;
-  /** Whom to call when the portal does not help; '' when the settings have no number. */
+  /** The emergency telephone; '' when the settings have none. */
   telephone: string;
-  /** What the page is about, once it says so itself; undefined until it could. */
+  /** The announcement the page is about; undefined until the page has said so. */
   page: PageOf | null | undefined;
   setPage: (page: PageOf | null) => void;
 };
 
-/** The announcement whose own page this is, as the page has it. */
+/** The announcement of its own page, in the revision that page shows. */
 export type PageOf = Pick<LiveAnnouncement, 'id' | 'revision'>;
 
-/** Given by LiveProvider; on /design by what stands still. */
+/** Provided by LiveProvider; on /design by a fixed sample. */
 export const LiveContext = createContext<Live | null>(null);
 
 type Props = {
@@ -68,7 +68,7 @@ export const LiveProvider = ({ initial, mark, locale, zone, telephone, children 
   useEffect(() => followPage(tabs, queue, `pregon:${PROTOCOL_VERSION}:${mark}:${locale}`), [tabs, queue, mark, locale]);
   useEffect(() => watchSession(mark), [mark]);
   useEffect(() => client.accept(initial), [client, initial]);
-  // What is in the page has spoken by now, if it is the page it should be.
+  // By now the page has said which announcement it is about.
   useEffect(() => setPage((said) => said ?? null), []);
   return <LiveContext value={{ ...parts, unsent, zone, locale, telephone, page, setPage }}>{children}</LiveContext>;
 };

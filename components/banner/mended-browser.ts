@@ -1,6 +1,6 @@
 /**
- * What is there but throws when it is made is taken away. The framework asks whether there is one, and does without; it does not
- * ask whether it works, and would not start.
+ * Removes features that exist but throw when they are created. The framework checks whether a feature exists, and does without it; it does
+ * not check whether it works, and would not start.
  */
 const trials: Record<string, () => unknown> = {
   AbortController: () => new AbortController(),

@@ -1,12 +1,12 @@
 /**
- * One desktop notification a browser for each round of an announcement that nobody sees in any tab: shown by the tab that leads,
- * while it is in the background. What was there already when the page was loaded is not news.
+ * Shows one desktop notification a browser for each round of an announcement that nobody has in sight in any tab: by the leading tab, while
+ * it is in the background. Announcements that were in the page when it was loaded are not news.
  */
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import type { LiveClient } from './live-client.ts';
 import type { Tabs } from './tabs.ts';
 
-/** A banner in sight is seen after a second: by then it is known whether some tab shows it to somebody. */
+/** A banner in sight counts as seen after a second: after this wait it is known whether some tab shows it to somebody. */
 const WAIT_MS = 3_000;
 
 export type NotifierWorld = {

@@ -1,24 +1,27 @@
-/** Brings receipts to the server: once each, gathered, spread over time, kept until they arrived. Plain TypeScript, like the live client. */
+/**
+ * Sends receipts to the server: each once, in batches, spread over time, and kept until they arrived. Plain TypeScript, like the live
+ * client.
+ */
 import type { ReceiptReport } from '#server/live/view.ts';
 import { keyOf } from './live-client.ts';
 
 const MOST_A_POST = 50;
-/** How long the leading tab may take longer than it was told to wait. */
+/** How much longer than its wait the leading tab may take. */
 const HANDED_MS = 3_000;
 const LONGEST_RETRY_MS = 30_000;
 
 export type ReceiptWorld = {
   /** 'stored', or 'refused' (will never be taken), or 'failed' (try again). Never rejects. */
   post: (receipts: ReceiptReport[]) => Promise<'stored' | 'refused' | 'failed'>;
-  /** Hands them to the browser to send while the page goes away. */
+  /** Passes them to the browser (sendBeacon), which sends them while the page unloads. */
   beacon: (receipts: ReceiptReport[]) => boolean;
   random: () => number;
 };
 
 type Told = {
-  /** Keys of what could not be handed over yet; none when all of it was. */
+  /** Keys of receipts that could not be sent yet; empty when all were. */
   onTrouble: (waiting: string[]) => void;
-  /** Keys of what needs no more sending. */
+  /** Keys of receipts that need not be sent any more. */
   onSettled: (keys: string[]) => void;
 };
 
@@ -38,8 +41,8 @@ export class ReceiptQueue {
   }
 
   /**
-   * Reports once; goes after a random part of `spreadMs`, at once when it is 0. What was `handed` to the leading tab is sent
-   * from here only when that tab does not say in time that it was settled.
+   * Queues a receipt once; it is sent after a random part of `spreadMs`, at once when that is 0. `handed`: the leading tab sends it, and
+   * this tab only does when that one does not report in time that it is settled.
    */
   report(receipt: ReceiptReport, spreadMs: number, handed = false): void {
     const key = keyOf(receipt);
@@ -58,13 +61,13 @@ export class ReceiptQueue {
     if (this.#failures > 0 && this.#waiting.size === 0) this.#recover();
   }
 
-  /** Another database, restored from a backup: it may not have what was reported. */
+  /** Forgets which receipts were sent: a restored database may not have them. */
   forget(): void {
     this.#known.clear();
     this.#waiting.clear();
   }
 
-  /** The page goes away: what waits is handed to the browser. */
+  /** The page unloads: waiting receipts are passed to the browser. */
   leave(): void {
     const receipts = [...this.#waiting.values()];
     if (receipts.length > 0 && this.#world.beacon(receipts)) this.#waiting.clear();

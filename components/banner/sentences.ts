@@ -34,13 +34,13 @@ export type BannerSentences = {
   moreAlike: string;
   moreUpTo: string;
   moreAnswered: string;
-  /** Says who, not what; {company} is filled already. */
+  /** Names the sender, not the headline; {company} is already filled in. */
   notifyConfidential: string;
   fresh: FreshnessWords;
   ago: AgoWords;
 };
 
-/** What next-intl's translator can do that is needed here. */
+/** The part of next-intl's translator that is needed here. */
 export type Translator = { (key: string): string; raw: (key: string) => unknown };
 
 /** Made once for each translator, of which there is one a language; and where it stands twice in a page it is sent once. */

@@ -1,6 +1,6 @@
 /**
- * The tabs of a browser tell each other whose session it holds. A page of another session, whose person signed out or gave way to
- * the next one at this computer, is loaded again: as the server answers whoever is there now.
+ * The tabs of a browser tell each other which session it holds. A page of another session (its person signed out, or another person signed
+ * in at this computer) is loaded again, and the server answers for whoever is signed in now.
  */
 
 import { reloadPage } from '#components/reload.ts';

@@ -1,6 +1,6 @@
 /**
- * What a screen reader says by itself: each announcement once a round in each tab, when that tab is in front of somebody. The
- * region it is put into is soon empty again, because whoever reads on meets the banner itself next.
+ * Live region: a screen reader speaks each announcement once a round in each tab, while that tab is visible. The region is emptied soon,
+ * because the reader meets the banner itself next.
  */
 import { useEffect, useState } from 'react';
 import type { Look } from '#components/severity-mark.tsx';
@@ -11,7 +11,7 @@ import { keep, readKept } from './browser-extras.ts';
 import { isVisible } from './browser-world.ts';
 
 const SPOKEN = 'pregon-spoken';
-/** As long as saying one takes: the next waits for it, unless it is a loud one. */
+/** Speaking one takes about this long: the next waits for it, unless it is a loud one. */
 const SAYING_MS = 10_000;
 
 type Said = { key: string; word: string; lang: string; headline: string; instruction: string };
@@ -23,7 +23,7 @@ const toSaid = (each: LiveAnnouncement, words: Record<Look, string>): Said => {
   return { key: keyOf(each), word: words[lookOf(each)], lang: locale, headline, instruction: toLines(stepsOf(each)) };
 };
 
-/** A tab that keeps nothing knows it until it is loaded again. */
+/** Used in a tab that cannot store anything: forgotten when the page is loaded again. */
 let spokenHere: string[] = [];
 
 const readSpoken = (): string[] => (readKept('tab', SPOKEN)?.split(' ') ?? []).concat(spokenHere);

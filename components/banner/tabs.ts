@@ -1,19 +1,19 @@
 /**
- * The tabs of one browser share one stream: one leads and passes on what it hears, the others follow and hand it their
- * receipts. What is passed on is always the whole, so a lost message does no harm. Without a meeting each tab leads itself.
+ * The tabs of one browser share one stream: one leads and passes its news on, the others follow and hand their receipts to it. News is
+ * always the whole state, so that a lost message does no harm. A tab without a channel to others leads itself.
  */
 import { Election, type RequestLock } from './leader.ts';
 import type { Deed, LiveClient, News } from './live-client.ts';
 import type { ReceiptQueue } from './receipt-queue.ts';
 
 const TICK_MS = 1_000;
-/** Ticks further apart: the page slept, whatever events the browser gave or did not give. */
+/** When two ticks are further apart the page was frozen, whatever events the browser sent. */
 const SLEPT_MS = 5_000;
 const REFRESH_WHEN_OLDER_MS = 20_000;
 
 /**
- * To be raised whenever TabMessage, or what it carries (News, LiveState, Deed), gains, loses or changes a part: a new tab would follow
- * a leader of the build before that does not speak of it. Those of an older build stay among themselves.
+ * Raise it whenever TabMessage, or a type in it (News, LiveState, Deed), changes: otherwise a new tab would follow a leader of the previous
+ * build that does not send the new part. Tabs of an older build stay among themselves.
  */
 export const PROTOCOL_VERSION = 2;
 
@@ -41,7 +41,7 @@ export class Tabs {
   #meeting: Meeting | null = null;
   #election: Election | null = null;
   #leads = false;
-  /** Counts up with each leader, `#number` with what it says: what is late or known already is left out. */
+  /** The leader's term: counts up with each leader, `#number` with each of its messages; late and repeated messages are ignored by them. */
   #term = 0;
   #number = 0;
   #unsent: string[] = [];
@@ -57,7 +57,7 @@ export class Tabs {
     return this.#leads;
   }
 
-  /** `name`: tabs of the same name share a stream. Whose session is over stays signed out. */
+  /** Starts. Tabs of the same `name` share a stream. A tab whose session is over stays signed out. */
   start(name: string): void {
     this.stop();
     const { client, world } = this.#parts;
@@ -78,7 +78,7 @@ export class Tabs {
     this.#post({ kind: 'hello' });
   }
 
-  /** What breaks where the tabs meet leaves this one alone, and leading itself. */
+  /** Runs `act` on the channel; when it fails this tab goes on alone, leading itself. */
   #withOthers(act: () => void): void {
     try {
       act();
@@ -107,18 +107,18 @@ export class Tabs {
     this.#parts.client.stop();
   }
 
-  /** Only those who look, and the one who leads for all, ask the server. */
+  /** Only visible tabs, and the leader, ask the server. */
   wake(unlessWithinMs: number): void {
     this.#parts.client.wake(this.#leads || this.#parts.world.isVisible() ? unlessWithinMs : Number.POSITIVE_INFINITY);
   }
 
-  /** What was done in this tab. It counts in all of them, and the leader reports it. */
+  /** Notes an act of this tab. It counts in all tabs, and the leader reports it. */
   did(deed: Deed): void {
     this.#post({ kind: 'did', deed });
     this.#note(deed, !this.#leads);
   }
 
-  /** What this tab could not send. */
+  /** Notes the keys of receipts this tab could not send. */
   trouble(unsent: string[]): void {
     this.#unsent = unsent;
     this.#parts.onUnsent(unsent);

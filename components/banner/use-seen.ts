@@ -1,4 +1,4 @@
-/** Tells once when an element was in sight, in a visible tab, for one second. */
+/** Calls back once when an element was in sight, in a visible tab, for one second. */
 import { type RefObject, useEffect } from 'react';
 import { isVisible, watchSight } from './browser-world.ts';
 
