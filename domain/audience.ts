@@ -14,7 +14,10 @@ export type Target = { department: string; below: boolean } | { site: string } |
  */
 export type AudienceRule = ({ everyone: true } | { anyOf: Target[] }) & { allOf?: Target[]; except?: Target[]; within?: string[] };
 
-/** What is confirmed and compared: people in all, by department ('' for people without one), and whether that is everyone there is. */
+/**
+ * The counts that are confirmed and compared: all people; people by department ('' for those without one); and whether they are everybody
+ * there is.
+ */
 export type Counted = { total: number; departments: Record<string, number>; isEveryone: boolean };
 
 /** The languages the portal speaks, and the one for people whose record names none of them. */

@@ -1,6 +1,7 @@
 /**
- * What nobody sees, and what turns the order of letters: with it a text says one thing and is another. Invariant: it is taken out of
- * whatever reaches others; what emoji, flags and scripts need stays: joiners, variation selectors, the tags of a flag.
+ * Removes invisible characters and characters that change the order of letters: with them a text reads differently from what it contains.
+ * Invariant: every text that reaches others is cleaned; characters that emoji, flags and scripts need stay: joiners, variation selectors,
+ * the tags of a flag.
  */
 
 /** The characters taken out, each once, as U+202E. */
@@ -19,7 +20,7 @@ const flagTags = /\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F
 /** `fromRight`: whether anybody writes from right to left in it. */
 type Around = { before: string; after: string; fromRight: () => boolean };
 
-/** What a suspect may stand beside: the character before it is one that stayed. */
+/** Characters a suspect may stand beside; `before` is a character that was kept. */
 const allowed: { of: RegExp; where: (around: Around) => boolean }[] = [
   { of: /\u200C/, where: ({ before }) => joining.test(before) },
   {

@@ -1,3 +1,3 @@
-/** What became of something that one administrator asks for and another decides: by the other, or `withdrawn` by who asked. */
+/** Decisions on a request of one administrator: made by another, or `withdrawn` by the requester. */
 export const decisions = ['confirmed', 'declined', 'withdrawn'] as const;
 export type Decision = (typeof decisions)[number];

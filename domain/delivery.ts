@@ -11,6 +11,6 @@ export const channels = ['mail'] as const;
 export const deliveryStates = ['queued', 'sending', 'retry', 'accepted', 'failed', 'skipped'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** What a refusal was about: this person's address, this message, or the server as a whole. */
+/** The subjects of a refusal: the person's address, the one message, or the server as a whole. */
 export const refusalSubjects = ['person', 'message', 'server'] as const;
 export type RefusalSubject = (typeof refusalSubjects)[number];

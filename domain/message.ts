@@ -1,4 +1,4 @@
-/** What a revision is, in the words of CAP 1.2. */
+/** The kind of a revision, in the words of CAP 1.2. */
 
 /** `exercise`: a drill; every screen and mail says so. */
 export const statuses = ['actual', 'exercise'] as const;

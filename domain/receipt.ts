@@ -1,13 +1,13 @@
-/** What a person did about an announcement, in one of its rounds. */
+/** Receipts: what a person did about an announcement in one of its rounds. */
 
 /** How a person answered. An announcement that asks to be acknowledged is not dismissed. */
 export const answerKinds = ['dismissed', 'acknowledged'] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
-/** What a browser reports. `shown`: as a line among others, in a tab in front of somebody; it is not seen by that. */
+/** The kinds of receipts. `shown`: it was one line among others, in a tab in front of somebody; that does not count as seen. */
 export const receiptKinds = ['shown', 'seen', ...answerKinds] as const;
 export type ReceiptKind = (typeof receiptKinds)[number];
 
-/** What a person did about the current round; the strongest counts. */
+/** The person's answer in the current round; the strongest counts. */
 export const flags = ['none', ...answerKinds] as const;
 export type Flag = (typeof flags)[number];

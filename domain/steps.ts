@@ -1,7 +1,7 @@
 /** An instruction as steps, from the tree of its text. Invariant: a number that was typed is left out only where the same one is shown. */
 import { type Block, joined, parseText, type Source, type Span } from './text.ts';
 
-/** What to do, one by one. `numbered`: the channel counts them itself, from 1. */
+/** The steps of an instruction. `numbered`: the channel counts them itself, from 1. */
 export type Steps = { numbered: boolean; of: Span[][] };
 
 const onLines = (lines: Span[][]): Span[] => joined(lines.flatMap((line, index) => (index === 0 ? line : ['\n', ...line])));

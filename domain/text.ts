@@ -1,7 +1,8 @@
 /**
- * What somebody wrote, read once, for every channel: banner, page, mail, print. Paragraphs with the line breaks that were typed,
- * `**bold**`, `*italic*`, `_italic_`, `-` lists, numbered lists with the numbers that were typed, links; all else is text as it
- * was typed, and a backslash is a backslash. Invariant: no letter and no digit is lost, and the time it takes grows as the text.
+ * Parses written text, once, for every channel: banner, page, mail, print. Paragraphs with the line breaks that were typed, `**bold**`,
+ * `*italic*`, `_italic_`, `-` lists, numbered lists with the numbers that were typed, links; all else is text as it was typed, and a
+ * backslash is a backslash.
+ * Invariant: no letter and no digit is lost, and the time it takes grows with the length of the text.
  */
 
 /** A string is text. `to`: where a link leads that has words of its own; '' when they say so. A bare address has none. */
@@ -44,7 +45,7 @@ const is = (code: number, kind: number): boolean => {
   }
   return (found & kind) !== 0;
 };
-/** What stands at a place of the part; beyond its ends as if a line ended. */
+/** The character code at a place of the part; beyond its ends a line feed. */
 const codeAt = ({ source, from, to }: Part, at: number): number => (at < from || at >= to ? LINE : source.charCodeAt(at));
 
 /** In one form for those that a browser takes for the same. */
@@ -209,7 +210,7 @@ const skipBlanks = ({ source, from, to }: Part): number => {
   return at;
 };
 
-/** What makes a line an item: a dash, or up to nine digits with a dot or a bracket; then a space, then words. */
+/** The mark that makes a line an item: a dash, or up to nine digits with a dot or a bracket; then a space, then words. */
 const readMark = (part: Part): { as: 'ul' | 'ol'; mark: string; at: number } | null => {
   const { source, from, to } = part;
   let end = from;

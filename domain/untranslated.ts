@@ -1,6 +1,6 @@
 /**
- * Who will read an announcement in another language than theirs: the one rule for the form, for the last question, and for whoever
- * decides on it after its writer.
+ * Finds people who will read an announcement in another language than theirs: the one rule for the form, for the confirmation, and for
+ * whoever decides on it after its writer.
  */
 
 /** People by the language they read. */
