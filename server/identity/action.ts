@@ -1,6 +1,6 @@
 /**
- * The one way a form changes something: own origin, signed in, allowed, well-formed; then the rule; and its errors become
- * the form's state with everything that was typed.
+ * Wraps every form action: checks the origin, the session, the right and the fields; runs the rule; and turns errors into the form's state
+ * with everything that was typed.
  */
 import 'server-only';
 import { headers } from 'next/headers';
@@ -20,7 +20,7 @@ import type { Viewer } from './viewer.ts';
 export type Values = Record<string, string[]>;
 
 type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
-/** The form itself only for its files. */
+/** `form` is passed for its files only. */
 type Parse<Input> = (values: Values, form: FormData) => Parsed<Input> | Promise<Parsed<Input>>;
 type Rule<Input> = (viewer: Viewer, input: Input) => Promise<Answer | Omit<Extract<Answer, { values: Values }>, 'values'>>;
 
@@ -33,16 +33,18 @@ export const readValues = (form: FormData): Values => {
   return Object.fromEntries(values);
 };
 
-/** Who an action is for, and how they are looked up. `hurries`: it is answered in time also when the database is not. */
+/**
+ * The people an action is for, and how the viewer is looked up. `hurries`: it is answered in time even when the database does not answer.
+ */
 type Admit = { find: () => Promise<Viewer | null>; admits: (viewer: Viewer) => boolean; hurries?: boolean };
 
-/** Milliseconds; counted from when the whole request was there, because who asks is looked up before. */
+/** Milliseconds left for the press, counted from the arrival of the whole request: the look-up of the viewer is part of it. */
 const timeLeft = (): number => {
   const { arrivedMs = performance.now() } = currentRequest() ?? {};
   return Math.max(0, arrivedMs + timing().pressMs - performance.now());
 };
 
-/** What is limited by how often it is done; null: only as every press is. */
+/** The rate limit of an input; null: only the one for every press. */
 type RatedBy<Input> = (input: Input) => Rated | null;
 
 const formAction =
@@ -76,7 +78,7 @@ const requireAdmitted = async (admit: Admit): Promise<Viewer> => {
   return viewer;
 };
 
-/** Refused in the form itself: what was typed stays where it is. */
+/** Throws Refused when the limit is reached: the form shows it, and the typed text stays. */
 const requireSeldom = async (rated: Rated | null, { personId }: Viewer): Promise<void> => {
   if (rated === null) return;
   const wait = countOrWait(rated, { person: personId, address: (await headers()).get('x-pregon-address') ?? '' });

@@ -1,7 +1,7 @@
 /**
- * Who asks for a page, as far as turns and limits need to know: a person, or an address. Never decides what anybody may see.
- * Invariant: one look-up at a time, for all who wait, on the writers' connections; when the database is away or slow, what was
- * known last counts, and then the address.
+ * The caller of a request, for turns and limits: a person, or an address. Never decides what anybody may see.
+ * Invariant: one look-up at a time, for all waiting requests, on the writers' connections; when the database is away or slow, the last
+ * known person counts, and otherwise the address.
  */
 import type { IncomingMessage } from 'node:http';
 import { desk } from '#db/client.ts';
@@ -40,7 +40,7 @@ export class Callers {
     try {
       this.#keep(session, await this.#find(session));
     } catch {
-      // What was known last counts: the page itself says what is wrong with the database.
+      // The last known person counts: the page itself reports that the database is away.
     }
   }
 

@@ -1,4 +1,4 @@
-/** What somebody chooses for themselves, language and time zone, out of a form. Pure. */
+/** Reads a person's own choices, language and time zone, from a form. Pure. */
 
 import { isTimeZone } from '#server/announcements/local-time.ts';
 import type { Locale } from '#server/announcements/view.ts';

@@ -61,7 +61,7 @@ test.each([
   [{ hasgroups: 'true' }],
 ])('more groups than the token holds (%j) is known as such', (claims) => {
   expect(readGroups(claims, 'groups')).toEqual({ gap: 'overage' });
-  // What is said elsewhere is not what we asked for; and what is there is read.
+  // Other claims are ignored, and groups that are present are read.
   expect(readGroups({ _claim_names: { wids: 'src1' } }, 'groups')).toEqual({ gap: 'absent' });
   expect(readGroups({ ...claims, groups: ['a'] }, 'groups')).toEqual({ groups: ['a'] });
 });

@@ -1,6 +1,6 @@
 /**
- * Which groups the sign-on says somebody is in, in whatever form it says it. Pure. Invariant: "not said" and "not to be read" are
- * never "none": only a list, an empty one too, changes roles.
+ * Reads a person's groups from the sign-on's claims, in each form they come in. Pure.
+ * Invariant: "not sent" and "not readable" are never "none": only a list, an empty one too, changes roles.
  */
 import type { ClaimedGrant } from '#db/grants.ts';
 import type { GroupsGap } from '#db/sign-on.ts';
@@ -48,7 +48,7 @@ export const readGroups = (claims: Claims, name: string): ReadGroups => {
   return 'gap' in read && read.gap === 'absent' && isOverage(claims, name) ? { gap: 'overage' } : read;
 };
 
-/** What these groups give: the first group of the map for each role. */
+/** The roles these groups give, each with the first group of the map that gives it. */
 export const rolesOf = (groups: string[], map: RoleMap): ClaimedGrant[] => {
   const keys = new Set(groups.map(groupKey));
   const claimed = [...map].flatMap(([group, role]) => (role !== 'employee' && keys.has(groupKey(group)) ? [{ role, group }] : []));

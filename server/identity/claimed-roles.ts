@@ -20,7 +20,7 @@ export const refreshRoles = async (tx: Tx, personId: string, read: ReadGroups): 
   // Nothing is mapped any more: that is said by the settings, whatever the groups are.
   const gap = isMapped && 'gap' in read ? read.gap : null;
   const groups = 'gap' in read ? [] : read.groups;
-  // Who moved to another department does not manage the one they left, whatever their groups are.
+  // A person who moved to another department does not manage the one they left, whatever their groups are.
   const claimed = gap === null ? rolesOf(groups, env().ROLE_MAP) : await listClaimRoles(tx, personId);
   const ended = await endVanishedClaimGrants(tx, personId, claimed);
   const given = await insertClaimGrants(tx, personId, claimed);
@@ -47,7 +47,7 @@ export const tellGroupsGap = async (tx: Tx, personId: string, { gap, holdsRoles 
   const isNews = gap !== null && (holdsRoles || gap === 'overage' || gap === 'unreadable');
   if (!isNews) return;
   const detail = { gap };
-  // Who holds nothing has nothing to lose by it: shown where they look, without a mail.
+  // A person without roles loses nothing by it: shown where they look, without a mail.
   await insertNoticeSparingly(
     tx,
     { personIds: [personId], kind: 'groups-unread', subject: personId, detail },

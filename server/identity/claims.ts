@@ -1,6 +1,7 @@
 /**
- * What the sign-on says of somebody, read once on entry. Pure but for the settings that name the claims. Invariant: issuer and subject are
- * there and exactly as they were sent; everything else may be missing, and what is missing is null, never empty.
+ * Reads the sign-on's claims about a person, once, on entry. Pure but for the settings that name the claims.
+ * Invariant: issuer and subject are present, exactly as they were sent; every other claim may be missing, and a missing one is null, never
+ * empty.
  */
 import { z } from 'zod';
 import { cleanLine } from '#domain/characters.ts';
@@ -22,10 +23,10 @@ export type Claims = {
   /** The claim that equals a person's external id. */
   personId: string | null;
   name: string | null;
-  /** What somebody is called whose name the sign-on does not say. */
+  /** The name of a person whose name the sign-on does not send. */
   standIn: string;
   email: string | null;
-  /** What was sent in place of an address. */
+  /** The value sent in place of an e-mail address. */
   unusableEmail: string | null;
   department: string | null;
   groups: ReadGroups;
@@ -72,7 +73,7 @@ export const isThin = (idToken: RawClaims): boolean => {
 
 const readsAbsent = (read: ReadGroups): boolean => 'gap' in read && read.gap === 'absent';
 
-/** What userinfo adds. What the signed token says is never replaced. */
+/** Adds claims from userinfo. Claims of the signed token are never replaced. */
 export const withUserinfo = (idToken: RawClaims, userinfo: RawClaims): RawClaims => ({
   ...userinfo,
   ...Object.fromEntries(Object.entries(idToken).filter(([, value]) => isSaid(value))),

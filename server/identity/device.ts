@@ -1,6 +1,7 @@
 /**
- * What a person recognises one of their sign-ins by: "Firefox on Windows". Read once, at sign-in, from what the browser says
- * of itself; neither version nor address is kept. Invariant: only names from these lists are stored, never the header.
+ * The description of a sign-in by which its person recognises it: "Firefox on Windows". Made once, at sign-in, from the browser's
+ * User-Agent; neither version nor address is kept.
+ * Invariant: only names from these lists are stored, never the header.
  */
 
 /** Empty where the browser says nothing we know. */

@@ -14,7 +14,7 @@ const mostUnread = 5;
 
 type Newcomer = {
   personId: string;
-  /** Who has the person id they claim. */
+  /** The person who has the person id they claim. */
   holderId: string | null;
   email: string | null;
 };

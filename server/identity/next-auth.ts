@@ -26,11 +26,11 @@ const sessionCookieDays = 30;
 /** next-auth knows an account by one string: issuer and subject, which holds no space in the former. */
 const accountId = (claims: { iss: string; sub: string }): string => `${claims.iss} ${claims.sub}`;
 
-/** What one call learns on its way: why it failed, and what the session is to keep. */
+/** Values one call collects: why it failed, and what the session is to keep. */
 type Course = { device: Device; failure: Failure | null; userinfoLost: boolean; idToken: string | null };
 export type Failure = { cause: Cause; error: unknown };
 
-/** The first thing that goes wrong is why; what follows from it is not. */
+/** Keeps the cause of the first failure; later ones follow from it. */
 const note = (course: Course, error: unknown, from: 'provider' | 'portal'): void => {
   course.failure ??= { cause: causeOf(error, from), error };
 };
@@ -159,13 +159,13 @@ export type NextAuthCall = {
   query?: Record<string, string>;
   body?: Record<string, string>;
   cookies: Record<string, string>;
-  /** What a session that begins with this call will be recognised by. */
+  /** The description of the session that begins with this call. */
   device?: Device;
 };
 
 export type NextAuthAnswer = { redirect: string | null; setCookies: string[]; csrfToken: string | null; failure: Failure | null };
 
-/** What next-auth's handler reads of a request, and calls of a response. */
+/** The parts of a request next-auth's handler reads, and the parts of a response it calls. */
 type OurRequest = Pick<NextApiRequest, 'method' | 'query' | 'body' | 'cookies' | 'headers'>;
 type OurResponse = Pick<NextApiResponse, 'status' | 'getHeader' | 'setHeader' | 'send' | 'json' | 'end'>;
 

@@ -52,7 +52,7 @@ test.each([
   [`/${'x'.repeat(5_000)}`, `/${'x'.repeat(5_000)}`],
 ])('%j is a path of the portal', (wanted, path) => {
   expect(safePath(wanted)).toBe(path);
-  // What is answered leads to the portal also when a browser reads it.
+  // A browser resolves the answer to the portal, too.
   expect(new URL(safePath(wanted), 'https://intranet.pregon.example').host).toBe('intranet.pregon.example');
 });
 

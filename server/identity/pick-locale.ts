@@ -18,7 +18,7 @@ const fromHeader = (header: string | null | undefined): Locale | undefined =>
     .map(({ tag }) => findLocale(tag.split('-')[0]))
     .find((locale) => locale !== undefined);
 
-/** What this browser chose, from a raw request's cookies. */
+/** The language chosen in this browser, from a raw request's cookies. */
 export const localeCookieOf = (cookies: string | undefined): string | undefined =>
   /(?:^|;\s*)locale=([a-z]{2})(?:;|$)/.exec(cookies ?? '')?.[1];
 
@@ -26,7 +26,7 @@ export const pickLocale = (from: {
   cookie: string | null | undefined;
   person: string | null | undefined;
   acceptLanguage: string | null | undefined;
-  /** What the organization has set. */
+  /** The organization's default. */
   organization?: Locale;
 }): Locale =>
   findLocale(from.cookie) ?? findLocale(from.person) ?? fromHeader(from.acceptLanguage) ?? from.organization ?? env().DEFAULT_LOCALE;

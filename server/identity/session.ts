@@ -1,4 +1,4 @@
-/** Who asks for this page or sends this form. The only reader of the session cookie on Next's side. */
+/** The viewer of this page or form. The only reader of the session cookie on Next's side. */
 import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';

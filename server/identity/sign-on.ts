@@ -1,6 +1,7 @@
 /**
- * What happens when the sign-on vouches for somebody. Invariant: a person is recognised by issuer and subject; the claimed person id
- * is believed once, at the first sign-in, and only for a person this issuer has no identity of. What was not said changes nothing.
+ * Links a sign-in to a person.
+ * Invariant: a person is recognised by issuer and subject; the claimed person id is used once, at the first sign-in, and only for a person
+ * this issuer has no identity of. A claim that is missing changes nothing.
  */
 import { insertAudit } from '#db/audit.ts';
 import { hasSqlState, type Tx, web } from '#db/client.ts';
@@ -26,7 +27,7 @@ import { SignOnRefused } from './sign-on-failure.ts';
 
 const uniqueViolation = '23505';
 
-/** What was found out beside the claims: `userinfoLost` when the sign-on was asked for more and did not say it. */
+/** Facts beside the claims. `userinfoLost`: userinfo was asked for and did not answer. */
 type Beside = { userinfoLost: boolean };
 
 /**
@@ -80,7 +81,7 @@ const link = async (tx: Tx, claims: Claims, beside: Beside): Promise<PersonKey |
     await insertAudit(tx, { actorId: null, action: 'identity.linked', subject: known.id });
     return known;
   }
-  // Who they are was asked for and not answered: a second person would be made of somebody the directory knows.
+  // Userinfo was asked who they are and did not answer: signing in would make a second person of somebody the directory knows.
   if (personId === null && beside.userinfoLost) throw new SignOnRefused('userinfo');
   return linkUnknown(tx, claims);
 };
@@ -110,7 +111,7 @@ const takeExternalId = async (tx: Tx, person: LockedPerson, { personId }: Claims
 const offersName = (person: FactRow, { name, standIn, subject }: Claims): boolean =>
   name !== null && (sourceOf(person, 'name') !== 'hand' || [standIn, subject].includes(person.name));
 
-/** What only the sign-on knows, and what nobody knew; facts of a better source stay, and so does what was not said this time. */
+/** Stores claims as facts where the sign-on may set them; facts of a better source stay, and so do facts that were not sent this time. */
 const takeFacts = async (tx: Tx, person: FactRow, claims: Claims, department: string | null): Promise<void> => {
   const { facts, taken } = applyFacts(person, 'claims', {
     ...(claims.name !== null && offersName(person, claims) ? { name: claims.name } : {}),
@@ -120,7 +121,7 @@ const takeFacts = async (tx: Tx, person: FactRow, claims: Claims, department: st
   if (taken.length > 0) await updateFacts(tx, person.id, facts, { source: 'claims', fields: taken });
 };
 
-/** What was said and could not be used, where the sign-on has a say. */
+/** Stores values that were sent and could not be used, for facts the sign-on may set. */
 const keepGaps = (
   tx: Tx,
   person: FactRow,

@@ -31,7 +31,7 @@ const logoutAtProvider = async (idToken: string | null): Promise<string | null> 
     const { end_session_endpoint: endpoint } = discovery.parse(await answer.json());
     if (!endpoint) return null;
     const url = new URL(endpoint);
-    // Who is meant: without it the sign-on asks, or signs nobody out.
+    // Names the person: without it the sign-on asks, or signs nobody out.
     if (idToken) url.searchParams.set('id_token_hint', idToken);
     url.searchParams.set('client_id', env().OIDC_CLIENT_ID);
     url.searchParams.set('post_logout_redirect_uri', `${env().PORTAL_URL}/signed-out`);

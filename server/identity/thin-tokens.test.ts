@@ -1,4 +1,4 @@
-/** What was not said changes nothing; what could not be used is told, to whom it concerns, once. */
+/** Missing claims change nothing; unusable ones are reported to the people concerned, once. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { web } from '#db/client.ts';

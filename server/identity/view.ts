@@ -1,4 +1,4 @@
-/** What the profile page is told: what the portal knows about the person who looks at it. Times are ISO 8601 in UTC. */
+/** The profile page's data: everything the portal knows about the person who looks at it. Times are ISO 8601 in UTC. */
 
 import type { Role } from '#domain/role.ts';
 import type { Source } from '#domain/source.ts';
@@ -25,7 +25,7 @@ export type DeviceView = {
   isThis: boolean;
 };
 
-/** What the last sign-in said and could not be used; null where nothing is wrong. */
+/** Values of the last sign-in that could not be used; null where there are none. */
 export type SignOnGaps = { email: string | null; groups: 'absent' | 'overage' | 'unreadable' | 'userinfo' | null };
 
 export type Profile = {
