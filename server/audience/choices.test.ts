@@ -1,4 +1,4 @@
-/** What a writer chooses from, and finds by name: within their scope, in bounded pieces. */
+/** Targets a writer chooses from and finds by name: within their scope, in limited numbers. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { web } from '#db/client.ts';

@@ -1,6 +1,6 @@
 /**
- * What somebody may choose from when addressing people. What lies outside their scope does not show that it exists. Invariant: a page
- * is sent no more of it than it can draw at once; everything else is found by name.
+ * Targets a writer may choose from. Nothing outside their scope is revealed.
+ * Invariant: a page gets no more of them than it can draw at once; all others are found by name.
  */
 import { countPeople } from '#db/audience.ts';
 import { web } from '#db/client.ts';

@@ -5,7 +5,7 @@
 import type { AudienceRule, Target } from '#domain/audience.ts';
 import { partsOf } from './rule.ts';
 
-/** What somebody asks for. Their scope is not in it: the server adds it. */
+/** The audience as the form asks for it. The writer's scope is not part of it: the server adds it. */
 export type AskedAudience = { everyone: boolean; anyOf: Target[]; allOf: Target[]; except: Target[] };
 
 type Values = Record<string, string[]>;

@@ -1,6 +1,6 @@
 /**
- * Whom an announcement would reach, shown while it is written. Invariant: a manager is told of nobody outside their scope, not even
- * how many: of what lies outside only that it is left out.
+ * The preview of an audience, shown while an announcement is written.
+ * Invariant: a manager learns nothing about people outside their scope, not even how many there are: only that they are left out.
  */
 import { z } from 'zod';
 import { toReaders } from '#db/audience.ts';
@@ -45,7 +45,7 @@ const question = z.object({
   search: z.string().max(100).catch(''),
 });
 
-/** What the composer asks while one chooses: the form's fields of the audience, and a name to look for. Throws Refused. */
+/** Reads a request for a preview: the form's audience fields, and a name to search. Throws Refused. */
 export const parseQuestion = (body: unknown): { asked: AskedAudience; search: string } => {
   const parsed = question.safeParse(body);
   const asked = parsed.success ? parseAudience(parsed.data.values) : null;

@@ -27,7 +27,7 @@ beforeAll(async () => {
   editorId = await insertPerson(db.owner);
 });
 
-/** What the writer is told while writing, and at the last question. */
+/** The counts a writer sees while writing, and at the confirmation. */
 const tell = async (department: string, written: ('en' | 'es')[], by = editor()) => {
   const { readers, total } = await previewAudience(by, below(department), '');
   const asked = await compose(by, makeForm({ anyOf: [{ department, below: true }], texts: written.map(text) as never }));

@@ -116,7 +116,7 @@ export const countSaved = async (viewer: Viewer): Promise<Map<string, number>> =
   return new Map(counts);
 };
 
-/** What a new form begins with when this audience was asked for; null when it is not there for this viewer. */
+/** The audience a new form starts with when a saved one was asked for; null when the viewer has no such audience. */
 export const findChosen = async (viewer: Viewer, id: string): Promise<Draft['audience'] | null> => {
   if (!z.uuid().safeParse(id).success) return null;
   const row = await findSavedAudience(web(), id);

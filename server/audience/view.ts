@@ -1,4 +1,4 @@
-/** What pages are told of saved audiences. */
+/** Saved audiences, as pages get them. */
 import type { AudienceSentence, Draft } from '#server/announcements/view.ts';
 
 export type SavedAudience = {
@@ -11,6 +11,6 @@ export type SavedAudience = {
   checkedDaysAgo: number;
   checkedBy: string;
   audience: AudienceSentence;
-  /** What the composer's form is filled with. */
+  /** The values for the composer's form. */
   chosen: Draft['audience'];
 };

@@ -35,7 +35,7 @@ const describe = (person: SignedIn): string => {
   return `  ${printable(name)} (signed in ${when}; ${ids})\n    ${commandFor(person)}`;
 };
 
-/** Who signed in lately, and what to type for each. */
+/** People who signed in recently, with the command to type for each. */
 const suggest = async (db: Db, { issuer, portalUrl }: Where): Promise<string> => {
   const found = await listLatelySignedIn(db, issuer, shownAtMost);
   if (found.length === 0)

@@ -1,4 +1,4 @@
-/** What the forms of the directory may hold. Errors are keys below `directory.errors` in messages/, by the field they stand beside. Pure. */
+/** Validates the forms of the directory. Errors are keys below `directory.errors` in messages/, by the field they stand beside. Pure. */
 
 import { z } from 'zod';
 import { decisions } from '#domain/decision.ts';

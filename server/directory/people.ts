@@ -23,7 +23,7 @@ const addressSchema = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
 });
 
-/** What an address asks for; parts that make no sense are left out. */
+/** Reads the query of the list of people from the address; parts that make no sense are left out. */
 export const parsePeopleAddress = (params: Record<string, string | string[] | undefined>): PeopleQuery => {
   const { q, department, site, group, role, state, missing, page } = addressSchema.parse(params);
   return { text: q, departmentId: department, siteId: site, groupId: group, role, state, missing, page };

@@ -35,7 +35,7 @@ type Done = Promise<{ outcome: 'done' }>;
 
 const uniqueViolation = '23505';
 
-/** Who it belongs to: chosen from those it may be, or named by number or address. */
+/** The person it belongs to: chosen from the candidates, or named by number or address. */
 const whose = async (tx: Tx, { fromId, personId, known }: RelinkInput): Promise<string> => {
   if (personId !== null) return personId;
   if (known === '') throw new Refused('form', { known: 'knownMissing' });

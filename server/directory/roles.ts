@@ -1,6 +1,7 @@
 /**
- * Who may do what, given and ended by administrators. Invariant: a role beyond manager needs two administrators, neither of whom
- * confirms for themselves; two administrators without an end are always left. The lock of roles makes both hold under haste.
+ * Roles, given and ended by administrators.
+ * Invariant: a role beyond manager needs two administrators, neither of whom confirms for themselves; at least two administrators without
+ * an end always remain. The lock of roles keeps both true when administrators act at the same time.
  */
 
 import { insertAudit } from '#db/audit.ts';

@@ -1,6 +1,6 @@
 /**
- * What the sign-on left open, as administrators see it: departments that match nothing, groups that are not known, people who may be one.
- * Invariant: for administrators only; whatever cannot be used stays visible until it can.
+ * Problems the sign-on left open, for administrators: departments that match nothing, unknown groups, people who may be the same.
+ * Invariant: for administrators only; an unusable value stays visible until it can be used.
  */
 import { directory } from '#db/client.ts';
 import { type DoubleRow, listDoubles, listOpenRelinks, type RelinkRow } from '#db/doubles.ts';

@@ -1,6 +1,6 @@
 /**
- * Which source may say what of a person: SCIM before CSV before claims before hand. Pure. Invariant: a fact that a better
- * source brought is overwritten by none below it; where nothing is known, any source may fill the gap.
+ * Precedence of the sources of a person's data: SCIM before CSV before claims before hand. Pure.
+ * Invariant: a fact from a better source is never overwritten by a lower one; a missing fact may come from any source.
  */
 import type { FactRow, Facts } from '#db/person.ts';
 
@@ -29,7 +29,7 @@ export type Applied = {
   refused: Fact[];
 };
 
-/** What becomes of a person when a source offers facts. What it does not mention stays as it is. */
+/** The facts of a person after a source offers some. A fact it does not mention stays as it is. */
 export const applyFacts = (person: FactRow, source: Source, offered: Partial<Facts>): Applied => {
   const { name, email, department, site, desk, phone } = person;
   const mentioned = allFacts.filter((fact) => offered[fact] !== undefined);

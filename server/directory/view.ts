@@ -1,4 +1,4 @@
-/** What administrators are shown of the directory. Times are ISO 8601 in UTC. */
+/** The directory, as administrators' pages get it. Times are ISO 8601 in UTC. */
 import type { RequestedRole, Role } from '#domain/role.ts';
 import type { Source } from '#domain/source.ts';
 import type { DeviceView } from '#server/identity/view.ts';
@@ -34,7 +34,7 @@ export type RequestView = {
   until: string | null;
   askedBy: string;
   askedAt: string;
-  /** What the viewer may do: asked by them, about them, or neither. */
+  /** `asked`: the viewer requested it; `about-me`: it is about the viewer; `decide`: the viewer may decide it. */
   mine: 'asked' | 'about-me' | 'decide';
 };
 
@@ -60,11 +60,11 @@ export type RelinkView = {
   why: string;
   askedBy: string;
   askedAt: string;
-  /** What the viewer may do: asked by them, about them, or neither. */
+  /** `asked`: the viewer requested it; `about-me`: it is about the viewer; `decide`: the viewer may decide it. */
   mine: 'asked' | 'about-me' | 'decide';
 };
 
-/** What the last sign-in of a person said and could not be used; null where nothing is wrong. */
+/** Values of a person's last sign-in that could not be used; null where there are none. */
 export type GapsView = {
   department: string | null;
   email: string | null;
@@ -113,7 +113,7 @@ export type Overview = {
 
 export type Gap = 'department' | 'email' | 'directory';
 
-/** What the list of people is asked for, as its address says it: '' for everything. */
+/** The query of the list of people, as its address has it: '' for everything. */
 export type PeopleQuery = {
   text: string;
   departmentId: string;

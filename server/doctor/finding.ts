@@ -1,4 +1,4 @@
-/** What the doctor finds: one line for each thing looked at. */
+/** Findings of the doctor: one line for each check. */
 
 /** ok: as it should be. worth: it works, and could be better. bad: something does not work, or is not safe. */
 export type Finding = { what: string; state: 'ok' | 'worth' | 'bad'; says: string };

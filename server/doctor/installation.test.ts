@@ -13,7 +13,7 @@ import { lookAtAlgorithm, lookAtClientSecret } from './sign-on.ts';
 const db = freshDatabase();
 let signOn: KnownSignOn;
 let server: Server;
-/** What a provider made by hand says of itself, and how it answers whoever asks for tokens. */
+/** The metadata of a made-up identity provider, and its answer to a request for tokens. */
 let discovery: Record<string, unknown> = {};
 let tokens = { status: 400, body: '{"error":"invalid_grant"}' };
 let asked = '';

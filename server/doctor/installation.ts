@@ -41,7 +41,10 @@ export const lookAtPeople = async (): Promise<Finding> => {
   return peopleWithEmail === 0 ? bad('people', `${says}: nobody can get a mail`) : ok('people', says);
 };
 
-/** Whom the sign-on puts into departments and groups that cannot be used. Numbers only: names stand in the portal, for administrators. */
+/**
+ * People whom the sign-on puts into departments and groups that cannot be used. Numbers only: names are shown in the portal, to
+ * administrators.
+ */
 export const lookAtClaims = async (): Promise<Finding> => {
   const [departments, groups] = await Promise.all([ask(listUnmatchedDepartments), ask(listGroupsGaps)]);
   const open = departments.filter((row) => row.departments !== 1);

@@ -14,7 +14,7 @@ const discovery = z.object({
   jwks_uri: z.string().optional(),
   code_challenge_methods_supported: z.array(z.string()).catch([]),
   id_token_signing_alg_values_supported: z.array(z.string()).catch([]),
-  // What the standard says holds where nothing is said.
+  // The standard's default where the metadata says nothing.
   token_endpoint_auth_methods_supported: z.array(z.string()).catch(['client_secret_basic']),
 });
 

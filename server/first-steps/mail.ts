@@ -3,7 +3,7 @@ import { web } from '#db/client.ts';
 import { findOwnAddress, findTrial, type Trial, wasTrialTaken } from '#db/installation.ts';
 import type { Step } from './step.ts';
 
-/** What became of the last one, in the sentence of its state. `answer`: what the mail server said, in its own words. */
+/** The outcome of the last trial mail, as the id of its sentence. `answer`: the mail server's answer, verbatim. */
 const sayOf = (trial: Trial): { says: string; places: Record<string, string> } => {
   const answer = trial.smtpText ?? '';
   if (trial.state === 'failed') return { says: 'refused', places: { answer } };

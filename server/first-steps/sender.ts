@@ -1,7 +1,7 @@
 /** Step: somebody speaks, under the company's own name. */
 import type { Step } from './step.ts';
 
-/** What a sender is called where nobody said what the company is called. */
+/** The default name of a sender while the company has none. */
 const productName = 'Pregón';
 
 export const sender: Step = {

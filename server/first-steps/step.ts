@@ -1,12 +1,13 @@
 /**
- * What a first step is. Invariant: a step only looks; it says "done" of what was found, "unknown" of what could not be looked at,
- * and never takes the one for the other.
+ * The type of a first step.
+ * Invariant: a step only reads; it reports "done" for what it found, "unknown" for what it could not check, and never the one for the
+ * other.
  */
 import type { Installation } from '#db/installation.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import type { StepState, StepView } from './view.ts';
 
-/** What is asked of the database once for all steps. What only one of them needs, it asks itself. */
+/** Values read from the database once for all steps. A value only one step needs is read by that step. */
 export type Around = {
   viewer: Viewer;
   installation: Installation;

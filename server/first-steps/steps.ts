@@ -1,6 +1,7 @@
 /**
- * What a new installation needs before it reaches people, in the order one does it. A further step is a file beside these and a line
- * in `steps`; its sentences stand below `firstSteps.steps` in messages/. Invariant: told to administrators only.
+ * The first steps of a new installation until it can reach people, in their order. A further step is a file beside these and a line in
+ * `steps`; its sentences stand below `firstSteps.steps` in messages/.
+ * Invariant: shown to administrators only.
  */
 
 import { web } from '#db/client.ts';

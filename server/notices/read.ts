@@ -68,7 +68,7 @@ const say = (row: NoticeRow, locale: Locale): Said | null => {
 
 type SignOnRow = Extract<NoticeRow, { kind: 'groups-unread' | 'groups-unread-of' | 'double' | 'relink-waiting' | 'relinked' }>;
 
-/** What a sign-on left open, and what came of it. */
+/** Problems a sign-on left open, and their outcome. */
 const saySignOn = (row: SignOnRow, name: string, t: ReturnType<typeof translate>): Said | null => {
   switch (row.kind) {
     case 'groups-unread':
@@ -105,7 +105,7 @@ export const toNotices = (rows: NoticeRow[], locale: Locale): Notices => ({
 export const readNotices = async (db: Db, personIds: string[]): Promise<Map<string, NoticeRow[]>> =>
   Map.groupBy(await listUnreadNotices(db, personIds), (row) => row.personId);
 
-/** What the button "Done" posts. */
+/** The fields the button "Done" posts. */
 export const doneSchema = z.object({ ids: z.array(z.uuid()).min(1).max(50), back: z.string().default('/') });
 
 /** The person has read these; those of others are left alone. */

@@ -1,4 +1,4 @@
-/** What a browser is told of the notices to its person. */
+/** Notices to a person, as a browser gets them. */
 
 export type NoticeView = {
   id: string;

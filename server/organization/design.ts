@@ -1,4 +1,7 @@
-/** Who may look at the page of all components: administrators, and everybody where the settings say so, as the demo's do. It shows made-up data alone. */
+/**
+ * True for people who may open the page of all components: administrators, and everybody where the settings allow it, as the demo's do. It
+ * shows made-up data only.
+ */
 import { mayAdminister } from '#domain/rights.ts';
 import { env } from '#env';
 import type { Viewer } from '#server/identity/viewer.ts';

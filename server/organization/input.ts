@@ -1,4 +1,4 @@
-/** What the forms of the settings may hold. Errors are keys below `settings.errors` in messages/, by the field they stand beside. */
+/** Validates the forms of the settings. Errors are keys below `settings.errors` in messages/, by the field they stand beside. */
 import { z } from 'zod';
 import type { Locale } from '#server/announcements/view.ts';
 import { mail, optional, type Parsed, parseWith, required, telephone } from '#server/form-fields.ts';

@@ -64,7 +64,7 @@ const readWebp = (bytes: Buffer): Read => {
   return isPicture ? { sizes: known, moves: chunks.some(({ name }) => name === 'ANIM' || name === 'ANMF') } : null;
 };
 
-/** What the bytes say they are. */
+/** The file type by the first bytes. */
 export const logoTypeOf = (bytes: Buffer): LogoType | null => {
   if (textAt(bytes, 0, 8) === pngStart) return 'image/png';
   return textAt(bytes, 0, 4) === 'RIFF' && textAt(bytes, 8, 4) === 'WEBP' ? 'image/webp' : null;

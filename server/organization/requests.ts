@@ -1,4 +1,7 @@
-/** What waits for a second administrator: shown with the old and the new value, confirmed or declined by another than who asked, or taken back. */
+/**
+ * Changes that wait for a second administrator: shown with the old and the new value; confirmed or declined by somebody other than the
+ * requester, or withdrawn by the requester.
+ */
 
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';

@@ -1,4 +1,4 @@
-/** Who speaks, and what they say of themselves: named, renamed and added by administrators. */
+/** Senders and their cards: added, renamed and changed by administrators. */
 import { type Db, web } from '#db/client.ts';
 import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/senders.ts';
 import { canWrite, mayAdminister } from '#domain/rights.ts';
@@ -26,13 +26,13 @@ const toForm = (row: SenderRow): SenderForm => ({
 export const listSenders = async (viewer: Viewer): Promise<SenderForm[]> =>
   mayAdminister(viewer) ? (await listSenderRows(web())).map(toForm) : [];
 
-/** In whose name somebody who writes may speak: any sender there is. The first is the one that is taken when nobody chooses. */
+/** The senders a writer may choose from: all. The first is the default. */
 export const listSenderChoices = async (viewer: Viewer): Promise<SenderChoice[]> =>
   canWrite(viewer) ? (await listSenderRows(web())).map(({ id, name, card }) => ({ id, name, card: toSenderCard(card) })) : [];
 
 /**
- * Who speaks when this one is asked for ('': nobody was chosen), as a draft stores it: null is the first. Throws Refused when there is
- * no such sender: another one would say what its writer did not mean.
+ * The sender as a draft stores it: null for the first one, or when none was chosen (''). Throws Refused when there is no such sender:
+ * another one would say something its writer did not mean.
  */
 export const readSender = async (asked: string, db: Db = web()): Promise<string | null> => {
   if (asked === '') return null;
@@ -45,7 +45,7 @@ const said = ({ name, card }: SenderRow) => ({ name, card: toSenderCard(card) })
 
 const isSame = (one: object, other: object): boolean => canonicalJson(one) === canonicalJson(other);
 
-/** What is another than it was waits for a second administrator. */
+/** Adds or changes a sender; a change waits for a second administrator. */
 export const saveSender = (viewer: Viewer, { id, ...after }: SenderInput): Promise<Changed> =>
   changeOrganization(viewer, async (tx) => {
     if (id === '') {

@@ -1,6 +1,7 @@
 /**
- * What the organization has set: read by every page, mail and stream, changed by administrators. Invariant: reading never fails
- * because the database is away: what was last known holds, and before that the settings of the process.
+ * The organization's settings: read by every page, mail and stream, changed by administrators.
+ * Invariant: reading never fails when the database is away: the last known values are used, and before the first read the process's own
+ * settings.
  */
 
 import { createHash } from 'node:crypto';
@@ -24,7 +25,7 @@ import type { Organization } from './view.ts';
 const defaultRetentionDays = 90;
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 
-/** What is not there, or not as it should be, counts as not set. */
+/** A value that is missing or invalid counts as not set. */
 const stored = z.object({
   companyName: z
     .string()
@@ -46,7 +47,7 @@ const stored = z.object({
     .catch(null),
 });
 
-/** What holds where nothing is set. */
+/** The defaults. */
 export const defaultOrganization = (): Organization => stored.parse({});
 
 let kept: { organization: Organization; atMs: number } | null = null;
@@ -117,7 +118,7 @@ const save = (viewer: Viewer, values: Record<string, unknown>): Promise<Changed>
     return 'done';
   });
 
-/** Whom to call waits for a second administrator, when it is another now; the rest is stored at once. */
+/** A changed emergency telephone waits for a second administrator; the rest is stored at once. */
 export const saveOrganization = (viewer: Viewer, { telephone: after, ...rest }: OrganizationInput): Promise<Changed> =>
   changeOrganization(viewer, async (tx) => {
     await store(tx, viewer, rest);

@@ -1,4 +1,4 @@
-/** What the organization has set, as pages are told it. */
+/** The organization's settings, as pages get them. */
 import type { Locale } from '#server/announcements/view.ts';
 
 /** Colours as #rrggbb: one for light pages, one for dark ones. */
@@ -8,15 +8,15 @@ export type Organization = {
   companyName: string;
   /** For whoever neither chose a language nor has a browser that asks for one we speak. */
   defaultLocale: Locale;
-  /** What a new announcement begins with. */
+  /** Defaults of a new announcement. */
   fallbackMinutes: number;
   /** Days after its end for which an announcement's receipts and delivery details are kept. */
   retentionDays: number;
-  /** Whom to call when the portal does not help; '' when nobody is named. */
+  /** The emergency telephone; '' when there is none. */
   telephone: string;
   /** Null: the portal's own colour. */
   accent: Accent | null;
-  /** Which one, for its address; null: the portal's own mark. */
+  /** The version of the logo, for its address; null: the portal's own mark. */
   logo: { version: string } | null;
 };
 

@@ -1,4 +1,4 @@
-/** What a page that stays open is answered: of its own newsroom only, counted together with what others ask. */
+/** Figures for a page that stays open: of its own newsroom only, counted together with other requests. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';

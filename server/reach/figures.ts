@@ -22,7 +22,7 @@ const idsSchema = z
   .pipe(z.array(z.uuid()).min(1).max(mostIds))
   .catch([]);
 
-/** What an address asks for: these announcements, and with `desk` whether anything else in the newsroom changed. */
+/** Reads the query from the address: these announcements, and with `desk` whether anything else in the newsroom changed. */
 export type FiguresQuery = { ids: string[]; desk: boolean };
 
 export const parseFiguresAddress = (params: URLSearchParams): FiguresQuery => ({

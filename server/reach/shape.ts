@@ -1,8 +1,11 @@
-/** What a page that stays open compares, to know whether it still shows what is so. Pure. */
+/** The values a page that stays open compares, to know whether it is still up to date. Pure. */
 import type { Reach } from '#server/announcements/view.ts';
 import type { Followed } from './view.ts';
 
-/** What of figures is more than a figure: the sentence of the audience says how many people, failed mails have a list of their own. */
+/**
+ * The parts of figures that change more than a number on the page: the sentence of the audience contains how many people, failed mails have
+ * a list of their own.
+ */
 export const toShape = (parts: string[], reach: Map<string, Reach>): string =>
   [...parts, ...[...reach].sort().map(([id, { people, mailsFailed }]) => `${id} ${people} ${mailsFailed}`)].join(',');
 

@@ -1,4 +1,4 @@
-/** What a page of the desk that stays open knows of what it shows. The only shapes that those pages know. */
+/** State of an open page of the newsroom. The only shapes that those pages know. */
 
 export type Followed = {
   /** Where to ask for the figures, as whoever looks. */
