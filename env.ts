@@ -14,7 +14,10 @@ const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];
 /** A percent sign that stands for itself: the driver fails at it with nobody to tell which setting it was. */
 const isEncoded = (address: string): boolean => !/%(?![\da-f]{2})/i.test(address);
 
-/** What psql and pg_dump understand in an address and our driver hands to the server as a setting, which ends the connection. */
+/**
+ * Parameters psql and pg_dump understand in an address; our driver sends them to the server as settings, and the server ends the
+ * connection.
+ */
 const forLibpqAlone =
   /^(ssl(compression|cert|certmode|key|keylogfile|password|rootcert|crl|crldir|sni)|ssl_(min|max)_protocol_version|requiressl|channel_binding|gssencmode|passfile)$/;
 
@@ -24,7 +27,7 @@ const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-
 /** Names by which other drivers call what is `sslmode` here: of what is not understood nobody learns that it was not done. */
 const meansEncrypted = /^(use_?|require_?)?(ssl|tls)\w*$/i;
 
-/** What is wrong with what stands behind the question mark; undefined when nothing is. */
+/** The fault in an address's parameters; undefined when there is none. */
 const findQueryFault = (address: string): string | undefined => {
   if (!URL.canParse(address)) return undefined;
   for (const [name, value] of new URL(address).searchParams) {
@@ -168,14 +171,14 @@ type Given = Record<string, string | undefined>;
 const wholeSecrets = ['NEXTAUTH_SECRET', 'OIDC_CLIENT_SECRET', 'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY'];
 const addresses = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'SMTP_URL'];
 
-/** Whose password stands in an address, and the password as it was before it was percent-encoded. */
+/** The password in an address, decoded, and whose it is; null when there is none. */
 const passwordIn = (text: string | undefined): { of: string; secret: string } | null => {
   if (text === undefined || !URL.canParse(text)) return null;
   const { protocol, username, host, password } = new URL(text);
   return password === '' ? null : { of: `${protocol}${username}@${host}`, secret: decodePercents(password) };
 };
 
-/** What is no UTF-8 stays as it is. */
+/** Decodes percents; a text that is no UTF-8 then stays as it is. */
 const decodePercents = (text: string): string => {
   try {
     return decodeURIComponent(text);
@@ -201,7 +204,7 @@ const findEqualSecrets = (given: Given): string[] => {
   );
 };
 
-/** What is wrong with these settings, a line for each; or the parsed settings. Values are never repeated in a line about a secret. */
+/** The faults of these settings, a line for each; or the parsed settings. A line about a secret never contains its value. */
 export const parseEnv = (source: Given): { ok: true; env: Env } | { ok: false; lines: string[] } => {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);

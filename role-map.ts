@@ -12,7 +12,7 @@ export type RoleMap = Map<string, MappableRole>;
 /** Commas that are not in quotes; a quote within quotes is written twice. */
 const pairPattern = /(?:"(?:[^"]|"")*"|[^",])+/g;
 const quoted = /^"((?:[^"]|"")+)"\s*=\s*([a-z]+)$/;
-/** What a distinguished name is made of: "OU=editor" is its piece, cut off at a comma. */
+/** The pieces of a distinguished name: "OU=editor" is one, cut off at a comma. */
 const nameParts = ['cn', 'ou', 'dc', 'o', 'c', 'l', 'st', 'uid', 'street'];
 
 /** Two spellings of one group are the same: capitals, blanks, how accents are written, Keycloak's leading slash, LDAP's blanks after commas. */

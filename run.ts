@@ -29,7 +29,7 @@ import { startWorker, type Worker } from '#server/worker.ts';
 
 /** From the signal on: what is not over so long after the streams were to be gone is cut off. A worker with a mail in hand gets ten seconds. */
 const stopWithinMs = (drainMs: number): number => Math.max(drainMs + 3_000, 10_000);
-/** What `next build` wrote down of next.config.ts. */
+/** The copy of next.config.ts that `next build` wrote. */
 const builtConfig = '.next/required-server-files.json';
 const listenBacklog = 4_096;
 /** An action waits 5 s for its outcome: requests in hand get 6 s from the signal on, and 2 after the streams. */
@@ -154,7 +154,7 @@ const stopOnSignals = (started: Started): void => {
 process.on('unhandledRejection', logUnhandled);
 // In place of Node's own words on standard error.
 process.removeAllListeners('warning').on('warning', logWarning);
-// What it left half done is not known: another process of the same begins anew.
+// The state it left is unknown: a new process starts from scratch.
 process.on('uncaughtException', (error) => {
   log().fatal(describeError(error), 'ended by a fault of its own');
   process.exit(1);

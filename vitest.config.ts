@@ -13,7 +13,7 @@ export default defineConfig({
     testTimeout: long ? 1_800_000 : 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // What passes at its second try only is named at the end of `npm test`, as of the browser tests; the long run takes none of it.
+    // A test that passes only at its second try is named at the end of `npm test`, like browser tests; the long run retries none.
     retry: long ? 0 : 1,
     alias: { 'server-only': fileURLToPath(new URL('e2e/empty.ts', import.meta.url)) },
   },

@@ -1,6 +1,7 @@
 /**
- * Which network a request comes from. Invariant: what was forwarded counts only from a trusted proxy, and of a list only the last
- * that no trusted proxy has, so that nobody chooses an address by writing one down.
+ * The network address a request comes from.
+ * Invariant: forwarded addresses count only from a trusted proxy, and of a list only the last one that is not a trusted proxy, so that
+ * nobody chooses an address by sending one.
  */
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
@@ -32,7 +33,7 @@ const forwardedIn = (request: IncomingMessage): string[] =>
 export const addressOf = (request: IncomingMessage): string => {
   const own = plain(request.socket.remoteAddress ?? '');
   const sender = isTrusted(own) ? (forwardedIn(request).findLast((each) => !isTrusted(each)) ?? own) : own;
-  // What is no address was written by whoever sent it: then all that is known is the proxy.
+  // A forwarded text that is no address was made up by the sender: then only the proxy is known.
   const address = isIP(sender) === 0 ? own : sender;
   return isIPv6(address) ? networkOf(address) : address;
 };

@@ -20,7 +20,7 @@ const pageMs = 10;
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** What the page /held waits for. */
+/** The promise the page /held waits for. */
 let held: Promise<void> = Promise.resolve();
 
 const keepBusy = (ms: number) => {

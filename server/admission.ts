@@ -14,7 +14,7 @@ const lookUps = ['/newsroom/targets', '/newsroom/people', '/newsroom/audience', 
 const signIns = ['/sign-in/start', '/api/auth/callback/sso'];
 const busySeconds = 30;
 
-/** What of this is limited by how often it is asked for; null: a page, which only takes its turn. */
+/** The rate limit a request falls under; null: none, a page only takes its turn. */
 export const ratedOf = ({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): Rated | null => {
   const [path = '', asked = ''] = url.split('?', 2);
   if (signIns.includes(path)) return 'signIn';

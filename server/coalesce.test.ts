@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { coalesce } from './coalesce.ts';
 
-/** What was asked for, each time. */
+/** The keys of each call. */
 const asker = () => {
   const asked: string[][] = [];
   const find = coalesce(async (keys) => {

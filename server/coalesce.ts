@@ -1,10 +1,11 @@
-/** Questions of many requests, asked as one: everybody reloading at once is a few queries. */
+/** Coalesces the queries of many requests into one: everybody reloading at once is a few queries. */
 
 type Waiting<Answer> = { key: string; resolve: (answer: Answer | null) => void; reject: (error: unknown) => void };
 
 /**
- * Returns a function from key to answer, null where there is none. Keys that come before `later` calls back are asked for together, each
- * once. What is answered was asked after the key had come: nobody is told of an older state than they know. Rejects when `ask` does.
+ * Returns a function from key to answer, null where there is none. Keys that arrive before `later` calls back are looked up in one call of
+ * `ask`, each once. An answer is always read after its key arrived: nobody gets a state older than the one they know. Rejects when `ask`
+ * does.
  */
 export const coalesce = <Answer>(
   ask: (keys: string[]) => Promise<Map<string, Answer>>,
@@ -30,7 +31,7 @@ export const coalesce = <Answer>(
     });
 };
 
-/** A `later` that asks one question at a time: what comes while one is asked is asked for together after it. */
+/** A `later` that runs one call at a time: keys that arrive during a call are looked up in one call after it. */
 export const oneAtATime = (): ((flush: () => Promise<void>) => void) => {
   let before = Promise.resolve();
   return (flush) => {

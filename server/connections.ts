@@ -29,9 +29,9 @@ const isStream = ({ method, url }: IncomingMessage): boolean =>
 export class Connections {
   #most: Most;
   #open = new Set<Socket>();
-  /** Whose request is not whole yet, or who has none, and since when; longest first. */
+  /** Connections without a complete request, and since when; longest first. */
   #waiting = new Map<Socket, number>();
-  /** Who is being answered, and how many bytes of it had left when last looked at. */
+  /** Connections being answered, and how many bytes of the response had left at the last check. */
   #answered = new Map<Socket, number>();
 
   constructor(most: Most) {

@@ -1,6 +1,6 @@
 /**
- * What Next and other libraries say through the console becomes lines of the log, and nothing else is written. Invariant: a page, an action
- * or a route that failed has one line with the reference that its reader is shown.
+ * Turns output of Next and other libraries on the console into lines of the log; nothing else is written.
+ * Invariant: a page, an action or a route that failed has one line, with the reference its reader is shown.
  */
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
@@ -12,7 +12,7 @@ type Level = 'error' | 'warn' | 'info' | 'debug';
 
 const longestSaid = 1_000;
 
-/** What the log already has a line of: Next says it once more. */
+/** Errors the log already has a line of: Next reports them once more. */
 const known = new WeakSet<object>();
 
 /** A line of the log for a promise nobody looked after. */

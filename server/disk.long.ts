@@ -91,7 +91,7 @@ const fill = (): void => {
 
 const shown = (reader: SseReader) => (reader.named('state').at(-1) as LiveState).announcements.map((each) => each.headline);
 const texts = (headline: string, description = '') => [{ locale: 'en' as const, headline, description, instruction: '' }];
-/** What does not become smaller: it needs pages that are not there. */
+/** A random text: it cannot be compressed, so it needs new pages on the full disk. */
 const long = () => randomBytes(7_000).toString('base64');
 
 const halves = (owner: Pool) => owner`

@@ -1,6 +1,7 @@
 /**
- * What a browser is shown instead of a page that failed or was refused: whole, without script, in the reader's language, with what is safe
- * and whom to call. Invariant: it is made of nothing that may be what failed: no page, no database that must answer.
+ * The page a browser is shown instead of one that failed or was refused: whole, without script, in the reader's language, with advice and
+ * the emergency telephone.
+ * Invariant: it depends on nothing that may have failed: no page, no answer of the database.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dialled } from '#domain/telephone.ts';
@@ -26,7 +27,7 @@ main{max-width:36rem;margin:0 auto;padding:3rem 1rem}h1{font-size:1.625rem;line-
 .button{display:inline-block;min-height:1.5rem;padding:.5rem 1rem;margin:0 .5rem .5rem 0;border:solid 1px var(--line);border-radius:.375rem;font-weight:600;text-decoration:none;color:var(--ink)}
 .first{background:var(--link);border-color:var(--link);color:var(--on)}:focus-visible{outline:solid 3px var(--link);outline-offset:2px}`;
 
-/** Whom to call, or nothing where no telephone is set. */
+/** The emergency telephone; empty where none is set. */
 export const callLine = (telephone: string, words: string): string => {
   const number = escapeText(telephone);
   return number === '' ? '' : `<p class="call">${words} <a href="tel:${dialled(telephone)}">${number}</a></p>`;

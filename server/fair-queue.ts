@@ -1,13 +1,14 @@
 /**
- * Who waits, shared out: everybody has a lane of their own, and the lanes take turns. Invariant: a lane, and all of them
- * together, have only so many places; when all are taken, the longest lane gives one up to a shorter one.
+ * A fair queue: everybody has a lane of their own, and the lanes take turns.
+ * Invariant: a lane, and all of them together, have a limited number of places; when all are taken, the longest lane gives one up to a
+ * shorter one.
  */
 
 export type Waiting = { go: () => void; drop: () => void };
 
 export class FairQueue {
   #most: { lane: number; all: number };
-  /** Whose turn it is stands first. */
+  /** The lane whose turn it is comes first. */
   #lanes = new Map<string, Waiting[]>();
   #size = 0;
 

@@ -1,4 +1,4 @@
-/** What the fields of a form may hold, said once. Errors are the ids of sentences, by the field they stand beside. Pure. */
+/** Rules for form fields, in one place. Errors are the ids of sentences, by the field they stand beside. Pure. */
 import { z } from 'zod';
 import { clean, cleanLine } from '#domain/characters.ts';
 import type { RemovedView } from '#server/announcements/view.ts';

@@ -1,6 +1,7 @@
 /**
- * What stands before everything: one request comes in, is made trustworthy, gets its headers, and goes to health, live or
- * pages. Invariant: nobody behind this file sees a Host, a forwarded address or an origin that a stranger made up.
+ * The entry of every request: checks it, sets its headers, and passes it to health, live or pages.
+ * Invariant: no page, health check or POST sees a Host, a forwarded address or an origin that a stranger made up. GET /live is passed on
+ * before that, as it came: the live handler reads neither of them.
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -37,7 +38,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     setHeaders(request, response, path);
     const asked = toRequestContext(request);
     context = asked;
-    // What the build made is kept, and handed on to others.
+    // Built files are cached, also by proxies: they carry no reference.
     if (!isBuiltPath(path)) response.setHeader('x-request-id', asked.reference);
     if (path.startsWith('/health/')) return await answerHealth(front.health, path, response);
     if (path === '/live' || path.startsWith('/live/'))
@@ -67,8 +68,8 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
 };
 
 /**
- * What is pressed has arrived with its last byte: over a slow line the upload is not the portal's time. Noted where Node itself says it:
- * 'end' comes once somebody reads, which is after those who are looked up before.
+ * Notes when the last byte of a form arrived: an upload over a slow line does not count as the portal's time. Noted where Node pushes the
+ * end, because the 'end' event comes only when somebody reads the body, which is after the look-up of the viewer.
  */
 const noteWhole = (request: IncomingMessage, asked: RequestContext): void => {
   const push = request.push.bind(request);
@@ -111,7 +112,7 @@ const setHeaders = (request: IncomingMessage, response: ServerResponse, path: st
   response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('cross-origin-opener-policy', 'same-origin');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
-  // What the build made is the same for everybody, and Next says itself for how long; but only where nobody said it before.
+  // Built files are the same for everybody; Next sets how long they may be cached, unless a header is set already.
   if (!isBuiltPath(path)) response.setHeader('cache-control', 'private, no-store');
   if (env().PORTAL_URL.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000');
 };
@@ -127,7 +128,7 @@ const clearAfterSignOut = (request: IncomingMessage, response: ServerResponse): 
   response.appendHeader('set-cookie', `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${isSecure() ? '; Secure' : ''}`);
 };
 
-/** What no page of the portal uses, so no script in one can either. */
+/** Browser features no page of the portal uses: forbidden, so that no injected script can use them either. */
 const permissionsPolicy = ['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'serial', 'usb']
   .map((feature) => `${feature}=()`)
   .join(', ');

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 20_000 });
 let server: Server;
 let endConnections = () => {};
 const sockets: Socket[] = [];
-/** What pages were asked for, and how many bytes of a body they read. */
+/** The requests pages got, and how many bytes of a body they read. */
 let reached: { url: string; bytes: number }[] = [];
 
 const front: Front = {

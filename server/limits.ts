@@ -9,7 +9,7 @@ import { timing } from '#timing';
 const headBytes = 16_384;
 export const mostHeaders = 100;
 
-/** What node:http looks after itself. */
+/** Limits node:http enforces itself. */
 export const serverLimits = (): ServerOptions => ({
   maxHeaderSize: headBytes,
   headersTimeout: timing().headMs,
@@ -31,8 +31,8 @@ const bodyBytes: Record<string, number> = {
 };
 
 /**
- * What is wrong with a request before anybody looks at what it wants: an address that does not decode, or holds a NUL, at which
- * pages and database fail, or that is another one for Next; a body that is too long, or that does not say how long it is.
+ * The fault of a request, before anybody looks at its content: an address that does not decode, or contains a NUL, at which pages and
+ * database fail, or that Next reads as another one; a body that is too long, or has no length.
  */
 export const faultOf = ({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): 'badAddress' | 'tooBig' | 'noLength' | null => {
   const path = url.split('?', 1)[0] ?? '';

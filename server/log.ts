@@ -6,9 +6,9 @@ import { outletOf } from './outlet.ts';
 
 const holder = globalThis as typeof globalThis & { pregonLog?: Logger };
 
-/** While the database is away each part that asks it meets the same, some of them each second. */
+/** While the database is away, every part that queries it fails alike, some of them each second: one line in this time. */
 const goneEveryMs = 10_000;
-/** What is about one thing is never left out: somebody will look for it. */
+/** Lines with one of these fields are never left out: somebody will look for them. */
 const ofOneThing = ['announcement', 'delivery', 'reference'];
 
 const isOfAll = (fields: unknown): fields is Record<string, unknown> =>
@@ -48,7 +48,7 @@ export const log = (): Logger => {
   return holder.pregonLog;
 };
 
-/** What of an error may be logged: its kind and code, and where it was thrown. Database messages can hold people's data. */
+/** The parts of an error that may be logged: its kind and code, and where it was thrown. Database messages can hold people's data. */
 export const describeError = (error: unknown): Record<string, unknown> => {
   if (!(error instanceof Error)) return { error: typeof error };
   const { code, constraint_name: constraint } = error as Error & { code?: unknown; constraint_name?: unknown };

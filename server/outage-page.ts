@@ -1,6 +1,6 @@
 /**
- * What the proxy shows while no process of the portal answers: a file, because by then nothing else is there. Invariant: it asks for
- * nothing more, runs nothing, and holds no address of the portal, so that it is right for whatever was asked.
+ * The page a proxy shows while no process of the portal answers: a file, because nothing else is there then.
+ * Invariant: it loads nothing, runs nothing, and contains no address of the portal, so that it is right for every request.
  */
 import failure from '../messages/failure.json' with { type: 'json' };
 import { directionOf, type Locale, locales } from '../messages/languages.ts';
@@ -9,7 +9,7 @@ import type { Organization } from './organization/view.ts';
 
 type Given = Pick<Organization, 'companyName' | 'telephone' | 'defaultLocale'>;
 
-/** A file cannot know who reads it: every language, the organization's own first. */
+/** In every language, because a file does not know its reader; the organization's own language first. */
 export const outagePage = ({ companyName, telephone, defaultLocale }: Given): string => {
   const section = (locale: Locale, at: number): string => {
     const { outage, again, emergency } = failure[locale];

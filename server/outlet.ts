@@ -22,7 +22,7 @@ export class Outlet {
   #descriptor: number;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
-  /** What is being written, as much of it as was not yet taken. */
+  /** The chunk being written, without the bytes that were already taken. */
   #inHand: Buffer = nothing;
   #writingSinceMs: number | null = null;
   #rests: NodeJS.Timeout | null = null;
@@ -128,7 +128,8 @@ export class Outlet {
     if (this.#writingSinceMs !== null) {
       if (performance.now() - this.#writingSinceMs < heldUpMs) sleep(heldUpMs / 10);
       else process.kill(process.pid, 'SIGKILL');
-      // What became of it is not heard any more: of a reader that was behind it is counted, rather once too often than not at all.
+      // The outcome of this write is not known any more: when the reader was behind, its lines are counted as lost, rather once too often
+      // than not at all.
       if (this.#isFull) this.#lost += this.#inHand.toString().split('\n').length - 1;
       this.#inHand = Buffer.from(this.#isFull ? '\n' : '');
     }

@@ -17,18 +17,20 @@ const strangersShare = 8;
 const turnMs = 250;
 /** Pages give way to streams at most this long. */
 const giveWayMs = 1_000;
-/** Who may wait: of a person, of an address (a whole company may share one), and of all. */
+/** Limits of waiting requests: of one person, of one address (a whole company may share one), and in all. */
 const places = { people: { lane: 40, all: 8_000 }, strangers: { lane: 500, all: 1_000 } };
 
-/** Whose page it is: a person, or, not signed in, a network address. */
+/** The owner of a request: a person, or, not signed in, a network address. */
 export type Caller = { kind: 'person' | 'stranger'; key: string };
 
 const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
 
-/** What every page of the portal loads is read from the disk. */
+/** True for built files, which every page loads: they are read from the disk. */
 export const isBuilt = (request: IncomingMessage): boolean => isRead(request) && (request.url?.startsWith('/_next/static/') ?? false);
 
-/** What somebody signed in pressed is more than a page: it does not wait. */
+/**
+ * True for requests that wait for a turn: pages, and every request of somebody not signed in. A press of somebody signed in does not wait.
+ */
 const waits = (request: IncomingMessage, { kind }: Caller): boolean => !isBuilt(request) && (isRead(request) || kind === 'stranger');
 
 export class PageTurns {

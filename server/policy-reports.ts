@@ -1,6 +1,6 @@
 /**
- * What browsers report when a page was to load or run something that its content policy forbids: an attack, an extension, or a fault of
- * ours. Invariant: anybody can send these, so no more than a few lines a minute are written, none longer than a line, and nothing is stored.
+ * Reports browsers send when a page was to load or run something its content policy forbids: an attack, an extension, or a fault of ours.
+ * Invariant: anybody can send these, so no more than a few lines a minute are written, none longer than a line, and nothing is stored.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -44,7 +44,7 @@ export const answerPolicyReport = async (request: IncomingMessage, response: Ser
     response.writeHead(405, { allow: 'POST' }).end();
     return;
   }
-  // Who breaks off has reported nothing, and writes no line either.
+  // A browser that breaks off has reported nothing: no line is written.
   const body = await text(request).catch(() => '');
   response.writeHead(204).end();
   const read = reportSchema.safeParse(parseJson(body));

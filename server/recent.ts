@@ -1,6 +1,7 @@
 /**
- * What was used lately, by key. Invariant: it never holds more than it may, and forgetting costs nothing: of two halves the older
- * one is let go as a whole. (A Map whose oldest entry is deleted each time is looked through from its beginning each time.)
+ * A cache of the most recently used values, by key.
+ * Invariant: it never exceeds its limit, and forgetting is cheap: of two halves the older one is dropped as a whole. (A Map whose oldest
+ * entry is deleted each time is scanned from its beginning each time.)
  */
 export class Recent<Value> {
   #half: number;

@@ -1,6 +1,7 @@
 /**
- * Which request code runs for. Invariant: its reference is made here, never taken from what was sent, and is the one name of a failure: in
- * the log, in the answer's header, and on the page of whoever asked.
+ * The request that code runs for.
+ * Invariant: its reference is made here, never taken from the request, and is the one name of a failure: in the log, in the response's
+ * header, and on the page of its reader.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomInt } from 'node:crypto';

@@ -108,7 +108,7 @@ test('a standby that took over, its workers seen a moment ago, holds nothing bac
   await pretend();
   await holdBackAfterRestore(db.url('owner'));
   expect(await count()).toBe(1);
-  // What was planned for an hour that is over is not published late either.
+  // An announcement planned for an hour that is over is not published late either.
   expect(await db.owner`select state from announcements where id = ${id}`).toEqual([{ state: 'held' }]);
   expect(await findHeldReason(db.owner, id ?? '')).toBe('restored');
 });

@@ -1,7 +1,7 @@
-/** Nothing is held up for long: by a database that does not answer, or a mail server that takes its time. */
+/** Limits how long a caller waits: for a database that does not answer, or a slow mail server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits for `work` at most `ms`; what has not finished by then is left to itself. Rejects when it fails in time. */
+/** Waits for `work` at most `ms` milliseconds; work that takes longer goes on unattended. Rejects when the work fails in time. */
 export const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
   const late = new AbortController();
   // Losing the race is no reason to end the process, whatever it fails with later.
