@@ -1,4 +1,4 @@
-/** What next-intl is told of a request. */
+/** The configuration of next-intl for a request. */
 import { getRequestConfig } from 'next-intl/server';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { sentences } from '../messages/sentences.ts';

@@ -53,7 +53,7 @@ const Why = ({ t, viewer, telephone }: { t: Translations; viewer: Viewer; teleph
   );
 };
 
-/** What the banner does not show in full: it is not repeated here, but what it folded to a line is. */
+/** The list without announcements the banner shows in full; those it folded to a line are repeated. */
 const Lists = ({ t, home, clock }: { t: Translations; home: HomeView; clock: Clock }) => (
   <>
     {home.answered.length > 0 && (

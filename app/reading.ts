@@ -1,4 +1,4 @@
-/** What pages read of their reader: the language, the clock, and what is live for them. */
+/** Values about a page's reader: the language, the clock, and the live announcements. */
 
 import { cache } from 'react';
 import { agoWords } from '#components/banner/sentences.ts';
@@ -11,8 +11,8 @@ import type { LiveState } from '#server/live/view.ts';
 import { getTranslations } from '../messages/translations.ts';
 
 /**
- * What is live for the reader; null when nobody is signed in. Asked once a request. Whatever a page is made of waits for it, not only
- * the banner: React draws and sends in one piece what is there at once, and a page whose parts come one by one costs it more.
+ * The reader's live state; null when nobody is signed in. Read once a request. Every part of a page awaits it, not only the banner: React
+ * renders and sends in one piece what is ready at once, and a page whose parts become ready one by one costs more.
  */
 export const readerState = cache(async (): Promise<LiveState | null> => {
   const [viewer, locale] = await Promise.all([currentViewer(), readerLocale()]);

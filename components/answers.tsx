@@ -1,7 +1,7 @@
-/** What became of pressing a button, beside it: it stays until the next press. */
+/** The result of a press, beside its button: it stays until the next press. */
 import { Check, CircleAlert } from 'lucide-react';
 
-/** What went wrong, and what is safe. `id` where a field is described by it. */
+/** An error, and what is safe. `id` where a field is described by it. */
 export const Problem = ({ text, id, className = '' }: { text: string; id?: string; className?: string }) => (
   <p className={`text-sm font-medium text-sev-text flex gap-1.5 ${className}`} data-severity="extreme" id={id}>
     <CircleAlert className="ico mt-0.5" aria-hidden="true" />

@@ -1,4 +1,4 @@
-/** Who an announcement is for, as a sentence: "Operations and below, in Bilbao, except Warehouse South: 412 people". */
+/** The audience of an announcement as a sentence: "Operations and below, in Bilbao, except Warehouse South: 412 people". */
 import type { AudienceSentence, AudienceTarget } from '#server/announcements/view.ts';
 import { datesOf } from '../messages/languages.ts';
 

@@ -17,7 +17,7 @@ export type DeleteWords = Record<'open' | 'question' | 'text' | 'confirm' | 'wor
 
 export type DeleteProps = {
   announcementId: string;
-  /** What the page shows of it; '' where that is but a headline. */
+  /** The version the page shows; '' where it shows only a headline. */
   version: string;
   headline: string;
   lang: string;

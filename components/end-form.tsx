@@ -19,7 +19,7 @@ type Props = {
   announcementId: string;
   headline: string;
   lang: string;
-  /** What is severe leaves with a reason. */
+  /** A severe announcement needs a reason. */
   withReason: boolean;
   action: ServerAction;
   words: EndWords;

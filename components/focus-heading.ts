@@ -1,4 +1,4 @@
-/** What was acted on leaves, and the pressed button with it: the focus goes to the heading of what stays. */
+/** Moves the focus to the heading of the remaining list when an item, and the pressed button with it, disappears. */
 export const focusHeading = (section: Element | null | undefined): void => {
   const heading =
     (section?.isConnected ? section.querySelector<HTMLElement>('h2') : null) ?? document.querySelector<HTMLElement>('main h1');

@@ -5,9 +5,9 @@ import { PlainPage } from '#components/site/plain-page.tsx';
 import { getTranslations } from '../messages/translations.ts';
 
 type Props = {
-  /** What one would need; the right to write when nothing else is said. */
+  /** The missing right; the right to write unless given. */
   text?: string;
-  /** Whom to call. */
+  /** The emergency telephone. */
   children?: ReactNode;
 };
 

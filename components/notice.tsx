@@ -11,7 +11,7 @@ type Props = {
   role?: 'alert' | 'status';
   ref?: Ref<HTMLDivElement>;
   className?: string;
-  /** What to press, at the end of the line. */
+  /** A button or link, at the end of the line. */
   action?: ReactNode;
   children?: ReactNode;
 };

@@ -1,7 +1,7 @@
 /** The severity's shape. Never without its word beside it. */
 import type { Severity } from '#domain/severity.ts';
 
-/** What a mark may stand for: a severity, an exercise, or that it is over. */
+/** The kinds of marks: a severity, an exercise, or that it is over. */
 export type Look = Severity | 'exercise' | 'ok';
 
 /** An outline, and for a severity the sign in it: top and height of its bar, centre of its dot. */

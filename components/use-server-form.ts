@@ -11,7 +11,7 @@ export type ServerAction = (state: FormState, form: FormData) => Promise<FormSta
 
 const idle: FormState = { outcome: 'idle' };
 
-/** What is answered to a form that was not even tried: server/failure-page.ts. */
+/** The answer to a form that was refused before it was handled: server/failure-page.ts. */
 const refusals = ['busy', 'tooMany', 'tooBig'];
 
 /**

@@ -10,7 +10,7 @@ const description = (text: string): string => renderToStaticMarkup(<Written body
 const steps = (text: string): string => renderToStaticMarkup(<Steps steps={parseSteps(text)} className="" lang="en" />);
 const both = (text: string): string => description(text) + steps(text);
 
-/** What it takes of a processor, whatever else this machine does. */
+/** Processor time, whatever else this machine does. */
 const shownWithin = (text: string, ms: number): string => {
   const from = process.cpuUsage();
   const shown = both(text);

@@ -1,4 +1,4 @@
-/** What the pages of the directory have in common. */
+/** Parts the pages of the directory share. */
 import { CircleOff } from 'lucide-react';
 import { getMessages } from 'next-intl/server';
 import type { ReactNode } from 'react';

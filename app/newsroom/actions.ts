@@ -43,7 +43,7 @@ export const compose = async (before: FormState, form: FormData): Promise<FormSt
     const other = await composeByForm(before, form);
     if (other.outcome === 'saved') redirect(`/newsroom/${other.announcementId}?kept=anew`);
   }
-  // What was not taken of a text is said beside its field: the page stays.
+  // Removed characters are reported beside their field: the page stays.
   if (answer.outcome === 'saved' && !answer.removed) redirect(`/newsroom/${answer.announcementId}?kept=here`);
   return returnForm(await orClosed(answer, form));
 };

@@ -36,7 +36,7 @@ const readWords = async () => {
   return { words, answers: formWords({ errors: messages['errors'], outcome: messages['outcome'] }), deleteWords: messages['deleteDraft'] };
 };
 
-/** What brought somebody to this draft: it was just made of another announcement, or kept without script; null: nothing of the kind. */
+/** The way to this draft: it was just copied from another announcement, or stored without script; null: neither. */
 type Arrival = 'whole' | 'narrowed' | 'here' | 'anew' | null;
 
 export type ArrivalParams = { copy?: string | string[]; kept?: string | string[] };

@@ -103,7 +103,7 @@ const ReleaseButton = async ({ item, people }: { item: NewsroomItem; people: num
 type ListProps = { newsroom: Newsroom; query: NewsroomQuery; clock: Clock };
 type SectionProps = ListProps & { section: SectionName; title: string; empty: string; children: ReactNode };
 
-/** What can be done with any of them, and with a draft of one's own. */
+/** Actions on each announcement, and on a draft of one's own. */
 const acts = (item: NewsroomItem) => (
   <>
     <CopyButton item={item} />

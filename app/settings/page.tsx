@@ -44,7 +44,7 @@ const Refusal = async () => (
   </NotAllowed>
 );
 
-/** What a field becomes once it is confirmed; null when nothing waits. */
+/** The value a field gets once the change is confirmed; null when nothing waits. */
 const waitingValue = (requests: OrganizationRequestView[], field: 'telephone' | 'retentionDays'): string | null =>
   requests.find(({ key }) => key === field)?.changes[0]?.after ?? null;
 

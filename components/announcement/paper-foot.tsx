@@ -1,4 +1,4 @@
-/** What only a printed sheet says: whole dates with the zone, and that it may be out of date. */
+/** The foot of a printed sheet: whole dates with the zone, and that it may be out of date. */
 
 import type { Clock } from '#components/when.tsx';
 import type { AnnouncementView } from '#server/announcements/view.ts';

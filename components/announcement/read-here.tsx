@@ -10,7 +10,7 @@ type Props = {
   revision: number;
   /** Whether it was addressed to this person: else the page has no answer to give, and its banner stays. */
   isMine: boolean;
-  /** What was over when the page was made has nothing to tell. */
+  /** True when it was over when the page was rendered: then there is nothing to update. */
   isOver: boolean;
   words: { newer: string; newerLink: string; gone: string; goneLink: string };
   children: ReactNode;
@@ -36,7 +36,7 @@ export const ReadHere = ({ announcementId: id, revision, isMine, isOver, words, 
       className="group"
       data-gone={isGone || undefined}
       ref={(article) => {
-        // What to do, below its headline. Whoever opens the page further down has not seen that: it may be new.
+        // The instruction, below its headline. A person who opens the page further down has not seen it: it may be new.
         head.current = article?.querySelector('.thread-head') ?? null;
       }}
     >

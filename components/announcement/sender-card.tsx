@@ -1,4 +1,4 @@
-/** Who speaks: the name, and what the sender says of itself. Only what is there. */
+/** The sender: the name and its card. Only the fields it has. */
 import { Megaphone } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Breakable } from '#components/breakable.tsx';

@@ -1,4 +1,4 @@
-/** What was said, newest first along a line: one entry for each revision that went out. */
+/** The revisions of an announcement, newest first along a line: one entry for each that was published. */
 
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { Steps } from '#components/spans.tsx';
@@ -45,7 +45,7 @@ const Entry = async ({ entry, headline, senderName, clock }: Omit<Props, 'entrie
   const { kind, look, at, text } = entry;
   return (
     <li>
-      {/* Who had this in sight has seen the announcement: read-here.tsx watches it. */}
+      {/* A person who had this element in sight has seen the announcement: read-here.tsx watches it. */}
       <div className="thread-head">
         <span className="thread-node" data-severity={look}>
           <SeverityMark look={look} />

@@ -74,7 +74,7 @@ export const ArchiveForm = async ({ query, senders }: FormProps) => {
   return (
     <search aria-label={t('title')}>
       <form
-        // What was typed and not sent does not outlive a link to another search.
+        // Typed text that was not sent is dropped by a link to another search.
         key={JSON.stringify(query)}
         className="archive-form mt-6 grid grid-cols-2 gap-3 items-end sm:grid-cols-3 lg:grid-cols-[minmax(0,1fr)_9.5rem_11.5rem_12.5rem_auto]"
         action="/archive"

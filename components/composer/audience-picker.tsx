@@ -1,7 +1,8 @@
 'use client';
 /**
- * Who gets it: everyone, or any of some targets; of them only who is also in others; except some. Each part is chosen in the same way:
- * found by name, or ticked in a tree and in lists of plain checkboxes; what is chosen stands above them all, counted while one chooses.
+ * The audience: everyone, or any of some targets; of them only people who are also in others; except some. Each part is chosen in the same
+ * way: found by name, or ticked in a tree and in lists of plain checkboxes; the chosen targets stand above them all, with a count that
+ * follows.
  */
 import { useCallback, useState } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
@@ -27,7 +28,7 @@ export type AudienceProps = PartProps &
     saved: SavedAudience[];
     save: ServerAction;
     take: (chosen: Draft['audience']) => void;
-    /** What the form opened with: the names of what was chosen earlier. */
+    /** The names of the targets chosen when the form was opened. */
     opened: Draft['audience'];
   };
 

@@ -1,4 +1,4 @@
-/** What the audience picker asks the portal while one chooses. Nothing is changed by asking. */
+/** Requests of the audience picker to the portal. None of them changes anything. */
 import type { AudiencePreview, TargetsFound } from '#server/announcements/view.ts';
 import type { Values } from './values.ts';
 
@@ -16,7 +16,7 @@ const errorOf = async (answer: Response): Promise<string> => {
   return typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : UNREACHABLE;
 };
 
-/** Whom these fields of the form would reach. Null when it was asked anew meanwhile. */
+/** The people these fields of the form would reach. Null when a newer request was made meanwhile. */
 export const askPreview = async (values: Values, search: string, signal: AbortSignal): Promise<Counted | null> => {
   try {
     const body = JSON.stringify({ values, search });

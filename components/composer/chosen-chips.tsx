@@ -1,7 +1,7 @@
 'use client';
 /**
- * What is chosen, each to be taken out with one press, wherever it stands in tree or lists. What has no box there (a person, what was
- * found by name, what is gone) is carried by one here, which shows itself where no script runs.
+ * The chosen targets, each removed with one press, whether or not it is in the tree or the lists. Targets without a box there (a person,
+ * one found by name, one that is gone) have a box here, which is visible only without script.
  */
 import { MapPin, Network, User, Users, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';

@@ -57,7 +57,7 @@ const problemOf = (state: FormState, lost: boolean, { words, answers }: Pick<Com
   return first(state.values, 'intent') === 'publish' ? words.composer.unconfirmedUnknown : words.composer.unconfirmedSave;
 };
 
-/** What is wrong with which field; not of fields that were changed since: `sent` is what the answer is about, null without script. */
+/** The errors by field; not of fields changed since. `sent`: the values the answer is about, null without script. */
 const fieldErrors = (state: FormState, answers: FormWords, values: Values, sent: Values | null): Record<string, string> => {
   if (state.outcome !== 'invalid') return {};
   const stands = Object.entries(state.fields).filter(([name]) => sent === null || isSameIn(name, values, sent));

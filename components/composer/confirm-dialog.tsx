@@ -24,7 +24,7 @@ type Props = {
   /** The writer's, in which the form's times are. */
   zone: string;
   pending: boolean;
-  /** What was pressed here got no answer. */
+  /** True when a press in the dialog got no answer. */
   lost: boolean;
   onClose: () => void;
 };
@@ -65,7 +65,7 @@ const Consequences = ({ confirm, values, senderName, words, locale, zone }: Omit
   );
 };
 
-/** What is said, in each language: the headline, and what to do. */
+/** The text in each language: the headline, and what to do. */
 const Said = ({ values }: { values: Values }) => (
   <div className="grid gap-4 border-s-4 border-sev ps-3">
     {locales

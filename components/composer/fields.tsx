@@ -16,7 +16,7 @@ type FieldProps = {
   hint?: string | undefined;
   aside?: ReactNode;
   error: string | undefined;
-  /** What was not taken of what was typed here. */
+  /** The characters that were removed from this field. */
   removed?: string | undefined;
   children: (described: Described) => ReactNode;
 };

@@ -9,7 +9,7 @@ type FormProblemProps = {
   text: string;
   errors: Record<string, string>;
   reload: string | null;
-  /** What was typed may become another draft, under this key. */
+  /** The key under which the typed text may be stored as another draft. */
   anew: { key: string; word: string } | null;
 };
 

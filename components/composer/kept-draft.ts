@@ -1,5 +1,8 @@
 'use client';
-/** What is typed is kept in this tab until the server has it: a reload or a lost connection loses nothing. It moves with the draft's address. */
+/**
+ * Keeps typed text in this tab until the server has it, so that a reload or a lost connection loses nothing. It moves with the draft's
+ * address.
+ */
 import { useEffect, useRef, useState } from 'react';
 import { keep, readKept } from '#components/banner/browser-extras.ts';
 import { fingerprint, typed, type Values } from './values.ts';
@@ -18,7 +21,7 @@ export const keptName = (personId: string, id: string): string => `pregon-compos
 type Options = {
   key: string;
   values: Values;
-  /** What the server has. */
+  /** The values the server has. */
   saved: Values;
   isOver: boolean;
   restore: (values: Values) => void;

@@ -1,5 +1,5 @@
 'use client';
-/** What became of it: live, or not known yet. An unknown outcome is looked up until it is known. */
+/** The outcome of a publication: live, or not known yet. An unknown outcome is requested until it is known. */
 import { CircleCheck, Hourglass } from 'lucide-react';
 import Link from 'next/link';
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';

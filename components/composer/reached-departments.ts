@@ -1,4 +1,4 @@
-/** Which departments a choice in the tree reaches, for the marks beside them. The server counts. */
+/** The departments a choice in the tree reaches, for the marks beside them. The server counts. */
 import type { DepartmentChoice } from '#server/announcements/view.ts';
 
 /** Departments whose people are reached: chosen themselves, or below a chosen one that includes what is below it. */

@@ -10,7 +10,7 @@ export const senderIn = (values: Values, senders: SenderChoice[]): SenderChoice 
   return id === '' ? senders[0] : senders.find((each) => each.id === id);
 };
 
-/** What a sender says of itself, in a line. */
+/** A sender's card, in a line. */
 export const cardOf = (sender: SenderChoice | undefined): string =>
   [sender?.card.purpose, sender?.card.mail, sender?.card.telephone].filter((each) => each !== undefined).join(' · ');
 

@@ -1,4 +1,4 @@
-/** What is said of who speaks where two texts of one draft stand side by side. */
+/** The sentence about the sender where two texts of one draft stand side by side. */
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import type { Draft, SenderChoice } from '#server/announcements/view.ts';

@@ -23,7 +23,7 @@ type Props = {
 
 type Difference = { name: string; label: string; lang?: Locale; mine: string; stored: string };
 
-/** What of a form somebody reads: everything but the text, in words. */
+/** The parts of a form a person reads: everything but the text, in words. */
 const said = (name: string, values: Values, { composer: c, severity }: ComposerWords, locale: Locale): string => {
   const value = first(values, name).trim();
   if (name === 'severity') return value === 'moderate' ? severity.moderate : severity.minor;

@@ -1,6 +1,6 @@
 /**
- * What a part of the rule names, as codes ("site:ID", "below:ID"), and which box of the form carries each. Pure. Departments of the
- * first part are ticked in a tree of their own fields, as server/audience/form.ts reads them.
+ * The targets of a part of the rule, as codes ("site:ID", "below:ID"), and the box of the form for each. Pure. Departments of the first
+ * part are ticked in a tree with fields of its own, as server/audience/form.ts reads them.
  */
 import type { AudienceChoices } from '#server/announcements/view.ts';
 import type { Values } from './values.ts';

@@ -122,7 +122,7 @@ const statusOf = (found: Found, count: number, { picker: p }: ListProps['words']
 type Props = ListProps & {
   title: string;
   tell: (found: TargetsFound) => void;
-  /** What one chooses from without looking for it. */
+  /** Targets to choose from without a search. */
   children: ReactNode;
 };
 

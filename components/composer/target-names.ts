@@ -1,4 +1,4 @@
-/** What is called how: from all that the page was told. Pure. Not known yet is another thing than gone. */
+/** Names of targets, from everything the page was given. Pure. "Not known yet" differs from "gone". */
 import { fill } from '#components/time-words.ts';
 import type { AudienceChoices, ChosenTarget, Draft, TargetsFound } from '#server/announcements/view.ts';
 import { idIn, kindOf } from './target-codes.ts';
@@ -16,7 +16,7 @@ export const toKnown = ({ departments, sites, groups, people }: TargetsFound): K
 type Told = {
   choices: AudienceChoices;
   known: Known;
-  /** What the form opened with, or may be filled with. */
+  /** The targets the form was opened with, or may be filled with. */
   filledWith: Draft['audience'][];
   counted: Preview;
   words: ComposerWords;
@@ -36,7 +36,7 @@ const isListedWhole = ({ departments, left }: AudienceChoices, code: string): bo
 /** Errors of the count that say: something that was chosen is not there, or not for this writer. */
 const isRefused = ({ error }: Preview): boolean => error === 'targetUnknown' || error === 'audienceOutsideScope';
 
-/** What a chosen code is called, with what of a department is meant; or that it is gone, or not known yet. */
+/** The name of a chosen code, and how much of a department is meant; or that it is gone, or not known yet. */
 export const labelsOf = ({ choices, known, filledWith, counted, words }: Told): ((code: string) => string) => {
   const filled = everything(filledWith);
   const names = new Map<string, string>([

@@ -1,4 +1,4 @@
-/** What happened and what to do: the severity, and the text in each language. */
+/** Fields for the severity, and for the text in each language. */
 
 import { ChevronDown, Languages } from 'lucide-react';
 import type { ClipboardEvent } from 'react';
@@ -18,7 +18,7 @@ export type PartProps = {
   values: Values;
   set: (name: string, value: string) => void;
   errors: Record<string, string>;
-  /** What was not taken of a field. */
+  /** The characters that were removed from a field. */
   removed: Record<string, string>;
   words: ComposerWords;
   locale: Locale;
@@ -157,7 +157,7 @@ const Language = (props: PartProps & { startsOpen: boolean }) => {
   );
 };
 
-/** Who of the people chosen below has no text in their language. Nothing before they were counted for the first time. */
+/** The people of the audience who have no text in their language. Empty before they were counted for the first time. */
 const Lacking = ({ values, counted, words, locale }: PartProps & { counted: Preview }) => {
   const { preview, error } = counted;
   const isAsked = preview !== null || error !== null;

@@ -1,5 +1,5 @@
 'use client';
-/** What the composer holds while somebody writes: the values, what the server has of them, and what it answered. */
+/** The state of the composer: the values, the server's version of them, and its answer. */
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState } from 'react';
 import { useLive } from '#components/banner/live-provider.tsx';
@@ -27,7 +27,7 @@ const valuesAtFirst = (draft: Draft, state: FormState): Values => {
   return keptAs({ ...stored, ...unticked, ...state.values }, state);
 };
 
-/** What was sent since the server last said what it keeps: some of it may have been stored although no answer came. */
+/** The values sent since the server's last answer: some may have been stored although no answer came. */
 const useUnanswered = () => {
   const sent = useRef<Values[]>([]);
   const note = (values: Values) => {

@@ -1,12 +1,12 @@
 'use client';
-/** Whom the audience chosen in the form would reach, asked again a moment after each change, and now and then. */
+/** The preview of the chosen audience, requested a moment after each change, and from time to time. */
 import { useEffect, useState } from 'react';
 import type { AudiencePreview } from '#server/announcements/view.ts';
 import { askPreview } from './audience-world.ts';
 import { audienceNames, type Values } from './values.ts';
 
 const DEBOUNCE_MS = 150;
-/** Who has a browser open changes, and so may what the writer may do. */
+/** Requested again so often, because open browsers, and the writer's rights, change. */
 const AGAIN_MS = 30_000;
 
 export type Preview = {

@@ -1,4 +1,4 @@
-/** What is in the composer's form, by field name: the shape in which it is sent, comes back, and is kept. */
+/** The values of the composer's form, by field name: the shape in which they are sent, come back, and are kept. */
 import { parseSteps, type Steps } from '#domain/steps.ts';
 import type { Draft } from '#server/announcements/view.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
@@ -29,7 +29,7 @@ const mostSteps = 1_000;
 export const writtenIn = (values: Values): Locale[] =>
   locales.filter((locale) => parts.some((part) => first(values, `${part}.${locale}`).trim() !== ''));
 
-/** What to do, as its readers will see it. */
+/** The instruction, as its readers will see it. */
 export const stepsIn = (values: Values, locale: string): Steps => parseSteps(first(values, `instruction.${locale}`).slice(0, mostSteps));
 
 /** The fields that together say whom it is for. */

@@ -13,7 +13,7 @@ export type ComposerWords = {
   severity: (typeof en)['severity'];
   untranslated: UntranslatedWords;
   languages: Record<Locale, string>;
-  /** What a reader's banner says, for the preview. */
+  /** The sentences of a reader's banner, for the preview. */
   banner: (typeof en)['banner'];
 };
 

@@ -1,5 +1,5 @@
 'use client';
-/** What one presses, types and is asked: the parts that need a script of their own to be shown. */
+/** Samples of buttons, fields and dialogs: the parts that need a script of their own to be shown. */
 import { useState } from 'react';
 import { AnswerLine, Problem } from '#components/answers.tsx';
 import { ConfirmDialog } from '#components/composer/confirm-dialog.tsx';

@@ -1,4 +1,4 @@
-/** What is said when emails do not arrive: on the page of their announcement, and while none goes out. */
+/** Samples for emails that do not arrive: on the page of their announcement, and while none goes out. */
 import { FailedMails } from '#components/mail/failed-mails.tsx';
 import { MailTrouble } from '#components/mail/mail-trouble.tsx';
 import type { Clock } from '#components/when.tsx';

@@ -1,4 +1,4 @@
-/** What a page of the desk asks the portal while it stays open. Nothing is changed by asking. */
+/** Requests an open page of the newsroom makes. None of them changes anything. */
 import type { ReachWords } from '#components/reach-words.ts';
 
 export type Answer = { shape: string; words: Record<string, ReachWords> };

@@ -43,7 +43,7 @@ const useWatch = ({ address, readAt, nextExpiry }: Followed, onAnswer: (answer: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `readAt` says when. With the page itself, before any answer comes in between.
   useLayoutEffect(() => watch.current?.drawn(), [readAt]);
   const { desk, offsetMs } = snapshot;
-  // What was just drawn anew may be older than what was heard while it was drawn.
+  // A page that was just drawn may be older than the news that arrived meanwhile.
   useEffect(() => {
     if (desk !== '' && Date.parse(desk) > Date.parse(readAt) - DOUBT_MS) watch.current?.want();
   }, [desk, readAt]);

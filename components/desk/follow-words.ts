@@ -1,4 +1,4 @@
-/** What a page says that keeps itself true. Pure. */
+/** Sentences of a page that keeps itself up to date. Pure. */
 import type { Translations } from '../../messages/translations.ts';
 import type { FollowWords } from './follow-desk.tsx';
 

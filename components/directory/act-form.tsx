@@ -17,7 +17,7 @@ export type FieldSpec = {
   type?: 'text' | 'email' | 'tel' | 'date';
   /** A choice among these instead of text. */
   options?: { value: string; label: string }[];
-  /** What the browser offers while one types. */
+  /** Suggestions the browser offers while one types. */
   suggestions?: string[];
 };
 

@@ -56,7 +56,7 @@ export const PeopleForm = async (props: Props) => {
   const { query } = props;
   return (
     <search aria-label={t('title')}>
-      {/* What was typed and not sent does not outlive a link to another search. */}
+      {/* Typed text that was not sent is dropped by a link to another search. */}
       <form key={JSON.stringify(query)} action="/directory/people" className="max-w-[56rem]">
         <label className="field-label mb-1.5" htmlFor="people-q">
           {t('search')}

@@ -39,7 +39,7 @@ type RowProps = {
   words: StepWords;
   /** The first one to do: its button is the page's main one. */
   isNext: boolean;
-  /** What is pressed here, where the step is done on this page. */
+  /** The button of a step that is done on this page. */
   children?: ReactNode;
 };
 

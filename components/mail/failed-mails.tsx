@@ -1,4 +1,4 @@
-/** Which emails of an announcement did not arrive, and why; what was given up can be sent again. Nothing while there is none. */
+/** The failed emails of an announcement, with the reasons; those that were given up can be sent again. Empty while there are none. */
 import { TriangleAlert } from 'lucide-react';
 import { templates } from '#components/banner/sentences.ts';
 import type { FormWords } from '#components/form-words.ts';
@@ -7,7 +7,7 @@ import type { FailedMails as Group, MailFailures } from '#server/mail/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { SendAgain } from './send-again.tsx';
 
-/** What the press needs; without it the list is only to be read. */
+/** Values for sending them again; without it the list is read-only. */
 type Press = { announcementId: string; action: ServerAction; answers: FormWords };
 type Props = { failures: MailFailures; press?: Press };
 

@@ -1,4 +1,4 @@
-/** What the publisher held back, in red, until it is released or opened: why, and the numbers that changed. */
+/** Announcements the publisher held back, in red, until they are released or opened: the reason, and the numbers that changed. */
 import { CircleAlert } from 'lucide-react';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** What can be done with a saved audience: say that one looked at it, rename it, delete it. Works without script. */
+/** Actions on a saved audience: confirm that one reviewed it, rename it, delete it. Works without script. */
 import { CheckCheck, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { AnswerLine } from '#components/answers.tsx';

@@ -1,5 +1,5 @@
 'use client';
-/** What is told to this person alone, below the banner on every page, until they say that it is done. Plain forms without script. */
+/** The notices to this person, below the banner on every page, until each is marked as done. Plain forms without script. */
 import { Check, CircleAlert, Info } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** What the portal knows about a person and where each thing comes from. */
+/** The portal's data about a person, and the source of each value. */
 
 import type { ReactNode } from 'react';
 import { Breakable } from '#components/breakable.tsx';

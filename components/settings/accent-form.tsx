@@ -14,7 +14,7 @@ const own: Record<Theme, { paper: string; accent: string }> = {
   dark: { paper: '#14171a', accent: '#7cc7d1' },
 };
 
-/** What is typed when it is a colour; else the portal's own. */
+/** The typed colour when it is one; else the portal's own. */
 const shown = (text: string, theme: Theme): string => {
   const digits = /^\s*#?([\da-f]{6})\s*$/i.exec(text)?.[1];
   return digits === undefined ? own[theme].accent : `#${digits}`;
@@ -80,7 +80,7 @@ export const AccentForm = ({ accent, ...props }: SettingProps & { accent: Accent
     dark: form.typed('dark', accent?.dark ?? ''),
   }));
   const words = props.words.accent;
-  // What was left empty was filled in when it was saved.
+  // A field left empty was filled in when it was saved.
   const [light, dark] = [accent?.light ?? '', accent?.dark ?? ''];
   useEffect(() => {
     if (light !== '') setTyped({ light, dark });

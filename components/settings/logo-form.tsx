@@ -25,7 +25,7 @@ export const LogoForm = ({ logo, unused, ...props }: SettingProps & Logo) => {
     if (file.current) file.current.value = '';
   });
   const words = props.words.logo;
-  /** What is much too big would be refused before anybody could say why. */
+  /** A file much too large would be refused before anything could explain why. */
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     const isTooBig = (file.current?.files?.[0]?.size ?? 0) > limitBytes;
     if (!isTooBig || (event.nativeEvent as SubmitEvent).submitter?.getAttribute('value') === 'remove') return form.onSubmit(event);

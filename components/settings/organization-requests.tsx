@@ -21,7 +21,7 @@ const titleOf = ({ key, senderId, senderName }: OrganizationRequestView, words: 
   return senderId === null ? words.requests.newSender : `${words.requests.sender}: ${senderName}`;
 };
 
-/** What has its name as the title above it is not named twice to eyes. */
+/** Its name is hidden from eyes where the title above it says the same. */
 const Change = ({ change, words, title }: { change: OrganizationChangeView; words: SettingWords; title: string }) => (
   <div className="mt-2">
     <dt className={nameOf(change, words) === title ? 'sr-only' : 'text-sm text-ink-2'}>{nameOf(change, words)}</dt>

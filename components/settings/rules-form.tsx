@@ -1,5 +1,5 @@
 'use client';
-/** What a new announcement begins with, and how long it is kept who did what. */
+/** Defaults of a new announcement, and how long receipts and deliveries are kept. */
 import type { Organization } from '#server/organization/view.ts';
 import { Foot, hintWith, type SettingProps, TextField, useSettingForm } from './setting-form.tsx';
 

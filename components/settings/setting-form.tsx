@@ -1,5 +1,5 @@
 'use client';
-/** What every form of the settings does: it keeps what was typed, says what is wrong beside the field, and that it was saved. */
+/** Behaviour of every form of the settings: it keeps the typed text, shows an error beside its field, and confirms that it was saved. */
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { type Answer, AnswerLine } from '#components/answers.tsx';
@@ -16,7 +16,7 @@ export type SettingWords = (typeof en)['settings'];
 export const hintWith = (words: SettingWords, hint: string, waiting: string | null): string =>
   waiting === null ? hint : `${hint} ${fill(words.waits, { value: waiting === '' ? words.empty : waiting })}`;
 
-/** What each of the forms is given. */
+/** Props of each form. */
 export type SettingProps = { words: SettingWords; answers: FormWords; locale: Locale; action: ServerAction };
 
 /** A figure such as 3.12 as the reader writes it; other words as they are. */
@@ -36,7 +36,7 @@ export const useSettingForm = ({ answers, locale, action }: Omit<SettingProps, '
   const typed = state.outcome !== 'asked' && 'values' in state ? state.values : null;
   return {
     ...form,
-    /** What somebody typed, when the page came back without script; else what is stored. */
+    /** The typed text, when the page came back without script; else the stored value. */
     typed: (name: string, stored: string): string => (typed === null ? stored : (typed[name]?.[0] ?? stored)),
     given: (name: string): Record<string, string> => invalid?.given?.[name] ?? {},
     removedFrom: (name: string): string | undefined => removedWords(answers, state)[name],

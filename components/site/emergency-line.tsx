@@ -1,4 +1,4 @@
-/** Whom to call when the portal does not help; nothing when the settings have no number. */
+/** The emergency telephone; nothing when the settings have none. */
 import { Phone } from 'lucide-react';
 import { dialled } from '#domain/telephone.ts';
 

@@ -1,4 +1,4 @@
-/** What an administrator can do about one person. */
+/** Forms with which an administrator changes one person. */
 
 import { ActForm, type FieldSpec, type FormRest } from '#components/directory/act-form.tsx';
 import type { Option } from '#components/directory/options.ts';

@@ -1,4 +1,4 @@
-/** What the sign-on says of one person and could not be used, and whether their account belongs to somebody else. */
+/** Values from the sign-on about one person that could not be used, and whether their account belongs to somebody else. */
 import { CircleAlert, UsersRound } from 'lucide-react';
 import Link from 'next/link';
 import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
