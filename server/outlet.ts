@@ -27,7 +27,8 @@ export class Outlet {
   #writingSinceMs: number | null = null;
   #rests: NodeJS.Timeout | null = null;
   #lost = 0;
-  #isFull = false;
+  /** It takes a part, or nothing, instead of waiting. Known once it did so. */
+  #doesNotWait = false;
   #closed = false;
   #whenIdle: (() => void)[] = [];
 
@@ -84,7 +85,7 @@ export class Outlet {
   }
 
   #wrote(taken: number): void {
-    this.#isFull = false;
+    if (taken < this.#inHand.length) this.#doesNotWait = true;
     this.#inHand = this.#inHand.subarray(taken);
     if (this.#lost === 0 || this.#inHand.length > 0) return;
     this.#inHand = Buffer.from(lostLine(this.#lost));
@@ -99,13 +100,13 @@ export class Outlet {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
     }
-    this.#isFull = code === 'EAGAIN';
+    if (code === 'EAGAIN') this.#doesNotWait = true;
     this.#rests = setTimeout(
       () => {
         this.#rests = null;
         this.#next();
       },
-      this.#isFull ? fullMs : restMs,
+      code === 'EAGAIN' ? fullMs : restMs,
     );
     this.#rests.unref();
   }
@@ -128,10 +129,10 @@ export class Outlet {
     if (this.#writingSinceMs !== null) {
       if (performance.now() - this.#writingSinceMs < heldUpMs) sleep(heldUpMs / 10);
       else process.kill(process.pid, 'SIGKILL');
-      // The outcome of this write is not known any more: when the reader was behind, its lines are counted as lost, rather once too often
-      // than not at all.
-      if (this.#isFull) this.#lost += this.#inHand.toString().split('\n').length - 1;
-      this.#inHand = Buffer.from(this.#isFull ? '\n' : '');
+      // Nobody tells any more how much this write took. A file that waits took all; of one that does not, all lines are counted as lost:
+      // rather once too often than not at all.
+      if (this.#doesNotWait) this.#lost += this.#inHand.toString().split('\n').length - 1;
+      this.#inHand = Buffer.from(this.#doesNotWait ? '\n' : '');
     }
     const last = Buffer.from(this.#lost > 0 ? lostLine(this.#lost) : '');
     this.#writeNow(Buffer.concat([this.#inHand, ...this.#waiting, last]));
