@@ -2,7 +2,7 @@
  * Where lines of the log leave the process. Invariant: whoever reads them, a full disk, a reader that stands still or is gone, never
  * holds up the process: what cannot be written waits up to a limit, then it is lost, and how much was lost is said in a line of its own.
  */
-import { write, writeSync } from 'node:fs';
+import { constants, readFileSync, write, writeSync } from 'node:fs';
 
 const mostWaitingBytes = 1_048_576;
 const mostAtOnceBytes = 65_536;
@@ -15,6 +15,8 @@ const restMs = 1_000;
 const fullMs = 20;
 /** A write that takes longer than this is held up. */
 const heldUpMs = 500;
+/** A reader that is behind, and reads, holds up the process's end no longer than this. */
+const longestEndMs = 2_000;
 
 const nothing = Buffer.alloc(0);
 
@@ -74,6 +76,10 @@ export class Outlet {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
     }
+    if (this.#doesNotWait && neverWaits(this.#descriptor)) {
+      this.#writeAtOnce();
+      return;
+    }
     this.#writingSinceMs = performance.now();
     // In a thread of Node's pool: a pipe that nobody reads holds up that thread alone.
     write(this.#descriptor, this.#inHand, 0, this.#inHand.length, null, (error, taken) => {
@@ -82,6 +88,16 @@ export class Outlet {
       else this.#wrote(taken);
       this.#next();
     });
+  }
+
+  /** Holds up nobody, and tells how much was taken, also when the process ends now. */
+  #writeAtOnce(): void {
+    try {
+      this.#wrote(writeSync(this.#descriptor, this.#inHand));
+    } catch (error) {
+      this.#fails(error as NodeJS.ErrnoException);
+    }
+    this.#next();
   }
 
   #wrote(taken: number): void {
@@ -138,17 +154,19 @@ export class Outlet {
     this.#writeNow(Buffer.concat([this.#inHand, ...this.#waiting, last]));
   }
 
-  /** Waits for a reader that is behind, but not long. */
+  /** Waits for a reader that is behind, as long as it reads. */
   #writeNow(bytes: Buffer): void {
-    const untilMs = performance.now() + heldUpMs;
-    let rest = bytes;
+    const beganMs = performance.now();
+    let [rest, takenMs] = [bytes, beganMs];
     while (rest.length > 0) {
       try {
         rest = rest.subarray(writeSync(this.#descriptor, rest));
+        takenMs = performance.now();
       } catch (error) {
+        const now = performance.now();
         // A full disk, or nobody reads: there is no place left to say it.
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > untilMs) return;
-        sleep(fullMs);
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || now > takenMs + heldUpMs || now > beganMs + longestEndMs) return;
+        sleep(fullMs / 4);
       }
     }
   }
@@ -156,6 +174,19 @@ export class Outlet {
 
 const lostLine = (lost: number): string =>
   `${JSON.stringify({ level: 50, time: Date.now(), pid: process.pid, lost, msg: 'log: lines were lost, nobody took them' })}\n`;
+
+/**
+ * Whether a write to it takes what fits and returns. Asked before each: the answer belongs to the file, which other processes share and
+ * may change. Linux tells; elsewhere it is taken for one that waits.
+ */
+const neverWaits = (descriptor: number): boolean => {
+  try {
+    const flags = /^flags:\s+(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '0';
+    return (Number.parseInt(flags, 8) & constants.O_NONBLOCK) !== 0;
+  } catch {
+    return false;
+  }
+};
 
 const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
