@@ -80,6 +80,8 @@ const expectFits = async (page: Page, what: string): Promise<void> => {
 
 /** The page is left on a desk, in the light theme. Open it with `reducedMotion`: a colour that is changing is not one to judge. */
 export const expectAccessible = async (page: Page, what: string): Promise<void> => {
+  // A button that was just pressed has another name for a moment.
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   await expectFits(page, what);
   if (process.env.TEST_LONG === '1') {
     await page.setViewportSize(phone);
