@@ -2,12 +2,13 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import type { Draft, SenderChoice } from '#server/announcements/view.ts';
-import { languageNames } from '../../messages/languages.ts';
+import { type Locale, languageNames, locales } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import { StaleNotice } from './stale-notice.tsx';
 import { draftValues } from './values.ts';
 
 const text = { headline: '', description: '', instruction: '' };
+const texts = Object.fromEntries(locales.map((locale) => [locale, text])) as Record<Locale, typeof text>;
 const draft = (senderId: string): Draft => ({
   id: 'a',
   version: 'v1:',
@@ -15,7 +16,7 @@ const draft = (senderId: string): Draft => ({
   state: 'draft',
   severity: 'minor',
   senderId,
-  texts: { en: text, es: text },
+  texts,
   audience: { everyone: true, anyOf: [], allOf: [], except: [] },
   expires: '',
   fallbackMinutes: null,
