@@ -2,7 +2,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
 import { endAll, type Program } from './process.ts';
-import { askReady, closeStack, newDoor, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
+import { askReady, closeStack, type Stack, signInSomebody, startBehindDoor } from './production.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 import { insertLive } from './unit-rows.ts';
 
@@ -15,11 +15,7 @@ let portal: Program;
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  stack = await openStack(port);
-  door = newDoor(stack, port + 2);
-  await door.open();
-  portal = startPortal(stack, { ...settingsFor(stack, port), DATABASE_URL: stack.database.url('web', port + 2) });
-  await saysReady(portal);
+  ({ stack, door, portal } = await startBehindDoor(port));
 });
 
 test.afterAll(async () => {

@@ -10,13 +10,12 @@ import { endAll, type Program } from './process.ts';
 import {
   askReady,
   closeStack,
-  newDoor,
-  openStack,
   type Stack,
   saysReady,
   settingsFor,
   signInByRow,
   signInSomebody,
+  startBehindDoor,
   startPortal,
 } from './production.ts';
 import { SseReader } from './sse-reader.ts';
@@ -28,17 +27,12 @@ test.describe.configure({ mode: 'serial', timeout: 120_000 });
 const port = 4300;
 const awayMs = process.env.TEST_LONG === '1' ? 30_000 : 10_000;
 let stack: Stack;
-/** What pages, actions and streams reach the database through. The worker has a way of its own. */
 let door: TcpProxy;
 let portal: Program;
 
 test.beforeAll(async () => {
   test.setTimeout(90_000);
-  stack = await openStack(port);
-  door = newDoor(stack, port + 2);
-  await door.open();
-  portal = startPortal(stack, { ...settingsFor(stack, port), DATABASE_URL: stack.database.url('web', port + 2) });
-  await saysReady(portal);
+  ({ stack, door, portal } = await startBehindDoor(port));
 });
 
 test.afterAll(async () => {

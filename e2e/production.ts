@@ -208,3 +208,13 @@ export const expectFailurePage = async (port: number, cookie: string): Promise<v
   expect(body).not.toContain('<script');
   expect(headers['content-security-policy']).toContain(`'nonce-${/<style nonce="([^"]+)"/.exec(body)?.[1]}'`);
 };
+
+/** A portal whose pages, actions and streams reach the database through a door. Its worker has a way of its own. */
+export const startBehindDoor = async (port: number): Promise<{ stack: Stack; door: TcpProxy; portal: Program }> => {
+  const stack = await openStack(port);
+  const door = newDoor(stack, port + 2);
+  await door.open();
+  const portal = startPortal(stack, { ...settingsFor(stack, port), DATABASE_URL: stack.database.url('web', port + 2) });
+  await saysReady(portal);
+  return { stack, door, portal };
+};
