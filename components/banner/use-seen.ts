@@ -1,5 +1,5 @@
 /** Calls back once when an element was in sight, in a visible tab, for one second. */
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { isVisible, watchSight } from './browser-world.ts';
 
 const LOOK_MS = 1_000;
@@ -26,10 +26,10 @@ const watch = (element: Element, onSeen: () => void): (() => void) => {
 
 /** `key` names what is shown: a new one is watched anew, null is not watched. The queue takes care that each is reported once. */
 export const useSeen = (ref: RefObject<Element | null>, key: string | null, onSeen: () => void): void => {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the handler is new at each render and always means what `key` names
+  const seen = useEffectEvent(onSeen);
   useEffect(() => {
     const element = ref.current;
     if (key === null || !element) return;
-    return watch(element, onSeen);
-  }, [key]);
+    return watch(element, () => seen());
+  }, [key, ref]);
 };

@@ -1,7 +1,7 @@
 'use client';
 /** One field that finds departments, sites, groups and people by parts of their names, as one types; what is found is ticked where it stands. */
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { fill } from '#components/time-words.ts';
 import type { FoundDepartment, PersonChoice, PlaceChoice, TargetsFound } from '#server/announcements/view.ts';
 import { findTargets } from './audience-world.ts';
@@ -18,14 +18,14 @@ type Answer = { words: string; found: Found };
 /** Found null: nothing was looked for yet. What was found last stands until the next answer, and with it the words it was found for. */
 const useFound = (name: string, tell: (found: TargetsFound) => void): Answer => {
   const [answered, setAnswered] = useState<Answer>({ words: '', found: null });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for when other letters are typed, not when the page is drawn
+  const found = useEffectEvent(tell);
   useEffect(() => {
     const abort = new AbortController();
     if (name === '') return setAnswered({ words: '', found: null });
     const timer = setTimeout(async () => {
       const answer = await findTargets(name, abort.signal);
       if (abort.signal.aborted) return;
-      if (answer) tell(answer);
+      if (answer) found(answer);
       setAnswered({ words: name, found: answer ?? 'notLookedUp' });
     }, DEBOUNCE_MS);
     return () => {
@@ -135,7 +135,7 @@ export const TargetFinder = ({ title, tell, children, ...list }: Props) => {
   const count = kinds.reduce((sum, { rows }) => sum + rows.length, 0);
   const label = name === 'allOf' ? words.picker.findPlace : words.picker.find;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys of what stands in it
+    // biome-ignore lint/a11y/noStaticElementInteractions: it is not pressed itself; it hears the arrow keys that are pressed in the field and in the list
     <div onKeyDown={(event) => move(event, answered !== looked)}>
       <label className="relative block no-script-hidden">
         <span className="sr-only">{`${title}: ${label}`}</span>
