@@ -125,13 +125,19 @@ const stop = async (started: Started, drainMs: number): Promise<void> => {
   for (const part of [hub, work]) if (part.status === 'rejected') throw part.reason;
 };
 
+/** A reader of the log that stands still holds up the end for `lastWordsMs` at most. */
+const exitAfterLastWords = async (code: number): Promise<void> => {
+  await flushOutlets(lastWordsMs);
+  process.exit(code);
+};
+
 const stopOnSignals = (started: Started): void => {
   let stopping = false;
   const stopOnce = (why: string, drainMs: number): void => {
     if (stopping) return;
     stopping = true;
     log().info({ why, drainMs }, 'stopping');
-    setTimeout(() => process.exit(1), stopWithinMs(drainMs)).unref();
+    setTimeout(() => void exitAfterLastWords(1), stopWithinMs(drainMs)).unref();
     stop(started, drainMs)
       .then(
         () => 0,
@@ -140,10 +146,7 @@ const stopOnSignals = (started: Started): void => {
           return 1;
         },
       )
-      .then(async (code) => {
-        await flushOutlets(lastWordsMs);
-        process.exit(code);
-      });
+      .then(exitAfterLastWords);
   };
   process.once('SIGTERM', () => stopOnce('SIGTERM', env().DRAIN_SECONDS * 1_000));
   process.once('SIGINT', () => stopOnce('SIGINT', 0));
@@ -157,7 +160,7 @@ process.removeAllListeners('warning').on('warning', logWarning);
 // The state it left is unknown: a new process starts from scratch.
 process.on('uncaughtException', (error) => {
   log().fatal(describeError(error), 'ended by a fault of its own');
-  process.exit(1);
+  void exitAfterLastWords(1);
 });
 
 try {
@@ -167,5 +170,5 @@ try {
   process.send?.({ ready: true });
 } catch (error) {
   log().fatal(describeError(error), 'could not start');
-  process.exit(1);
+  void exitAfterLastWords(1);
 }

@@ -29,6 +29,7 @@ const program = (count: number, late = 0) => `
     if (told === 'longest') process.send(longest);
     if (told === 'more') say(${count}, ${count + late});
     if (told === 'end') process.exit(3);
+    if (told === 'last words') { outlet.write('one more\\n'); void outlet.flush(1_000).then(() => process.exit(3)); }
   });
   process.send('said');`;
 
@@ -193,4 +194,28 @@ test('a pipe that nobody will ever read ends nothing', async () => {
   expect(await child.longestTick()).toBeLessThan(500);
   child.tell('end');
   expect(await child.exited).toEqual([3, null]);
+});
+
+test('a fault whose last words nobody reads ends the process all the same', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const both = openSync(pipe, 'r+');
+  const child = await start(both, program(0));
+  fill(pipe);
+  child.tell('last words');
+  expect(await Promise.race([child.exited, sleep(4_000)])).toEqual([null, 'SIGKILL']);
+  closeSync(both);
+});
+
+test('a pipe that does not wait and that nobody reads holds up the end for two seconds at most', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = readerOf(pipe);
+  const writer = openSync(pipe, 'w');
+  const child = await start(writer, `void process.stdout.isTTY;${program(1_000)}`);
+  closeSync(writer);
+  await sleep(300);
+  child.tell('end');
+  expect(await Promise.race([child.exited, sleep(4_000)])).toEqual([3, null]);
+  closeSync(reader.descriptor);
 });

@@ -29,6 +29,8 @@ export class Outlet {
   #writingSinceMs: number | null = null;
   #rests: NodeJS.Timeout | null = null;
   #lost = 0;
+  /** The number in the line that says how many were lost, while that line is being written. */
+  #telling = 0;
   /** It takes a part, or nothing, instead of waiting. Known once it did so. */
   #doesNotWait = false;
   #closed = false;
@@ -103,7 +105,9 @@ export class Outlet {
   #wrote(taken: number): void {
     if (taken < this.#inHand.length) this.#doesNotWait = true;
     this.#inHand = this.#inHand.subarray(taken);
-    if (this.#lost === 0 || this.#inHand.length > 0) return;
+    if (this.#inHand.length > 0) return;
+    this.#telling = this.#lost;
+    if (this.#lost === 0) return;
     this.#inHand = Buffer.from(lostLine(this.#lost));
     this.#lost = 0;
   }
@@ -147,11 +151,13 @@ export class Outlet {
       else process.kill(process.pid, 'SIGKILL');
       // Nobody tells any more how much this write took. A file that waits took all; of one that does not, all lines are counted as lost:
       // rather once too often than not at all.
-      if (this.#doesNotWait) this.#lost += this.#inHand.toString().split('\n').length - 1;
-      this.#inHand = Buffer.from(this.#doesNotWait ? '\n' : '');
+      const isUnsure = neverWaits(this.#descriptor);
+      if (isUnsure) this.#lost += this.#telling > 0 ? this.#telling : this.#inHand.toString().split('\n').length - 1;
+      this.#inHand = Buffer.from(isUnsure ? '\n' : '');
     }
     const last = Buffer.from(this.#lost > 0 ? lostLine(this.#lost) : '');
-    this.#writeNow(Buffer.concat([this.#inHand, ...this.#waiting, last]));
+    // The number first: it is what must not be missing when the reader is too slow for the rest.
+    this.#writeNow(Buffer.concat([this.#inHand, last, ...this.#waiting]));
   }
 
   /** Waits for a reader that is behind, as long as it reads. */
@@ -164,7 +170,7 @@ export class Outlet {
         takenMs = performance.now();
       } catch (error) {
         const now = performance.now();
-        // A full disk, or nobody reads: there is no place left to say it.
+        // A full disk, nobody reads, or a reader too slow: what is left is lost, and there is no place to say it.
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || now > takenMs + heldUpMs || now > beganMs + longestEndMs) return;
         sleep(fullMs / 4);
       }
@@ -200,7 +206,10 @@ export const outletOf = (descriptor: 1 | 2): Outlet => {
   return known;
 };
 
-/** Before the process ends of itself: what was said gets `withinMs` to leave. */
+/**
+ * Before the process ends of itself: what was said gets `withinMs` to leave. Always before process.exit: a write that is held up ends the
+ * process only when it is older than half a second, and one that has just begun would hold up the end for ever.
+ */
 export const flushOutlets = async (withinMs: number): Promise<void> => {
   await Promise.all([...(holder.pregonOutlets?.values() ?? [])].map((outlet) => outlet.flush(withinMs)));
 };
