@@ -60,7 +60,7 @@ export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Comp
   if (!looked) return { outcome: 'saved', announcementId, at: new Date().toISOString(), kept };
   const { ruleHash, counted } = looked;
   if (counted.total === 0) throw new Refused('form', { audience: 'audienceEmpty' }, {}, { kept });
-  if (input.intent === 'publish' && input.ruleHash === ruleHash && shown) {
+  if (shown && isConfirmed(input, looked)) {
     if (findDrift(shown, counted)) throw new Refused('audienceChanged', {}, {}, { kept });
     const outcome = await publishStored(viewer, kept, shown, { rule, names });
     return outcome.outcome === 'not-sent' ? { ...outcome, kept } : outcome;
@@ -99,6 +99,10 @@ const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | n
 });
 
 type Looked = { ruleHash: string; counted: Counted };
+
+/** True for the press at the last question, when that was about the rule as it is now. */
+const isConfirmed = (input: ComposeInput, looked: Looked): boolean => input.intent === 'publish' && input.ruleHash === looked.ruleHash;
+
 /** shown: the audience of this rule when the writer last looked at it; null when they did not. */
 type Stored = { announcementId: string; onItsWay: boolean; shown: Counted | null };
 
@@ -118,8 +122,10 @@ const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looke
     if (!isNew && !isBegunWith(draft, input.version) && !isBegunWith(draft, contentHash(content))) return { stale: draft };
     const revisionId = await openRevision(tx, draft);
     await updateRevision(tx, revisionId, content);
-    if (looked) await updateShownCount(tx, revisionId, looked);
-    return { announcementId: draft.id, onItsWay: false, shown: looked?.ruleHash === draft.ruleHash ? draft.counted : null };
+    const shown = looked?.ruleHash === draft.ruleHash ? draft.counted : null;
+    // A confirmed press shows its writer no number. Stored as shown, it would be confirmed by the same press sent again.
+    if (looked && !(shown && isConfirmed(input, looked))) await updateShownCount(tx, revisionId, looked);
+    return { announcementId: draft.id, onItsWay: false, shown };
   });
 
 /** The writer's own announcement, locked, so that of presses at the same time one comes after the other. */

@@ -270,6 +270,8 @@ it('what changed between looking and pressing is looked at again', async () => {
   await insertPeople(30, at.north);
   const confirmed = { ...input, ruleHash: shown.ruleHash };
   await expect(compose(editor(), confirmed)).rejects.toMatchObject({ message: 'audienceChanged' });
+  // The same press sent again, after a lost answer or by a double click, has not looked either.
+  await expect(compose(editor(), confirmed)).rejects.toMatchObject({ message: 'audienceChanged' });
   expect(await compose(editor(), input)).toMatchObject({ outcome: 'confirm', people: shown.people + 30 });
   const pressed = compose(editor(), confirmed);
   await expect.poll(() => publishDue(publisher())).toBe(true);
