@@ -55,6 +55,31 @@ test('an answer that was lost, and a second press, still make one announcement',
   expect(made).toHaveLength(1);
 });
 
+test('a second press after the announcement has ended says that it was published and has ended', async ({ browserOf, department, sql }) => {
+  const [elena, one] = await Promise.all([browserOf('elena'), browserOf(department.one)]);
+  const headline = `Over before the answer ${Date.now()}`;
+  await one.goto('/');
+  await write(elena, { headline, department: department.id });
+  await elena.locator('button[value="review"]').click();
+  const confirm = elena.getByRole('dialog').locator('button[value="publish"]');
+  await expect(confirm).toBeVisible();
+  let lost = 0;
+  await elena.route('**/newsroom/*', async (route) => {
+    if (route.request().method() !== 'POST' || lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await confirm.click();
+  await expect(bannerOf(one, headline)).toBeVisible();
+  await sql`update announcements set ended_because = 'withdrawn' where id in
+    (select r.announcement_id from texts t join revisions r on r.id = t.revision_id where t.headline = ${headline})`;
+  await expect(bannerOf(one, headline)).toHaveCount(0);
+  await confirm.click();
+  await expect(elena.getByRole('heading', { name: messages.composer.endedTitle })).toBeFocused();
+  expect(lost).toBe(1);
+});
+
 test('a draft is kept, is nobody else’s, and is published later', async ({ browserOf, department }) => {
   const [elena, marcos] = await Promise.all([browserOf('elena'), browserOf('marcos')]);
   const headline = `Kept for later ${Date.now()}`;

@@ -12,7 +12,7 @@ import { locales } from '../../messages/languages.ts';
 import { AudiencePicker } from './audience-picker.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { FormProblem, Restored } from './form-notices.tsx';
-import { LiveAnswer, UnconfirmedAnswer } from './outcomes.tsx';
+import { PublishedAnswer, UnconfirmedAnswer } from './outcomes.tsx';
 import { Preview } from './preview.tsx';
 import { senderIn } from './sender-field.tsx';
 import { StaleNotice } from './stale-notice.tsx';
@@ -231,12 +231,13 @@ export const Composer = (props: ComposerProps) => {
   const form = useComposer(props);
   const { state, setState, values } = form;
   const { composer } = props.words;
-  if (state.outcome === 'live') return <LiveAnswer announcementId={state.announcementId} words={composer} />;
+  if (state.outcome === 'live' || state.outcome === 'ended')
+    return <PublishedAnswer outcome={state.outcome} announcementId={state.announcementId} words={composer} />;
   if (state.outcome === 'unconfirmed' && state.announcementId !== null) {
     const { announcementId } = state;
     const onKnown = (outcome: 'live' | 'not-sent') =>
       setState(
-        outcome === 'live' ? { outcome: 'live', announcementId } : { outcome: 'not-sent', announcementId, message: 'notTaken', values },
+        outcome === 'live' ? { outcome: 'live', announcementId } : { outcome: 'not-sent', announcementId, message: 'notPublished', values },
       );
     return <UnconfirmedAnswer announcementId={announcementId} words={composer} onKnown={onKnown} />;
   }

@@ -34,9 +34,12 @@ const ToNewsroom = ({ words }: { words: Words }) => (
   </Link>
 );
 
-export const LiveAnswer = ({ announcementId, words }: { announcementId: string; words: Words }) => (
-  <Answer known title={words.liveTitle}>
-    <p>{words.liveText}</p>
+type PublishedProps = { outcome: 'live' | 'ended'; announcementId: string; words: Words };
+
+/** Ended: the press was sent again after a lost answer, and somebody ended the announcement meanwhile. */
+export const PublishedAnswer = ({ outcome, announcementId, words }: PublishedProps) => (
+  <Answer known title={outcome === 'live' ? words.liveTitle : words.endedTitle}>
+    <p>{outcome === 'live' ? words.liveText : words.endedText}</p>
     <p className="flex flex-wrap gap-2">
       <Link className="btn btn-primary" href={`/announcements/${announcementId}`} prefetch={false}>
         {words.openLive}
@@ -47,6 +50,11 @@ export const LiveAnswer = ({ announcementId, words }: { announcementId: string; 
 );
 
 const LOOK_EVERY_MS = 3_000;
+/**
+ * A submission whose COMMIT is still under way reads as a draft, and the publisher takes it up to 5 s after it was begun (giveUpMs): only
+ * later than that is a draft one that nobody publishes.
+ */
+const NOT_SENT_AFTER_MS = 8_000;
 
 /** The draft's page leads on to the announcement once it is out, shows the form when it came back, and is not there in between. */
 const lookUp = async (announcementId: string): Promise<'live' | 'not-sent' | 'unknown'> => {
@@ -70,10 +78,12 @@ export const UnconfirmedAnswer = ({ announcementId, words, onKnown }: Unconfirme
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stopped = false;
+    const beganMs = performance.now();
     const look = async () => {
       const outcome = await lookUp(announcementId);
       if (stopped) return;
-      if (outcome === 'unknown') timer = setTimeout(look, LOOK_EVERY_MS);
+      const isEarly = outcome === 'not-sent' && performance.now() - beganMs < NOT_SENT_AFTER_MS;
+      if (outcome === 'unknown' || isEarly) timer = setTimeout(look, LOOK_EVERY_MS);
       else known.current(outcome);
     };
     timer = setTimeout(look, LOOK_EVERY_MS);
