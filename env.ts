@@ -4,9 +4,9 @@
  */
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { readMailbox } from './domain/address.ts';
 import { locales } from './messages/languages.ts';
 import { parseRoleMap } from './role-map.ts';
-import { readMailbox } from './server/mail/address.ts';
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 const sampleSecrets = ['change-me', 'changeme', 'secret', 'sample', 'example'];

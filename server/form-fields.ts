@@ -1,8 +1,8 @@
 /** Rules for form fields, in one place. Errors are the ids of sentences, by the field they stand beside. Pure. */
 import { z } from 'zod';
+import { isAddress } from '#domain/address.ts';
 import { clean, cleanLine } from '#domain/characters.ts';
 import type { RemovedView } from '#server/announcements/view.ts';
-import { isAddress } from './mail/address.ts';
 
 type Values = Record<string, string[]>;
 export type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };

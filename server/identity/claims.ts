@@ -4,9 +4,9 @@
  * empty.
  */
 import { z } from 'zod';
+import { readAddress } from '#domain/address.ts';
 import { cleanLine } from '#domain/characters.ts';
 import { env } from '#env';
-import { readAddress } from '#server/mail/address.ts';
 import { type ReadGroups, readGroups } from './claimed-groups.ts';
 
 export type RawClaims = Record<string, unknown>;
