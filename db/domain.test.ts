@@ -8,9 +8,9 @@ import { eventKinds } from '#domain/event.ts';
 import { toKnown } from '#domain/known.ts';
 import { msgTypes, statuses } from '#domain/message.ts';
 import { claimedRoles, requestedRoles, roles, rolesToCome, toRole } from '#domain/role.ts';
-import { severities } from '#domain/severity.ts';
+import { routineSeverities, severities } from '#domain/severity.ts';
 import { sources } from '#domain/source.ts';
-import { endReasons, states } from '#domain/state.ts';
+import { endReasons, states, toEndReason } from '#domain/state.ts';
 import { root } from '../demo/install.mjs';
 import { freshDatabase, insertGrant, insertPerson } from '../e2e/fresh-database.ts';
 
@@ -50,6 +50,10 @@ test('a fact and a role come from what domain knows', async () => {
   expect([...taken].sort()).toEqual([...sources].sort());
 });
 
+test('a reason of an end that is not known stops no page', () => {
+  expect(['withdrawn', 'of the next release', null].map(toEndReason)).toEqual(['withdrawn', null, null]);
+});
+
 test('a word that is not known is refused, and named', () => {
   expect(toKnown(roles, 'editor', 'role')).toBe('editor');
   expect(() => toKnown(roles, 'auditor', 'role')).toThrow('Unknown role: auditor');
@@ -80,6 +84,7 @@ const spells = (list: readonly string[]) => {
 
 test.each([
   ['severities', 'domain/severity.ts', severities],
+  ['routine severities', 'domain/severity.ts', routineSeverities],
   ['roles', 'domain/role.ts', roles],
   ['roles that are asked for', 'domain/role.ts', requestedRoles],
   ['roles of groups', 'domain/role.ts', claimedRoles],

@@ -1,6 +1,4 @@
 /** States of an announcement: which there are, which may follow which, and why one ended. */
-import { toKnown } from './known.ts';
-
 /**
  * On its way first. `submitted` waits for a second person, `scheduled` for the publisher, `held` for its author. `deleted`: by its
  * author, before it went out; nothing of it is shown any more.
@@ -25,5 +23,5 @@ export const mayGo = (from: State, to: State): boolean => allowedTransitions[fro
 /** By its time, by an update that says that it is over, by one that takes it back, or by who may end it. */
 export const endReasons = ['expired', 'all-clear', 'cancelled', 'withdrawn'] as const;
 export type EndReason = (typeof endReasons)[number];
-export const toEndReason = (text: string | null): EndReason | null =>
-  text === null ? null : toKnown(endReasons, text, 'reason of the end');
+/** Null for a reason that only the next release knows: pages then say that it ended, and when. It opens nothing, so it stops no page. */
+export const toEndReason = (text: string | null): EndReason | null => endReasons.find((each) => each === text) ?? null;

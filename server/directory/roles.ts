@@ -26,7 +26,7 @@ import {
 import { keepDepartment } from '#db/tree.ts';
 import type { Decision } from '#domain/decision.ts';
 import { mayDecide, mayMakeManager, mayStopBeingAdministrator, whyNotConfirm } from '#domain/rights.ts';
-import { type Role, toRequestedRole, toRole } from '#domain/role.ts';
+import { type Role, roles, toRequestedRole } from '#domain/role.ts';
 import { toInstant } from '#server/announcements/local-time.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -171,5 +171,7 @@ export const endGrant = (viewer: Viewer, { id }: { id: string }): Done =>
       subject: personId,
       detail: { role, department: departmentId },
     });
-    await insertNotice(tx, { personIds: [personId], kind: 'role-ended', subject: null, detail: { role: toRole(role), departmentId } });
+    // A role that only the next release knows is ended all the same; there is no word for it here.
+    const known = roles.find((each) => each === role);
+    if (known) await insertNotice(tx, { personIds: [personId], kind: 'role-ended', subject: null, detail: { role: known, departmentId } });
   });
