@@ -1,11 +1,12 @@
 /** What Aceros del Norte announced in the last 30 days, so that no page of a new demo is empty. Pure data. */
+import type { RoutineSeverity } from '../domain/severity.ts';
 
 export type PastText = { locale: 'en' | 'es'; headline: string; description: string; instruction: string };
 /** departments: slugs, each with all below; empty means everyone. reach: the share of recipients who saw it. */
 export type Past = {
   code: string;
   author: string;
-  severity: 'moderate' | 'minor';
+  severity: RoutineSeverity;
   departments: string[];
   daysAgo: number;
   hours: number;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { databaseNow } from '#db/clock.ts';
 import { cleaned, cleanLine } from '#domain/characters.ts';
-import { routineSeverities } from '#domain/severity.ts';
+import { type RoutineSeverity, routineSeverities } from '#domain/severity.ts';
 import { type AskedAudience, parseAudience } from '#server/audience/form.ts';
 import { parseWith } from '#server/form-fields.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
@@ -20,7 +20,7 @@ export type ComposeInput = AskedAudience & {
   announcementId: string | null;
   /** The version of the draft the form was started from, as Draft.version; null for a form without a stored draft. */
   version: string | null;
-  severity: 'moderate' | 'minor';
+  severity: RoutineSeverity;
   /** '': nobody was chosen. */
   senderId: string;
   texts: ComposeText[];

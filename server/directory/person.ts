@@ -13,7 +13,6 @@ import { endSessionsOf, listSessionsOf } from '#db/sessions.ts';
 import { findGaps } from '#db/sign-on.ts';
 import { keepSite } from '#db/sites.ts';
 import { keepDepartment } from '#db/tree.ts';
-import { toSource } from '#domain/source.ts';
 import { Refused } from '#server/errors.ts';
 import { toDevice } from '#server/identity/profile.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -36,7 +35,7 @@ const toFact = (row: PersonRow, fact: Fact): FactView => ({
   fact,
   stored: row[fact] ?? '',
   said: saidOf(row, fact),
-  from: toSource(sourceOf(row, fact)),
+  from: sourceOf(row, fact),
   mayChange: mayWrite('hand', row, fact),
 });
 

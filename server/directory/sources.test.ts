@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { FactRow } from '#db/person.ts';
-import { allFacts, applyFacts, mayWrite, type Source, sourceOf } from './sources.ts';
+import { allFacts, applyFacts, type FactSource, mayWrite, sourceOf } from './sources.ts';
 
-const best: Source[] = ['scim', 'csv', 'claims', 'hand'];
+const best: FactSource[] = ['scim', 'csv', 'claims', 'hand'];
 
 const person = (change: Partial<FactRow> = {}): FactRow => ({
   id: 'p',

@@ -3,22 +3,22 @@
  * Invariant: a fact from a better source is never overwritten by a lower one; a missing fact may come from any source.
  */
 import type { FactRow, Facts } from '#db/person.ts';
+import type { Source } from '#domain/source.ts';
 
-export type Source = 'scim' | 'csv' | 'claims' | 'hand';
+/** The command line gives roles and says nothing of a person. */
+export type FactSource = Exclude<Source, 'command'>;
 export type Fact = keyof Facts;
 
-const ranks: Record<Source, number> = { hand: 1, claims: 2, csv: 3, scim: 4 };
+const ranks: Record<FactSource, number> = { hand: 1, claims: 2, csv: 3, scim: 4 };
+const factSources = Object.keys(ranks) as FactSource[];
 
 export const allFacts: Fact[] = ['name', 'email', 'department', 'site', 'desk', 'phone'];
 
-const toSource = (text: string | undefined): Source | undefined =>
-  (['scim', 'csv', 'claims', 'hand'] as const).find((known) => known === text);
-
 /** Where a fact comes from. A source nobody knows counts as the best: it is left alone. */
-export const sourceOf = (person: Pick<FactRow, 'source' | 'fieldSources'>, fact: Fact): Source =>
-  toSource(person.fieldSources[fact] ?? person.source) ?? 'scim';
+export const sourceOf = (person: Pick<FactRow, 'source' | 'fieldSources'>, fact: Fact): FactSource =>
+  factSources.find((known) => known === (person.fieldSources[fact] ?? person.source)) ?? 'scim';
 
-export const mayWrite = (source: Source, person: FactRow, fact: Fact): boolean =>
+export const mayWrite = (source: FactSource, person: FactRow, fact: Fact): boolean =>
   person[fact] === null || ranks[source] >= ranks[sourceOf(person, fact)];
 
 export type Applied = {
@@ -30,7 +30,7 @@ export type Applied = {
 };
 
 /** The facts of a person after a source offers some. A fact it does not mention stays as it is. */
-export const applyFacts = (person: FactRow, source: Source, offered: Partial<Facts>): Applied => {
+export const applyFacts = (person: FactRow, source: FactSource, offered: Partial<Facts>): Applied => {
   const { name, email, department, site, desk, phone } = person;
   const mentioned = allFacts.filter((fact) => offered[fact] !== undefined);
   const differs = (fact: Fact) => offered[fact] !== person[fact];
