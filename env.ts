@@ -24,7 +24,7 @@ const forLibpqAlone =
 /** libpq's own. Any other is refused by psql, and to our driver it is `verify-full`. */
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** Names by which other drivers call what is `sslmode` here: of what is not understood nobody learns that it was not done. */
+/** Other spellings of `sslmode`: some would be ignored without a word, some psql refuses. One is accepted. */
 const meansEncrypted = /^(use_?|require_?)?(ssl|tls)\w*$/i;
 
 /** The fault in an address's parameters; undefined when there is none. */
@@ -34,7 +34,7 @@ const findQueryFault = (address: string): string | undefined => {
     if (name === 'sslmode' && !sslModes.includes(value)) return `has an sslmode that is not one of ${sslModes.join(', ')}`;
     if (name === 'sslmode' || name === 'sslnegotiation') continue;
     if (forLibpqAlone.test(name)) return `has ${name}, which is for psql alone: leave it out; NODE_EXTRA_CA_CERTS names an authority`;
-    if (meansEncrypted.test(name)) return `has ${name}, which is not the word: write ?sslmode=verify-full`;
+    if (meansEncrypted.test(name)) return `has ${name}: write ?sslmode=verify-full instead`;
   }
   return undefined;
 };

@@ -1,7 +1,7 @@
 /**
  * Work with a deadline.
  * Invariant: after its deadline none of its transactions begins its COMMIT. The fate of a COMMIT that was under way at that moment is
- * unknown; one that finished before stands. Writes outside of a transaction are not held back, and nothing is after endDeadline.
+ * unknown; one that finished before stands. Writes outside of a transaction are not stopped. After endDeadline nothing is stopped any more.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 

@@ -160,7 +160,7 @@ export type DeskRow = {
   /** The counts that were confirmed; null before that. */
   counted: Counted | null;
   untaken: boolean;
-  /** When it will be; null: nobody waits for it. */
+  /** The moment from which the publisher no longer takes it; null when it was never scheduled. */
   giveUpAt: Date | null;
   mayEnd: boolean;
   liveAt: Date | null;

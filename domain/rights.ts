@@ -1,6 +1,6 @@
 /**
- * Rights: every "may" of the product is answered here. Pages only hide what the rules refuse anyway. Conditions on many rows are repeated
- * as SQL in db/rights.ts, under the same names; a test compares the two.
+ * Rights: every "may" of the product. Pages only hide what the rules refuse anyway. What is asked of many rows at once (isWithin to
+ * isOnDesk) is in force as SQL in db/rights.ts, under the same names, and stated here for the test that compares the two: change both.
  */
 import { type AudienceRule, isWhole, type Target } from './audience.ts';
 import type { Decision } from './decision.ts';
@@ -147,7 +147,7 @@ export const mayAdminister = (rights: Pick<Rights, 'isAdministrator'>): boolean 
 /** False for oneself. One administrator is enough to make a manager, but a manager of the top department speaks to everybody. */
 export const mayMakeManager = (by: { personId: string }, personId: string): boolean => by.personId !== personId;
 
-/** A request of one administrator that another one decides. personId: the person who gets a role by it. */
+/** A request of one administrator that another one decides. personId: the person it is about, who does not confirm it. */
 export type TwoPersonRequest = { requestedBy: string; personId?: string };
 
 /**

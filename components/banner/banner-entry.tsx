@@ -1,12 +1,12 @@
 'use client';
-import Link from 'next/link';
-import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import { type Look, SeverityMark } from '#components/severity-mark.tsx';
-import { ago, dayAndClock, fill } from '#components/time-words.ts';
 /**
  * One live announcement: in full while it waits for an answer, afterwards one line that can be opened again. Works as plain forms without
  * script.
  */
+import Link from 'next/link';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type Look, SeverityMark } from '#components/severity-mark.tsx';
+import { ago, dayAndClock, fill } from '#components/time-words.ts';
 import type { AnswerKind } from '#domain/receipt.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
 import { BannerFace, BannerSteps, bannerClass, isLoud, lookOf, stepsOf } from './banner-face.tsx';

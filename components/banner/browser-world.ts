@@ -166,7 +166,7 @@ export const matches = (query: string): boolean => attempt(() => window.matchMed
 /** Most of it, or, when it is taller than the window, half the window of it. */
 const isEnough = (visible: number, whole: number): boolean => visible >= Math.min(0.6 * whole, 0.5 * window.innerHeight);
 
-/** Fine enough for what is 25 windows high: half of each is asked about. */
+/** Steps of 2 %: an element up to 25 windows high crosses one before half a window of it is visible (isEnough). */
 const sights = Array.from({ length: 51 }, (_, n) => n / 50);
 
 const observe = (element: Element, tell: (inSight: boolean) => void): (() => void) => {

@@ -19,7 +19,7 @@ export const PROTOCOL_VERSION = 2;
 
 export type TabMessage =
   | { kind: 'hello' }
-  /** `reign`: the leader's term. Tabs of an earlier build read it by this name. */
+  /** `reign`: the leader's term. Another name needs another PROTOCOL_VERSION. */
   | { kind: 'news'; reign: number; number: number; news: News; unsent: string[] }
   | { kind: 'did'; deed: Deed }
   | { kind: 'settled'; keys: string[] };

@@ -1,7 +1,7 @@
 'use client';
+/** Asks now and then whether mail goes out, while the page is looked at, and draws the page anew when that changed. */
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-/** Asks now and then whether mail goes out, while the page is looked at, and draws the page anew when that changed. */
 import { isVisible } from '#components/banner/browser-world.ts';
 
 const ASK_MS = 15_000;
