@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { systemChromium } from './e2e/chromium.mjs';
-import { portalLog, ports } from './e2e/place.ts';
+import { portalLog, ports } from './e2e/support/place.ts';
+import { systemChromium } from './testing/chromium.mjs';
 
 const executablePath = systemChromium();
 
@@ -38,8 +38,8 @@ export default defineConfig({
     },
   },
   // Not in the pictures: they show the demo as it comes.
-  ...(process.env.TEST_PICTURES === '1' ? {} : { globalSetup: './e2e/test-departments.ts' }),
-  globalTeardown: './e2e/after-all-tests.ts',
+  ...(process.env.TEST_PICTURES === '1' ? {} : { globalSetup: './e2e/support/test-departments.ts' }),
+  globalTeardown: './e2e/support/after-all-tests.ts',
   // The whole product, as `npm run demo` starts it, on ports and data of its own.
   webServer: {
     command: `mkdir -p .demo && exec node_modules/.bin/node demo/start.ts > ${portalLog}`,

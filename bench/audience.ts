@@ -3,18 +3,18 @@
  * who came and who left, and to write down whom the mail goes to. Each in the product's own functions, with the logins the product has.
  */
 
-import { countReaders, insertFrozenRecipients } from '../db/audience.ts';
+import { insertJoinMark } from '../db/audience/joiners.ts';
+import { countReaders, insertFrozenRecipients } from '../db/audience/recipients.ts';
 import { type Pool, publisher, web, worker } from '../db/client.ts';
-import { insertJoinMark } from '../db/joiners.ts';
-import { listReach } from '../db/reach.ts';
-import { insertStep } from '../db/steps.ts';
+import { insertStep } from '../db/delivery/steps.ts';
+import { listReach } from '../db/reach/totals.ts';
 import type { AudienceRule } from '../domain/audience.ts';
-import { insertLive } from '../e2e/unit-rows.ts';
 import type { AskedAudience } from '../server/audience/form.ts';
 import { bringUpToDate } from '../server/audience/joiners.ts';
 import { previewAudience } from '../server/audience/preview.ts';
 import { readSpoken } from '../server/audience/readers.ts';
-import { runDueStep } from '../server/reach/steps.ts';
+import { runDueStep } from '../server/delivery/steps.ts';
+import { insertLive } from '../testing/rows.ts';
 import { type Bench, type Figure, type Measured, median, type Row, round } from './bench.ts';
 import { type Company, openCompany, openPostgres, type Postgres } from './company.ts';
 

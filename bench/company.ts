@@ -10,10 +10,10 @@ import { migrate } from '../db/migrate.ts';
 import { root } from '../demo/install.mjs';
 import { findHome, startPostgres } from '../demo/postgres.ts';
 import { databaseUrl, logins, type Settings } from '../demo/settings.ts';
-import { Program } from '../e2e/process.ts';
-import { makeViewer } from '../e2e/unit-desk.ts';
-import { useSettings } from '../e2e/unit-settings.ts';
 import type { Viewer } from '../server/identity/viewer.ts';
+import { makeViewer } from '../testing/desk.ts';
+import { Program } from '../testing/process.ts';
+import { useSettings } from '../testing/settings.ts';
 import { childrenOf, isListening, parentOf, pinServer } from './machine.ts';
 
 export const portalPort = 4700;

@@ -11,7 +11,7 @@ import { request as requestTls } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../demo/install.mjs';
-import { Program } from '../e2e/process.ts';
+import { Program } from '../testing/process.ts';
 import { type Bench, type Figure, type Measured, median, type Row, round } from './bench.ts';
 import { type Company, openCompany, openPostgres, portalPort, startPortal } from './company.ts';
 import { childrenOf, cpuMicros, has, leaveServersCore, pinningNote, pinServer, residentKib } from './machine.ts';

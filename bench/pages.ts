@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { publishTo } from '../e2e/unit-desk.ts';
+import { publishTo } from '../testing/desk.ts';
 import { barePort, startBare } from './bare-page.ts';
 import { type Bench, type Figure, median, percentile, round } from './bench.ts';
 import { openCompany, openPostgres, portalPort } from './company.ts';

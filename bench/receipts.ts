@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { live } from '../db/client.ts';
-import { type ReceiptRow, upsertReceipts } from '../db/receipts.ts';
-import { publishTo } from '../e2e/unit-desk.ts';
+import { type ReceiptRow, upsertReceipts } from '../db/live/receipts.ts';
+import { publishTo } from '../testing/desk.ts';
 import { type Bench, type Figure, round } from './bench.ts';
 import { type Company, openCompany, openPostgres, portalPort } from './company.ts';
 import { inspected, watchLoop } from './inspector.ts';

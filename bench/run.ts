@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { ensureBuilt, ensureInstalled, node, root } from '../demo/install.mjs';
-import { ensureChromium } from '../e2e/chromium.mjs';
+import { ensureChromium } from '../testing/chromium.mjs';
 import { type Bench, type Figure, isKept, type Row } from './bench.ts';
 import { type Section, writeReport } from './report.ts';
 

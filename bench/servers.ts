@@ -1,7 +1,8 @@
 /** Pregón and its peers under one handle: open streams, publish to all of them, ask what it cost. */
-import { endAll, type Program } from '../e2e/process.ts';
-import { publishTo } from '../e2e/unit-desk.ts';
-import { end } from '../server/announcements/lifecycle.ts';
+
+import { end } from '../server/publishing/request.ts';
+import { publishTo } from '../testing/desk.ts';
+import { endAll, type Program } from '../testing/process.ts';
 import { type Company, portalPort, startPortal } from './company.ts';
 import { Crowd, type Delivered } from './crowd.ts';
 import type { Peer } from './peers.ts';

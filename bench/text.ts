@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { clean } from '../domain/characters.ts';
 import { parseText } from '../domain/text.ts';
-import { hostile } from '../e2e/hostile-markdown.ts';
-import { useSettings } from '../e2e/unit-settings.ts';
-import { composeMail } from '../server/mail/compose.ts';
+import { composeMail } from '../server/delivery/channels/mail/compose.ts';
+import { hostile } from '../testing/hostile-markdown.ts';
+import { useSettings } from '../testing/settings.ts';
 import { type Bench, type Figure, median, round } from './bench.ts';
 
 const longest = 10_000;

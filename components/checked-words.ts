@@ -1,7 +1,8 @@
 /** "checked 12 days ago by Elena": when somebody last looked whom a saved audience means. */
-import { fill } from '#components/time-words.ts';
+
 import type { SavedAudience } from '#server/audience/view.ts';
 import { datesOf } from '../messages/languages.ts';
+import { fill } from './time-words.ts';
 
 export const checkedWords = (
   { checkedDaysAgo, checkedBy }: Pick<SavedAudience, 'checkedDaysAgo' | 'checkedBy'>,

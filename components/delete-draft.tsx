@@ -6,12 +6,12 @@
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type MouseEvent, useId, useRef, useState } from 'react';
-import { Problem } from '#components/answers.tsx';
 import { keep } from '#components/banner/browser-extras.ts';
 import { keptName } from '#components/composer/kept-draft.ts';
-import { focusHeading } from '#components/focus-heading.ts';
-import { type FormWords, problemOf } from '#components/form-words.ts';
-import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
+import { Problem } from './answers.tsx';
+import { focusHeading } from './focus-heading.ts';
+import { type FormWords, problemOf } from './form-words.ts';
+import { type ServerAction, useServerForm } from './use-server-form.ts';
 
 export type DeleteWords = Record<'open' | 'question' | 'text' | 'confirm' | 'working' | 'back' | 'lost', string>;
 

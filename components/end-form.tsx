@@ -3,12 +3,12 @@
 import { CircleStop } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
-import { Problem } from '#components/answers.tsx';
 import { Field } from '#components/composer/fields.tsx';
-import { focusHeading } from '#components/focus-heading.ts';
-import { type FormWords, problemOf, wordFor } from '#components/form-words.ts';
-import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { FormState } from '#server/announcements/view.ts';
+import type { FormState } from '#server/reading/view.ts';
+import { Problem } from './answers.tsx';
+import { focusHeading } from './focus-heading.ts';
+import { type FormWords, problemOf, wordFor } from './form-words.ts';
+import { type ServerAction, useServerForm } from './use-server-form.ts';
 
 export type EndWords = Record<
   'open' | 'question' | 'text' | 'textWithReason' | 'reason' | 'reasonHint' | 'confirm' | 'working' | 'back' | 'lost',

@@ -1,6 +1,7 @@
 /** The sentences of an answer: ids of FormState to what messages/ says. */
-import { fill } from '#components/time-words.ts';
-import type { FormState } from '#server/announcements/view.ts';
+
+import type { FormState } from '#server/reading/view.ts';
+import { fill } from './time-words.ts';
 
 export type FormWords = Record<string, string>;
 

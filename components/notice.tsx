@@ -1,7 +1,7 @@
 /** Something to know before one goes on. Stays until it is answered; nothing disappears by itself. */
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
-import type { Look } from '#components/severity-mark.tsx';
+import type { Look } from './severity-mark.tsx';
 
 type Props = {
   icon: LucideIcon;

@@ -1,6 +1,6 @@
 /** A headline that leads to its announcement. */
 import Link from 'next/link';
-import type { ReaderItem } from '#server/announcements/view.ts';
+import type { ReaderItem } from '#server/reading/view.ts';
 
 export const ReaderHeadline = ({ item }: { item: Pick<ReaderItem, 'id' | 'headline' | 'locale'> }) => (
   <h3 className="font-semibold leading-6 break-words" lang={item.locale}>

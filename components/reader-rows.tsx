@@ -1,14 +1,14 @@
 'use client';
+import type { ReaderItem } from '#server/reading/view.ts';
 /**
  * Announcements as a reader's list: severity left, what and when right. One component of the browser's, so that of each row only what it says
  * is in the answer a second time (decision 0018).
  */
-import { EndedWhy } from '#components/ended-why.tsx';
-import { ReaderHeadline } from '#components/reader-headline.tsx';
-import type { ReaderWords } from '#components/reader-words.ts';
-import { SeverityWord } from '#components/severity-mark.tsx';
-import { type Clock, When } from '#components/when.tsx';
-import type { ReaderItem } from '#server/announcements/view.ts';
+import { EndedWhy } from './ended-why.tsx';
+import { ReaderHeadline } from './reader-headline.tsx';
+import type { ReaderWords } from './reader-words.ts';
+import { SeverityWord } from './severity-mark.tsx';
+import { type Clock, When } from './when.tsx';
 
 /** Stays at the end of a line, never begins one. */
 const between = '\u00a0· ';

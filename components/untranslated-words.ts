@@ -1,8 +1,9 @@
 /** "684 of 1,000 read Spanish: …": who will read an announcement in another language than theirs. */
-import { fill } from '#components/time-words.ts';
+
 import type { Untranslated } from '#domain/untranslated.ts';
 import type en from '../messages/en.json';
 import { datesOf } from '../messages/languages.ts';
+import { fill } from './time-words.ts';
 
 export type UntranslatedWords = (typeof en)['untranslated'];
 

@@ -5,7 +5,7 @@
  */
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation';
 import { type FormEvent, useActionState, useRef, useState, useTransition } from 'react';
-import type { FormState } from '#server/announcements/view.ts';
+import type { FormState } from '#server/reading/view.ts';
 
 export type ServerAction = (state: FormState, form: FormData) => Promise<FormState>;
 

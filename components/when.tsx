@@ -1,7 +1,7 @@
 'use client';
 /** A moment: absolute in the HTML, with "3 minutes ago" recounted while the page is open. */
 import { useEffect, useState } from 'react';
-import { type AgoWords, ago, dayAndClock, fill } from '#components/time-words.ts';
+import { type AgoWords, ago, dayAndClock, fill } from './time-words.ts';
 
 /** How a reader's clock reads: the same for all times of a page. */
 export type Clock = { now: number; zone: string; locale: string; ago: AgoWords };

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { parseSteps } from '#domain/steps.ts';
 import { parseText } from '#domain/text.ts';
-import { hostile } from '../e2e/hostile-markdown.ts';
+import { hostile } from '../testing/hostile-markdown.ts';
 import { Steps } from './spans.tsx';
 import { Written } from './written.tsx';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { live } from '#db/client.ts';
-import { freshDatabase } from '../e2e/fresh-database.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
+import { live } from './client.ts';
 
 freshDatabase();
 

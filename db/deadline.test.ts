@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { freshDatabase } from '../e2e/fresh-database.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
 import { desk } from './client.ts';
 import { DatabaseLate, endDeadline, inTime, nameDoubt } from './deadline.ts';
 

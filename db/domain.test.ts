@@ -12,7 +12,7 @@ import { routineSeverities, severities } from '#domain/severity.ts';
 import { sources } from '#domain/source.ts';
 import { endReasons, states, toEndReason } from '#domain/state.ts';
 import { root } from '../demo/install.mjs';
-import { freshDatabase, insertGrant, insertPerson } from '../e2e/fresh-database.ts';
+import { freshDatabase, insertGrant, insertPerson } from '../testing/fresh-database.ts';
 
 const db = freshDatabase();
 

@@ -1,8 +1,8 @@
 /** That the driver sends a question behind the one before it, without waiting for its answer: what streams are told rests on it (decision 0019). */
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase } from '../e2e/fresh-database.ts';
-import { useSettings } from '../e2e/unit-settings.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
+import { useSettings } from '../testing/settings.ts';
 import { inOrder } from './client.ts';
 
 const db = freshDatabase();

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { env } from '#env';
-import { freshDatabase } from '../e2e/fresh-database.ts';
-import { TcpProxy } from '../e2e/tcp-proxy.ts';
-import { freePort } from '../e2e/worker-process.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
+import { TcpProxy } from '../testing/tcp-proxy.ts';
+import { freePort } from '../testing/worker-process.ts';
 
 freshDatabase();
 

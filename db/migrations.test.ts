@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logins } from '../demo/settings.ts';
-import { freshDatabase } from '../e2e/fresh-database.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
 import { openPool, type Pool } from './client.ts';
 import { countAppliedMigrations, countExpectedMigrations, migrate } from './migrate.ts';
 

@@ -1,14 +1,14 @@
 /** Rights in SQL and in domain/rights.ts give the same answers on random people, roles and announcements. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { findWritingRights } from '#db/directory/grants.ts';
+import { listDesksOf } from '#db/reading/announcements.ts';
 import { type Asker, canWrite, isOnDesk, isTheirs, mayManage, mayRead, type Rights, rightsOf, scopeOf } from '#domain/rights.ts';
 import { roles } from '#domain/role.ts';
 import { type State, states } from '#domain/state.ts';
-import { freshDatabase } from '../e2e/fresh-database.ts';
-import { type Case, type Company, cases, companies, idOf, inCompany, pathsOf, toCase } from '../e2e/unit-company.ts';
+import { type Case, type Company, cases, companies, idOf, inCompany, pathsOf, toCase } from '../testing/company.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
 import type { Tx } from './client.ts';
-import { findWritingRights } from './grants.ts';
-import { listDesksOf } from './reading.ts';
 import * as sql from './rights.ts';
 
 const db = freshDatabase();

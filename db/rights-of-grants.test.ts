@@ -1,7 +1,7 @@
 /** Rights to give, request and end a role, enforced by the database itself: whatever a page is made to do. */
 import { afterAll, expect, test } from 'vitest';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../e2e/fresh-database.ts';
-import { noRight, openLogins, refusedByRule } from '../e2e/unit-rights.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../testing/fresh-database.ts';
+import { noRight, openLogins, refusedByRule } from '../testing/rights.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertPerson, insertSender } from '../e2e/fresh-database.ts';
-import { noRight, openLogins, refusedByRule } from '../e2e/unit-rights.ts';
-import { insertLive, insertSignIn } from '../e2e/unit-rows.ts';
-import { insertDraft, scheduleNow } from './drafts.ts';
-import { insertEvent } from './events.ts';
+import { insertEvent } from '#db/live/events.ts';
+import { insertDraft, scheduleNow } from '#db/writing/drafts.ts';
+import { freshDatabase, insertPerson, insertSender } from '../testing/fresh-database.ts';
+import { noRight, openLogins, refusedByRule } from '../testing/rights.ts';
+import { insertLive, insertSignIn } from '../testing/rows.ts';
 
 const db = freshDatabase();
 const at = { author: '', live: '', liveRevision: '', draft: '', scheduled: '' };

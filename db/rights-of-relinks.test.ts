@@ -1,8 +1,8 @@
 /** The rules for moving an account to another person, enforced by the database itself: whatever a page is made to do. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { freshDatabase, insertGrant, insertPerson } from '../e2e/fresh-database.ts';
-import { noRight, openLogins, refusedByRule } from '../e2e/unit-rights.ts';
+import { freshDatabase, insertGrant, insertPerson } from '../testing/fresh-database.ts';
+import { noRight, openLogins, refusedByRule } from '../testing/rights.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);

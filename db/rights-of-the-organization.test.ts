@@ -3,8 +3,8 @@
  * do.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertGrant, insertPerson, insertSender } from '../e2e/fresh-database.ts';
-import { noRight, openLogins, refusedByRule } from '../e2e/unit-rights.ts';
+import { freshDatabase, insertGrant, insertPerson, insertSender } from '../testing/fresh-database.ts';
+import { noRight, openLogins, refusedByRule } from '../testing/rights.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);

@@ -1,6 +1,12 @@
 /** Every function that takes a scope answers within it; a scope that is empty, or was lost on its way, opens nothing. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { searchDepartments, searchGroups, searchSites } from '#db/audience/target-search.ts';
+import { listGroups, listSites, listTargets, searchPeople } from '#db/audience/targets.ts';
+import { listFailures } from '#db/delivery/mail-failures.ts';
+import { listDepartments } from '#db/directory/departments.ts';
+import { findDeskShape, findForPerson, findIdByCode, findManaged, findOnDesk, listForDesk, listShapes } from '#db/reading/announcements.ts';
+import { listLiveWithin } from '#db/reading/archive.ts';
 import { everywhere, type Scope } from '#domain/rights.ts';
 import {
   freshDatabase,
@@ -10,14 +16,8 @@ import {
   insertPerson,
   insertSender,
   insertSite,
-} from '../e2e/fresh-database.ts';
-import { insertLive } from '../e2e/unit-rows.ts';
-import { listLiveWithin } from './archive.ts';
-import { listDepartments } from './departments.ts';
-import { listFailures } from './mail-failures.ts';
-import { findDeskShape, findForPerson, findIdByCode, findManaged, findOnDesk, listForDesk, listShapes } from './reading.ts';
-import { searchDepartments, searchGroups, searchSites } from './target-search.ts';
-import { listGroups, listSites, listTargets, searchPeople } from './targets.ts';
+} from '../testing/fresh-database.ts';
+import { insertLive } from '../testing/rows.ts';
 
 const db = freshDatabase();
 const at = { north: '', site: '', group: '', person: '', announcement: '', asker: '' };

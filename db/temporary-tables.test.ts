@@ -3,9 +3,9 @@
  * place where it looks, so that the attack is known to work; then as it is. The right to make them is given back for that.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../e2e/fresh-database.ts';
-import { openLogins, refusedByRule } from '../e2e/unit-rights.ts';
-import { insertLive, insertSignIn } from '../e2e/unit-rows.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../testing/fresh-database.ts';
+import { openLogins, refusedByRule } from '../testing/rights.ts';
+import { insertLive, insertSignIn } from '../testing/rows.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { needsApproval, type Severity, severities } from '#domain/severity.ts';
 import { allowedTransitions, mayGo, type State } from '#domain/state.ts';
-import { freshDatabase } from '../e2e/fresh-database.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
 
 const db = freshDatabase();
 

@@ -1,5 +1,5 @@
 /**
- * Brings a checkout to where it can run: packages installed, pages built. Used by demo/up.mjs and e2e/all.mjs.
+ * Brings a checkout to where it can run: packages installed, pages built. Used by demo/up.mjs and testing/all.mjs.
  * Plain JavaScript with Node's built-ins only, because it runs before anything is installed, on any Node >= 20.
  * Invariant: nothing is done that is not needed, and nothing takes a silent minute.
  */

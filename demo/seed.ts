@@ -3,10 +3,10 @@
  * Invariant: all of it or nothing; whatever a rule of the database forbids, the demo's past does not have either.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { countAudience, insertFrozenRecipients } from '#db/audience.ts';
+import { countAudience, insertFrozenRecipients } from '#db/audience/recipients.ts';
 import type { Pool, Tx } from '#db/client.ts';
-import { type EscalationStep, insertDraft, updateRevision } from '#db/drafts.ts';
-import { insertEvent } from '#db/events.ts';
+import { insertEvent } from '#db/live/events.ts';
+import { type EscalationStep, insertDraft, updateRevision } from '#db/writing/drafts.ts';
 import type { AudienceRule } from '../domain/audience.ts';
 import { makePeople, type Person } from './company.ts';
 import { departmentOf, departments, sites } from './departments.ts';

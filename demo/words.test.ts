@@ -1,9 +1,9 @@
 /** The demo's own pages speak the language of the browser, its sign-in page and its mailbox alike. */
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertPerson } from '../e2e/fresh-database.ts';
-import { type KnownSignOn, startSignOn } from '../e2e/unit-sign-on.ts';
 import demo from '../messages/demo.json' with { type: 'json' };
+import { freshDatabase, insertPerson } from '../testing/fresh-database.ts';
+import { type KnownSignOn, startSignOn } from '../testing/sign-on.ts';
 import type { Mail } from './mailbox.ts';
 import { startMailboxPage } from './mailbox-page.ts';
 

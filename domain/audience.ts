@@ -1,6 +1,6 @@
 /**
  * The audience rule: who gets an announcement. Invariant: it fails closed. Half a rule is no rule, and a list that is there and empty
- * means nobody. Which people a rule means is answered by the database alone (db/audience.ts).
+ * means nobody. Which people a rule means is answered by the database alone (db/audience/recipients.ts).
  */
 import { isId } from './ids.ts';
 

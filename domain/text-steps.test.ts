@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { firstMissing, tiresomeText, typedText } from '../e2e/unit-texts.ts';
+import { firstMissing, tiresomeText, typedText } from '../testing/texts.ts';
 import { toWords } from './plain.ts';
 import { type Block, parseText, type Source, type Span } from './text.ts';
 

@@ -1,13 +1,13 @@
 /**
- * Every page, dialog and state that is drawn otherwise, through e2e/accessible.ts. A new page is one line in `pages`; a state
+ * Every page, dialog and state that is drawn otherwise, through e2e/support/accessible.ts. A new page is one line in `pages`; a state
  * that has to be brought about is one entry in the list of the person who meets it.
  */
 import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
-import { expectAccessible } from './accessible.ts';
-import { insertLiveFor } from './department-rows.ts';
-import { chooseDepartment, type Department, expect, othersOf, test, write } from './fixtures.ts';
-import { insertOpenEnds } from './open-ends.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { chooseDepartment, type Department, expect, othersOf, test, write } from './support/fixtures.ts';
+import { insertOpenEnds } from './support/open-ends.ts';
 
 type State = [what: string, reach: (page: Page) => Promise<unknown>];
 

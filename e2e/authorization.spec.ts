@@ -6,12 +6,12 @@ import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { type APIRequestContext, type Browser, request } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
-import { insertEvent } from '../db/events.ts';
+import { insertEvent } from '../db/live/events.ts';
 import en from '../messages/en.json' with { type: 'json' };
 import es from '../messages/es.json' with { type: 'json' };
-import { type Answer, actions, endpoints, routes, type Who, who } from './authorization.ts';
-import { type Department, expect, signIn, test } from './fixtures.ts';
-import { portal } from './place.ts';
+import { type Answer, actions, endpoints, routes, type Who, who } from './support/authorization.ts';
+import { type Department, expect, signIn, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const built = (file: string): unknown => JSON.parse(readFileSync(new URL(`../.next/server/${file}`, import.meta.url), 'utf8'));
 

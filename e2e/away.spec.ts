@@ -1,8 +1,8 @@
 /** A page that nobody looks at: asleep for hours, kept for the way back, made before it is asked for, in a background tab. */
 import type { BrowserContext, Page } from '@playwright/test';
-import { insertLiveFor, withdrawAll } from './department-rows.ts';
-import { bannerOf, expect, test } from './fixtures.ts';
-import { promised } from './place.ts';
+import { insertLiveFor, withdrawAll } from './support/department-rows.ts';
+import { bannerOf, expect, test } from './support/fixtures.ts';
+import { promised } from './support/place.ts';
 
 const isLive = (page: Page) => expect(page.getByText(/^Connected, checked \d+ seconds? ago/).first()).toBeVisible();
 

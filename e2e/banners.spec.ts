@@ -1,8 +1,8 @@
 /** Several announcements at once: the most severe stands, all others are one line; and what only stood in it counts for nothing. */
 import type { Page } from '@playwright/test';
-import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './department-rows.ts';
-import { addressOf, articleOf, bannerOf, expect, othersOf, publish, test, write } from './fixtures.ts';
-import { portal } from './place.ts';
+import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './support/department-rows.ts';
+import { addressOf, articleOf, bannerOf, expect, othersOf, publish, test, write } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const barOf = (page: Page, headline: string) =>
   page.locator('summary', { has: page.getByRole('heading', { name: headline, exact: true }) });

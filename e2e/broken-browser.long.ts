@@ -1,7 +1,8 @@
 /** Each thing that a reader's page uses of a browser, missing and broken in turn. */
-import { tellStory } from './broken-browser.ts';
-import { others } from './browser-faults.ts';
-import { test } from './fixtures.ts';
+
+import { others } from '../testing/browser-faults.ts';
+import { tellStory } from './support/broken-browser.ts';
+import { test } from './support/fixtures.ts';
 
 const atOnce = 10;
 

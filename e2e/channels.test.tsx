@@ -4,12 +4,12 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { BannerSteps } from '#components/banner/banner-face.tsx';
 import { Written } from '#components/written.tsx';
-import type { AnnouncementMail } from '#db/deliveries.ts';
+import type { AnnouncementMail } from '#db/delivery/deliveries.ts';
 import { toLines } from '#domain/plain.ts';
-import { readWritten } from '#server/announcements/written.ts';
-import { composeMail } from '#server/mail/compose.ts';
-import { useSettings } from './unit-settings.ts';
-import { firstMissing, typedText } from './unit-texts.ts';
+import { composeMail } from '#server/delivery/channels/mail/compose.ts';
+import { readWritten } from '#server/reading/written.ts';
+import { useSettings } from '../testing/settings.ts';
+import { firstMissing, typedText } from '../testing/texts.ts';
 
 const decoded = (text: string): string => {
   try {

@@ -1,6 +1,6 @@
 import messages from '../messages/en.json' with { type: 'json' };
-import { headlineOf, keep } from './drafting.ts';
-import { bannerOf, chooseDepartment, expect, publish, test, write } from './fixtures.ts';
+import { headlineOf, keep } from './support/drafting.ts';
+import { bannerOf, chooseDepartment, expect, publish, test, write } from './support/fixtures.ts';
 
 test('what was typed survives a reload, an error and a lost connection', async ({ browserOf, department }) => {
   const elena = await browserOf('elena');

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node, root } from '../demo/install.mjs';
-import { type Cluster, findClients, readOperations, startCluster } from './cluster.ts';
-import { findProgram } from './programs.mjs';
+import { type Cluster, findClients, readOperations, startCluster } from '../testing/cluster.ts';
+import { findProgram } from '../testing/programs.mjs';
 
 const run = promisify(execFile);
 const clients = findClients();

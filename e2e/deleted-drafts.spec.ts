@@ -1,9 +1,9 @@
 /** A draft is deleted by its author, after a question; a window that still holds it loses nothing. */
 import en from '../messages/en.json' with { type: 'json' };
-import { expectAccessible } from './accessible.ts';
-import { personOf } from './choosing.ts';
-import { headlineOf, keep, ownAddress, pressSave } from './drafting.ts';
-import { expect, test, write } from './fixtures.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { personOf } from './support/choosing.ts';
+import { headlineOf, keep, ownAddress, pressSave } from './support/drafting.ts';
+import { expect, test, write } from './support/fixtures.ts';
 
 test('a draft is deleted after a question, from the composer and from the newsroom, and its address is not found', async ({
   browserOf,

@@ -6,10 +6,10 @@ import { expect, test } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
 import { root } from '../demo/install.mjs';
 import { findHome } from '../demo/postgres.ts';
-import { openStream, signIn, whenEnded } from './plain-client.ts';
-import { endAll, familyOf, isFree, listAlive, listRunningOn, Program } from './process.ts';
-import { walkReadme } from './readme.ts';
-import { insertLive } from './unit-rows.ts';
+import { openStream, signIn, whenEnded } from '../testing/plain-client.ts';
+import { endAll, familyOf, isFree, listAlive, listRunningOn, Program } from '../testing/process.ts';
+import { insertLive } from '../testing/rows.ts';
+import { walkReadme } from './support/readme.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 

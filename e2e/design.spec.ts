@@ -3,9 +3,9 @@
  * nothing, and its pictures are kept beside the results (e2e/results/artifacts).
  */
 import type { Page } from '@playwright/test';
-import { findViolations } from './accessible.ts';
-import { expect, test } from './fixtures.ts';
-import { portal } from './place.ts';
+import { findViolations } from './support/accessible.ts';
+import { expect, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const widths = { desk: 1440, phone: 390 };
 

@@ -1,6 +1,6 @@
 /** A page of the desk that draws itself anew: nothing that happens meanwhile is missed, and it says once that it did. */
-import { endUnheard, holdNext, idOf, letManage, rowOf } from './desk-page.ts';
-import { expect, publish, test, write } from './fixtures.ts';
+import { endUnheard, holdNext, idOf, letManage, rowOf } from './support/desk-page.ts';
+import { expect, publish, test, write } from './support/fixtures.ts';
 
 test.slow();
 

@@ -1,7 +1,7 @@
 /** What those who manage announcements see stays true while they look at it, without a reload, and costs nobody what they typed. */
 import type { Page } from '@playwright/test';
-import { idOf, rowOf, watchPage } from './desk-page.ts';
-import { bannerOf, expect, othersOf, publish, test, write } from './fixtures.ts';
+import { idOf, rowOf, watchPage } from './support/desk-page.ts';
+import { bannerOf, expect, othersOf, publish, test, write } from './support/fixtures.ts';
 
 test.slow();
 

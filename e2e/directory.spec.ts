@@ -1,8 +1,8 @@
 /** What administrators do in the directory, and that nobody else does or sees any of it. What is made here is retired or ended afterwards. */
 import { request as newRequest, type Page } from '@playwright/test';
-import { listActions, pathOf } from './build.ts';
-import { expect, signIn, test, write } from './fixtures.ts';
-import { portal } from './place.ts';
+import { listActions, pathOf } from './support/build.ts';
+import { expect, signIn, test, write } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const person = (page: Page, id: string): Promise<unknown> => page.goto(`/directory/people/${id}`);
 

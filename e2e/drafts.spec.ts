@@ -2,9 +2,9 @@
 import type { Page } from '@playwright/test';
 import en from '../messages/en.json' with { type: 'json' };
 import es from '../messages/es.json' with { type: 'json' };
-import { expectAccessible } from './accessible.ts';
-import { headlineOf, keep, ownAddress, pressSave } from './drafting.ts';
-import { bannerOf, chooseDepartment, expect, publish, test, write } from './fixtures.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { headlineOf, keep, ownAddress, pressSave } from './support/drafting.ts';
+import { bannerOf, chooseDepartment, expect, publish, test, write } from './support/fixtures.ts';
 
 const openLanguages = (page: Page) =>
   page.locator('fieldset details').evaluateAll((all) => {

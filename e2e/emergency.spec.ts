@@ -1,6 +1,6 @@
 /** How an emergency stands on a page, and ends. Written as the publisher would have left them. */
-import { insertLiveFor } from './department-rows.ts';
-import { bannerOf, expect, test } from './fixtures.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { bannerOf, expect, test } from './support/fixtures.ts';
 
 const headline = 'Evacuate Warehouse North now';
 

@@ -1,8 +1,8 @@
 /** The banner's story in the engines that people have. */
-import { withdrawAll } from './department-rows.ts';
-import { type Driven, engines } from './engines.ts';
-import { expect, publish, test, write } from './fixtures.ts';
-import { portal, promised, provider } from './place.ts';
+import { withdrawAll } from './support/department-rows.ts';
+import { type Driven, engines } from './support/engines.ts';
+import { expect, publish, test, write } from './support/fixtures.ts';
+import { portal, promised, provider } from './support/place.ts';
 
 const textOf = async (page: Driven): Promise<string> => String(await page.run('return document.body.innerText'));
 

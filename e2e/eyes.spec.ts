@@ -1,7 +1,7 @@
 /** What somebody sees whose system has colours of its own, and that nothing moves for who cannot bear it. */
 import type { Page } from '@playwright/test';
-import { insertLiveFor } from './department-rows.ts';
-import { bannerOf, expect, othersOf, test } from './fixtures.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { bannerOf, expect, othersOf, test } from './support/fixtures.ts';
 
 test('with the system’s own colours each severity keeps its shape and word, every edge stays, and one sees where one is', async ({
   browserOf,

@@ -1,7 +1,7 @@
 /** Mails that fail are told of, listed with their reason where their announcement is managed, and sent again by a press. */
 import { randomUUID } from 'node:crypto';
-import { expectAccessible } from './accessible.ts';
-import { addressOf, expect, publish, test, write } from './fixtures.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { addressOf, expect, publish, test, write } from './support/fixtures.ts';
 
 test('what failed for good is listed with its reason, and a press sends it again to who has not seen it', async ({
   browserOf,

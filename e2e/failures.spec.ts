@@ -2,10 +2,19 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
 import failure from '../messages/failure.json' with { type: 'json' };
-import { ask } from './plain-client.ts';
-import { endAll, type Program } from './process.ts';
-import { closeStack, expectCleanLog, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
-import { insertLive } from './unit-rows.ts';
+import { ask } from '../testing/plain-client.ts';
+import { endAll, type Program } from '../testing/process.ts';
+import { insertLive } from '../testing/rows.ts';
+import {
+  closeStack,
+  expectCleanLog,
+  openStack,
+  type Stack,
+  saysReady,
+  settingsFor,
+  signInSomebody,
+  startPortal,
+} from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 90_000 });
 

@@ -1,6 +1,6 @@
 /** Choosing people by name, and in a tree one sees the whole of. */
-import { openFold, panel, personOf } from './choosing.ts';
-import { chooseDepartment, expect, test } from './fixtures.ts';
+import { openFold, panel, personOf } from './support/choosing.ts';
+import { chooseDepartment, expect, test } from './support/fixtures.ts';
 
 test('one field finds departments, sites, groups and people; with the keyboard alone one is chosen, and taken out again', async ({
   browserOf,

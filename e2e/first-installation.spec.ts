@@ -5,13 +5,13 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
 import messages from '../messages/en.json' with { type: 'json' };
-import { expectAccessible } from './accessible.ts';
-import { bannerOf, publish } from './fixtures.ts';
-import { ownerUrl, promised } from './place.ts';
-import { signIn } from './plain-client.ts';
-import { endAll, Program } from './process.ts';
-import { closeStack, openStack, type Stack, saysReady, settingsFor, startPortal } from './production.ts';
-import { SmtpSink } from './smtp-sink.ts';
+import { signIn } from '../testing/plain-client.ts';
+import { endAll, Program } from '../testing/process.ts';
+import { SmtpSink } from '../testing/smtp-sink.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { bannerOf, publish } from './support/fixtures.ts';
+import { ownerUrl, promised } from './support/place.ts';
+import { closeStack, openStack, type Stack, saysReady, settingsFor, startPortal } from './support/production.ts';
 
 test.describe.configure({ timeout: 180_000 });
 

@@ -1,8 +1,8 @@
 /** What somebody sees first, and what happens to it then: nothing jumps, nothing is asked of anybody else, all of it reads without script. */
 import type { Page } from '@playwright/test';
-import { insertLiveFor } from './department-rows.ts';
-import { bannerOf, expect, publish, test, write } from './fixtures.ts';
-import { portal } from './place.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { bannerOf, expect, publish, test, write } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 declare global {
   interface Window {

@@ -5,11 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { type APIRequestContext, request } from '@playwright/test';
 import { readSecrets } from '../demo/secrets.ts';
-import { listRoutes, listStatic, pathOf } from './build.ts';
-import { insertLiveFor } from './department-rows.ts';
-import { expect, signIn, test } from './fixtures.ts';
-import { portal, portalLog, ports, provider } from './place.ts';
-import { ask } from './plain-client.ts';
+import { ask } from '../testing/plain-client.ts';
+import { listRoutes, listStatic, pathOf } from './support/build.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { expect, signIn, test } from './support/fixtures.ts';
+import { portal, portalLog, ports, provider } from './support/place.ts';
 
 type Seen = { what: string; who: string; headers: [string, string][] };
 

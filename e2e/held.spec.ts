@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
-import { bannerOf, type Department, expect, test, write } from './fixtures.ts';
+import { bannerOf, type Department, expect, test, write } from './support/fixtures.ts';
 
 const insertPeople = async (sql: Pool, department: Department, people: number): Promise<string[]> => {
   const rows = await sql<{ id: string }[]>`

@@ -1,13 +1,13 @@
 /** Whatever an editor types, or somebody who took over an editor's browser: what people get to see is text. */
 import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
-import { type ComposeText, parseCompose } from '../server/announcements/input.ts';
-import { composeMail } from '../server/mail/compose.ts';
-import { insertLiveFor, withdrawAll } from './department-rows.ts';
-import { type Department, expect, othersOf, test } from './fixtures.ts';
-import { hostile } from './hostile-markdown.ts';
-import { portal } from './place.ts';
-import { useSettings } from './unit-settings.ts';
+import { composeMail } from '../server/delivery/channels/mail/compose.ts';
+import { type ComposeText, parseCompose } from '../server/writing/input.ts';
+import { hostile } from '../testing/hostile-markdown.ts';
+import { useSettings } from '../testing/settings.ts';
+import { insertLiveFor, withdrawAll } from './support/department-rows.ts';
+import { type Department, expect, othersOf, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 type Found = string[];
 declare global {

@@ -1,10 +1,10 @@
 /** Forms of the newsroom whose answer from the database is held back after it was done: nobody knows, and they say so. */
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
-import { endAll, type Program } from './process.ts';
-import { askReady, closeStack, type Stack, signInSomebody, startBehindDoor } from './production.ts';
-import type { TcpProxy } from './tcp-proxy.ts';
-import { insertLive } from './unit-rows.ts';
+import { endAll, type Program } from '../testing/process.ts';
+import { insertLive } from '../testing/rows.ts';
+import type { TcpProxy } from '../testing/tcp-proxy.ts';
+import { askReady, closeStack, type Stack, signInSomebody, startBehindDoor } from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 

@@ -5,11 +5,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type APIRequestContext, type APIResponse, request } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
-import { insertEvent } from '../db/events.ts';
-import { expect, signIn, test } from './fixtures.ts';
-import { portal } from './place.ts';
-import { SseReader } from './sse-reader.ts';
-import { insertLive } from './unit-rows.ts';
+import { insertEvent } from '../db/live/events.ts';
+import { insertLive } from '../testing/rows.ts';
+import { SseReader } from '../testing/sse-reader.ts';
+import { expect, signIn, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const numbers = [6, 7, 8] as const;
 const announcements = 300;

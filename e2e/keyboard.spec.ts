@@ -1,8 +1,8 @@
 /** Two people without a mouse, from the first page to the last: after each press one sees where one is, and nothing is out of reach. */
-import { insertLiveFor } from './department-rows.ts';
-import { bannerOf, expect, othersOf, test } from './fixtures.ts';
-import { expectAt, tab, tabTo } from './keyboard.ts';
-import { portal } from './place.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { bannerOf, expect, othersOf, test } from './support/fixtures.ts';
+import { expectAt, tab, tabTo } from './support/keyboard.ts';
+import { portal } from './support/place.ts';
 
 test('an employee reads, acknowledges, searches, changes the language and signs out with the keyboard alone', async ({
   browserOf,

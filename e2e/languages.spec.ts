@@ -2,9 +2,9 @@
 import { type Page, request } from '@playwright/test';
 import { locales } from '../messages/languages.ts';
 import { sentences } from '../messages/sentences.ts';
-import { insertLiveFor } from './department-rows.ts';
-import { expect, signIn, test } from './fixtures.ts';
-import { portal } from './place.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { expect, signIn, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const langOf = (html: string): string | undefined => /<html lang="([^"]+)" dir="ltr"/.exec(html)?.[1];
 

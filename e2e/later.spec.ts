@@ -1,7 +1,7 @@
 /** What comes after the page may not come: the banner does not wait for it. */
-import { insertLiveFor } from './department-rows.ts';
-import { bannerOf, expect, test } from './fixtures.ts';
-import { portal } from './place.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { bannerOf, expect, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 test('when the script that comes after the page does not come, a publication is shown, spoken plainly and acknowledged; it is asked for again', async ({
   browserOf,

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { bannerOf } from './fixtures.ts';
-import { ask } from './plain-client.ts';
-import type { Program } from './process.ts';
-import { askReady, settingsFor, signInSomebody, stackForAll, startPortal } from './production.ts';
+import { ask } from '../testing/plain-client.ts';
+import type { Program } from '../testing/process.ts';
+import { bannerOf } from './support/fixtures.ts';
+import { askReady, settingsFor, signInSomebody, stackForAll, startPortal } from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 90_000 });
 

@@ -1,7 +1,7 @@
 /** Finding what was said, saying it again, and seeing it as others will. */
 import en from '../messages/en.json' with { type: 'json' };
-import { expectAccessible } from './accessible.ts';
-import { expect, publish, test, write } from './fixtures.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { expect, publish, test, write } from './support/fixtures.ts';
 
 test('an editor finds what has ended and says it again: a draft of its own, however often the button was pressed', async ({
   browserOf,

@@ -1,8 +1,8 @@
 /** What the portal tells one person: on their screens and by mail, and on nobody else's. */
 import type { Pool } from '../db/client.ts';
-import { insertNotice } from '../db/notices.ts';
-import { findViolations } from './accessible.ts';
-import { addressOf, bannerOf, type Department, expect, publish, test, write } from './fixtures.ts';
+import { insertNotice } from '../db/notices/notices.ts';
+import { findViolations } from './support/accessible.ts';
+import { addressOf, bannerOf, type Department, expect, publish, test, write } from './support/fixtures.ts';
 
 const personOf = async (sql: Pool, externalId: string): Promise<string> => {
   const [row] = await sql<{ id: string }[]>`select id from persons where external_id = ${externalId}`;

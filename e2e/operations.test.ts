@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { node, root } from '../demo/install.mjs';
-import { readOperations } from './cluster.ts';
+import { readOperations } from '../testing/cluster.ts';
 
 const unit = readOperations('Processes', 'ini', 'ExecStart');
 

@@ -4,10 +4,10 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { request as send } from 'node:http';
-import { listActions, listRoutes, pathOf } from './build.ts';
-import { insertLiveFor } from './department-rows.ts';
-import { expect, signIn, test } from './fixtures.ts';
-import { portal, ports } from './place.ts';
+import { listActions, listRoutes, pathOf } from './support/build.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { expect, signIn, test } from './support/fixtures.ts';
+import { portal, ports } from './support/place.ts';
 
 type Headers = Record<string, string>;
 

@@ -2,11 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { openPool } from '../db/client.ts';
-import { insertEvent } from '../db/events.ts';
+import { insertEvent } from '../db/live/events.ts';
 import messages from '../messages/en.json' with { type: 'json' };
-import { bannerOf, othersOf } from './fixtures.ts';
-import { ask, openStream, whenEnded } from './plain-client.ts';
-import { endAll, type Program } from './process.ts';
+import { ask, openStream, whenEnded } from '../testing/plain-client.ts';
+import { endAll, type Program } from '../testing/process.ts';
+import { insertLive } from '../testing/rows.ts';
+import { SseReader } from '../testing/sse-reader.ts';
+import type { TcpProxy } from '../testing/tcp-proxy.ts';
+import { bannerOf, othersOf } from './support/fixtures.ts';
 import {
   askReady,
   closeStack,
@@ -17,10 +20,7 @@ import {
   signInSomebody,
   startBehindDoor,
   startPortal,
-} from './production.ts';
-import { SseReader } from './sse-reader.ts';
-import type { TcpProxy } from './tcp-proxy.ts';
-import { insertLive } from './unit-rows.ts';
+} from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 

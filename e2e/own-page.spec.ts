@@ -1,7 +1,7 @@
 /** An announcement on its own page: seen, answered and dismissed there, and its banner beside it only when the page is not the last word. */
-import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './department-rows.ts';
-import { articleOf, bannerOf, expect, othersOf, test } from './fixtures.ts';
-import { portal } from './place.ts';
+import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './support/department-rows.ts';
+import { articleOf, bannerOf, expect, othersOf, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 test('on its own page an announcement has no banner beside: it is seen there, answered there, and says when it is not the last word', async ({
   browserOf,

@@ -1,10 +1,10 @@
 /** Choosing who gets it: any of, all of, except; counted and said while one chooses; kept under a name. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from '../db/client.ts';
-import { insertNotice } from '../db/notices.ts';
-import { expectAccessible } from './accessible.ts';
-import { openFold, panel, personOf, tick } from './choosing.ts';
-import { bannerOf, chooseDepartment, type Department, expect, publish, test, write } from './fixtures.ts';
+import { insertNotice } from '../db/notices/notices.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { openFold, panel, personOf, tick } from './support/choosing.ts';
+import { bannerOf, chooseDepartment, type Department, expect, publish, test, write } from './support/fixtures.ts';
 
 /** A group with the second person of the test's department; retired afterwards. */
 const insertGroupOfTwo = async (sql: Pool, department: Department) => {

@@ -5,10 +5,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
-import { insertEvent } from '../db/events.ts';
-import { bannerOf, chooseDepartment, expect, publish, test } from './fixtures.ts';
-import { ports } from './place.ts';
-import { insertLive } from './unit-rows.ts';
+import { insertEvent } from '../db/live/events.ts';
+import { insertLive } from '../testing/rows.ts';
+import { bannerOf, chooseDepartment, expect, publish, test } from './support/fixtures.ts';
+import { ports } from './support/place.ts';
 
 const MOST_BYTES = 200 * 1024;
 

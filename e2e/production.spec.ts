@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { root } from '../demo/install.mjs';
 import messages from '../messages/en.json' with { type: 'json' };
-import { promised } from './place.ts';
-import { ask, openStream, signIn, whenEnded } from './plain-client.ts';
-import { endAll, isFree, listRunningOn, type Program } from './process.ts';
+import { ask, openStream, signIn, whenEnded } from '../testing/plain-client.ts';
+import { endAll, isFree, listRunningOn, type Program } from '../testing/process.ts';
+import { promised } from './support/place.ts';
 import {
   askReady,
   closeStack,
@@ -25,7 +25,7 @@ import {
   settingsFor,
   signInByRow,
   startPortal,
-} from './production.ts';
+} from './support/production.ts';
 
 test.describe.configure({ timeout: 90_000 });
 

@@ -2,16 +2,16 @@
 import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { insertEvent } from '../db/events.ts';
+import { insertEvent } from '../db/live/events.ts';
 import failure from '../messages/failure.json' with { type: 'json' };
-import { expectAccessible } from './accessible.ts';
-import { bannerOf, publish, write } from './fixtures.ts';
-import { promised } from './place.ts';
-import { endAll, Program } from './process.ts';
-import { closeStack, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
-import { findProgram } from './programs.mjs';
-import { type RunningProxy, startReverseProxy } from './reverse-proxy.ts';
-import { insertLive } from './unit-rows.ts';
+import { endAll, Program } from '../testing/process.ts';
+import { findProgram } from '../testing/programs.mjs';
+import { insertLive } from '../testing/rows.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { bannerOf, publish, write } from './support/fixtures.ts';
+import { promised } from './support/place.ts';
+import { closeStack, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './support/production.ts';
+import { type RunningProxy, startReverseProxy } from './support/reverse-proxy.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 

@@ -1,10 +1,10 @@
 /** The pages for readers: finding what was said, one's own page, an announcement on paper and behind its code. */
 import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
-import { insertEvent } from '../db/events.ts';
-import { expectAccessible } from './accessible.ts';
-import { type Department, expect, test } from './fixtures.ts';
-import { portal, provider } from './place.ts';
+import { insertEvent } from '../db/live/events.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { type Department, expect, test } from './support/fixtures.ts';
+import { portal, provider } from './support/place.ts';
 
 type Past = { headline: string; spanish?: string; severity?: 'moderate' | 'minor'; daysAgo?: number; live?: boolean };
 

@@ -1,9 +1,9 @@
 /** What is refused before a page is made: said in a page that everybody can use, and what was typed stays where it is. */
 import type { APIRequestContext, Page } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
-import { expectAccessible } from './accessible.ts';
-import { expect, test } from './fixtures.ts';
-import { portal } from './place.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { expect, test } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const headers = { origin: portal };
 

@@ -12,12 +12,12 @@ import { promisify, parseEnv as readEnvironmentFile } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { closePools, type Pool, worker } from '../db/client.ts';
 import { startWorker } from '../server/worker.ts';
-import { type Cluster, findClients, openOlderDoor, readOperations, startCluster } from './cluster.ts';
-import { insertDepartment, insertGrant, insertPerson } from './fresh-database.ts';
-import { SmtpSink } from './smtp-sink.ts';
-import { makeViewer, publishTo } from './unit-desk.ts';
-import { useSettings as applySettings } from './unit-settings.ts';
-import { startWorkerProcess } from './worker-process.ts';
+import { type Cluster, findClients, openOlderDoor, readOperations, startCluster } from '../testing/cluster.ts';
+import { makeViewer, publishTo } from '../testing/desk.ts';
+import { insertDepartment, insertGrant, insertPerson } from '../testing/fresh-database.ts';
+import { useSettings as applySettings } from '../testing/settings.ts';
+import { SmtpSink } from '../testing/smtp-sink.ts';
+import { startWorkerProcess } from '../testing/worker-process.ts';
 
 const clients = findClients();
 const section = 'Backup and restore';

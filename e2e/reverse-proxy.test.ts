@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { outagePage } from '../server/outage-page.ts';
-import { type Answer, readAnswer } from './plain-client.ts';
-import { findProgram } from './programs.mjs';
-import { type RunningProxy, startReverseProxy } from './reverse-proxy.ts';
-import { freePort } from './worker-process.ts';
+import { type Answer, readAnswer } from '../testing/plain-client.ts';
+import { findProgram } from '../testing/programs.mjs';
+import { freePort } from '../testing/worker-process.ts';
+import { type RunningProxy, startReverseProxy } from './support/reverse-proxy.ts';
 
 type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
 

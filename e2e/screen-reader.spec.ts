@@ -3,8 +3,8 @@
  * they look for it. Chromium's own accessibility tree stands for the screen reader.
  */
 import type { Page } from '@playwright/test';
-import { insertLiveFor, insertNextRound } from './department-rows.ts';
-import { bannerOf, expect, othersOf, test } from './fixtures.ts';
+import { insertLiveFor, insertNextRound } from './support/department-rows.ts';
+import { bannerOf, expect, othersOf, test } from './support/fixtures.ts';
 
 declare global {
   interface Window {

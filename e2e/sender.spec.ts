@@ -1,5 +1,5 @@
 /** In whose name an announcement speaks, chosen while it is written. */
-import { addressOf, bannerOf, expect, publish, test, write } from './fixtures.ts';
+import { addressOf, bannerOf, expect, publish, test, write } from './support/fixtures.ts';
 
 const name = 'Site Safety';
 let senderId = '';

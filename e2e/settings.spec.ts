@@ -1,10 +1,10 @@
 /** What an administrator sets, and who sees it; and that nobody else sets anything. What is set is taken back afterwards. */
 import { type Locator, type Page, request } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
-import { findViolations } from './accessible.ts';
-import { expect, publish, signIn, test, write } from './fixtures.ts';
-import { ownerUrl, portal } from './place.ts';
-import { makePng } from './small-pictures.ts';
+import { makePng } from '../testing/small-pictures.ts';
+import { findViolations } from './support/accessible.ts';
+import { expect, publish, signIn, test, write } from './support/fixtures.ts';
+import { ownerUrl, portal } from './support/place.ts';
 
 // Beside other tests the name only grows, so that what they look for is still there.
 const company = 'Aceros del Norte, S. A.';

@@ -1,11 +1,11 @@
 /** The portal as an operator runs it, with its real pages, while somebody inside does what needs no right; as much of it as was seen to stop it. */
 import { expect, test } from '@playwright/test';
-import { insertEvent } from '../db/events.ts';
-import { endAll } from './process.ts';
-import { closeStack, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './production.ts';
-import { besiege, sieges } from './siege.ts';
-import { SseReader } from './sse-reader.ts';
-import { insertLive } from './unit-rows.ts';
+import { insertEvent } from '../db/live/events.ts';
+import { endAll } from '../testing/process.ts';
+import { insertLive } from '../testing/rows.ts';
+import { besiege, sieges } from '../testing/siege.ts';
+import { SseReader } from '../testing/sse-reader.ts';
+import { closeStack, openStack, type Stack, saysReady, settingsFor, signInSomebody, startPortal } from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
 

@@ -1,8 +1,8 @@
 /** What may go wrong on the way in and out, in a browser with the real provider. */
 import type { Page, Request } from '@playwright/test';
-import { expect, signIn, test } from './fixtures.ts';
-import { insertOpenEnds } from './open-ends.ts';
-import { portal, provider } from './place.ts';
+import { expect, signIn, test } from './support/fixtures.ts';
+import { insertOpenEnds } from './support/open-ends.ts';
+import { portal, provider } from './support/place.ts';
 
 const choose = (page: Page, name: string) => page.getByRole('button', { name }).click();
 

@@ -1,6 +1,6 @@
-import { insertLiveFor } from './department-rows.ts';
-import { expect, signIn, test } from './fixtures.ts';
-import { portal, provider } from './place.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { expect, signIn, test } from './support/fixtures.ts';
+import { portal, provider } from './support/place.ts';
 
 const foreign = [
   '//evil.example',

@@ -2,8 +2,8 @@
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ask } from './plain-client.ts';
-import { askReady, expectCleanLog, saysReady, settingsFor, signInByRow, stackForAll, startPortal } from './production.ts';
+import { ask } from '../testing/plain-client.ts';
+import { askReady, expectCleanLog, saysReady, settingsFor, signInByRow, stackForAll, startPortal } from './support/production.ts';
 
 test.describe.configure({ timeout: 90_000 });
 

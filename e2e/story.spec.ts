@@ -1,5 +1,5 @@
-import { addressOf, bannerOf, expect, publish, test, write } from './fixtures.ts';
-import { promised } from './place.ts';
+import { addressOf, bannerOf, expect, publish, test, write } from './support/fixtures.ts';
+import { promised } from './support/place.ts';
 
 test('an announcement reaches the open browsers of its department, nobody else, and leaves them when it is ended', async ({
   browserOf,

@@ -1,8 +1,8 @@
 /** What happens to a browser's tabs: there are many, they are closed, frozen, busy; and the next person at the same computer. */
 import type { BrowserContext, Page, Request } from '@playwright/test';
-import { insertLiveFor, withdrawAll } from './department-rows.ts';
-import { bannerOf, expect, publish, signIn, test, write } from './fixtures.ts';
-import { promised } from './place.ts';
+import { insertLiveFor, withdrawAll } from './support/department-rows.ts';
+import { bannerOf, expect, publish, signIn, test, write } from './support/fixtures.ts';
+import { promised } from './support/place.ts';
 
 /** How many streams these pages hold open now. What a page held that is closed has no end that one is told of. */
 const countStreams = (context: BrowserContext) => {

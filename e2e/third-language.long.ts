@@ -4,12 +4,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { openPool } from '../db/client.ts';
-import { insertEvent } from '../db/events.ts';
+import { insertEvent } from '../db/live/events.ts';
 import { node } from '../demo/install.mjs';
 import { sentences } from '../messages/sentences.ts';
-import { endAll, Program } from './process.ts';
-import { addSentences, addToList, copyTree, name, third } from './third-language.ts';
-import { insertLive } from './unit-rows.ts';
+import { endAll, Program } from '../testing/process.ts';
+import { insertLive } from '../testing/rows.ts';
+import { addSentences, addToList, copyTree, name, third } from './support/third-language.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
@@ -141,8 +141,8 @@ test('in the banner and the thread a text in English still runs from left to rig
 
 test('its mails are in that language and run from right to left', () => {
   const script = `
-    import { useSettings } from './e2e/unit-settings.ts';
-    import { composeMail } from './server/mail/compose.ts';
+    import { useSettings } from './testing/settings.ts';
+    import { composeMail } from './server/delivery/channels/mail/compose.ts';
     useSettings();
     const text = { locale: 'en', headline: 'Gate 2 is closed', description: '', instruction: 'Use gate 4' };
     const at = new Date('2026-11-22T10:00:00Z');

@@ -1,8 +1,8 @@
 /** A page that the browser translates: it says at each moment what an untouched one says. */
 import type { Page } from '@playwright/test';
-import { insertLiveFor, insertNextRound, withdrawAll } from './department-rows.ts';
-import { bannerOf, chooseDepartment, expect, publish, test, write } from './fixtures.ts';
-import { countTranslated, translatePage, wordsOf } from './translator.ts';
+import { insertLiveFor, insertNextRound, withdrawAll } from './support/department-rows.ts';
+import { bannerOf, chooseDepartment, expect, publish, test, write } from './support/fixtures.ts';
+import { countTranslated, translatePage, wordsOf } from './support/translator.ts';
 
 const listErrors = (page: Page): string[] => {
   const errors: string[] = [];

@@ -1,11 +1,11 @@
 /** What was written, in a real browser: as wide as a telephone, as high as a finger, on paper, and never in the way of who writes. */
 import type { Locator, Page } from '@playwright/test';
-import { composeMail } from '../server/mail/compose.ts';
+import { composeMail } from '../server/delivery/channels/mail/compose.ts';
 import { defaultOrganization } from '../server/organization/settings.ts';
-import { insertLiveFor } from './department-rows.ts';
-import { expect, test, write } from './fixtures.ts';
-import { portal } from './place.ts';
-import { useSettings } from './unit-settings.ts';
+import { useSettings } from '../testing/settings.ts';
+import { insertLiveFor } from './support/department-rows.ts';
+import { expect, test, write } from './support/fixtures.ts';
+import { portal } from './support/place.ts';
 
 const long = `https://intranet.acerosdelnorte.example/${'documents/evacuation-'.repeat(12)}plan.pdf`;
 const word = 'Sicherheitsunterweisung'.repeat(6);

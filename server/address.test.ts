@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { beforeEach, expect, test } from 'vitest';
-import { useSettings } from '../e2e/unit-settings.ts';
+import { useSettings } from '../testing/settings.ts';
 import { addressOf } from './address.ts';
 
 const from = (remoteAddress: string, forwarded?: string) =>

@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { useSettings } from '../e2e/unit-settings.ts';
+import { useSettings } from '../testing/settings.ts';
 import { logUnhandled, logWarning, makeConsole } from './console.ts';
 import { makeLog } from './log.ts';
 import { currentRequest, logFailure, runFor, toRequestContext } from './request-context.ts';

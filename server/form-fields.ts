@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isAddress } from '#domain/address.ts';
 import { clean, cleanLine } from '#domain/characters.ts';
-import type { RemovedView } from '#server/announcements/view.ts';
+import type { RemovedView } from '#server/reading/view.ts';
 
 type Values = Record<string, string[]>;
 export type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };

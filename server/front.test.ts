@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { env } from '#env';
-import { useSettings } from '../e2e/unit-settings.ts';
+import { useSettings } from '../testing/settings.ts';
 import { answerRequest, type Front } from './front.ts';
 import { currentRequest } from './request-context.ts';
 

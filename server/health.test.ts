@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { countExpectedMigrations } from '#db/migrate.ts';
-import { freshDatabase } from '../e2e/fresh-database.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
 import { answerHealth } from './health.ts';
 
 const db = freshDatabase({ mailKnownMs: 0 });

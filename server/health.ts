@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 import { web } from '#db/client.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { countAppliedMigrations } from '#db/migrate.ts';
-import { readMailState } from '#server/mail/state.ts';
+import { readMailState } from '#server/delivery/channels/mail/state.ts';
 import { timing } from '#timing';
 
 /**

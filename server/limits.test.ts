@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useSettings } from '../e2e/unit-settings.ts';
 import failure from '../messages/failure.json' with { type: 'json' };
+import { useSettings } from '../testing/settings.ts';
 import { Connections, mostConnections } from './connections.ts';
 import { answerRequest, type Front } from './front.ts';
 import { mostHeaders, serverLimits } from './limits.ts';

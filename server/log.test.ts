@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { worker } from '#db/client.ts';
-import { freshDatabase } from '../e2e/fresh-database.ts';
-import { startLiveServer } from '../e2e/live-server.ts';
-import { TcpProxy } from '../e2e/tcp-proxy.ts';
-import { useSettings } from '../e2e/unit-settings.ts';
-import { freePort } from '../e2e/worker-process.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
+import { startLiveServer } from '../testing/live-server.ts';
+import { useSettings } from '../testing/settings.ts';
+import { TcpProxy } from '../testing/tcp-proxy.ts';
+import { freePort } from '../testing/worker-process.ts';
 import { describeError, makeLog } from './log.ts';
 import { startWorker } from './worker.ts';
 

@@ -2,9 +2,9 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { freshDatabase } from '../e2e/fresh-database.ts';
 import failure from '../messages/failure.json' with { type: 'json' };
 import { locales } from '../messages/languages.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
 import { outagePage } from './outage-page.ts';
 import { writeOutagePage } from './outage-page-command.ts';
 

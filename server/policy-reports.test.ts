@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { useSettings } from '../e2e/unit-settings.ts';
+import { useSettings } from '../testing/settings.ts';
 import { answerRequest } from './front.ts';
 
 const front = {

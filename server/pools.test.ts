@@ -1,6 +1,6 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { connectionsOf, desk, hasSqlState, inOrder, live, publisher, web } from '#db/client.ts';
-import { freshDatabase } from '../e2e/fresh-database.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
 import { whyNoRoom } from './doctor/room.ts';
 import { type PoolWatch, watchPools } from './pools.ts';
 

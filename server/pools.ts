@@ -3,8 +3,8 @@
  * that forgot it, a machine without power) holds nothing up for longer than about 15 s; the system itself would wait for minutes.
  */
 import { cutSilentPools, openReserved, type Role } from '#db/client.ts';
-import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
+import { describeError, log } from './log.ts';
 
 export type PoolWatch = {
   /** True when the reserved connections were all open when last looked at. */

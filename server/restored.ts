@@ -5,7 +5,7 @@
 import { insertAudit } from '#db/audit.ts';
 import { openPool, type Tx } from '#db/client.ts';
 import { holdBackDue, lockPlace, upsertPlace } from '#db/restored.ts';
-import { log } from '#server/log.ts';
+import { log } from './log.ts';
 
 /** A standby takes over within minutes; a server brought back to an earlier moment was last seen working long ago. */
 const takeOverSeconds = 600;

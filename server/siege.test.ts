@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { insertEvent } from '#db/events.ts';
+import { insertEvent } from '#db/live/events.ts';
 import { cookieName } from '#server/identity/token.ts';
 import type { LiveState } from '#server/live/view.ts';
-import { freshDatabase, insertPerson, insertSender } from '../e2e/fresh-database.ts';
-import { type LiveServer, startLiveServer } from '../e2e/live-server.ts';
-import { besiege, sieges } from '../e2e/siege.ts';
-import { SseReader } from '../e2e/sse-reader.ts';
-import { insertLive, insertSignIn } from '../e2e/unit-rows.ts';
+import { freshDatabase, insertPerson, insertSender } from '../testing/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../testing/live-server.ts';
+import { insertLive, insertSignIn } from '../testing/rows.ts';
+import { besiege, sieges } from '../testing/siege.ts';
+import { SseReader } from '../testing/sse-reader.ts';
 
 const db = freshDatabase({ pollMs: 200 });
 let live: LiveServer;

@@ -5,18 +5,18 @@
 import { randomUUID } from 'node:crypto';
 import { type Pool, publisher } from '#db/client.ts';
 import { deleteHeartbeat, updateHeartbeat } from '#db/heartbeats.ts';
-import { insertReachTotals } from '#db/reach.ts';
-import { deleteOldIdTokens } from '#db/sign-on.ts';
-import { endDue, publishDue } from '#server/announcements/publish.ts';
+import { deleteOldIdTokens } from '#db/identity/sign-on.ts';
+import { insertReachTotals } from '#db/reach/totals.ts';
 import { bringUpToDate } from '#server/audience/joiners.ts';
-import { describeError, log } from '#server/log.ts';
-import { tellFailures } from '#server/mail/failures.ts';
-import { Mailer } from '#server/mail/send.ts';
+import { tellFailures } from '#server/delivery/channels/mail/failures.ts';
+import { Mailer } from '#server/delivery/channels/mail/send.ts';
+import { runDueStep } from '#server/delivery/steps.ts';
 import { mailNotices } from '#server/notices/mail.ts';
+import { endDue, publishDue } from '#server/publishing/publish.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
-import { runDueStep } from '#server/reach/steps.ts';
 import { timing } from '#timing';
 import { listen } from './listen.ts';
+import { describeError, log } from './log.ts';
 import { within } from './within.ts';
 
 const mailGraceMs = 5_000;

@@ -6,10 +6,10 @@ import { ArchiveForm } from '#components/archive/archive-form.tsx';
 import { ArchiveList, ArchivePager } from '#components/archive/archive-list.tsx';
 import { Empty } from '#components/empty.tsx';
 import { readerWords } from '#components/reader-words.ts';
-import { parseArchiveAddress, searchArchive } from '#server/announcements/archive.ts';
-import type { ArchiveQuery, ArchivePage as Found } from '#server/announcements/view.ts';
 import { readerLocale } from '#server/identity/reader-locale.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { parseArchiveAddress, searchArchive } from '#server/reading/archive.ts';
+import type { ArchiveQuery, ArchivePage as Found } from '#server/reading/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { readerClock } from '../reading.ts';
 

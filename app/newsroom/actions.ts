@@ -2,16 +2,16 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { compose as composeRule, requireOpen } from '#server/announcements/compose.ts';
-import { deleteDraft as deleteDraftRule, parseDelete } from '#server/announcements/delete-draft.ts';
-import { duplicate as duplicateRule, parseDuplicate } from '#server/announcements/duplicate.ts';
-import { parseCompose, parseDraftId } from '#server/announcements/input.ts';
-import { end, parseEnd } from '#server/announcements/lifecycle.ts';
-import { parseRelease, release } from '#server/announcements/release.ts';
-import type { FormState } from '#server/announcements/view.ts';
+import { parseSendAgain, sendAgain } from '#server/delivery/channels/mail/failures.ts';
 import { editorAction } from '#server/identity/action.ts';
-import { parseSendAgain, sendAgain } from '#server/mail/failures.ts';
+import { parseRelease, release } from '#server/publishing/release.ts';
+import { end, parseEnd } from '#server/publishing/request.ts';
+import type { FormState } from '#server/reading/view.ts';
 import { currentRequest } from '#server/request-context.ts';
+import { compose as composeRule, requireOpen } from '#server/writing/compose.ts';
+import { deleteDraft as deleteDraftRule, parseDelete } from '#server/writing/delete-draft.ts';
+import { duplicate as duplicateRule, parseDuplicate } from '#server/writing/duplicate.ts';
+import { parseCompose, parseDraftId } from '#server/writing/input.ts';
 
 const composeByForm = editorAction(parseCompose, composeRule, ({ intent }) => (intent === 'publish' ? 'publish' : null));
 

@@ -1,7 +1,7 @@
 /** The foot of a printed sheet: whole dates with the zone, and that it may be out of date. */
 
 import type { Clock } from '#components/when.tsx';
-import type { AnnouncementView } from '#server/announcements/view.ts';
+import type { AnnouncementView } from '#server/reading/view.ts';
 import { datesOf } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 

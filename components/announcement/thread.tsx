@@ -5,7 +5,7 @@ import { Steps } from '#components/spans.tsx';
 import { type Clock, When } from '#components/when.tsx';
 import { Written } from '#components/written.tsx';
 import type { MsgType } from '#domain/message.ts';
-import type { TextView } from '#server/announcements/view.ts';
+import type { TextView } from '#server/reading/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 export type ThreadEntry = {

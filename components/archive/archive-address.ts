@@ -1,5 +1,5 @@
 /** The archive's address: what is asked for, and nothing that is not. */
-import type { ArchiveQuery } from '#server/announcements/view.ts';
+import type { ArchiveQuery } from '#server/reading/view.ts';
 
 export const archiveAddress = (query: ArchiveQuery, page: number): string => {
   const { text, severity, senderId, time, from, to } = query;

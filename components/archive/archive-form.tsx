@@ -2,7 +2,7 @@
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { severities } from '#domain/severity.ts';
-import type { ArchiveQuery } from '#server/announcements/view.ts';
+import type { ArchiveQuery } from '#server/reading/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 const times = { '': 'anyTime', '7': 'days7', '30': 'days30', '90': 'days90', '365': 'days365', dates: 'dates' } as const;

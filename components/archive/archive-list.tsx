@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { ReaderRows } from '#components/reader-rows.tsx';
 import type { ReaderWords } from '#components/reader-words.ts';
 import type { Clock } from '#components/when.tsx';
-import type { ArchivePage, ArchiveQuery, ReaderItem } from '#server/announcements/view.ts';
+import type { ArchivePage, ArchiveQuery, ReaderItem } from '#server/reading/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { archiveAddress } from './archive-address.ts';
 import { groupByMonth } from './months.ts';

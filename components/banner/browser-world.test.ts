@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { worst } from '../../e2e/browser-faults.ts';
+import { worst } from '../../testing/browser-faults.ts';
 import { post } from './browser-world.ts';
 
 /** Features a browser may lack, forbid, or have had replaced. */
@@ -22,7 +22,7 @@ describe('what a browser may lack', () => {
 
   it('stands in the table of faults that a browser test goes through', () => {
     const used = guards.flatMap((file) => usesIn(readFileSync(`components/banner/${file}`, 'utf8')));
-    const table = readFileSync('e2e/browser-faults.ts', 'utf8');
+    const table = readFileSync('testing/browser-faults.ts', 'utf8');
     const names = new Set(used.map((use) => use.replace(/^\.|^new |[.(]$/g, '')));
     expect(names.size).toBeGreaterThan(10);
     expect([...names].filter((name) => !table.includes(name))).toEqual([]);

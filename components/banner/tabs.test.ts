@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveState } from '#server/live/view.ts';
-import { announcement, Browser, state, type Tab } from '../../e2e/unit-browser.ts';
+import { announcement, Browser, state, type Tab } from '../../testing/browser.ts';
 import { PROTOCOL_VERSION } from './tabs.ts';
 
 const start = Date.parse('2026-11-24T12:00:00.000Z');

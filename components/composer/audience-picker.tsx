@@ -6,8 +6,8 @@
  */
 import { useCallback, useState } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
-import type { AudienceChoices, Draft, TargetsFound } from '#server/announcements/view.ts';
 import type { SavedAudience } from '#server/audience/view.ts';
+import type { AudienceChoices, Draft, TargetsFound } from '#server/reading/view.ts';
 import { AudiencePanel, type PanelProps } from './audience-panel.tsx';
 import { ChosenChips } from './chosen-chips.tsx';
 import { DepartmentTree } from './department-tree.tsx';

@@ -7,7 +7,7 @@ import { SeverityMark } from '#components/severity-mark.tsx';
 import { Steps } from '#components/spans.tsx';
 import { fill } from '#components/time-words.ts';
 import { untranslatedWords } from '#components/untranslated-words.ts';
-import type { FormState, Locale } from '#server/announcements/view.ts';
+import type { FormState, Locale } from '#server/reading/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { first, stepsIn, type Values } from './values.ts';
 import { endsIn, fallbackLabel } from './when-fields.tsx';

@@ -3,7 +3,7 @@ import { CircleAlert } from 'lucide-react';
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { audienceWords } from '#components/audience-words.ts';
 import { fill } from '#components/time-words.ts';
-import type { Draft, Locale, SenderChoice, Stale } from '#server/announcements/view.ts';
+import type { Draft, Locale, SenderChoice, Stale } from '#server/reading/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { cardOf, senderIn } from './sender-field.tsx';
 import { draftValues, first, type Values } from './values.ts';

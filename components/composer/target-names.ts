@@ -1,6 +1,6 @@
 /** Names of targets, from everything the page was given. Pure. "Not known yet" differs from "gone". */
 import { fill } from '#components/time-words.ts';
-import type { AudienceChoices, ChosenTarget, Draft, TargetsFound } from '#server/announcements/view.ts';
+import type { AudienceChoices, ChosenTarget, Draft, TargetsFound } from '#server/reading/view.ts';
 import { idIn, kindOf } from './target-codes.ts';
 import type { Preview } from './use-preview.ts';
 import type { ComposerWords } from './words.ts';

@@ -7,7 +7,7 @@ import { fill } from '#components/time-words.ts';
 import { untranslatedWords } from '#components/untranslated-words.ts';
 import { routineSeverities } from '#domain/severity.ts';
 import { findUntranslated } from '#domain/untranslated.ts';
-import type { Locale } from '#server/announcements/view.ts';
+import type { Locale } from '#server/reading/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { Field, FieldError } from './fields.tsx';
 import type { Preview } from './use-preview.ts';

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState } from 'react';
 import { useLive } from '#components/banner/live-provider.tsx';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { Draft, FormState } from '#server/announcements/view.ts';
+import type { Draft, FormState } from '#server/reading/view.ts';
 import { useDraftAddress } from './draft-address.ts';
 import { keptName, useKeptDraft } from './kept-draft.ts';
 import { usePreview } from './use-preview.ts';

@@ -1,6 +1,6 @@
 /** The values of the composer's form, by field name: the shape in which they are sent, come back, and are kept. */
 import { parseSteps, type Steps } from '#domain/steps.ts';
-import type { Draft } from '#server/announcements/view.ts';
+import type { Draft } from '#server/reading/view.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 
 export type Values = Record<string, string[]>;

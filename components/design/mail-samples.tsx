@@ -2,7 +2,7 @@
 import { FailedMails } from '#components/mail/failed-mails.tsx';
 import { MailTrouble } from '#components/mail/mail-trouble.tsx';
 import type { Clock } from '#components/when.tsx';
-import type { FailedMails as Group, MailState } from '#server/mail/view.ts';
+import type { FailedMails as Group, MailState } from '#server/delivery/channels/mail/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Component, State } from './sample.tsx';
 

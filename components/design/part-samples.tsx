@@ -18,7 +18,7 @@ import { Table } from '#components/table.tsx';
 import type { Clock } from '#components/when.tsx';
 import { parseSteps } from '#domain/steps.ts';
 import { parseText } from '#domain/text.ts';
-import type { TextView } from '#server/announcements/view.ts';
+import type { TextView } from '#server/reading/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Component, State } from './sample.tsx';

@@ -6,7 +6,7 @@ import { ReachSummary } from '#components/reach-summary.tsx';
 import { ReaderHeadline } from '#components/reader-headline.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock, When } from '#components/when.tsx';
-import type { ManagedScope as Scope } from '#server/announcements/view.ts';
+import type { ManagedScope as Scope } from '#server/reading/view.ts';
 import { getTranslations, type Translations } from '../../messages/translations.ts';
 
 const LiveLine = ({ t, item, clock }: { t: Translations; item: Scope['live'][number]; clock: Clock }) => (

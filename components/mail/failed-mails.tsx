@@ -3,7 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import { templates } from '#components/banner/sentences.ts';
 import type { FormWords } from '#components/form-words.ts';
 import type { ServerAction } from '#components/use-server-form.ts';
-import type { FailedMails as Group, MailFailures } from '#server/mail/view.ts';
+import type { FailedMails as Group, MailFailures } from '#server/delivery/channels/mail/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { SendAgain } from './send-again.tsx';
 

@@ -2,7 +2,7 @@
 import { MailX } from 'lucide-react';
 import { Notice } from '#components/notice.tsx';
 import { type Clock, When } from '#components/when.tsx';
-import type { MailState } from '#server/mail/view.ts';
+import type { MailState } from '#server/delivery/channels/mail/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 type Props = { state: MailState; clock: Clock; isAdministrator: boolean; className?: string };

@@ -3,7 +3,7 @@ import { CircleAlert } from 'lucide-react';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { audienceWords } from '#components/audience-words.ts';
-import type { HeldView, NewsroomItem } from '#server/announcements/view.ts';
+import type { HeldView, NewsroomItem } from '#server/reading/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { Author, Headline, OpenLink, Severity } from './newsroom-rows.tsx';
 

@@ -8,7 +8,7 @@ import { EndedWhy } from '#components/ended-why.tsx';
 import { ReachSummary } from '#components/reach-summary.tsx';
 import { SeverityWord } from '#components/severity-mark.tsx';
 import { type Clock as ReaderClock, When } from '#components/when.tsx';
-import type { NewsroomItem } from '#server/announcements/view.ts';
+import type { NewsroomItem } from '#server/reading/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 type RowProps = { item: NewsroomItem; clock: ReaderClock };

@@ -2,7 +2,7 @@
 import { ArrowLeft, ArrowRight, Search } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import type { Newsroom, NewsroomSection } from '#server/announcements/view.ts';
+import type { Newsroom, NewsroomSection } from '#server/reading/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 export const NewsroomSearch = async ({ text }: { text: string }) => {

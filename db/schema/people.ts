@@ -22,7 +22,7 @@ export const departments = pgTable(
   },
   (t) => [
     index('departments_path').using('gin', t.path),
-    // The sign-on's name for a department is compared without case (db/sign-on.ts).
+    // The sign-on's name for a department is compared without case (db/identity/sign-on.ts).
     index('departments_external_id_alike').on(sql`alike(external_id)`),
     index('departments_name_alike').on(sql`alike(name)`),
     check('departments_path_ends_here', sql`${t.path}[array_upper(${t.path}, 1)] = ${t.id}`),
@@ -59,7 +59,7 @@ export const persons = pgTable(
     version: integer('version').notNull().default(1),
     changedAt: at('changed_at').notNull().defaultNow(),
     erasedAt: at('erased_at'),
-    /** The text people are searched and sorted by: name, e-mail, number; lower case, no accents (db/directory.ts). */
+    /** The text people are searched and sorted by: name, e-mail, number; lower case, no accents (db/directory/people-list.ts). */
     sought: text('sought').generatedAlwaysAs(
       sql`left(folded(name || chr(10) || coalesce(email, '') || chr(10) || coalesce(external_id, '')), 600)`,
     ),

@@ -1,13 +1,13 @@
 /** Targets a writer chooses from and finds by name: within their scope, in limited numbers. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { searchDepartments, searchGroups, searchSites } from '#db/audience/target-search.ts';
+import { searchPeople } from '#db/audience/targets.ts';
 import { web } from '#db/client.ts';
-import type { DepartmentRow } from '#db/departments.ts';
-import { searchDepartments, searchGroups, searchSites } from '#db/target-search.ts';
-import { searchPeople } from '#db/targets.ts';
+import type { DepartmentRow } from '#db/directory/departments.ts';
 import { everywhere } from '#domain/rights.ts';
-import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../../testing/fresh-database.ts';
 import { findTargets, listAudienceChoices, toChoices } from './choices.ts';
 
 const row = (id: string, parentId: string | null, people = 1): DepartmentRow => ({ id, name: id, parentId, path: [], people });

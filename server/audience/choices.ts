@@ -2,15 +2,15 @@
  * Targets a writer may choose from. Nothing outside their scope is revealed.
  * Invariant: a page gets no more of them than it can draw at once; all others are found by name.
  */
-import { countPeople } from '#db/audience.ts';
+import { countPeople } from '#db/audience/recipients.ts';
+import { searchDepartments, searchGroups, searchSites } from '#db/audience/target-search.ts';
+import { listGroups, listSites, searchPeople } from '#db/audience/targets.ts';
 import { web } from '#db/client.ts';
-import { type DepartmentRow, listDepartments } from '#db/departments.ts';
-import { searchDepartments, searchGroups, searchSites } from '#db/target-search.ts';
-import { listGroups, listSites, searchPeople } from '#db/targets.ts';
+import { type DepartmentRow, listDepartments } from '#db/directory/departments.ts';
 import { isEverywhere, scopeOf } from '#domain/rights.ts';
-import { toWords } from '#server/announcements/search.ts';
-import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { toWords } from '#server/reading/search.ts';
+import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from '#server/reading/view.ts';
 
 /** The tree is drawn three times (who gets it, who also, who not), with its boxes, so that it works without script. */
 const mostDepartments = 500;

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimJoinable, insertJoinMark } from '#db/audience/joiners.ts';
 import { worker } from '#db/client.ts';
-import { claimJoinable, insertJoinMark } from '#db/joiners.ts';
 import type { AudienceRule } from '#domain/audience.ts';
-import { runDueStep } from '#server/reach/steps.ts';
+import { runDueStep } from '#server/delivery/steps.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
+import { makeViewer, publishTo } from '../../testing/desk.ts';
 import {
   freshDatabase,
   insertDepartment,
@@ -12,9 +13,8 @@ import {
   insertMember,
   insertPerson,
   insertSender,
-} from '../../e2e/fresh-database.ts';
-import { makeViewer, publishTo } from '../../e2e/unit-desk.ts';
-import { insertLive } from '../../e2e/unit-rows.ts';
+} from '../../testing/fresh-database.ts';
+import { insertLive } from '../../testing/rows.ts';
 import { bringUpToDate } from './joiners.ts';
 
 const db = freshDatabase();

@@ -2,8 +2,7 @@
  * Brings the audience of what is live up to date: who came, moved in or joined a group is told, who left gets no more. Runs in the
  * worker role only. Invariant: rows, step, event and mark commit together, within the announcement's rule and scope.
  */
-import type { Pool } from '#db/client.ts';
-import { insertEvent } from '#db/events.ts';
+
 import {
   claimJoinable,
   deleteOldJoinMarks,
@@ -12,7 +11,9 @@ import {
   listJoinable,
   updateJoinMark,
   updateLeft,
-} from '#db/joiners.ts';
+} from '#db/audience/joiners.ts';
+import type { Pool } from '#db/client.ts';
+import { insertEvent } from '#db/live/events.ts';
 import { notify } from '#db/notify.ts';
 import { log } from '#server/log.ts';
 import { targetsOf } from './rule.ts';

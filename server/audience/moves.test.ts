@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDatabase } from '../../e2e/fresh-database.ts';
-import { moveManyTimes } from '../../e2e/unit-moves.ts';
+import { freshDatabase } from '../../testing/fresh-database.ts';
+import { moveManyTimes } from '../../testing/moves.ts';
 
 const db = freshDatabase();
 const rounds = 200;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { countAudience } from '#db/audience.ts';
+import { countAudience } from '#db/audience/recipients.ts';
 import { web } from '#db/client.ts';
 import type { Target } from '#domain/audience.ts';
 import { Refused } from '#server/errors.ts';
 import { tellPresence } from '#server/live/presence.ts';
-import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGroup, insertMember, insertPerson, insertSite } from '../../testing/fresh-database.ts';
 import { findPeople, listAudienceChoices } from './choices.ts';
 import type { AskedAudience } from './form.ts';
 import { previewAudience } from './preview.ts';

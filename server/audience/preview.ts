@@ -3,15 +3,15 @@
  * Invariant: a manager learns nothing about people outside their scope, not even how many there are: only that they are left out.
  */
 import { z } from 'zod';
-import { toReaders } from '#db/audience.ts';
-import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience-preview.ts';
+import { countOnline, listPreviewCounts, listPreviewPeople, listSiteNames, type PreviewCountRow } from '#db/audience/preview.ts';
+import { toReaders } from '#db/audience/recipients.ts';
 import { web } from '#db/client.ts';
-import { listDepartmentNames } from '#db/reading.ts';
+import { listDepartmentNames } from '#db/reading/announcements.ts';
 import type { AudienceRule, Spoken } from '#domain/audience.ts';
-import { toWords } from '#server/announcements/search.ts';
-import type { AudiencePreview, PlacePeople } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { toWords } from '#server/reading/search.ts';
+import type { AudiencePreview, PlacePeople } from '#server/reading/view.ts';
 import { timing } from '#timing';
 import { type AskedAudience, parseAudience } from './form.ts';
 import { readRule } from './read-rule.ts';

@@ -3,8 +3,8 @@
  * manager's rule carries that scope.
  */
 
+import { listTargets } from '#db/audience/targets.ts';
 import { type Db, web } from '#db/client.ts';
-import { listTargets } from '#db/targets.ts';
 import type { AudienceRule } from '#domain/audience.ts';
 import { isEverywhere, scopeOf, withinScope } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { countReaders } from '#db/audience.ts';
+import { countReaders } from '#db/audience/recipients.ts';
 import { web } from '#db/client.ts';
-import { type DraftText, insertDraft, updateRevision } from '#db/drafts.ts';
-import { updateChoices } from '#db/profile.ts';
+import { updateChoices } from '#db/identity/profile.ts';
+import { type DraftText, insertDraft, updateRevision } from '#db/writing/drafts.ts';
 import type { AudienceRule } from '#domain/audience.ts';
 import { findUntranslated, type Untranslated } from '#domain/untranslated.ts';
-import { compose } from '#server/announcements/compose.ts';
-import { pickText } from '#server/announcements/text.ts';
 import { saveOrganization } from '#server/organization/settings.ts';
-import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
+import { pickText } from '#server/reading/text.ts';
+import { compose } from '#server/writing/compose.ts';
 import { findLocale } from '../../messages/languages.ts';
+import { makeForm, makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { previewAudience } from './preview.ts';
 import { readSpoken } from './readers.ts';
 

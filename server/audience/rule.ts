@@ -1,8 +1,8 @@
 /** The audience rule outside the database: its fingerprint, what it names, and what it says in words. */
 import { createHash } from 'node:crypto';
-import type { TargetKind } from '#db/targets.ts';
+import type { TargetKind } from '#db/audience/targets.ts';
 import { type AudienceRule, isWhole, type Target } from '#domain/audience.ts';
-import type { AudienceSentence, AudienceTarget } from '#server/announcements/view.ts';
+import type { AudienceSentence, AudienceTarget } from '#server/reading/view.ts';
 
 /** JSON with sorted keys, so that equal things have equal text. */
 export const canonicalJson = (value: unknown): string =>

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { freshDatabase, insertDepartment, insertGroup, insertPerson, insertSite } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGroup, insertPerson, insertSite } from '../../testing/fresh-database.ts';
 import type { AskedAudience } from './form.ts';
 import { changeAudience, countSaved, findChosen, listSaved, parseChange, parseSave, saveAudience } from './saved.ts';
 

@@ -3,9 +3,7 @@
  * whoever uses one reaches no more people than it was saved for, and no more than they may address.
  */
 import { z } from 'zod';
-import { countAudience } from '#db/audience.ts';
-import { insertAudit } from '#db/audit.ts';
-import { web } from '#db/client.ts';
+import { countAudience } from '#db/audience/recipients.ts';
 import {
   deleteSavedAudience,
   findSavedAudience,
@@ -14,14 +12,16 @@ import {
   type SavedRow,
   updateSavedChecked,
   updateSavedName,
-} from '#db/saved-audiences.ts';
-import { listTargets } from '#db/targets.ts';
+} from '#db/audience/saved.ts';
+import { listTargets } from '#db/audience/targets.ts';
+import { insertAudit } from '#db/audit.ts';
+import { web } from '#db/client.ts';
 import type { AudienceRule, Target } from '#domain/audience.ts';
 import { departmentsOf, isEverywhere, mayChangeSaved, scopeOf, withinScope } from '#domain/rights.ts';
-import type { Draft } from '#server/announcements/view.ts';
 import { Refused } from '#server/errors.ts';
 import { line, type Parsed } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import type { Draft } from '#server/reading/view.ts';
 import { type AskedAudience, parseAudience } from './form.ts';
 import { readRule } from './read-rule.ts';
 import { hashOf, listsOf, partsOf, targetsOf } from './rule.ts';

@@ -3,12 +3,12 @@
  * what lies outside does not show that it exists.
  */
 
+import { listTargets } from '#db/audience/targets.ts';
 import { type Db, web } from '#db/client.ts';
-import { listTargets } from '#db/targets.ts';
 import { type AudienceRule, isWhole } from '#domain/audience.ts';
 import { everywhere, type Scope, scopeOf } from '#domain/rights.ts';
-import type { AudienceSentence, ChosenTarget, Draft } from '#server/announcements/view.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import type { AudienceSentence, ChosenTarget, Draft } from '#server/reading/view.ts';
 import { toCode } from './form.ts';
 import { listsOf, partsOf, targetsOf, toSentence } from './rule.ts';
 

@@ -1,5 +1,5 @@
 /** Saved audiences, as pages get them. */
-import type { AudienceSentence, Draft } from '#server/announcements/view.ts';
+import type { AudienceSentence, Draft } from '#server/reading/view.ts';
 
 export type SavedAudience = {
   id: string;

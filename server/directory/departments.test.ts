@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { countAudience } from '#db/audience.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { answerOf, auditOf, insertAdministrator } from '../../e2e/unit-directory.ts';
+import { countAudience } from '#db/audience/recipients.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { answerOf, auditOf, insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import {
   createDepartment,

@@ -4,8 +4,7 @@
  */
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
-import { insertNotice } from '#db/notices.ts';
-import { listManagersOf } from '#db/roles.ts';
+import { listManagersOf } from '#db/directory/roles.ts';
 import {
   countUses,
   endManagersOf,
@@ -24,7 +23,8 @@ import {
   updateDepartmentOfPeople,
   updateDepartmentParent,
   updateParentOfChildren,
-} from '#db/tree.ts';
+} from '#db/directory/tree.ts';
+import { insertNotice } from '#db/notices/notices.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, isId, requireAdministrator } from './change.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { freshDatabase, insertPerson } from '../../e2e/fresh-database.ts';
-import { insertSignIn } from '../../e2e/unit-rows.ts';
+import { freshDatabase, insertPerson } from '../../testing/fresh-database.ts';
+import { insertSignIn } from '../../testing/rows.ts';
 import { grant } from './grant-command.ts';
 
 const db = freshDatabase();

@@ -5,8 +5,8 @@
 import { parseArgs } from 'node:util';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, openPool } from '#db/client.ts';
-import { insertCommandGrant, lockHolders } from '#db/grants.ts';
-import { findPersonByExternalId, findPersonOfIssuer, listLatelySignedIn, type SignedIn } from '#db/people.ts';
+import { insertCommandGrant, lockHolders } from '#db/directory/grants.ts';
+import { findPersonByExternalId, findPersonOfIssuer, listLatelySignedIn, type SignedIn } from '#db/directory/people.ts';
 import { env } from '#env';
 
 const enough = 2;

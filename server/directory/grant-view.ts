@@ -1,6 +1,6 @@
 /** Roles and requests as pages are told of them. Pure. */
 import { databaseNow } from '#db/clock.ts';
-import type { GrantListRow, RequestRow } from '#db/roles.ts';
+import type { GrantListRow, RequestRow } from '#db/directory/roles.ts';
 import { toRequestedRole, toRole } from '#domain/role.ts';
 import { toSource } from '#domain/source.ts';
 import type { GrantView, RequestView } from './view.ts';

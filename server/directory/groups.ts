@@ -16,10 +16,10 @@ import {
   lockGroup,
   retireGroup as retireRow,
   updateGroupName,
-} from '#db/groups.ts';
+} from '#db/directory/groups.ts';
+import { lockPerson } from '#db/directory/person.ts';
+import { lockDirectory } from '#db/directory/tree.ts';
 import { notify } from '#db/notify.ts';
-import { lockPerson } from '#db/person.ts';
-import { lockDirectory } from '#db/tree.ts';
 import { toSource } from '#domain/source.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';

@@ -1,8 +1,8 @@
 /** How long a page of people takes among 100,000: printed, and promised. */
 import { beforeAll, expect, test } from 'vitest';
 import type { Tx } from '#db/client.ts';
-import { freshDatabase } from '../../e2e/fresh-database.ts';
-import { insertAdministrator } from '../../e2e/unit-directory.ts';
+import { insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase } from '../../testing/fresh-database.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { parsePeopleAddress, readOverview, searchPeople } from './people.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { answerOf, insertAdministrator } from '../../e2e/unit-directory.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { answerOf, insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { parsePeopleAddress, peoplePageSize, readOverview, searchPeople } from './people.ts';
 

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { findViewers } from '#server/identity/find-viewers.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { answerOf, auditOf, insertAdministrator } from '../../e2e/unit-directory.ts';
-import { insertSignIn } from '../../e2e/unit-rows.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { answerOf, auditOf, insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
+import { insertSignIn } from '../../testing/rows.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { endSessions, findPerson, savePerson, setActivity } from './person.ts';
 

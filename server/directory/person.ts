@@ -5,14 +5,14 @@
 
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
-import { listDoublesOf, listOpenRelinksOf } from '#db/doubles.ts';
+import { listDoublesOf, listOpenRelinksOf } from '#db/directory/doubles.ts';
+import { findPerson as findPersonRow, lockPerson, type PersonRow, updateActive, updateFacts } from '#db/directory/person.ts';
+import { endGrantsOf, listGrantsOf, listOpenRequests } from '#db/directory/roles.ts';
+import { keepSite } from '#db/directory/sites.ts';
+import { keepDepartment } from '#db/directory/tree.ts';
+import { endSessionsOf, listSessionsOf } from '#db/identity/sessions.ts';
+import { findGaps } from '#db/identity/sign-on.ts';
 import { notify } from '#db/notify.ts';
-import { findPerson as findPersonRow, lockPerson, type PersonRow, updateActive, updateFacts } from '#db/person.ts';
-import { endGrantsOf, listGrantsOf, listOpenRequests } from '#db/roles.ts';
-import { endSessionsOf, listSessionsOf } from '#db/sessions.ts';
-import { findGaps } from '#db/sign-on.ts';
-import { keepSite } from '#db/sites.ts';
-import { keepDepartment } from '#db/tree.ts';
 import { Refused } from '#server/errors.ts';
 import { toDevice } from '#server/identity/profile.ts';
 import type { Viewer } from '#server/identity/viewer.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { freshDatabase, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
-import { answerOf, auditOf, insertAdministrator } from '../../e2e/unit-directory.ts';
-import { insertSignIn } from '../../e2e/unit-rows.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { answerOf, auditOf, insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
+import { insertSignIn } from '../../testing/rows.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { signOn } from '../identity/sign-on.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { findPerson } from './person.ts';

@@ -16,13 +16,13 @@ import {
   moveExternalId,
   settleDouble,
   updateRelinkDecision,
-} from '#db/doubles.ts';
-import { listPeopleKnownBy } from '#db/groups.ts';
-import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
+} from '#db/directory/doubles.ts';
+import { listPeopleKnownBy } from '#db/directory/groups.ts';
+import { lockPerson, updateActive } from '#db/directory/person.ts';
+import { endGrantsOf } from '#db/directory/roles.ts';
+import { endSessionsOf } from '#db/identity/sessions.ts';
+import { insertNotice, updateNoticesSettled } from '#db/notices/notices.ts';
 import { notify } from '#db/notify.ts';
-import { lockPerson, updateActive } from '#db/person.ts';
-import { endGrantsOf } from '#db/roles.ts';
-import { endSessionsOf } from '#db/sessions.ts';
 import type { Decision } from '#domain/decision.ts';
 import { mayDecide, whyNotConfirm } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';

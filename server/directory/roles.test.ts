@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { findWritingRights } from '#db/grants.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { answerOf, auditOf, insertAdministrator } from '../../e2e/unit-directory.ts';
+import { findWritingRights } from '#db/directory/grants.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { answerOf, auditOf, insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { GiveInput } from './input.ts';
 import { setActivity } from './person.ts';

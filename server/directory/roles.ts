@@ -7,9 +7,8 @@
 import { insertAudit } from '#db/audit.ts';
 import { hasSqlState, type Tx, web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
-import { lockHolders } from '#db/grants.ts';
-import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
-import { lockPerson } from '#db/person.ts';
+import { lockHolders } from '#db/directory/grants.ts';
+import { lockPerson } from '#db/directory/person.ts';
 import {
   endGrant as endGrantRow,
   holdsAsLong,
@@ -22,12 +21,13 @@ import {
   lockGrant,
   lockOpenRequest,
   updateRequestDecision,
-} from '#db/roles.ts';
-import { keepDepartment } from '#db/tree.ts';
+} from '#db/directory/roles.ts';
+import { keepDepartment } from '#db/directory/tree.ts';
+import { insertNotice, updateNoticesSettled } from '#db/notices/notices.ts';
 import type { Decision } from '#domain/decision.ts';
+import { toInstant } from '#domain/local-time.ts';
 import { mayDecide, mayMakeManager, mayStopBeingAdministrator, whyNotConfirm } from '#domain/rights.ts';
 import { type Role, roles, toRequestedRole } from '#domain/role.ts';
-import { toInstant } from '#server/announcements/local-time.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, requireAdministrator } from './change.ts';

@@ -3,8 +3,8 @@
  * Invariant: for administrators only; an unusable value stays visible until it can be used.
  */
 import { directory } from '#db/client.ts';
-import { type DoubleRow, listDoubles, listOpenRelinks, type RelinkRow } from '#db/doubles.ts';
-import { listGroupsGaps, listUnmatchedDepartments } from '#db/sign-on.ts';
+import { type DoubleRow, listDoubles, listOpenRelinks, type RelinkRow } from '#db/directory/doubles.ts';
+import { listGroupsGaps, listUnmatchedDepartments } from '#db/identity/sign-on.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { requireAdministrator } from './change.ts';
 import type { DoubleView, RelinkView, SignOnPage } from './view.ts';

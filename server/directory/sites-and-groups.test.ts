@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { freshDatabase, insertPerson } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { answerOf, auditOf, insertAdministrator } from '../../e2e/unit-directory.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { answerOf, auditOf, insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertPerson } from '../../testing/fresh-database.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { addMember, createGroup, findGroup, joinGroup, leaveGroup, listGroups, renameGroup, retireGroup } from './groups.ts';
 import { savePerson } from './person.ts';

@@ -9,8 +9,8 @@ import {
   lockSite,
   retireSite as retireRow,
   updateSite,
-} from '#db/sites.ts';
-import { lockDirectory } from '#db/tree.ts';
+} from '#db/directory/sites.ts';
+import { lockDirectory } from '#db/directory/tree.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, requireAdministrator } from './change.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FactRow } from '#db/person.ts';
+import type { FactRow } from '#db/directory/person.ts';
 import { allFacts, applyFacts, type FactSource, mayWrite, sourceOf } from './sources.ts';
 
 const best: FactSource[] = ['scim', 'csv', 'claims', 'hand'];

@@ -2,7 +2,7 @@
  * Precedence of the sources of a person's data: SCIM before CSV before claims before hand. Pure.
  * Invariant: a fact from a better source is never overwritten by a lower one; a missing fact may come from any source.
  */
-import type { FactRow, Facts } from '#db/person.ts';
+import type { FactRow, Facts } from '#db/directory/person.ts';
 import type { Source } from '#domain/source.ts';
 
 /** The command line gives roles and says nothing of a person. */

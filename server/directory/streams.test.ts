@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { cookieName } from '#server/identity/token.ts';
-import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
-import { SseReader } from '../../e2e/sse-reader.ts';
-import { insertAdministrator } from '../../e2e/unit-directory.ts';
-import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import { insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../testing/live-server.ts';
+import { insertLive, insertSignIn } from '../../testing/rows.ts';
+import { SseReader } from '../../testing/sse-reader.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { endSessions, setActivity } from './person.ts';
 

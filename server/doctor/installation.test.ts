@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { replaceGaps } from '#db/sign-on.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
-import { type KnownSignOn, startSignOn } from '../../e2e/unit-sign-on.ts';
+import { replaceGaps } from '#db/identity/sign-on.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { useSettings } from '../../testing/settings.ts';
+import { type KnownSignOn, startSignOn } from '../../testing/sign-on.ts';
 import { lookAtEncryption } from './database.ts';
 import { look } from './finding.ts';
 import { lookAtAdministrators, lookAtClaims, lookAtPeople, lookAtSender } from './installation.ts';

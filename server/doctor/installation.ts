@@ -1,7 +1,7 @@
 /** The doctor at the installation itself: is somebody there who may change it, who speaks, and whom it could be for? */
 import { type Db, openPool } from '#db/client.ts';
+import { listGroupsGaps, listUnmatchedDepartments } from '#db/identity/sign-on.ts';
 import { findInstallation, type Installation } from '#db/installation.ts';
-import { listGroupsGaps, listUnmatchedDepartments } from '#db/sign-on.ts';
 import { env } from '#env';
 import { bad, type Finding, ok, worth } from './finding.ts';
 

@@ -2,10 +2,10 @@
 import { Resolver } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
 import { openPool } from '#db/client.ts';
-import { findMailState } from '#db/mail-channel.ts';
+import { findMailState } from '#db/delivery/channels/mail.ts';
 import { env } from '#env';
-import { severalPeople } from '#server/mail/channel.ts';
-import { requiresTls } from '#server/mail/send.ts';
+import { severalPeople } from '#server/delivery/channels/mail/channel.ts';
+import { requiresTls } from '#server/delivery/channels/mail/send.ts';
 import { timing } from '#timing';
 import { bad, type Finding, ok, worth } from './finding.ts';
 

@@ -1,11 +1,11 @@
 /** The composer's form for a first publication: to oneself alone, on the screen and by mail, over in an hour. Nothing is stored by it. */
 import { createTranslator } from 'use-intl/core';
 import { databaseNow } from '#db/clock.ts';
-import { newDraft } from '#server/announcements/draft.ts';
-import { toLocal } from '#server/announcements/local-time.ts';
-import type { Draft } from '#server/announcements/view.ts';
+import { toLocal } from '#domain/local-time.ts';
 import { readChosen } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import type { Draft } from '#server/reading/view.ts';
+import { newDraft } from '#server/writing/draft.ts';
 import { locales } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 

@@ -3,10 +3,10 @@ import { web } from '#db/client.ts';
 import { findTrial } from '#db/installation.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { insertPerson } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { Mailing } from '../../e2e/unit-mailing.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { insertPerson } from '../../testing/fresh-database.ts';
+import { Mailing } from '../../testing/mailing.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { readFirstSteps } from './steps.ts';
 import { sendTrialMail } from './trial-mail.ts';
 

@@ -6,9 +6,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Tx, web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
+import { lockPerson } from '#db/directory/person.ts';
 import { findOwnAddress, findTrial, type Trial } from '#db/installation.ts';
-import { insertNotice, updateOwnNoticesRead } from '#db/notices.ts';
-import { lockPerson } from '#db/person.ts';
+import { insertNotice, updateOwnNoticesRead } from '#db/notices/notices.ts';
 import { mayAdminister } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';

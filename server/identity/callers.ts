@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { desk } from '#db/client.ts';
-import { listReaders } from '#db/sessions.ts';
+import { listReaders } from '#db/identity/sessions.ts';
 import { addressOf } from '#server/address.ts';
 import { coalesce, oneAtATime } from '#server/coalesce.ts';
 import type { Sender } from '#server/rates.ts';

@@ -2,8 +2,8 @@
  * Reads a person's groups from the sign-on's claims, in each form they come in. Pure.
  * Invariant: "not sent" and "not readable" are never "none": only a list, an empty one too, changes roles.
  */
-import type { ClaimedGrant } from '#db/grants.ts';
-import type { GroupsGap } from '#db/sign-on.ts';
+import type { ClaimedGrant } from '#db/directory/grants.ts';
+import type { GroupsGap } from '#db/identity/sign-on.ts';
 import { groupKey, isDistinguishedName, type RoleMap } from '../../role-map.ts';
 
 type Claims = Record<string, unknown>;

@@ -4,9 +4,9 @@
  */
 import { insertAudit } from '#db/audit.ts';
 import type { Tx } from '#db/client.ts';
-import { endVanishedClaimGrants, insertClaimGrants, listClaimRoles, listHolders, updateClaimGroups } from '#db/grants.ts';
-import { insertNotice, insertNoticeSparingly, updateNoticesSettled } from '#db/notices.ts';
-import { findGaps, type GroupsGap } from '#db/sign-on.ts';
+import { endVanishedClaimGrants, insertClaimGrants, listClaimRoles, listHolders, updateClaimGroups } from '#db/directory/grants.ts';
+import { findGaps, type GroupsGap } from '#db/identity/sign-on.ts';
+import { insertNotice, insertNoticeSparingly, updateNoticesSettled } from '#db/notices/notices.ts';
 import { env } from '#env';
 import { type ReadGroups, rolesOf } from './claimed-groups.ts';
 

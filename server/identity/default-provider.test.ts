@@ -1,8 +1,8 @@
 /** Signing in at a real provider without settings of its own: what it says in userinfo alone is known, and what it refuses is named. */
 import { afterEach, expect, test } from 'vitest';
-import { startDefaultProvider, walkThrough } from '../../e2e/default-provider.ts';
-import { freshDatabase, insertPerson } from '../../e2e/fresh-database.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { startDefaultProvider, walkThrough } from '../../testing/default-provider.ts';
+import { freshDatabase, insertPerson } from '../../testing/fresh-database.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { finishSignIn, startSignIn } from './sign-in.ts';
 
 const db = freshDatabase();

@@ -4,10 +4,10 @@
  */
 import { insertAudit } from '#db/audit.ts';
 import type { Tx } from '#db/client.ts';
-import { insertDouble } from '#db/doubles.ts';
-import { listHolders } from '#db/grants.ts';
-import { insertNoticeSparingly } from '#db/notices.ts';
-import { listPeopleByEmail } from '#db/people.ts';
+import { insertDouble } from '#db/directory/doubles.ts';
+import { listHolders } from '#db/directory/grants.ts';
+import { listPeopleByEmail } from '#db/directory/people.ts';
+import { insertNoticeSparingly } from '#db/notices/notices.ts';
 
 /** After so many that nobody has looked at, the list in the directory says the rest: a sign-on that changed everybody's subject sends no flood. */
 const mostUnread = 5;

@@ -1,7 +1,7 @@
 /** From sessions to people with their rights, as the database has them now. Used by pages, actions and streams alike. */
 
 import type { Db } from '#db/client.ts';
-import { listViewers, type ViewerRow } from '#db/sessions.ts';
+import { listViewers, type ViewerRow } from '#db/identity/sessions.ts';
 import { rightsOf } from '#domain/rights.ts';
 import type { Viewer } from './viewer.ts';
 

@@ -2,9 +2,9 @@
 import 'server-only';
 import { cookies } from 'next/headers';
 import { web } from '#db/client.ts';
-import { updatePersonLocale } from '#db/people.ts';
-import { updateChoices } from '#db/profile.ts';
-import type { Locale } from '#server/announcements/view.ts';
+import { updatePersonLocale } from '#db/directory/people.ts';
+import { updateChoices } from '#db/identity/profile.ts';
+import type { Locale } from '#server/reading/view.ts';
 import { findLocale } from '../../messages/languages.ts';
 import type { Choices } from './choices.ts';
 import { currentViewer } from './session.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { isOwnOrigin, isVisit, safePath } from './origin.ts';
 
 beforeAll(() => useSettings({ PORTAL_URL: 'https://intranet.pregon.example' }));

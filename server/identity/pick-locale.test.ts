@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { pickLocale } from './pick-locale.ts';
 
 beforeEach(() => useSettings({ DEFAULT_LOCALE: 'en' }));

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { web } from '#db/client.ts';
-import { updateChoices } from '#db/profile.ts';
-import { insertDevice } from '#db/sessions.ts';
+import { updateChoices } from '#db/identity/profile.ts';
+import { insertDevice } from '#db/identity/sessions.ts';
 import { listen } from '#server/listen.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertLive, insertSignIn } from '../../testing/rows.ts';
 import { readProfile, signOutElsewhere, signOutThere } from './profile.ts';
 
 const db = freshDatabase();

@@ -5,10 +5,10 @@
 
 import { insertAudit } from '#db/audit.ts';
 import { web } from '#db/client.ts';
+import { findProfile as findProfileRow, type GrantRow, type ProfileRow } from '#db/identity/profile.ts';
+import { endSessionsOf, listSessionsOf, type SessionRow } from '#db/identity/sessions.ts';
+import { findGaps } from '#db/identity/sign-on.ts';
 import { notify } from '#db/notify.ts';
-import { findProfile as findProfileRow, type GrantRow, type ProfileRow } from '#db/profile.ts';
-import { endSessionsOf, listSessionsOf, type SessionRow } from '#db/sessions.ts';
-import { findGaps } from '#db/sign-on.ts';
 import { toRole } from '#domain/role.ts';
 import { toSource } from '#domain/source.ts';
 import { findLocale } from '../../messages/languages.ts';

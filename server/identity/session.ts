@@ -4,7 +4,7 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type Db, desk, web } from '#db/client.ts';
-import { updateSessionsSeen } from '#db/sessions.ts';
+import { updateSessionsSeen } from '#db/identity/sessions.ts';
 import { coalesce } from '#server/coalesce.ts';
 import { findViewers } from './find-viewers.ts';
 import { cookieName, hashToken } from './token.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { web } from '#db/client.ts';
-import { endSession, updateSessionsSeen } from '#db/sessions.ts';
+import { endSession, updateSessionsSeen } from '#db/identity/sessions.ts';
 import { canWrite } from '#domain/rights.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../e2e/fresh-database.ts';
-import { insertSignIn } from '../../e2e/unit-rows.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
+import { insertSignIn } from '../../testing/rows.ts';
 import { findViewers } from './find-viewers.ts';
 
 const db = freshDatabase();

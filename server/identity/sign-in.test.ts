@@ -2,9 +2,9 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { freshDatabase, insertPerson } from '../../e2e/fresh-database.ts';
-import { type Odd, type OddProvider, startOddProvider } from '../../e2e/odd-provider.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { freshDatabase, insertPerson } from '../../testing/fresh-database.ts';
+import { type Odd, type OddProvider, startOddProvider } from '../../testing/odd-provider.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { runFor, toRequestContext } from '../request-context.ts';
 import { endSessionOf, finishSignIn, type Leg, startSignIn } from './sign-in.ts';
 import { cookieName, hashToken } from './token.ts';

@@ -4,9 +4,9 @@
  */
 import 'server-only';
 import { web } from '#db/client.ts';
+import { endSession } from '#db/identity/sessions.ts';
+import { takeIdToken } from '#db/identity/sign-on.ts';
 import { notify } from '#db/notify.ts';
-import { endSession } from '#db/sessions.ts';
-import { takeIdToken } from '#db/sign-on.ts';
 import { env } from '#env';
 import { readDevice } from './device.ts';
 import { findViewers } from './find-viewers.ts';

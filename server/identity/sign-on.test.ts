@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { env } from '#env';
-import { freshDatabase, insertDepartment, insertPerson } from '../../e2e/fresh-database.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { freshDatabase, insertDepartment, insertPerson } from '../../testing/fresh-database.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { signOn } from './sign-on.ts';
 
 const db = freshDatabase();

@@ -13,10 +13,10 @@ import {
   insertUnknownPerson,
   type PersonKey,
   updateExternalId,
-} from '#db/people.ts';
-import { type FactRow, type LockedPerson, lockPerson, updateFacts } from '#db/person.ts';
-import { listDepartmentsAlike, replaceGaps } from '#db/sign-on.ts';
-import { keepDepartment } from '#db/tree.ts';
+} from '#db/directory/people.ts';
+import { type FactRow, type LockedPerson, lockPerson, updateFacts } from '#db/directory/person.ts';
+import { keepDepartment } from '#db/directory/tree.ts';
+import { listDepartmentsAlike, replaceGaps } from '#db/identity/sign-on.ts';
 import { env } from '#env';
 import { deadlock } from '#server/directory/change.ts';
 import { applyFacts, mayWrite, sourceOf } from '#server/directory/sources.ts';

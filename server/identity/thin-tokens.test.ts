@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { web } from '#db/client.ts';
-import { findGaps } from '#db/sign-on.ts';
-import { freshDatabase, insertDepartment, insertPerson } from '../../e2e/fresh-database.ts';
-import { insertAdministrator } from '../../e2e/unit-directory.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { findGaps } from '#db/identity/sign-on.ts';
+import { insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertDepartment, insertPerson } from '../../testing/fresh-database.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { signOn } from './sign-on.ts';
 
 const db = freshDatabase();

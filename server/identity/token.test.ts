@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { beforeEach, expect, test } from 'vitest';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { cookieName, hashToken, makeToken, sessionHashOf } from './token.ts';
 
 const hashIn = (cookie: string | undefined) => sessionHashOf({ headers: { cookie } } as unknown as IncomingMessage);

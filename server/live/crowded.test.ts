@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { insertEvent } from '#db/events.ts';
+import { insertEvent } from '#db/live/events.ts';
 import { cookieName } from '#server/identity/token.ts';
-import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
-import { SseReader } from '../../e2e/sse-reader.ts';
-import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../testing/live-server.ts';
+import { insertLive, insertSignIn } from '../../testing/rows.ts';
+import { useSettings } from '../../testing/settings.ts';
+import { SseReader } from '../../testing/sse-reader.ts';
 import type { LiveState } from './view.ts';
 
 const timing = { pollMs: 200, connectBatchMs: 10 };

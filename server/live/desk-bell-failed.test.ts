@@ -1,7 +1,7 @@
 /** A question of the desk bell that fails is asked again, with everything it was about. */
 import { beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { insertLive } from '../../e2e/unit-rows.ts';
+import { freshDatabase, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertLive } from '../../testing/rows.ts';
 import { DeskBell } from './desk-bell.ts';
 
 const db = freshDatabase({ deskMs: 200 });

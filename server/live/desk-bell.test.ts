@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { web, worker } from '#db/client.ts';
-import { listDesksOf, sections } from '#db/reading.ts';
+import { listDesksOf, sections } from '#db/reading/announcements.ts';
 import { canWrite } from '#domain/rights.ts';
-import { end } from '#server/announcements/lifecycle.ts';
-import { listNewsroom } from '#server/announcements/newsroom.ts';
 import { cookieName } from '#server/identity/token.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { end } from '#server/publishing/request.ts';
+import { listNewsroom } from '#server/reading/newsroom.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
-import { SseReader } from '../../e2e/sse-reader.ts';
-import { makeViewer, publishTo, saveDraft } from '../../e2e/unit-desk.ts';
-import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import { makeViewer, publishTo, saveDraft } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../testing/live-server.ts';
+import { insertLive, insertSignIn } from '../../testing/rows.ts';
+import { SseReader } from '../../testing/sse-reader.ts';
 import { DeskBell } from './desk-bell.ts';
 
 const db = freshDatabase({ deskMs: 200, receiptBatchMs: 10, pollMs: 200 });

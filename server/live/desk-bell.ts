@@ -3,7 +3,7 @@
  * Invariant: at most one query in `deskMs`, and never two at once; only people in whose newsroom one of them is are notified.
  */
 import { live } from '#db/client.ts';
-import { listDesksOf, listUnderWay } from '#db/reading.ts';
+import { listDesksOf, listUnderWay } from '#db/reading/announcements.ts';
 import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { drain } from '../../e2e/drain.ts';
-import { freshDatabase, insertSender } from '../../e2e/fresh-database.ts';
+import { drain } from '../../testing/drain.ts';
+import { freshDatabase, insertSender } from '../../testing/fresh-database.ts';
 
 const db = freshDatabase();
 

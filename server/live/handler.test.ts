@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { closePools } from '#db/client.ts';
-import { insertEvent } from '#db/events.ts';
+import { insertEvent } from '#db/live/events.ts';
 import { env } from '#env';
 import { cookieName, hashToken, markOf } from '#server/identity/token.ts';
-import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
-import { SseReader } from '../../e2e/sse-reader.ts';
-import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../testing/live-server.ts';
+import { insertLive, insertSignIn } from '../../testing/rows.ts';
+import { SseReader } from '../../testing/sse-reader.ts';
 
 const db = freshDatabase({ receiptBatchMs: 10 });
 const portal = 'http://localhost:3000';

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { live } from '#db/client.ts';
-import { listReaders, type ReaderRow } from '#db/sessions.ts';
+import { listReaders, type ReaderRow } from '#db/identity/sessions.ts';
 import { coalesce } from '#server/coalesce.ts';
 import { isOwnOrigin, safePath } from '#server/identity/origin.ts';
 import { localeCookieOf, pickLocale } from '#server/identity/pick-locale.ts';

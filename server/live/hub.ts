@@ -3,8 +3,8 @@
  * Invariant: work runs piece by piece, so that no stream gets an older state after a newer one; no failing stream delays others.
  */
 import { inOrder, live } from '#db/client.ts';
-import { findPosition, type Position } from '#db/events.ts';
-import { listReaders, updateSessionsSeen } from '#db/sessions.ts';
+import { listReaders, updateSessionsSeen } from '#db/identity/sessions.ts';
+import { findPosition, type Position } from '#db/live/events.ts';
 import { env } from '#env';
 import { listen } from '#server/listen.ts';
 import { describeError, log } from '#server/log.ts';

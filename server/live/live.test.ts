@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { web, worker } from '#db/client.ts';
-import { insertEvent } from '#db/events.ts';
-import { insertNotice } from '#db/notices.ts';
+import { endSession } from '#db/identity/sessions.ts';
+import { insertEvent } from '#db/live/events.ts';
+import { insertNotice } from '#db/notices/notices.ts';
 import { notify } from '#db/notify.ts';
-import { endSession } from '#db/sessions.ts';
-import { end } from '#server/announcements/lifecycle.ts';
 import { cookieName } from '#server/identity/token.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { end } from '#server/publishing/request.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
-import { SseReader } from '../../e2e/sse-reader.ts';
-import { makeViewer, publishTo } from '../../e2e/unit-desk.ts';
-import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
+import { makeViewer, publishTo } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../testing/live-server.ts';
+import { insertLive, insertSignIn } from '../../testing/rows.ts';
+import { SseReader } from '../../testing/sse-reader.ts';
 import type { LiveState } from './view.ts';
 
 const db = freshDatabase({ heartbeatMs: 200, sweepMs: 300, receiptBatchMs: 10, pollMs: 200 });

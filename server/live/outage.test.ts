@@ -1,16 +1,16 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { insertEvent } from '#db/events.ts';
+import { insertEvent } from '#db/live/events.ts';
 import { notify } from '#db/notify.ts';
 import { cookieName } from '#server/identity/token.ts';
 import { listen } from '#server/listen.ts';
 import { watchPools } from '#server/pools.ts';
-import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { type LiveServer, startLiveServer } from '../../e2e/live-server.ts';
-import { SseReader } from '../../e2e/sse-reader.ts';
-import { TcpProxy } from '../../e2e/tcp-proxy.ts';
-import { insertLive, insertSignIn } from '../../e2e/unit-rows.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { type LiveServer, startLiveServer } from '../../testing/live-server.ts';
+import { insertLive, insertSignIn } from '../../testing/rows.ts';
+import { useSettings } from '../../testing/settings.ts';
+import { SseReader } from '../../testing/sse-reader.ts';
+import { TcpProxy } from '../../testing/tcp-proxy.ts';
 import type { LiveState } from './view.ts';
 
 const db = freshDatabase({ pollMs: 100, heartbeatMs: 50, deafMs: 400, workMs: 600, signMs: 100, silentMs: 800 });

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { live } from '#db/client.ts';
-import { deletePresence, updatePresence } from '#db/presence.ts';
+import { deletePresence, updatePresence } from '#db/live/presence.ts';
 import { describeError, log } from '#server/log.ts';
 import { timing } from '#timing';
 

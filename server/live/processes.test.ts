@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { cookieName } from '#server/identity/token.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { SmtpSink } from '../../e2e/smtp-sink.ts';
-import { SseReader } from '../../e2e/sse-reader.ts';
-import { makeViewer, publishTo } from '../../e2e/unit-desk.ts';
-import { insertSignIn } from '../../e2e/unit-rows.ts';
-import { startWorkerProcess, type WorkerProcess } from '../../e2e/worker-process.ts';
+import { makeViewer, publishTo } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertSignIn } from '../../testing/rows.ts';
+import { SmtpSink } from '../../testing/smtp-sink.ts';
+import { SseReader } from '../../testing/sse-reader.ts';
+import { startWorkerProcess, type WorkerProcess } from '../../testing/worker-process.ts';
 import type { LiveState } from './view.ts';
 
 const db = freshDatabase();

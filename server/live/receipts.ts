@@ -6,8 +6,8 @@
 
 import { z } from 'zod';
 import { live } from '#db/client.ts';
+import { type ReceiptRow, upsertReceipts } from '#db/live/receipts.ts';
 import { notifyIds } from '#db/notify.ts';
-import { type ReceiptRow, upsertReceipts } from '#db/receipts.ts';
 import { answerKinds, receiptKinds } from '#domain/receipt.ts';
 import { createDeskHints } from '#server/reach/desk-hints.ts';
 import { timing } from '#timing';

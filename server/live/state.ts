@@ -1,14 +1,14 @@
 /** The whole live state of a person, as browsers get it: the same by page, by poll and by stream. */
 import { type Db, web } from '#db/client.ts';
-import { findPosition, type Position } from '#db/events.ts';
-import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live.ts';
-import type { NoticeRow } from '#db/notices.ts';
+import { findPosition, type Position } from '#db/live/events.ts';
+import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live/state.ts';
+import type { NoticeRow } from '#db/notices/notices.ts';
 import type { Flag } from '#domain/receipt.ts';
-import { pickText } from '#server/announcements/text.ts';
-import { readWritten } from '#server/announcements/written.ts';
 import { coalesce } from '#server/coalesce.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readNotices, toNotices } from '#server/notices/read.ts';
+import { pickText } from '#server/reading/text.ts';
+import { readWritten } from '#server/reading/written.ts';
 import { toLocale } from '../../messages/languages.ts';
 import type { LiveAnnouncement, LiveState } from './view.ts';
 

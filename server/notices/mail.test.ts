@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { insertNotice } from '#db/notices.ts';
-import { freshDatabase } from '../../e2e/fresh-database.ts';
+import { insertNotice } from '#db/notices/notices.ts';
+import { freshDatabase } from '../../testing/fresh-database.ts';
 import { mailNotices } from './mail.ts';
 
 const db = freshDatabase();

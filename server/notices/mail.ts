@@ -1,6 +1,6 @@
 /** Notices become mails at once, whoever is told has a browser open or not. Runs in the worker role only. */
 import type { Pool } from '#db/client.ts';
-import { insertNoticeMails } from '#db/notices.ts';
+import { insertNoticeMails } from '#db/notices/notices.ts';
 
 const chunk = 500;
 /** As for an advisory: behind danger to life, before what is good to know. */

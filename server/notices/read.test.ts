@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { NoticeMail } from '#db/deliveries.ts';
-import type { Notice, NoticeRow } from '#db/notices.ts';
-import { composeNotice } from '#server/mail/compose-notice.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import type { NoticeMail } from '#db/delivery/deliveries.ts';
+import type { Notice, NoticeRow } from '#db/notices/notices.ts';
+import { composeNotice } from '#server/delivery/channels/mail/compose-notice.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { toNotices, toView } from './read.ts';
 
 const portal = 'https://intranet.pregon.example';

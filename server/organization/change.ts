@@ -4,11 +4,11 @@
  */
 import { insertAudit } from '#db/audit.ts';
 import { hasSqlState, type Tx } from '#db/client.ts';
-import { lockHolders } from '#db/grants.ts';
-import { insertNotice } from '#db/notices.ts';
-import { insertOrganizationRequest, maySetAlone, type OrganizationChange } from '#db/organization-requests.ts';
-import { insertSender, updateSender } from '#db/senders.ts';
-import { upsertSetting } from '#db/settings.ts';
+import { lockHolders } from '#db/directory/grants.ts';
+import { insertNotice } from '#db/notices/notices.ts';
+import { insertOrganizationRequest, maySetAlone, type OrganizationChange } from '#db/organization/requests.ts';
+import { insertSender, updateSender } from '#db/organization/senders.ts';
+import { upsertSetting } from '#db/organization/settings.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 

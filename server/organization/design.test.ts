@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { maySeeDesign } from './design.ts';
 
 it('shows the page of all components to administrators, and to others only where the settings say so', () => {

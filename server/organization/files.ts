@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { web } from '#db/client.ts';
-import { findSetting } from '#db/settings.ts';
+import { findSetting } from '#db/organization/settings.ts';
 import { contentOn, passes, type Theme } from './contrast.ts';
 import { type LogoType, logoTypeOf } from './logo.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { compose } from '#server/announcements/compose.ts';
-import { duplicate } from '#server/announcements/duplicate.ts';
 import { Refused } from '#server/errors.ts';
-import { freshDatabase, insertPerson } from '../../e2e/fresh-database.ts';
-import { makeForm, makeViewer } from '../../e2e/unit-desk.ts';
-import { insertLive } from '../../e2e/unit-rows.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { compose } from '#server/writing/compose.ts';
+import { duplicate } from '#server/writing/duplicate.ts';
+import { makeForm, makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertPerson } from '../../testing/fresh-database.ts';
+import { insertLive } from '../../testing/rows.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { makeFirstSender } from './first-sender.ts';
 
 const db = freshDatabase();

@@ -4,7 +4,7 @@
  */
 import { insertAudit } from '#db/audit.ts';
 import { openPool } from '#db/client.ts';
-import { hasSender, insertSender, lockSenders } from '#db/senders.ts';
+import { hasSender, insertSender, lockSenders } from '#db/organization/senders.ts';
 import { log } from '#server/log.ts';
 import { readOrganizationNow } from './settings.ts';
 

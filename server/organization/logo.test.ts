@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makePng, makeWebp, onePixel, pngChunk, webpCanvas, webpLossless, webpLossy } from '../../e2e/small-pictures.ts';
+import { makePng, makeWebp, onePixel, pngChunk, webpCanvas, webpLossless, webpLossy } from '../../testing/small-pictures.ts';
 import { judgeLogo } from './logo.ts';
 
 const png = { type: 'image/png' };

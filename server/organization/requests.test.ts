@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { freshDatabase, insertGrant, insertSender } from '../../e2e/fresh-database.ts';
-import { answerOf, auditOf, insertAdministrator } from '../../e2e/unit-directory.ts';
+import { answerOf, auditOf, insertAdministrator } from '../../testing/directory.ts';
+import { freshDatabase, insertGrant, insertSender } from '../../testing/fresh-database.ts';
 import { decideOrganizationRequest, listOrganizationRequests, parseOrganizationDecision } from './requests.ts';
 import { listSenders, saveSender } from './senders.ts';
 import { readOrganizationNow, saveOrganization, saveRules } from './settings.ts';

@@ -6,21 +6,21 @@
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
-import { insertNotice, updateNoticesSettled } from '#db/notices.ts';
+import { insertNotice, updateNoticesSettled } from '#db/notices/notices.ts';
 import {
   listOpenOrganizationRequests,
   lockOpenOrganizationRequest,
   type OrganizationRequestRow,
   updateOrganizationRequestDecision,
-} from '#db/organization-requests.ts';
-import { findSender } from '#db/senders.ts';
+} from '#db/organization/requests.ts';
+import { findSender } from '#db/organization/senders.ts';
 import { decisions } from '#domain/decision.ts';
 import { mayAdminister, mayDecide, whyNotConfirm } from '#domain/rights.ts';
-import { toSenderCard } from '#server/announcements/read.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import { parseWith } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { toSenderCard } from '#server/reading/read.ts';
 import { applyChange, requireAmongAdministrators } from './change.ts';
 import { changeOrganization, readOrganizationNow } from './settings.ts';
 import type { OrganizationChangeView, OrganizationRequestView } from './view.ts';

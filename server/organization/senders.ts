@@ -1,12 +1,12 @@
 /** Senders and their cards: added, renamed and changed by administrators. */
 import { type Db, web } from '#db/client.ts';
-import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/senders.ts';
+import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/organization/senders.ts';
 import { canWrite, mayAdminister } from '#domain/rights.ts';
-import { toSenderCard } from '#server/announcements/read.ts';
-import type { SenderChoice } from '#server/announcements/view.ts';
 import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { toSenderCard } from '#server/reading/read.ts';
+import type { SenderChoice } from '#server/reading/view.ts';
 import { changeOrAsk, requireAmongAdministrators } from './change.ts';
 import type { SenderInput } from './input.ts';
 import { type Changed, changeOrganization } from './settings.ts';

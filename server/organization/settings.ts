@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
 import { type Db, type Tx, web } from '#db/client.ts';
-import { listSettings, upsertSetting } from '#db/settings.ts';
+import { listSettings, upsertSetting } from '#db/organization/settings.ts';
 import { mayAdminister } from '#domain/rights.ts';
 import { env } from '#env';
 import { isDatabaseGone, Refused } from '#server/errors.ts';

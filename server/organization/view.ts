@@ -1,5 +1,5 @@
 /** The organization's settings, as pages get them. */
-import type { Locale } from '#server/announcements/view.ts';
+import type { Locale } from '#server/reading/view.ts';
 
 /** Colours as #rrggbb: one for light pages, one for dark ones. */
 export type Accent = { light: string; dark: string };

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { live } from '#db/client.ts';
 import { listen } from '#server/listen.ts';
-import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { insertLive } from '../../e2e/unit-rows.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertLive } from '../../testing/rows.ts';
 import { createDeskHints } from './desk-hints.ts';
 
 const db = freshDatabase({ deskMs: 200 });

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { upsertReceipts } from '#db/receipts.ts';
+import { upsertReceipts } from '#db/live/receipts.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { makeViewer } from '../../e2e/unit-desk.ts';
-import { insertLive } from '../../e2e/unit-rows.ts';
-import { useSettings } from '../../e2e/unit-settings.ts';
+import { makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertLive } from '../../testing/rows.ts';
+import { useSettings } from '../../testing/settings.ts';
 import { parseFiguresAddress, readFigures } from './figures.ts';
 
 const db = freshDatabase({ figuresMs: 20 });

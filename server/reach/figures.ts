@@ -4,12 +4,12 @@
  */
 import { z } from 'zod';
 import { web } from '#db/client.ts';
-import { findDeskShape, listShapes } from '#db/reading.ts';
+import { findDeskShape, listShapes } from '#db/reading/announcements.ts';
 import { scopeOf } from '#domain/rights.ts';
-import { readReach } from '#server/announcements/read.ts';
-import type { Reach } from '#server/announcements/view.ts';
 import { coalesce } from '#server/coalesce.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { readReach } from '#server/reading/read.ts';
+import type { Reach } from '#server/reading/view.ts';
 import { timing } from '#timing';
 import { toShape } from './shape.ts';
 

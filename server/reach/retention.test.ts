@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { web, worker } from '#db/client.ts';
-import { insertReachTotals, listReach } from '#db/reach.ts';
-import { upsertReceipts } from '#db/receipts.ts';
-import { freshDatabase, insertPerson, insertSender } from '../../e2e/fresh-database.ts';
-import { insertLive } from '../../e2e/unit-rows.ts';
+import { upsertReceipts } from '#db/live/receipts.ts';
+import { insertReachTotals, listReach } from '#db/reach/totals.ts';
+import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertLive } from '../../testing/rows.ts';
 import { forgetOldReach } from './retention.ts';
 
 const db = freshDatabase({ organizationMs: 0 });

@@ -4,7 +4,7 @@
  */
 import { insertAudit } from '#db/audit.ts';
 import type { Pool } from '#db/client.ts';
-import { deleteDeliveries, deleteReceipts, findOverdueReach } from '#db/retention.ts';
+import { deleteDeliveries, deleteReceipts, findOverdueReach } from '#db/reach/retention.ts';
 import { log } from '#server/log.ts';
 import { readOrganization } from '#server/organization/settings.ts';
 

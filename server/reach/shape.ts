@@ -1,5 +1,5 @@
 /** The values a page that stays open compares, to know whether it is still up to date. Pure. */
-import type { Reach } from '#server/announcements/view.ts';
+import type { Reach } from '#server/reading/view.ts';
 import type { Followed } from './view.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { notFound, redirect } from 'next/navigation';
-import { findIdForReader } from '#server/announcements/read.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { findIdForReader } from '#server/reading/read.ts';
 
 /** Where a printed code leads. Whoever may not read the announcement is told what they are told of one that does not exist. */
 const CodePage = async ({ params }: { params: Promise<{ code: string }> }) => {

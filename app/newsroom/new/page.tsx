@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { NotAllowed } from '#components/not-allowed.tsx';
 import { canWrite } from '#domain/rights.ts';
-import { newDraft } from '#server/announcements/draft.ts';
 import { findChosen } from '#server/audience/saved.ts';
 import { trialDraft } from '#server/first-steps/trial-draft.ts';
 import { requireViewer } from '#server/identity/session.ts';
+import { newDraft } from '#server/writing/draft.ts';
 import { getTranslations } from '../../../messages/translations.ts';
 import { Emergency } from '../../emergency.tsx';
 import { ComposePage } from '../compose-page.tsx';

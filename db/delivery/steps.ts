@@ -1,0 +1,39 @@
+/** The steps of the escalation: one row each, with a due time. The rows are the queue: a query over them finds the work. */
+
+import type { Db } from '#db/client.ts';
+import { severityOrder } from '#db/severity-order.ts';
+import type { Severity } from '#domain/severity.ts';
+
+/** unseen: those who have not seen this round. everyone: all recipients. */
+export type StepRule = { to: 'unseen' | 'everyone' };
+
+/** Adds one step. Due `afterMinutes` after now, which is the moment of publication. The worker's login only. */
+export const insertStep = async (
+  tx: Db,
+  step: { announcementId: string; revisionId: string; kind: 'fallback'; afterMinutes: number; rule: StepRule },
+): Promise<void> => {
+  await tx`
+    insert into steps (announcement_id, revision_id, kind, due_at, rule)
+    values (${step.announcementId}, ${step.revisionId}, ${step.kind}, now() + make_interval(mins => ${step.afterMinutes}), ${tx.json(step.rule)})`;
+};
+
+export type DueStep = { id: string; announcementId: string; round: number; severity: Severity; rule: StepRule; live: boolean };
+
+/** A step whose time has come, the most severe first, locked; null when none is due. */
+export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {
+  const [row] = await tx<DueStep[]>`
+    select s.id, s.announcement_id, r.round, r.severity, s.rule, a.state = 'live' and a.expires_at > now() and a.ended_because is null as live
+    from steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
+    where s.state = 'waiting' and s.due_at <= now()
+    order by ${severityOrder(tx)}, s.due_at limit 1 for update of s skip locked`;
+  return row ?? null;
+};
+
+export const updateStepState = async (tx: Db, stepId: string, state: 'done' | 'dropped'): Promise<void> => {
+  await tx`update steps set state = ${state}, done_at = now() where id = ${stepId}`;
+};
+
+/** Drops the waiting steps of an announcement that ended. */
+export const dropWaitingSteps = async (tx: Db, announcementId: string): Promise<void> => {
+  await tx`update steps set state = 'dropped', done_at = now() where announcement_id = ${announcementId} and state = 'waiting'`;
+};

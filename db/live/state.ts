@@ -1,0 +1,128 @@
+/**
+ * Live announcements by person. `expires_at > now()` stands in the query itself, so that nothing expired is shown even when no worker runs.
+ */
+
+import type { Db } from '#db/client.ts';
+import { severityOrder } from '#db/severity-order.ts';
+import type { MsgType, Status } from '#domain/message.ts';
+import { type Flag, flags } from '#domain/receipt.ts';
+import type { Severity } from '#domain/severity.ts';
+
+export type LiveFor = { announcementId: string; revision: number; flag: Flag };
+
+/** Readers with the same live announcements and the same flags. `key` differs between groups whose `live` differs. */
+export type LiveGroup<Reader> = { key: string; live: LiveFor[]; readers: Reader[] };
+
+/**
+ * One announcement with one kind of answer, or (`revision` null) unread notices. `people`: the ids it concerns, divided by commas; null:
+ * everybody who was asked for.
+ */
+type Told = {
+  announcementId: string;
+  revision: number | null;
+  answer: number;
+  isTold: boolean;
+  isConcerned: boolean;
+  people: string | null;
+};
+
+/**
+ * Groups these readers, in this order, by their live announcements: most severe first, then newest. One person may be several readers. With
+ * `since`: only the readers concerned by events after it: recipients of their announcements; for `joined` only the people who joined or
+ * left with it. `noticed`: the people with unread notices. PostgreSQL returns one row for each announcement and answer: a row for each of
+ * ten thousand people would take as long to read as the event takes to send. `offset 0` makes PostgreSQL look people up by key: just after
+ * a publication it has no statistics on the new recipients, and would read them all. The number of readers is compared first, so that
+ * "everybody" need not be listed.
+ */
+export const listLiveGroups = async <Reader extends { personId: string }>(
+  db: Db,
+  readers: Reader[],
+  since: number | null = null,
+): Promise<{ groups: LiveGroup<Reader>[]; noticed: Reader[] }> => {
+  const rows = await db<Told[]>`
+    with given as materialized (select ${readers.map((reader) => reader.personId)}::uuid[] as ids),
+    news as materialized (
+      select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
+    asked as materialized (
+      select a.id, r.number, r.round, a.state = 'live' and a.expires_at > now() as is_live, n.for_all, n.moments, row_number() over (
+          order by ${severityOrder(db)}, a.live_at desc, a.id) as place,
+        exists (select from receipts where announcement_id = a.id and round = r.round) as is_answered
+      from announcements a join revisions r on r.id = a.current_revision_id left join news n on n.announcement_id = a.id
+      where (a.state = 'live' and a.expires_at > now()) or n.announcement_id is not null),
+    told as (
+      select a.place, a.id as announcement_id, a.number as revision, m.answer, m.is_told, m.is_concerned, m.people
+      from asked a cross join lateral (
+        select coalesce(c.answer, 0) as answer, a.is_live and left_at is null as is_told,
+          coalesce(a.for_all or joined_at = any(a.moments) or left_at = any(a.moments), false) as is_concerned, array_agg(person_id) as people
+        from (select * from recipients where announcement_id = a.id and person_id = any((select ids from given)::uuid[]) offset 0) m
+          left join lateral (
+            select case when acknowledged_at is not null then 2 when dismissed_at is not null then 1 end as answer
+            from receipts where a.is_answered and announcement_id = a.id and round = a.round and person_id = m.person_id offset 0) c on true
+        group by 1, 2, 3) m
+      union all
+      select null, null, null, 0, false, false, array_agg(distinct person_id)
+      from notices where person_id = any((select ids from given)::uuid[]) and read_at is null having count(*) > 0)
+    select announcement_id, revision, answer, is_told, is_concerned,
+      case when cardinality(people) < (select cardinality(ids) from given)
+          and cardinality(people) < (select count(distinct id) from given, unnest(ids) id)
+        then array_to_string(people, ',') end as people
+    from told order by place, answer, is_told, is_concerned`;
+  const told = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
+  const concerned = told.filter((row) => row.isConcerned);
+  const isForAll = since === null || concerned.some((row) => row.people === null);
+  const asked = isForAll ? readers : readers.filter((reader) => concerned.some((row) => isOf(row, reader)));
+  const one: LiveGroup<Reader>[] = asked.length === 0 ? [] : [{ key: '', live: [], readers: asked }];
+  const notices = told.find((row) => row.revision === null);
+  return {
+    groups: told.filter((row) => row.isTold).reduce(divide, one),
+    noticed: notices ? asked.filter((reader) => isOf(notices, reader)) : [],
+  };
+};
+
+type Row = Omit<Told, 'people'> & { people: Set<string> | null };
+
+const isOf = ({ people }: Row, { personId }: { personId: string }): boolean => people === null || people.has(personId);
+
+/** Splits each group into the readers this row concerns and the others. */
+const divide = <Reader extends { personId: string }>(groups: LiveGroup<Reader>[], row: Row): LiveGroup<Reader>[] => {
+  const { announcementId, revision } = row;
+  const flag = flags[row.answer] ?? 'none';
+  return groups.flatMap((group) => {
+    const key = `${group.key},${announcementId} ${revision} ${flag}`;
+    const live = [...group.live, { announcementId, revision: revision ?? 0, flag }];
+    const mine = row.people === null ? group.readers : group.readers.filter((reader) => isOf(row, reader));
+    const others = row.people === null ? [] : group.readers.filter((reader) => !isOf(row, reader));
+    return [
+      { key, live, readers: mine },
+      { ...group, readers: others },
+    ].filter((each) => each.readers.length > 0);
+  });
+};
+
+export type LiveText = { locale: string; headline: string; description: string; instruction: string };
+
+export type LiveRow = {
+  id: string;
+  revision: number;
+  round: number;
+  severity: Severity;
+  status: Status;
+  msgType: MsgType;
+  senderName: string;
+  liveAt: Date;
+  expiresAt: Date;
+  ackRequired: boolean;
+  confidential: boolean;
+  fallbackMinutes: number | null;
+  texts: LiveText[];
+};
+
+/** The texts, in all languages, of every live announcement. */
+export const listLive = (db: Db): Promise<LiveRow[]> =>
+  db<LiveRow[]>`
+    select a.id, r.number as revision, r.round, r.severity, a.status, r.msg_type, n.name as sender_name, a.live_at, a.expires_at, r.ack_required, a.confidential,
+      (r.ladder #>> '{0,afterMinutes}')::int as fallback_minutes,
+      (select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
+        from texts t where t.revision_id = r.id) as texts
+    from announcements a join revisions r on r.id = a.current_revision_id join senders n on n.id = a.sender_id
+    where a.state = 'live' and a.expires_at > now()`;

@@ -1,0 +1,175 @@
+/**
+ * Writing: drafts, their one open revision, and the request to publish or to end.
+ * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
+ */
+
+import type { Db } from '#db/client.ts';
+import { firstSender, senderOf } from '#db/organization/senders.ts';
+import type { AudienceRule, Counted } from '#domain/audience.ts';
+import type { Severity } from '#domain/severity.ts';
+
+export type DraftText = { locale: string; headline: string; description: string; instruction: string };
+export type EscalationStep = { kind: 'fallback'; afterMinutes: number };
+
+export type DraftContent = {
+  severity: Severity;
+  /** The sender; null: the first sender, as in everything written before senders could be chosen. */
+  senderId: string | null;
+  audienceRule: AudienceRule;
+  ackRequired: boolean;
+  /** Column and hashed key are named `ladder`: renamed where they are read and written. */
+  escalation: EscalationStep[];
+  /** Null: not said yet; refused when it is to be published. */
+  expiresAt: Date | null;
+  texts: DraftText[];
+};
+
+export type DraftRow = {
+  id: string;
+  state: string;
+  authorId: string;
+  idempotencyKey: string;
+  /** True when it was scheduled, the publisher did not take it in time, and therefore never will. */
+  untaken: boolean;
+  revisionId: string;
+  submitted: boolean;
+  number: number;
+  round: number;
+  severity: Severity;
+  senderId: string | null;
+  audienceRule: AudienceRule;
+  /** Hash of the rule when its audience was last shown to its writer, or submitted; `counted` is the count of that moment. */
+  ruleHash: string | null;
+  counted: Counted | null;
+  contentHash: string | null;
+  ackRequired: boolean;
+  escalation: EscalationStep[];
+  expiresAt: Date | null;
+  texts: DraftText[];
+};
+
+/** The texts of revision r. Always in the same order, because the content hash covers them. */
+export const draftTexts = (db: Db) => db`
+  coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
+    from texts t where t.revision_id = r.id), '[]') as texts`;
+
+const draftColumns = (db: Db) => db`
+  a.id, ${senderOf(db)}, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
+  r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,
+  ${draftTexts(db)}`;
+
+/** An announcement with its current revision, by its id or by the key its form was made with. */
+export const findDraft = async (db: Db, by: { id: string } | { idempotencyKey: string }): Promise<DraftRow | null> => {
+  const [row] = await db<DraftRow[]>`
+    select ${draftColumns(db)} from announcements a join revisions r on r.id = a.current_revision_id
+    where ${'id' in by ? db`a.id = ${by.id}` : db`a.idempotency_key = ${by.idempotencyKey}`}`;
+  return row ?? null;
+};
+
+/** The same, locked until the transaction ends: another change of it waits. */
+export const lockDraft = async (tx: Db, id: string): Promise<DraftRow | null> => {
+  await tx`select from announcements where id = ${id} for update`;
+  return findDraft(tx, { id });
+};
+
+/** A new announcement in state draft with an empty first revision; null when the key was used before, or nobody can speak: there is no sender. */
+export const insertDraft = async (
+  tx: Db,
+  draft: { authorId: string; idempotencyKey: string; publicCode: string },
+): Promise<string | null> => {
+  const [row] = await tx<{ id: string }[]>`
+    insert into announcements (public_code, sender_id, author_id, idempotency_key)
+    select ${draft.publicCode}, s.id, ${draft.authorId}, ${draft.idempotencyKey} from senders s order by s.id limit 1
+    on conflict (idempotency_key) do nothing returning id`;
+  if (!row) return null;
+  await insertRevision(tx, row.id, { number: 1, round: 1 });
+  return row.id;
+};
+
+/** Adds an open revision and makes it the current one. */
+export const insertRevision = async (tx: Db, announcementId: string, at: { number: number; round: number }): Promise<string> => {
+  const [row] = await tx<{ id: string }[]>`
+    insert into revisions (announcement_id, number, round, severity, audience_rule)
+    values (${announcementId}, ${at.number}, ${at.round}, 'minor', '{"anyOf": []}') returning id`;
+  if (!row) throw new Error('A revision was not stored');
+  await tx`update announcements set current_revision_id = ${row.id} where id = ${announcementId}`;
+  return row.id;
+};
+
+/** Replaces what the open revision says, and who says it. */
+export const updateRevision = async (tx: Db, revisionId: string, content: DraftContent): Promise<void> => {
+  await tx`
+    update revisions set severity = ${content.severity}, audience_rule = ${tx.json(content.audienceRule)}, ack_required = ${content.ackRequired},
+      ladder = ${tx.json(content.escalation)}, expires_at = ${content.expiresAt}
+    where id = ${revisionId}`;
+  await tx`update announcements set sender_id = coalesce(${content.senderId}, ${firstSender(tx)})
+    where id = (select announcement_id from revisions where id = ${revisionId})`;
+  await tx`delete from texts where revision_id = ${revisionId}`;
+  for (const text of content.texts) {
+    await tx`insert into texts (revision_id, locale, headline, description, instruction)
+      values (${revisionId}, ${text.locale}, ${text.headline}, ${text.description}, ${text.instruction})`;
+  }
+};
+
+const toStored = ({ total, departments, isEveryone }: Counted) => ({ total, departments, isEveryone });
+
+/** Stores the count its writer was shown: the next confirmation refers to it. */
+export const updateShownCount = async (tx: Db, revisionId: string, shown: { ruleHash: string; counted: Counted }): Promise<void> => {
+  await tx`update revisions set rule_hash = ${shown.ruleHash}, counted = ${tx.json(toStored(shown.counted))} where id = ${revisionId}`;
+};
+
+/** Closes the open revision for ever: it now holds exactly the submitted content. */
+export const submitRevision = async (
+  tx: Db,
+  revisionId: string,
+  submitted: { by: string; ruleHash: string; contentHash: string; counted: Counted; expiresAt: Date },
+): Promise<void> => {
+  await tx`
+    update revisions set submitted_by = ${submitted.by}, submitted_at = now(), rule_hash = ${submitted.ruleHash},
+      content_hash = ${submitted.contentHash}, expires_at = ${submitted.expiresAt},
+      counted = ${tx.json(toStored(submitted.counted))}
+    where id = ${revisionId}`;
+};
+
+/** Schedules a submitted revision for now. No publisher takes it later than `giveUpMs` milliseconds from now. */
+export const scheduleNow = async (tx: Db, announcementId: string, giveUpMs: number): Promise<void> => {
+  await tx`
+    update announcements a set state = 'scheduled', publish_at = now(), give_up_at = now() + make_interval(secs => ${giveUpMs / 1000}),
+      expires_at = r.expires_at
+    from revisions r where a.id = ${announcementId} and r.id = a.current_revision_id`;
+};
+
+/** Makes it a draft again, after it was held or not taken in time. Returns false when the publisher took it after all. */
+export const reopenDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
+  const result = await tx`
+    update announcements set state = 'draft', publish_at = null, give_up_at = null
+    where id = ${announcementId} and (state = 'held' or (state = 'scheduled' and give_up_at <= now()))`;
+  return result.count === 1;
+};
+
+/**
+ * Deletes a draft. Texts that were never submitted are deleted; the row stays, so that neither its key nor its address is used again; a
+ * revision that was submitted once (then held, or not taken) stays as it was submitted. Returns false when it is not a draft.
+ */
+export const deleteDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
+  const result = await tx`update announcements set state = 'deleted' where id = ${announcementId} and state = 'draft'`;
+  if (result.count === 0) return false;
+  await tx`delete from texts t using revisions r where r.id = t.revision_id and r.announcement_id = ${announcementId} and r.submitted_at is null`;
+  await tx`update revisions set audience_rule = '{"anyOf": []}', rule_hash = null, counted = null where announcement_id = ${announcementId} and submitted_at is null`;
+  return true;
+};
+
+/** Requests the end of a live announcement; the worker ends it. Returns false when it is not live, or its end was requested before. */
+export const requestEnd = async (tx: Db, announcementId: string, ended: { because: 'withdrawn'; why: string | null }): Promise<boolean> => {
+  const result = await tx`
+    update announcements set ended_because = ${ended.because}, ended_why = ${ended.why}
+    where id = ${announcementId} and state = 'live' and ended_because is null`;
+  return result.count === 1;
+};
+
+/** Where an announcement stands, for whoever waits for the publisher. */
+export const findState = async (db: Db, announcementId: string): Promise<{ state: string; untaken: boolean } | null> => {
+  const [row] = await db<{ state: string; untaken: boolean }[]>`
+    select state, state = 'scheduled' and give_up_at <= now() as untaken from announcements where id = ${announcementId}`;
+  return row ?? null;
+};

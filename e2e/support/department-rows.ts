@@ -1,0 +1,60 @@
+/** An announcement that is live for the first person of a test's department, as the publisher would have left it. */
+import type { Pool } from '../../db/client.ts';
+import { insertEvent } from '../../db/live/events.ts';
+import type { Severity } from '../../domain/severity.ts';
+import { insertLive } from '../../testing/rows.ts';
+import type { Department } from './fixtures.ts';
+
+type Given = {
+  headline?: string;
+  description?: string;
+  instruction?: string;
+  locale?: string;
+  ackRequired?: boolean;
+  confidential?: boolean;
+  severity?: Severity;
+};
+
+/** Returns its id. The department's own fixture withdraws it when the test is over. */
+export const insertLiveFor = async (sql: Pool, department: Department, given: Given = {}): Promise<string> => {
+  const [one] = await sql<{ id: string }[]>`select id from persons where external_id = ${department.one}`;
+  if (!one) throw new Error(`The demo has no ${department.one}`);
+  const rule = { anyOf: [{ department: department.id, below: true }] };
+  const { id, revisionId } = await insertLive(sql, { authorId: one.id, people: [one.id], rule, ...given });
+  // Without it a stream that is open knows nothing of it, and a page takes it away again.
+  await sql.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+  return id;
+};
+
+export const insertMany = async (sql: Pool, department: Department, count: number): Promise<void> => {
+  for (let number = 1; number <= count; number += 1)
+    await insertLiveFor(sql, department, { headline: `Many ${number}`, instruction: `Do ${number}` });
+};
+
+export const receiptOf = async (sql: Pool, id: string, round = 1) => {
+  const [row] = await sql<{ shown: boolean; seen: boolean; acknowledged: boolean; dismissed: boolean }[]>`
+    select shown_at is not null as shown, seen_at is not null as seen, acknowledged_at is not null as acknowledged, dismissed_at is not null as dismissed
+    from receipts where announcement_id = ${id} and round = ${round}`;
+  return { ...row };
+};
+
+/** Asks for attention again, as an update does: the same text in the next round. */
+export const insertNextRound = async (sql: Pool, id: string): Promise<void> => {
+  await sql.begin(async (tx) => {
+    const [next] = await tx<{ id: string; round: number }[]>`
+      insert into revisions (announcement_id, number, round, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
+      select announcement_id, number + 1, round + 1, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, now(), expires_at
+      from revisions where id = (select current_revision_id from announcements where id = ${id}) returning id, round`;
+    if (!next) throw new Error(`There is no ${id}`);
+    await tx`insert into texts (revision_id, locale, headline, description, instruction)
+      select ${next.id}, locale, headline, description, instruction from texts where revision_id = (select current_revision_id from announcements where id = ${id})`;
+    await tx`update announcements set current_revision_id = ${next.id} where id = ${id}`;
+    await insertEvent(tx, { kind: 'updated', announcementId: id, revisionId: next.id, round: next.round });
+  });
+};
+
+/** Takes away what a test put up, before its end. */
+export const withdrawAll = async (sql: Pool, department: Department): Promise<void> => {
+  await sql`update announcements set ended_because = 'withdrawn' where state = 'live' and ended_because is null
+    and current_revision_id in (select id from revisions where audience_rule #>> '{anyOf,0,department}' = ${department.id})`;
+};

@@ -1,0 +1,112 @@
+/** A press first stores what it shows and then submits it: what another window does in between is never taken for what was confirmed. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Viewer } from '#server/identity/viewer.ts';
+import type { Kept } from '#server/reading/view.ts';
+import { compose } from '#server/writing/compose.ts';
+import { deleteDraft } from '#server/writing/delete-draft.ts';
+import { makeForm, makeViewer } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { type Confirmed, publish } from './request.ts';
+
+const db = freshDatabase({ giveUpMs: 500 });
+let north = '';
+let editor: Viewer;
+
+beforeAll(async () => {
+  await insertSender(db.owner);
+  north = await insertDepartment(db.owner, 'North');
+  await insertPerson(db.owner, { departmentId: north });
+  const personId = await insertPerson(db.owner);
+  await insertGrant(db.owner, { personId, role: 'editor' });
+  editor = makeViewer(personId, { isEditor: true });
+});
+
+/** Where another window, and the publisher after it, have brought what is stored. */
+const put = (id: string, state: string): Promise<unknown> =>
+  db.owner.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = ${state}, publish_at = now(), give_up_at = now() + interval '1 minute', live_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
+  });
+
+const states = ['scheduled', 'held', 'live', 'ended', 'deleted'];
+const messageIn = (state: string): string => (state === 'deleted' ? 'draftDeleted' : 'changedElsewhere');
+
+describe('what was confirmed', () => {
+  const store = async (headline: string, on: Partial<Kept> = {}): Promise<Kept> => {
+    const texts = [{ locale: 'en' as const, headline, description: '', instruction: '' }];
+    const { kept } = await compose(editor, makeForm({ intent: 'save', anyOf: [{ department: north, below: true }], texts, ...on }));
+    if (!kept) throw new Error('not kept');
+    return kept;
+  };
+  const confirmed = ({ version }: Kept): Confirmed => ({
+    counted: { total: 1, departments: {}, isEveryone: false },
+    contentHash: version,
+  });
+
+  test.each(states)('is refused when something else is %s under its address', async (state) => {
+    const shown = await store('Confirmed');
+    await store('Stored in between', shown);
+    await put(shown.announcementId, state);
+    await expect(publish(editor, shown.announcementId, confirmed(shown))).rejects.toThrow(messageIn(state));
+    expect(await db.owner`select state from announcements where id = ${shown.announcementId}`).toEqual([{ state }]);
+  });
+
+  test.each([
+    ['live', { outcome: 'live' }],
+    ['ended', { outcome: 'ended' }],
+    ['held', { outcome: 'not-sent' }],
+  ])('is no second announcement when it is %s already: what became of it is answered', async (state, answer) => {
+    const shown = await store('Confirmed');
+    await put(shown.announcementId, state);
+    expect(await publish(editor, shown.announcementId, confirmed(shown))).toMatchObject(answer);
+  });
+});
+
+describe('the press itself', () => {
+  /** The refusal of a press of “publish” when `meanwhile` runs between its two steps. */
+  const press = async (meanwhile: (id: string) => Promise<unknown>): Promise<unknown> => {
+    const form = makeForm({ intent: 'review', anyOf: [{ department: north, below: true }] });
+    const shown = await compose(editor, form);
+    if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
+    const { announcementId: id, kept, ruleHash } = shown;
+    const waiting = async (): Promise<number> =>
+      (await db.owner`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length;
+    const begun: Promise<unknown>[] = [];
+    // Both wait for the same row, one behind the other: the press stores, then the other window, then the press submits.
+    await db.owner.begin(async (tx) => {
+      await tx`select from announcements where id = ${id} for update`;
+      begun.push(compose(editor, { ...form, ...kept, intent: 'publish', ruleHash }).catch((error: unknown) => error));
+      await expect.poll(waiting).toBe(1);
+      begun.push(meanwhile(id));
+      await expect.poll(waiting).toBe(2);
+    });
+    const [answer] = await Promise.all(begun);
+    return answer;
+  };
+
+  const publishAnother = (state: string) => (id: string) =>
+    db.owner.begin(async (tx) => {
+      await tx`select from announcements where id = ${id} for update`;
+      await tx`set local session_replication_role = replica`;
+      await tx`update texts set headline = 'Stored in between' where revision_id = (select current_revision_id from announcements where id = ${id})`;
+      await tx`update announcements set state = ${state}, publish_at = now(), give_up_at = now() + interval '1 minute', live_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
+    });
+
+  test('is told that the draft was deleted, and may keep what was typed as another', async () => {
+    const refused = await press((announcementId) => deleteDraft(editor, { announcementId, version: '' }));
+    expect(refused).toMatchObject({ message: 'draftDeleted', told: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+  });
+
+  test.each(['scheduled', 'live', 'ended'])('never says “live” of another text that is %s, and may keep what was typed', async (state) => {
+    const refused = await press(publishAnother(state));
+    expect(refused).toMatchObject({ message: 'wrongState', told: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+  });
+
+  test.each(['draft', 'held'])('is shown both texts when the other is in state %s', async (state) => {
+    const refused = await press(publishAnother(state));
+    expect(refused).toMatchObject({
+      message: 'changedElsewhere',
+      told: { stale: { draft: { texts: { en: { headline: 'Stored in between' } } } } },
+    });
+  });
+});
