@@ -153,7 +153,7 @@ const toFigures = (rows: Row[]): Figure[] =>
       const last = { name: `${row['streams']} streams: commit -> last`, value: Number(row['lastMs']), unit: 'ms', promise: '<= 50' };
       return [
         ...(isFew ? [last] : []),
-        ...against('nchan', row['lastToNchan'], '<= 1.05'),
+        ...against('nchan', row['lastToNchan'], '<= 0.95'),
         ...against('c', row['lastToC'], '<= 1.3'),
         { name: `${row['streams']} streams: click -> p99`, value: Number(row['clickToP99Ms']), unit: 'ms', promise: '<= 2000' },
         { name: `${row['streams']} streams: connects`, value: Number(row['connectsPerSecond']), unit: '/s', promise: '>= 5000' },

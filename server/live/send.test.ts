@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { loadSend, type Send, writeOut } from './send.ts';
+import { send } from './send.ts';
 
 /** The two ends of one connection, and the number that the system knows the first by. */
 const openPair = async (): Promise<{ ours: Socket; theirs: Socket; descriptor: number; end: () => void }> => {
@@ -20,15 +20,7 @@ const openPair = async (): Promise<{ ours: Socket; theirs: Socket; descriptor: n
   return { ours, theirs: theirs.on('error', () => undefined), descriptor, end };
 };
 
-const native = await loadSend();
-
-test.runIf(process.platform === 'linux')('on Linux, koffi brings the library’s send', () => {
-  expect(native).not.toBeNull();
-});
-
-const ways: [string, Send][] = [['writeOut', writeOut], ...(native ? [['send', native] satisfies [string, Send]] : [])];
-
-test.each(ways)('%s: what the system takes arrives as it was, behind what was written before', async (_name, send) => {
+test('what the system takes arrives as it was, behind what was written before', async () => {
   const { ours, theirs, descriptor, end } = await openPair();
   await new Promise((resolve) => ours.write('one ', resolve));
   const bytes = Buffer.from('two: ñ\0 three');
@@ -39,7 +31,7 @@ test.each(ways)('%s: what the system takes arrives as it was, behind what was wr
   end();
 });
 
-test.each(ways)('%s: a browser that does not read takes a part at last, then nothing, and nobody waits', async (_name, send) => {
+test('a browser that does not read takes a part at last, then nothing, and nobody waits', async () => {
   const { descriptor, end } = await openPair();
   const bytes = Buffer.alloc(100_000);
   const taken = Array.from({ length: 200 }, () => send(descriptor, bytes));
@@ -49,7 +41,7 @@ test.each(ways)('%s: a browser that does not read takes a part at last, then not
   end();
 });
 
-test.each(ways)('%s: a broken connection takes nothing, and that is no error', async (_name, send) => {
+test('a broken connection takes nothing, and that is no error', async () => {
   const { ours, theirs, descriptor, end } = await openPair();
   ours.pause();
   theirs.resetAndDestroy();
