@@ -1,6 +1,6 @@
 import { createTranslator } from 'use-intl/core';
 import { expect, it } from 'vitest';
-import type { AudienceSentence, AudienceTarget } from '#server/reading/view.ts';
+import type { AudienceSentence, AudienceTarget } from '#domain/audience.ts';
 import { sentences } from '../messages/sentences.ts';
 import { type AudienceTranslator, audienceWithPeople, audienceWords } from './audience-words.ts';
 

@@ -1,5 +1,5 @@
 /** The audience of an announcement as a sentence: "Operations and below, in Bilbao, except Warehouse South: 412 people". */
-import type { AudienceSentence, AudienceTarget } from '#server/reading/view.ts';
+import type { AudienceSentence, AudienceTarget } from '#domain/audience.ts';
 import { datesOf } from '../messages/languages.ts';
 
 export type AudienceTranslator = (key: string, values?: Record<string, string | number>) => string;

@@ -4,7 +4,7 @@ import { CircleStop } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
 import { Field } from '#components/composer/fields.tsx';
-import type { FormState } from '#server/reading/view.ts';
+import type { FormState } from '#domain/form.ts';
 import { Problem } from './answers.tsx';
 import { focusHeading } from './focus-heading.ts';
 import { type FormWords, problemOf, wordFor } from './form-words.ts';

@@ -1,6 +1,6 @@
 /** The sentences of an answer: ids of FormState to what messages/ says. */
 
-import type { FormState } from '#server/reading/view.ts';
+import type { FormState } from '#domain/form.ts';
 import { fill } from './time-words.ts';
 
 export type FormWords = Record<string, string>;

@@ -1,6 +1,6 @@
 /** How far an announcement got: seen, shown only as a line, acknowledged, mails. Where the page follows it (components/desk), it counts on. */
 import { ReachFigures } from '#components/desk/reach-figures.tsx';
-import type { Reach } from '#server/reading/view.ts';
+import type { Reach } from '#server/reach/view.ts';
 import { getTranslations } from '../messages/translations.ts';
 import { reachWords } from './reach-words.ts';
 

@@ -1,5 +1,5 @@
 /** How far an announcement got, in words: the number of people first, per cent second. Made on the server: the browser gets no dictionary. Pure. */
-import type { Reach } from '#server/reading/view.ts';
+import type { Reach } from '#server/reach/view.ts';
 import type { Translations } from '../messages/translations.ts';
 
 export type ReachWords = {

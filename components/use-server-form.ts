@@ -5,11 +5,11 @@
  */
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation';
 import { type FormEvent, useActionState, useRef, useState, useTransition } from 'react';
-import type { FormState } from '#server/reading/view.ts';
+import type { ComposerState } from '#server/writing/view.ts';
 
-export type ServerAction = (state: FormState, form: FormData) => Promise<FormState>;
+export type ServerAction = (state: ComposerState, form: FormData) => Promise<ComposerState>;
 
-const idle: FormState = { outcome: 'idle' };
+const idle: ComposerState = { outcome: 'idle' };
 
 /** The answer to a form that was refused before it was handled: server/failure-page.ts. */
 const refusals = ['busy', 'tooMany', 'tooBig'];
@@ -23,17 +23,17 @@ const notTried = (error: unknown): string | null => {
   return error instanceof Error && refusals.includes(error.message) ? error.message : null;
 };
 
-const refusedAs = (message: string, form: FormData): FormState => {
+const refusedAs = (message: string, form: FormData): ComposerState => {
   const texts = [...form.keys()].map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')]);
   return { outcome: 'invalid', message, fields: {}, values: Object.fromEntries(texts) };
 };
 
 /** `again`: what is sent at once instead of showing this answer; null: nothing. */
-type Again = (answer: FormState, form: FormData) => FormData | null;
+type Again = (answer: ComposerState, form: FormData) => FormData | null;
 
-export const useServerForm = (action: ServerAction, onAnswer?: (state: FormState) => unknown, again?: Again) => {
+export const useServerForm = (action: ServerAction, onAnswer?: (state: ComposerState) => unknown, again?: Again) => {
   const [given, formAction] = useActionState(action, idle);
-  const [answer, setAnswer] = useState<FormState | null>(null);
+  const [answer, setAnswer] = useState<ComposerState | null>(null);
   const [lost, setLost] = useState(false);
   const [answerNumber, setAnswerNumber] = useState(0);
   const [pending, start] = useTransition();

@@ -14,6 +14,12 @@ export type Target = { department: string; below: boolean } | { site: string } |
  */
 export type AudienceRule = ({ everyone: true } | { anyOf: Target[] }) & { allOf?: Target[]; except?: Target[]; within?: string[] };
 
+/** A target by its name. `below`: a department with all below. */
+export type AudienceTarget = { kind: 'department' | 'site' | 'group' | 'person'; name: string; below: boolean };
+
+/** The rule as words: everyone or any of these, of them who is in all of those, except some. The page makes the sentence. */
+export type AudienceSentence = { everyone: boolean; anyOf: AudienceTarget[]; allOf: AudienceTarget[]; except: AudienceTarget[] };
+
 /**
  * The counts that are confirmed and compared: all people; people by department ('' for those without one); and whether they are everybody
  * there is.

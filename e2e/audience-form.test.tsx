@@ -8,7 +8,7 @@ import type { Values } from '../components/composer/values.ts';
 import { languageNames } from '../messages/languages.ts';
 import { sentences } from '../messages/sentences.ts';
 import { parseAudience } from '../server/audience/form.ts';
-import type { AudienceChoices } from '../server/reading/view.ts';
+import type { AudienceChoices } from '../server/audience/view.ts';
 
 const ids = Array.from({ length: 5 }, (_, n) => `00000000-0000-4000-8000-00000000000${n}`);
 const [top = '', low = '', site = '', group = ''] = ids;

@@ -1,5 +1,5 @@
 /** The errors the product expects. Everything else is a bug: it is thrown, logged once, and shown without its cause. */
-import type { Told } from '#server/reading/view.ts';
+import type { Told } from '#server/writing/view.ts';
 
 /**
  * A rule says no. `message` and the values of `fields` are keys below `errors` in messages/; `given` is what a field's sentence

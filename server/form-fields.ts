@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isAddress } from '#domain/address.ts';
 import { clean, cleanLine } from '#domain/characters.ts';
-import type { RemovedView } from '#server/reading/view.ts';
+import type { Removed } from '#domain/form.ts';
 
 type Values = Record<string, string[]>;
 export type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Record<string, string> };
@@ -11,8 +11,8 @@ export type Parsed<Input> = { ok: true; input: Input } | { ok: false; fields: Re
 export const line = (text: string | undefined): string => cleanLine(text ?? '');
 
 /** The one door: whatever a form holds comes in without what nobody sees, and its writer is told what that was. */
-export const cleanValues = (typed: Values): { values: Values; removed: Record<string, RemovedView> } => {
-  const removed: Record<string, RemovedView> = {};
+export const cleanValues = (typed: Values): { values: Values; removed: Record<string, Removed> } => {
+  const removed: Record<string, Removed> = {};
   const take = (name: string, value: string): string => {
     const { text, removed: codes } = clean(value);
     if (codes.length > 0) removed[name] = { codes: codes.join(', '), text };

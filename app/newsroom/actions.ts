@@ -6,26 +6,26 @@ import { parseSendAgain, sendAgain } from '#server/delivery/channels/mail/failur
 import { editorAction } from '#server/identity/action.ts';
 import { parseRelease, release } from '#server/publishing/release.ts';
 import { end, parseEnd } from '#server/publishing/request.ts';
-import type { FormState } from '#server/reading/view.ts';
 import { currentRequest } from '#server/request-context.ts';
 import { compose as composeRule, requireOpen } from '#server/writing/compose.ts';
 import { deleteDraft as deleteDraftRule, parseDelete } from '#server/writing/delete-draft.ts';
 import { duplicate as duplicateRule, parseDuplicate } from '#server/writing/duplicate.ts';
 import { parseCompose, parseDraftId } from '#server/writing/input.ts';
+import type { ComposerState } from '#server/writing/view.ts';
 
 const composeByForm = editorAction(parseCompose, composeRule, ({ intent }) => (intent === 'publish' ? 'publish' : null));
 
 const askWhetherOpen = editorAction(parseDraftId, requireOpen);
 
 /** Without script: what has errors never came to its draft, which may have been deleted or sent. That is said with them. */
-const orClosed = async (answer: FormState, form: FormData): Promise<FormState> => {
+const orClosed = async (answer: ComposerState, form: FormData): Promise<ComposerState> => {
   if (answer.outcome !== 'invalid' || answer.message !== 'form') return answer;
   const open = await askWhetherOpen(answer, form);
   return open.outcome === 'invalid' && open.anew ? { ...answer, message: open.message, anew: open.anew } : answer;
 };
 
 /** Without script: the page at this address shows the form again, also when its draft has none any more. */
-const returnForm = (answer: FormState): FormState => {
+const returnForm = (answer: ComposerState): ComposerState => {
   const request = currentRequest();
   if (request && 'values' in answer) request.returned = answer.values;
   return answer;
@@ -35,7 +35,7 @@ const returnForm = (answer: FormState): FormState => {
  * With script the form stays as it is and takes its draft's address. Without, the page at that address is the answer; so it is when the
  * draft takes nothing more: what was typed is kept as another one. What can not be kept yet comes back in the form.
  */
-export const compose = async (before: FormState, form: FormData): Promise<FormState> => {
+export const compose = async (before: ComposerState, form: FormData): Promise<ComposerState> => {
   const answer = await composeByForm(before, form);
   if ((await headers()).has('next-action')) return answer;
   if (answer.anew) {
@@ -57,7 +57,7 @@ export const releaseHeld = editorAction(parseRelease, release, () => 'publish');
 const deleteByForm = editorAction(parseDelete, deleteDraftRule);
 
 /** Without script the page it was asked on may be the draft's own, which is gone: back to the newsroom. */
-export const deleteDraft = async (before: FormState, form: FormData): Promise<FormState> => {
+export const deleteDraft = async (before: ComposerState, form: FormData): Promise<ComposerState> => {
   const answer = await deleteByForm(before, form);
   if (answer.outcome === 'deleted' && !(await headers()).has('next-action')) redirect('/newsroom');
   return answer;
@@ -66,7 +66,7 @@ export const deleteDraft = async (before: FormState, form: FormData): Promise<Fo
 const makeCopy = editorAction(parseDuplicate, duplicateRule);
 
 /** Goes on to the composer with the copy. */
-export const duplicate = async (before: FormState, form: FormData): Promise<FormState> => {
+export const duplicate = async (before: ComposerState, form: FormData): Promise<ComposerState> => {
   const answer = await makeCopy(before, form);
   if (answer.outcome === 'copied') redirect(`/newsroom/${answer.announcementId}?copy=${answer.narrowed ? 'narrowed' : 'whole'}`);
   return answer;

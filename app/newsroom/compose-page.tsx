@@ -14,7 +14,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { listSenderChoices } from '#server/organization/senders.ts';
 import { readOrganization } from '#server/organization/settings.ts';
 import { findPublisherAnswer } from '#server/reading/newsroom.ts';
-import type { Draft } from '#server/reading/view.ts';
+import type { Draft } from '#server/writing/view.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { getTranslations } from '../../messages/translations.ts';
 import { MailNotice } from '../mail-notice.tsx';

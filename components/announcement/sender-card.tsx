@@ -3,7 +3,7 @@ import { Megaphone } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Breakable } from '#components/breakable.tsx';
 import { dialled } from '#domain/telephone.ts';
-import type { SenderCard as Card } from '#server/reading/view.ts';
+import type { SenderCard as Card } from '#server/organization/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 const Fact = ({ label, children }: { label: string; children: ReactNode }) => (

@@ -4,7 +4,7 @@ import { ChevronDown, Search } from 'lucide-react';
 import { audienceWords } from '#components/audience-words.ts';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { fill } from '#components/time-words.ts';
-import type { AudiencePreview, PlacePeople } from '#server/reading/view.ts';
+import type { AudiencePreview, PlacePeople } from '#server/audience/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 import { UNREACHABLE } from './audience-world.ts';
 import type { Preview } from './use-preview.ts';

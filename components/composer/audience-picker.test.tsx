@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { AudienceChoices, AudiencePreview } from '#server/reading/view.ts';
+import type { AudienceChoices, AudiencePreview } from '#server/audience/view.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import { AudiencePicker } from './audience-picker.tsx';

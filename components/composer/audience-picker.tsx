@@ -6,8 +6,7 @@
  */
 import { useCallback, useState } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
-import type { SavedAudience } from '#server/audience/view.ts';
-import type { AudienceChoices, Draft, TargetsFound } from '#server/reading/view.ts';
+import type { AudienceChoices, ChosenAudience, SavedAudience, TargetsFound } from '#server/audience/view.ts';
 import { AudiencePanel, type PanelProps } from './audience-panel.tsx';
 import { ChosenChips } from './chosen-chips.tsx';
 import { DepartmentTree } from './department-tree.tsx';
@@ -27,9 +26,9 @@ export type AudienceProps = PartProps &
     choose: (name: string, value: string, chosen: boolean) => void;
     saved: SavedAudience[];
     save: ServerAction;
-    take: (chosen: Draft['audience']) => void;
+    take: (chosen: ChosenAudience) => void;
     /** The names of the targets chosen when the form was opened. */
-    opened: Draft['audience'];
+    opened: ChosenAudience;
   };
 
 type PartOf = AudienceProps & { name: Place; title: string; tell: (found: TargetsFound) => void };

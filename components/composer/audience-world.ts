@@ -1,5 +1,5 @@
 /** Requests of the audience picker to the portal. None of them changes anything. */
-import type { AudiencePreview, TargetsFound } from '#server/reading/view.ts';
+import type { AudiencePreview, TargetsFound } from '#server/audience/view.ts';
 import type { Values } from './values.ts';
 
 export type Counted = { preview: AudiencePreview } | { error: string };

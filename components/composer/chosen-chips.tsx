@@ -6,7 +6,7 @@
 import { MapPin, Network, User, Users, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { fill } from '#components/time-words.ts';
-import type { AudienceChoices } from '#server/reading/view.ts';
+import type { AudienceChoices } from '#server/audience/view.ts';
 import { boxOf, codesIn, idIn, isOffered, kindOf, type Place } from './target-codes.ts';
 import type { Values } from './values.ts';
 import type { ComposerWords } from './words.ts';

@@ -6,9 +6,11 @@ import { DeleteDraft, type DeleteWords } from '#components/delete-draft.tsx';
 import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
 import { clock, fill } from '#components/time-words.ts';
 import type { ServerAction } from '#components/use-server-form.ts';
-import type { SavedAudience } from '#server/audience/view.ts';
-import type { AudienceChoices, Draft, FormState, Locale, SenderChoice } from '#server/reading/view.ts';
-import { locales } from '../../messages/languages.ts';
+import type { FormState } from '#domain/form.ts';
+import type { AudienceChoices, ChosenAudience, SavedAudience } from '#server/audience/view.ts';
+import type { SenderChoice } from '#server/organization/view.ts';
+import type { Draft } from '#server/writing/view.ts';
+import { type Locale, locales } from '../../messages/languages.ts';
 import { AudiencePicker } from './audience-picker.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { FormProblem, Restored } from './form-notices.tsx';
@@ -126,7 +128,7 @@ const Fields = ({
   const set = (name: string, value: string) => setValues((before) => withValue(before, name, value));
   const choose = (name: string, value: string, chosen: boolean) => setValues((before) => withChoice(before, name, value, chosen));
   const part = { values, set, errors, removed: removedWords(answers, form.state), words, locale };
-  const take = (chosen: Draft['audience']) => setValues((before) => ({ ...before, ...audienceValues(chosen) }));
+  const take = (chosen: ChosenAudience) => setValues((before) => ({ ...before, ...audienceValues(chosen) }));
   const picker = { choices, choose, format, answers, counted, search, setSearch, saved, save: saveAudience, take, opened: draft.audience };
   return (
     <div className="grid lg:grid-cols-[minmax(0,1fr)_28rem] gap-x-14 gap-y-12">

@@ -2,7 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { fill } from '#components/time-words.ts';
-import type { AudienceChoices, DepartmentChoice } from '#server/reading/view.ts';
+import type { AudienceChoices, DepartmentChoice } from '#server/audience/view.ts';
 import { reachedDepartments } from './reached-departments.ts';
 import { boxOf, codesIn, idIn, kindOf } from './target-codes.ts';
 import { type ListProps, MoreOf } from './target-list.tsx';

@@ -5,8 +5,7 @@
 import { Check, ChevronDown, X } from 'lucide-react';
 import { BannerFace, bannerClass } from '#components/banner/banner-face.tsx';
 import { CompanyMark } from '#components/site/company-mark.tsx';
-import type { Locale } from '#server/reading/view.ts';
-import { locales } from '../../messages/languages.ts';
+import { type Locale, locales } from '../../messages/languages.ts';
 import { first, stepsIn, type Values } from './values.ts';
 import type { ComposerWords } from './words.ts';
 

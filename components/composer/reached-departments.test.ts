@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DepartmentChoice } from '#server/reading/view.ts';
+import type { DepartmentChoice } from '#server/audience/view.ts';
 import { reachedDepartments } from './reached-departments.ts';
 
 const departments: Omit<DepartmentChoice, 'left'>[] = [

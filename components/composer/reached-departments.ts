@@ -1,5 +1,5 @@
 /** The departments a choice in the tree reaches, for the marks beside them. The server counts. */
-import type { DepartmentChoice } from '#server/reading/view.ts';
+import type { DepartmentChoice } from '#server/audience/view.ts';
 
 /** Departments whose people are reached: chosen themselves, or below a chosen one that includes what is below it. */
 export const reachedDepartments = (

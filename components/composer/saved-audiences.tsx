@@ -6,8 +6,8 @@ import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { checkedWords } from '#components/checked-words.ts';
 import { type FormWords, problemOf, removedWords } from '#components/form-words.ts';
 import type { ServerAction } from '#components/use-server-form.ts';
-import type { SavedAudience } from '#server/audience/view.ts';
-import type { Draft, FormState } from '#server/reading/view.ts';
+import type { FormState } from '#domain/form.ts';
+import type { ChosenAudience, SavedAudience } from '#server/audience/view.ts';
 import { Fold } from './target-list.tsx';
 import type { Values } from './values.ts';
 import type { ComposerWords } from './words.ts';
@@ -16,7 +16,7 @@ type Props = {
   saved: SavedAudience[];
   save: ServerAction;
   /** Puts it into the form. */
-  take: (chosen: Draft['audience']) => void;
+  take: (chosen: ChosenAudience) => void;
   values: Values;
   words: ComposerWords;
   answers: FormWords;

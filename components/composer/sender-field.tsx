@@ -1,5 +1,5 @@
 /** In whose name it is said: a choice where there is one, else said as text. */
-import type { SenderChoice } from '#server/reading/view.ts';
+import type { SenderChoice } from '#server/organization/view.ts';
 import { Field, FieldError, idOf } from './fields.tsx';
 import type { PartProps } from './text-fields.tsx';
 import { first, type Values } from './values.ts';

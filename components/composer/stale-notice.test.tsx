@@ -1,7 +1,8 @@
 /** The sentence about the sender where two texts of one draft stand side by side. */
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import type { Draft, SenderChoice } from '#server/reading/view.ts';
+import type { SenderChoice } from '#server/organization/view.ts';
+import type { Draft } from '#server/writing/view.ts';
 import { type Locale, languageNames, locales } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import { StaleNotice } from './stale-notice.tsx';

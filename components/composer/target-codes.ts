@@ -2,7 +2,7 @@
  * The targets of a part of the rule, as codes ("site:ID", "below:ID"), and the box of the form for each. Pure. Departments of the first
  * part are ticked in a tree with fields of its own, as server/audience/form.ts reads them.
  */
-import type { AudienceChoices } from '#server/reading/view.ts';
+import type { AudienceChoices } from '#server/audience/view.ts';
 import type { Values } from './values.ts';
 
 export const places = ['anyOf', 'allOf', 'except'] as const;

@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { fill } from '#components/time-words.ts';
-import type { FoundDepartment, PersonChoice, PlaceChoice, TargetsFound } from '#server/reading/view.ts';
+import type { FoundDepartment, PersonChoice, PlaceChoice, TargetsFound } from '#server/audience/view.ts';
 import { findTargets } from './audience-world.ts';
 import { finderId } from './chosen-chips.tsx';
 import { OnlyThis } from './department-tree.tsx';

@@ -3,7 +3,7 @@
 import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { fill } from '#components/time-words.ts';
-import type { PlaceChoice } from '#server/reading/view.ts';
+import type { PlaceChoice } from '#server/audience/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 import type { Place } from './target-codes.ts';
 import type { Values } from './values.ts';

@@ -1,6 +1,6 @@
 /** Names of targets, from everything the page was given. Pure. "Not known yet" differs from "gone". */
 import { fill } from '#components/time-words.ts';
-import type { AudienceChoices, ChosenTarget, Draft, TargetsFound } from '#server/reading/view.ts';
+import type { AudienceChoices, ChosenAudience, ChosenTarget, TargetsFound } from '#server/audience/view.ts';
 import { idIn, kindOf } from './target-codes.ts';
 import type { Preview } from './use-preview.ts';
 import type { ComposerWords } from './words.ts';
@@ -17,12 +17,12 @@ type Told = {
   choices: AudienceChoices;
   known: Known;
   /** The targets the form was opened with, or may be filled with. */
-  filledWith: Draft['audience'][];
+  filledWith: ChosenAudience[];
   counted: Preview;
   words: ComposerWords;
 };
 
-const everything = (audiences: Draft['audience'][]): ChosenTarget[] =>
+const everything = (audiences: ChosenAudience[]): ChosenTarget[] =>
   audiences.flatMap(({ anyOf, allOf, except }) => [...anyOf, ...allOf, ...except]);
 
 /** True when the choices hold all there are of this kind, so that what is not among them is gone. */

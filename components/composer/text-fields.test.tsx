@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import type { AudiencePreview } from '#server/reading/view.ts';
+import type { AudiencePreview } from '#server/audience/view.ts';
 import { languageNames } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import { TextFields } from './text-fields.tsx';

@@ -4,23 +4,24 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState } from 'react';
 import { useLive } from '#components/banner/live-provider.tsx';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { Draft, FormState } from '#server/reading/view.ts';
+import type { ComposerState, Draft } from '#server/writing/view.ts';
 import { useDraftAddress } from './draft-address.ts';
 import { keptName, useKeptDraft } from './kept-draft.ts';
 import { usePreview } from './use-preview.ts';
 import { draftValues, first, isStoredAs, type Values, withValue } from './values.ts';
 
-const idIn = (state: FormState): string => state.kept?.announcementId ?? ('announcementId' in state ? (state.announcementId ?? '') : '');
+const idIn = (state: ComposerState): string =>
+  state.kept?.announcementId ?? ('announcementId' in state ? (state.announcementId ?? '') : '');
 
 /** The form with what the server keeps it as. */
-const keptAs = (values: Values, state: FormState): Values => ({
+const keptAs = (values: Values, state: ComposerState): Values => ({
   ...values,
   announcementId: [idIn(state) || first(values, 'announcementId')],
   version: [state.kept?.version ?? first(values, 'version')],
 });
 
 /** The form as the page opens: the draft, or what came back when it was sent without script. */
-const valuesAtFirst = (draft: Draft, state: FormState): Values => {
+const valuesAtFirst = (draft: Draft, state: ComposerState): Values => {
   const stored = draftValues(draft);
   if (!('values' in state)) return stored;
   const unticked = { ackRequired: [], department: [], only: [], anyOf: [], allOf: [], except: [] };
@@ -34,7 +35,7 @@ const useUnanswered = () => {
     sent.current = [...sent.current, values].slice(-10);
   };
   /** Nobody is asked about a conflict with themselves: what is stored is what this window sent before. */
-  const again = ({ kept, stale }: FormState, form: FormData): FormData | null => {
+  const again = ({ kept, stale }: ComposerState, form: FormData): FormData | null => {
     const isOwn = stale !== undefined && sent.current.some((each) => isStoredAs(draftValues(stale.draft), each));
     if (kept || stale) sent.current = [];
     if (!isOwn) return null;
@@ -48,7 +49,7 @@ type Given = { draft: Draft; compose: ServerAction; personId: string };
 
 export const useComposer = ({ draft, compose, personId }: Given) => {
   const unanswered = useUnanswered();
-  const onAnswer = (answer: FormState) => {
+  const onAnswer = (answer: ComposerState) => {
     const taken = Object.entries(answer.removed ?? {});
     const left = taken.reduce((all, [name, { text }]) => withValue(all, name, text), values);
     setSent(left);

@@ -1,7 +1,7 @@
 'use client';
 /** The preview of the chosen audience, requested a moment after each change, and from time to time. */
 import { useEffect, useState } from 'react';
-import type { AudiencePreview } from '#server/reading/view.ts';
+import type { AudiencePreview } from '#server/audience/view.ts';
 import { askPreview } from './audience-world.ts';
 import { audienceNames, type Values } from './values.ts';
 

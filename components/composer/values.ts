@@ -1,6 +1,7 @@
 /** The values of the composer's form, by field name: the shape in which they are sent, come back, and are kept. */
 import { parseSteps, type Steps } from '#domain/steps.ts';
-import type { Draft } from '#server/reading/view.ts';
+import type { ChosenAudience } from '#server/audience/view.ts';
+import type { Draft } from '#server/writing/view.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 
 export type Values = Record<string, string[]>;
@@ -10,7 +11,7 @@ export const first = (values: Values, name: string): string => values[name]?.[0]
 const parts = ['headline', 'instruction', 'description'] as const;
 
 /** Departments as the tree ticks them, everything else by its code. */
-export const audienceValues = ({ everyone, anyOf, allOf, except }: Draft['audience']): Values => {
+export const audienceValues = ({ everyone, anyOf, allOf, except }: ChosenAudience): Values => {
   const departments = anyOf.filter((each) => each.kind === 'department');
   return {
     audience: [everyone ? 'everyone' : 'departments'],

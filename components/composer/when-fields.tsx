@@ -1,6 +1,7 @@
 /** When it ends by itself, when the mail goes out, and whether people are asked to acknowledge. */
 import { dayAndClock, fill } from '#components/time-words.ts';
-import type { Locale, SenderChoice } from '#server/reading/view.ts';
+import type { SenderChoice } from '#server/organization/view.ts';
+import type { Locale } from '../../messages/languages.ts';
 import { Field } from './fields.tsx';
 import { SenderField } from './sender-field.tsx';
 import type { PartProps } from './text-fields.tsx';

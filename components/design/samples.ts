@@ -1,8 +1,11 @@
 /** Made-up announcements, people and numbers for the page of all components, in the reader's language and around their time. */
+
+import type { AudienceSentence } from '#domain/audience.ts';
 import type { Severity } from '#domain/severity.ts';
 import { parseSteps } from '#domain/steps.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
-import type { AudienceSentence, NewsroomItem, Reach, ReaderItem } from '#server/reading/view.ts';
+import type { Reach } from '#server/reach/view.ts';
+import type { NewsroomItem, ReaderItem } from '#server/reading/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 
 const MINUTE_MS = 60_000;

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { FormState } from '#server/reading/view.ts';
+import type { FormState } from '#domain/form.ts';
 
 export type TrialWords = Record<'press' | 'sending' | 'taken' | 'lost', string>;
 

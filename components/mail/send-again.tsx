@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { type FormWords, problemOf } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { FormState } from '#server/reading/view.ts';
+import type { FormState } from '#domain/form.ts';
 
 type Words = Record<'again' | 'againText' | 'working' | 'done' | 'none' | 'lost', string>;
 type Props = { announcementId: string; mails: number; action: ServerAction; words: Words; answers: FormWords };

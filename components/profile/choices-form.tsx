@@ -5,7 +5,7 @@ import { type Answer, AnswerLine } from '#components/answers.tsx';
 import { Field } from '#components/composer/fields.tsx';
 import { type FormWords, wordFor } from '#components/form-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { FormState } from '#server/reading/view.ts';
+import type { FormState } from '#domain/form.ts';
 import { type Locale, locales } from '../../messages/languages.ts';
 
 export type ChoicesWords = Record<

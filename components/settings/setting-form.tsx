@@ -7,8 +7,8 @@ import { Field } from '#components/composer/fields.tsx';
 import { type FormWords, removedWords, wordFor } from '#components/form-words.ts';
 import { fill } from '#components/time-words.ts';
 import { type ServerAction, useServerForm } from '#components/use-server-form.ts';
-import type { Locale } from '#server/reading/view.ts';
 import type en from '../../messages/en.json';
+import type { Locale } from '../../messages/languages.ts';
 
 export type SettingWords = (typeof en)['settings'];
 

@@ -10,7 +10,7 @@ import { type DepartmentRow, listDepartments } from '#db/directory/departments.t
 import { isEverywhere, scopeOf } from '#domain/rights.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toWords } from '#server/reading/search.ts';
-import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from '#server/reading/view.ts';
+import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from './view.ts';
 
 /** The tree is drawn three times (who gets it, who also, who not), with its boxes, so that it works without script. */
 const mostDepartments = 500;

@@ -11,12 +11,12 @@ import type { AudienceRule, Spoken } from '#domain/audience.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toWords } from '#server/reading/search.ts';
-import type { AudiencePreview, PlacePeople } from '#server/reading/view.ts';
 import { timing } from '#timing';
 import { type AskedAudience, parseAudience } from './form.ts';
 import { readRule } from './read-rule.ts';
 import { readSpoken } from './readers.ts';
 import { toSentence } from './rule.ts';
+import type { AudiencePreview, PlacePeople } from './view.ts';
 
 const sampleSize = 20;
 /** A process that tells every few seconds may miss one turn. */

@@ -1,8 +1,7 @@
 /** The audience rule outside the database: its fingerprint, what it names, and what it says in words. */
 import { createHash } from 'node:crypto';
 import type { TargetKind } from '#db/audience/targets.ts';
-import { type AudienceRule, isWhole, type Target } from '#domain/audience.ts';
-import type { AudienceSentence, AudienceTarget } from '#server/reading/view.ts';
+import { type AudienceRule, type AudienceSentence, type AudienceTarget, isWhole, type Target } from '#domain/audience.ts';
 
 /** JSON with sorted keys, so that equal things have equal text. */
 export const canonicalJson = (value: unknown): string =>

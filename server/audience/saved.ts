@@ -21,12 +21,11 @@ import { departmentsOf, isEverywhere, mayChangeSaved, scopeOf, withinScope } fro
 import { Refused } from '#server/errors.ts';
 import { line, type Parsed } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import type { Draft } from '#server/reading/view.ts';
 import { type AskedAudience, parseAudience } from './form.ts';
 import { readRule } from './read-rule.ts';
 import { hashOf, listsOf, partsOf, targetsOf } from './rule.ts';
 import { readChosen, readSentences } from './sentence.ts';
-import type { SavedAudience } from './view.ts';
+import type { ChosenAudience, SavedAudience } from './view.ts';
 
 const longestName = 60;
 type Values = Record<string, string[]>;
@@ -117,7 +116,7 @@ export const countSaved = async (viewer: Viewer): Promise<Map<string, number>> =
 };
 
 /** The audience a new form starts with when a saved one was asked for; null when the viewer has no such audience. */
-export const findChosen = async (viewer: Viewer, id: string): Promise<Draft['audience'] | null> => {
+export const findChosen = async (viewer: Viewer, id: string): Promise<ChosenAudience | null> => {
   if (!z.uuid().safeParse(id).success) return null;
   const row = await findSavedAudience(web(), id);
   return row && (await mayUse(viewer, row.rule)) ? readChosen(viewer, toAsk(viewer, row.rule)) : null;

@@ -5,12 +5,12 @@
 
 import { listTargets } from '#db/audience/targets.ts';
 import { type Db, web } from '#db/client.ts';
-import { type AudienceRule, isWhole } from '#domain/audience.ts';
+import { type AudienceRule, type AudienceSentence, isWhole } from '#domain/audience.ts';
 import { everywhere, type Scope, scopeOf } from '#domain/rights.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import type { AudienceSentence, ChosenTarget, Draft } from '#server/reading/view.ts';
 import { toCode } from './form.ts';
 import { listsOf, partsOf, targetsOf, toSentence } from './rule.ts';
+import type { ChosenAudience, ChosenTarget } from './view.ts';
 
 /** mine: the reader wrote it, and reads again what they named. */
 type Shown = { audienceRule: AudienceRule; mine: boolean };
@@ -29,7 +29,7 @@ export const readSentences = async (viewer: Viewer, shown: Shown[], db: Db = web
 };
 
 /** The writer's own rule as their form shows it: also what is not there any more, so that they can take it out. */
-export const readChosen = async (viewer: Viewer, rule: AudienceRule, db: Db = web()): Promise<Draft['audience']> => {
+export const readChosen = async (viewer: Viewer, rule: AudienceRule, db: Db = web()): Promise<ChosenAudience> => {
   const rows = await listTargets(db, targetsOf(rule), scopeOf(viewer));
   const names = new Map(rows.filter((row) => !row.gone).map((row) => [row.id, row.name]));
   const { anyOf, allOf, except } = listsOf(rule);

@@ -4,8 +4,8 @@ import { databaseNow } from '#db/clock.ts';
 import { toLocal } from '#domain/local-time.ts';
 import { readChosen } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import type { Draft } from '#server/reading/view.ts';
 import { newDraft } from '#server/writing/draft.ts';
+import type { Draft } from '#server/writing/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 

@@ -5,13 +5,14 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { DatabaseLate, inTime } from '#db/deadline.ts';
+import type { Answer, FormState } from '#domain/form.ts';
 import { canWrite, mayAdminister } from '#domain/rights.ts';
 import { isDatabaseGone, Refused, Unconfirmed } from '#server/errors.ts';
 import { cleanValues } from '#server/form-fields.ts';
 import { describeError, log } from '#server/log.ts';
 import { countOrWait, type Rated } from '#server/rates.ts';
-import type { Answer, FormState } from '#server/reading/view.ts';
 import { currentRequest, logFailure, toRequestContext } from '#server/request-context.ts';
+import type { ComposerState } from '#server/writing/view.ts';
 import { timing } from '#timing';
 import { isOwnOrigin } from './origin.ts';
 import { currentViewer, currentWriter } from './session.ts';
@@ -49,11 +50,11 @@ type RatedBy<Input> = (input: Input) => Rated | null;
 
 const formAction =
   <Input>(admit: Admit, parse: Parse<Input>, rule: Rule<Input>, ratedBy: RatedBy<Input> = () => null) =>
-  async (_before: FormState, form: FormData): Promise<FormState> => {
+  async (_before: ComposerState, form: FormData): Promise<ComposerState> => {
     const typed = readValues(form);
     let values = typed;
     let told: Pick<Extract<FormState, { removed?: unknown }>, 'removed'> = {};
-    const press = async (): Promise<FormState> => {
+    const press = async (): Promise<ComposerState> => {
       const viewer = await requireAdmitted(admit);
       const cleaned = cleanValues(typed);
       values = cleaned.values;
@@ -61,7 +62,7 @@ const formAction =
       const parsed = await parse(values, form);
       if (!parsed.ok) throw new Refused('form', parsed.fields);
       await requireSeldom(ratedBy(parsed.input), viewer);
-      return { values, ...(await rule(viewer, parsed.input)), ...told } as FormState;
+      return { values, ...(await rule(viewer, parsed.input)), ...told } as ComposerState;
     };
     try {
       return admit.hurries ? await inTime(timeLeft(), press) : await press();
@@ -104,7 +105,7 @@ export const requireOwnOrigin = async (): Promise<void> => {
 };
 
 /** The one map from errors to what a form shows. */
-const toFormState = (error: unknown, values: Values): FormState => {
+const toFormState = (error: unknown, values: Values): ComposerState => {
   if (error instanceof Refused)
     return { outcome: 'invalid', message: error.message, fields: error.fields, given: error.given, values, ...error.told };
   if (error instanceof DatabaseLate && error.inDoubt) return toFormState(new Unconfirmed(error.subject, error), values);

@@ -1,8 +1,7 @@
 /** Reads a person's own choices, language and time zone, from a form. Pure. */
 
 import { isTimeZone } from '#domain/local-time.ts';
-import type { Locale } from '#server/reading/view.ts';
-import { findLocale } from '../../messages/languages.ts';
+import { findLocale, type Locale } from '../../messages/languages.ts';
 
 /** Null: as the browser asks for it; as the person's site. */
 export type Choices = { locale: Locale | null; timeZone: string | null };

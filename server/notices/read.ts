@@ -6,8 +6,7 @@ import { createTranslator } from 'use-intl/core';
 import { z } from 'zod';
 import type { Db } from '#db/client.ts';
 import { listUnreadNotices, type NoticeRow, updateNoticesRead } from '#db/notices/notices.ts';
-import type { Locale } from '#server/reading/view.ts';
-import { datesOf } from '../../messages/languages.ts';
+import { datesOf, type Locale } from '../../messages/languages.ts';
 import { sentences } from '../../messages/sentences.ts';
 import type { Notices, NoticeView } from './view.ts';
 

@@ -1,8 +1,7 @@
 /** Validates the forms of the settings. Errors are keys below `settings.errors` in messages/, by the field they stand beside. */
 import { z } from 'zod';
 import { mail, optional, type Parsed, parseWith, required, telephone } from '#server/form-fields.ts';
-import type { Locale } from '#server/reading/view.ts';
-import { locales } from '../../messages/languages.ts';
+import { type Locale, locales } from '../../messages/languages.ts';
 import { judgeLogo, type LogoType } from './logo.ts';
 
 type Values = Record<string, string[]>;

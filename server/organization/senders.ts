@@ -6,11 +6,10 @@ import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toSenderCard } from '#server/reading/read.ts';
-import type { SenderChoice } from '#server/reading/view.ts';
 import { changeOrAsk, requireAmongAdministrators } from './change.ts';
 import type { SenderInput } from './input.ts';
 import { type Changed, changeOrganization } from './settings.ts';
-import type { SenderForm } from './view.ts';
+import type { SenderChoice, SenderForm } from './view.ts';
 
 const toForm = (row: SenderRow): SenderForm => ({
   id: row.id,

@@ -1,5 +1,5 @@
 /** The organization's settings, as pages get them. */
-import type { Locale } from '#server/reading/view.ts';
+import type { Locale } from '../../messages/languages.ts';
 
 /** Colours as #rrggbb: one for light pages, one for dark ones. */
 export type Accent = { light: string; dark: string };
@@ -43,3 +43,9 @@ export type OrganizationRequestView = {
 
 /** One that speaks. Texts that were not given are ''. */
 export type SenderForm = { id: string; name: string; purpose: string; mail: string; telephone: string; never: string };
+
+/** A sender's card; only the fields it has. */
+export type SenderCard = { purpose?: string; mail?: string; telephone?: string; never?: string };
+
+/** A sender to choose from. */
+export type SenderChoice = { id: string; name: string; card: SenderCard };

@@ -1,9 +1,9 @@
 /** A press first stores what it shows and then submits it: what another window does in between is never taken for what was confirmed. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '#server/identity/viewer.ts';
-import type { Kept } from '#server/reading/view.ts';
 import { compose } from '#server/writing/compose.ts';
 import { deleteDraft } from '#server/writing/delete-draft.ts';
+import type { Kept } from '#server/writing/view.ts';
 import { makeForm, makeViewer } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { type Confirmed, publish } from './request.ts';

@@ -9,9 +9,9 @@ import { scopeOf } from '#domain/rights.ts';
 import { coalesce } from '#server/coalesce.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readReach } from '#server/reading/read.ts';
-import type { Reach } from '#server/reading/view.ts';
 import { timing } from '#timing';
 import { toShape } from './shape.ts';
+import type { Reach } from './view.ts';
 
 /** As many as a page of the newsroom shows. */
 const mostIds = 40;

@@ -1,6 +1,5 @@
 /** The values a page that stays open compares, to know whether it is still up to date. Pure. */
-import type { Reach } from '#server/reading/view.ts';
-import type { Followed } from './view.ts';
+import type { Followed, Reach } from './view.ts';
 
 /**
  * The parts of figures that change more than a number on the page: the sentence of the audience contains how many people, failed mails have

@@ -21,10 +21,11 @@ import { departmentsOf, managedBy } from '#domain/rights.ts';
 import { severities } from '#domain/severity.ts';
 import { toEndReason } from '#domain/state.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import type { Locale } from '../../messages/languages.ts';
 import { noReach, readReach } from './read.ts';
 import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
-import type { ArchivePage, ArchiveQuery, Home, Locale, ManagedScope, ReaderItem } from './view.ts';
+import type { ArchivePage, ArchiveQuery, Home, ManagedScope, ReaderItem } from './view.ts';
 
 const pageSize = 20;
 const newsDays = 30;

@@ -12,7 +12,8 @@ import type { Counted } from '#domain/audience.ts';
 import { mayOpenDraft, mayStillPublish } from '#domain/rights.ts';
 import { departmentsOff } from '#server/audience/drift.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import type { HeldBecause, HeldView } from './view.ts';
+import type { HeldBecause } from '#server/publishing/view.ts';
+import type { HeldView } from './view.ts';
 
 const mostDepartments = 5;
 /** Reasons that are about changed numbers. */

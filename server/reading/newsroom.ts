@@ -5,18 +5,21 @@ import { web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { type DeskRow, findDeskShape, listForDesk, sections } from '#db/reading/announcements.ts';
+import type { AudienceSentence } from '#domain/audience.ts';
 import { mayEnd, mayOpenDraft, scopeOf } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { toEndReason } from '#domain/state.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { toFollowed } from '#server/reach/shape.ts';
+import type { Reach } from '#server/reach/view.ts';
 import { isChangeable } from '#server/writing/draft.ts';
+import type { Locale } from '../../messages/languages.ts';
 import { readHeld } from './held.ts';
 import { readReach } from './read.ts';
 import { toSearchText, toSought } from './search.ts';
 import { pickText } from './text.ts';
-import type { AudienceSentence, HeldView, Locale, Newsroom, NewsroomItem, NewsroomQuery, NewsroomSection, Reach } from './view.ts';
+import type { HeldView, Newsroom, NewsroomItem, NewsroomQuery, NewsroomSection } from './view.ts';
 
 const pageSize = 20;
 

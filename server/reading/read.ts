@@ -13,10 +13,12 @@ import { toEndReason } from '#domain/state.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import { readFailures } from '#server/delivery/channels/mail/failures.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import type { SenderCard } from '#server/organization/view.ts';
 import { toFollowed } from '#server/reach/shape.ts';
+import type { Reach } from '#server/reach/view.ts';
 import { toLocale } from '../../messages/languages.ts';
 import { toPublicCode } from './search.ts';
-import type { AnnouncementView, Reach, SenderCard, TextView } from './view.ts';
+import type { AnnouncementView, TextView } from './view.ts';
 import { readWritten } from './written.ts';
 
 /** The reach of an announcement that reached nobody. */

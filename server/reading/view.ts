@@ -1,29 +1,15 @@
-/** Announcements as pages get them; rows never reach a page. Times are ISO 8601 in UTC. */
+/** Announcements as readers and the newsroom get them; rows never reach a page. Times are ISO 8601 in UTC. */
 
-import type { RoutineSeverity, Severity } from '#domain/severity.ts';
+import type { AudienceSentence } from '#domain/audience.ts';
+import type { Severity } from '#domain/severity.ts';
 import type { EndReason, State } from '#domain/state.ts';
 import type { Steps } from '#domain/steps.ts';
 import type { Block } from '#domain/text.ts';
-import type { Untranslated } from '#domain/untranslated.ts';
 import type { MailFailures } from '#server/delivery/channels/mail/view.ts';
-import type { Followed } from '#server/reach/view.ts';
+import type { SenderCard } from '#server/organization/view.ts';
+import type { HeldBecause } from '#server/publishing/view.ts';
+import type { Followed, Reach } from '#server/reach/view.ts';
 import type { Locale } from '../../messages/languages.ts';
-import type { AudienceSentence, ChosenTarget } from './audience-view.ts';
-
-export type {
-  AudienceChoices,
-  AudiencePreview,
-  AudienceSentence,
-  AudienceTarget,
-  ChosenTarget,
-  DepartmentChoice,
-  FoundDepartment,
-  PersonChoice,
-  PlaceChoice,
-  PlacePeople,
-  TargetsFound,
-} from './audience-view.ts';
-export type { Locale };
 
 /** A line in a reader's list: home, archive. */
 export type ReaderItem = {
@@ -79,12 +65,6 @@ export type ManagedScope = {
   live: { id: string; severity: Severity; locale: string; headline: string; sent: string; expires: string; reach: Reach }[];
 };
 
-/** A sender's card; only the fields it has. */
-export type SenderCard = { purpose?: string; mail?: string; telephone?: string; never?: string };
-
-/** A sender to choose from. */
-export type SenderChoice = { id: string; name: string; card: SenderCard };
-
 /** One text of an announcement in one language. */
 export type TextView = { locale: Locale; headline: string; steps: Steps; body: Block[] };
 
@@ -119,30 +99,6 @@ export type AnnouncementView = {
     follow: Followed;
   } | null;
 };
-
-export type Reach = {
-  people: number;
-  seen: number;
-  /** People to whom it was shown only as one line among others; not part of `seen`. Null where that was not counted. */
-  shownOnly: number | null;
-  acknowledged: number;
-  mailsSent: number;
-  mailsWaiting: number;
-  mailsFailed: number;
-};
-
-/** The reason the publisher held it back: a key below `held.because` in messages/. */
-export type HeldBecause =
-  | 'audienceDrifted'
-  | 'audienceBecameEveryone'
-  | 'audienceEmpty'
-  | 'ruleChanged'
-  | 'unreadable'
-  | 'contentChanged'
-  | 'needsApproval'
-  | 'authorNotAllowed'
-  | 'expired'
-  | 'unknown';
 
 export type HeldView = {
   reason: HeldBecause;
@@ -205,86 +161,3 @@ export type Newsroom = Record<NewsroomSection, NewsroomItem[]> & {
   /** Seconds since a publisher last answered; null when none ever did. */
   publisherAnsweredSecondsAgo: number | null;
 };
-
-/** Minutes after which the mail goes to who has not seen it: 0 at once and to everyone, null never. */
-export type FallbackMinutes = number | null;
-
-/** The values of the composer's form; a draft is loaded into the same shape. */
-export type Draft = {
-  /** Null until first saved. */
-  id: string | null;
-  /** Identifies the stored content; null until first saved. A form that was started from another version is refused. */
-  version: string | null;
-  idempotencyKey: string;
-  state: State;
-  severity: RoutineSeverity;
-  /** The sender; '': the first one. */
-  senderId: string;
-  texts: Record<Locale, { headline: string; description: string; instruction: string }>;
-  audience: { everyone: boolean; anyOf: ChosenTarget[]; allOf: ChosenTarget[]; except: ChosenTarget[] };
-  /** Local time in the author's zone as <input type=datetime-local> has it; '': not said yet, refused when it is to be published. */
-  expires: string;
-  fallbackMinutes: FallbackMinutes;
-  ackRequired: boolean;
-  /** A trial to oneself, from the first steps: text typed for another announcement is not restored into it. */
-  isTrial?: boolean;
-};
-
-/** Characters that were removed from a field, and the text that is left. */
-export type RemovedView = { codes: string; text: string };
-
-/** The draft as it is stored now. */
-export type Kept = { announcementId: string; version: string };
-
-/** The stored content that differs from the one a form was started from. audience: both rules as words; null when they are the same. */
-export type Stale = { draft: Draft; audience: { mine: AudienceSentence; stored: AudienceSentence } | null };
-
-/** Further values for the composer's form, from which it continues. */
-export type Told = {
-  kept?: Kept;
-  stale?: Stale;
-  /** Set when the draft cannot be changed any more: the key under which the typed text may be stored as another draft. */
-  anew?: string;
-};
-
-/** The answer of an action, and the characters it removed from each field. */
-export type FormState = Answer & { removed?: Record<string, RemovedView> } & Told;
-
-/** Message ids are keys below `errors` or `outcome` in messages/. */
-export type Answer =
-  | { outcome: 'idle' }
-  | {
-      outcome: 'invalid';
-      message: string;
-      fields: Record<string, string>;
-      /** Values for the {places} of a field's sentence, by field. */
-      given?: Record<string, Record<string, string>>;
-      values: Record<string, string[]>;
-    }
-  | { outcome: 'saved'; announcementId: string; at: string }
-  | {
-      outcome: 'confirm';
-      announcementId: string;
-      people: number;
-      withMail: number;
-      /** Counted with the people: who will read it in another language than theirs. Null: nobody knows. */
-      untranslated: Untranslated[] | null;
-      audience: AudienceSentence;
-      ruleHash: string;
-      values: Record<string, string[]>;
-    }
-  /** The change, of the person's own data or the organization's, is stored. */
-  | { outcome: 'done' }
-  /** A part of the change waits for a second person; the rest is stored. */
-  | { outcome: 'asked' }
-  /** A draft was made of it. narrowed: without the people the writer may not address. */
-  | { outcome: 'copied'; announcementId: string; narrowed: boolean }
-  | { outcome: 'live'; announcementId: string }
-  | { outcome: 'ended'; announcementId: string }
-  | { outcome: 'deleted'; announcementId: string }
-  /** So many failed mails were queued again. */
-  | { outcome: 'again'; mails: number }
-  /** The publisher took it back (message says why), or did not take it in time: nothing was sent. */
-  | { outcome: 'not-sent'; announcementId: string; message: string; values: Record<string, string[]> }
-  /** The database did not answer: it may or may not be live. Checked by itself; must not be sent again by hand. */
-  | { outcome: 'unconfirmed'; announcementId: string | null; values: Record<string, string[]> };

@@ -20,6 +20,7 @@ import {
   updateShownCount,
 } from '#db/writing/drafts.ts';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
+import type { Answer } from '#domain/form.ts';
 import { mayOpenDraft } from '#domain/rights.ts';
 import { findUntranslated } from '#domain/untranslated.ts';
 import { findDrift } from '#server/audience/drift.ts';
@@ -31,11 +32,11 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { readSender } from '#server/organization/senders.ts';
 import { contentHash, isContentOf } from '#server/publishing/content-hash.ts';
 import { type Outcome, publish } from '#server/publishing/request.ts';
-import type { Answer, Kept } from '#server/reading/view.ts';
 import { locales } from '../../messages/languages.ts';
 import { isChangeable } from './draft.ts';
 import type { ComposeInput } from './input.ts';
 import { isBegunWith, type Mine, refuseStale } from './stale.ts';
+import type { Kept } from './view.ts';
 
 export type Composed =
   | { outcome: 'saved'; announcementId: string; at: string; kept: Kept }

@@ -12,8 +12,8 @@ import { readChosen } from '#server/audience/sentence.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readOrganization } from '#server/organization/settings.ts';
 import { contentHash } from '#server/publishing/content-hash.ts';
-import type { Draft } from '#server/reading/view.ts';
 import { locales } from '../../messages/languages.ts';
+import type { Draft } from './view.ts';
 
 const defaultHours = 24;
 

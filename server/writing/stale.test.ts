@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { publish } from '#server/publishing/request.ts';
-import type { Draft, Kept } from '#server/reading/view.ts';
 import { makeForm, makeViewer } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { compose } from './compose.ts';
 import { findDraft } from './draft.ts';
 import { type ComposeInput, parseCompose } from './input.ts';
+import type { Draft, Kept } from './view.ts';
 
 const db = freshDatabase();
 let north = '';

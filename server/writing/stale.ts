@@ -8,8 +8,8 @@ import { readSentences } from '#server/audience/sentence.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { contentHash } from '#server/publishing/content-hash.ts';
-import type { Stale } from '#server/reading/view.ts';
 import { toDraft } from './draft.ts';
+import type { Stale } from './view.ts';
 
 export type Mine = { rule: AudienceRule; names: Map<string, string> };
 
