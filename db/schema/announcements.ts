@@ -1,25 +1,12 @@
 /** Senders, announcements, their immutable revisions and texts, and the log of events the streams follow. */
 
 import { sql } from 'drizzle-orm';
-import {
-  type AnyPgColumn,
-  bigint,
-  boolean,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, bigint, boolean, check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { eventKinds } from '../../domain/event.ts';
 import { msgTypes, statuses } from '../../domain/message.ts';
 import { severities } from '../../domain/severity.ts';
 import { endReasons, states } from '../../domain/state.ts';
-import { at, isOneOf } from './columns.ts';
+import { at, isOneOf, jsonb } from './columns.ts';
 import { persons } from './people.ts';
 
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);

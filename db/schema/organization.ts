@@ -1,10 +1,10 @@
 /** The organization: the audit log, settings, changes that wait for a second administrator, heartbeats of workers. */
 
 import { sql } from 'drizzle-orm';
-import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { decisions } from '../../domain/decision.ts';
 import { senders } from './announcements.ts';
-import { at, isOneOf, requestColumns } from './columns.ts';
+import { at, isOneOf, jsonb, requestColumns } from './columns.ts';
 import { persons } from './people.ts';
 
 export const audit = pgTable(

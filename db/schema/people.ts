@@ -1,10 +1,10 @@
 /** People, where they belong, and what they may do. How they sign in is in sign-on.ts. People are erased, never deleted. */
 
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { decisions } from '../../domain/decision.ts';
 import { requestedRoles, roles } from '../../domain/role.ts';
-import { at, isOneOf, requestColumns } from './columns.ts';
+import { at, isOneOf, jsonb, requestColumns } from './columns.ts';
 
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 

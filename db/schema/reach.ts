@@ -4,10 +4,10 @@
  */
 
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { channels, deliveryStates, refusalSubjects, stepKinds, stepStates } from '../../domain/delivery.ts';
 import { announcements, revisions } from './announcements.ts';
-import { at, isOneOf } from './columns.ts';
+import { at, isOneOf, jsonb } from './columns.ts';
 
 const id = () => uuid('id').primaryKey().default(sql`uuidv7()`);
 
