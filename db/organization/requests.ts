@@ -3,7 +3,12 @@
  * Invariant: a request is decided once; the database lets its value through only in the transaction that confirms it.
  */
 
+import { eq, sql } from 'drizzle-orm';
+import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
+import { asJson, type Stored } from '#db/schema/columns.ts';
+import { organizationRequests } from '#db/schema/organization.ts';
+import type { persons } from '#db/schema/people.ts';
 import type { Decision } from '#domain/decision.ts';
 
 export type SenderSaid = { name: string; card: Record<string, string> };
@@ -14,7 +19,10 @@ export type OrganizationChange =
   | { key: 'retentionDays'; senderId: null; before: number; after: number }
   | { key: 'sender'; senderId: string | null; before: SenderSaid | null; after: SenderSaid };
 
-export type OrganizationRequestRow = OrganizationChange & { id: string; requestedBy: string; requesterName: string; requestedAt: Date };
+type Request = Stored<typeof organizationRequests>;
+
+export type OrganizationRequestRow = OrganizationChange &
+  Pick<Request, 'id' | 'requestedBy' | 'requestedAt'> & { requesterName: Stored<typeof persons>['name'] };
 
 const columns = (db: Db) => db`
   select r.id, r.key, r.sender_id, r.before, r.after, r.requested_by, r.requested_at, p.name as requester_name
@@ -36,15 +44,19 @@ export const insertOrganizationRequest = async (
   { key, senderId, before, after }: OrganizationChange,
   by: string,
 ): Promise<string> => {
-  const [row] = await tx<{ id: string }[]>`
-    insert into house_requests (key, sender_id, before, after, requested_by)
-    values (${key}, ${senderId}, ${JSON.stringify(before)}::text::jsonb, ${JSON.stringify(after)}::text::jsonb, ${by}) returning id`;
+  const [row] = await builder(tx)
+    .insert(organizationRequests)
+    .values({ key, senderId, before: asJson(before), after: asJson(after), requestedBy: by })
+    .returning({ id: organizationRequests.id });
   if (!row) throw new Error('A request was not stored');
   return row.id;
 };
 
 export const updateOrganizationRequestDecision = async (tx: Db, id: string, decided: { decision: Decision; by: string }): Promise<void> => {
-  await tx`update house_requests set decision = ${decided.decision}, decided_by = ${decided.by}, decided_at = now() where id = ${id}`;
+  await builder(tx)
+    .update(organizationRequests)
+    .set({ decision: decided.decision, decidedBy: decided.by, decidedAt: sql`now()` })
+    .where(eq(organizationRequests.id, id));
 };
 
 /** True as long as nobody else ever was an administrator: there is nobody to confirm. */
