@@ -97,9 +97,12 @@ const npm = () => {
   return { command: process.env.npm_node_execpath ?? process.execPath, args: [cli] };
 };
 
+/** True when exactly the packages of the lock file are there. */
+export const isInstalled = () => existsSync(mark) && existsSync(node) && readFileSync(mark, 'utf8') === lockHash();
+
 /** `npm ci`, unless exactly these packages are there. Ends the process when it fails. */
 export const ensureInstalled = async () => {
-  if (existsSync(mark) && existsSync(node) && readFileSync(mark, 'utf8') === lockHash()) return;
+  if (isInstalled()) return;
   const { command, args } = npm();
   await run({
     what: 'Installing packages (about a minute, once)',

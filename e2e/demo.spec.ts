@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
-import { root } from '../demo/install.mjs';
+import { isInstalled, root } from '../demo/install.mjs';
 import { findHome } from '../demo/postgres.ts';
 import { openStream, signIn, whenEnded } from '../testing/plain-client.ts';
 import { endAll, familyOf, isFree, listAlive, listRunningOn, Program } from '../testing/process.ts';
@@ -130,19 +130,18 @@ test('a second start names what is taken in one line, and leaves the first alone
 });
 
 test('npm run demo says that a port cannot be had before it builds anything', async () => {
+  // It would install them anew first, through the link below, under all tests that run beside this one.
+  expect(isInstalled(), 'the packages were installed by `npm test` or `npm run demo`').toBe(true);
   // This checkout without what was built.
   const bare = mkdtempSync(join(tmpdir(), 'pregon-demo-'));
   cpSync(join(root, 'demo'), join(bare, 'demo'), { recursive: true });
   const rest = readdirSync(root).filter((name) => !['demo', '.next', '.demo', '.git'].includes(name));
   for (const name of rest) symlinkSync(join(root, name), join(bare, name));
   const up = (port: string) => new Program([join(bare, 'demo/up.mjs')], { ...process.env, PORT: port, DEMO_DIR: join(bare, '.demo') });
-  for (const [port, said] of [
-    [String(firstPort), `Port ${firstPort} is taken: set PORT to another number\n`],
-    ['seven', 'PORT is "seven": write a number from 1 to 65531 (the four after it are used too)\n'],
-  ] as const) {
-    const refused = up(port);
-    expect([await refused.exited, refused.stdout, refused.stderr]).toEqual([1, '', said]);
-  }
+  const [taken, none] = [up(String(firstPort)), up('seven')];
+  expect([await taken.exited, taken.stdout, taken.stderr]).toEqual([1, '', `Port ${firstPort} is taken: set PORT to another number\n`]);
+  const said = 'PORT is "seven": write a number from 1 to 65531 (the four after it are used too)\n';
+  expect([await none.exited, none.stdout, none.stderr]).toEqual([1, '', said]);
   rmSync(bare, { recursive: true });
 });
 
