@@ -49,9 +49,14 @@ export class MailChannel {
     const now = performance.now();
     if (!this.#isFailing && now - this.#worksWrittenMs < writtenEveryMs) return;
     [this.#isFailing, this.#worksWrittenMs] = [false, now];
-    if (!(await updateChannelWorks(this.#pool, timing().mailQuietMs))) return;
-    let woken = 0;
-    for (let some = wokenAtOnce; some === wokenAtOnce; woken += some) {
+    // The first are due as soon as the channel is open: newer ones, which were due all the time, would be claimed before them.
+    const first = await this.#pool.begin(async (tx) =>
+      (await updateChannelWorks(tx, timing().mailQuietMs)) ? wakeWaiting(tx, wokenAtOnce) : null,
+    );
+    if (first === null) return;
+    this.#onOpen();
+    let woken = first;
+    for (let some = first; some === wokenAtOnce; woken += some) {
       some = await wakeWaiting(this.#pool, wokenAtOnce);
       this.#onOpen();
     }
