@@ -1,6 +1,7 @@
 /** An announcement that is live for the first person of a test's department, as the publisher would have left it. */
 import type { Pool } from '../../db/client.ts';
 import { insertEvent } from '../../db/live/events.ts';
+import { notify } from '../../db/notify.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { insertLive } from '../../testing/rows.ts';
 import type { Department } from './fixtures.ts';
@@ -22,7 +23,10 @@ export const insertLiveFor = async (sql: Pool, department: Department, given: Gi
   const rule = { anyOf: [{ department: department.id, below: true }] };
   const { id, revisionId } = await insertLive(sql, { authorId: one.id, people: [one.id], rule, ...given });
   // Without it a stream that is open knows nothing of it, and a page takes it away again.
-  await sql.begin((tx) => insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 }));
+  await sql.begin(async (tx) => {
+    await insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 });
+    await notify(tx, 'pregon_events');
+  });
   return id;
 };
 
@@ -50,11 +54,15 @@ export const insertNextRound = async (sql: Pool, id: string): Promise<void> => {
       select ${next.id}, locale, headline, description, instruction from texts where revision_id = (select current_revision_id from announcements where id = ${id})`;
     await tx`update announcements set current_revision_id = ${next.id} where id = ${id}`;
     await insertEvent(tx, { kind: 'updated', announcementId: id, revisionId: next.id, round: next.round });
+    await notify(tx, 'pregon_events');
   });
 };
 
 /** Takes away what a test put up, before its end. */
 export const withdrawAll = async (sql: Pool, department: Department): Promise<void> => {
-  await sql`update announcements set ended_because = 'withdrawn' where state = 'live' and ended_because is null
-    and current_revision_id in (select id from revisions where audience_rule #>> '{anyOf,0,department}' = ${department.id})`;
+  await sql.begin(async (tx) => {
+    await tx`update announcements set ended_because = 'withdrawn' where state = 'live' and ended_because is null
+      and current_revision_id in (select id from revisions where audience_rule #>> '{anyOf,0,department}' = ${department.id})`;
+    await notify(tx, 'pregon_due');
+  });
 };

@@ -4,6 +4,7 @@
  */
 import { type BrowserContext, test as base, expect, type Page, request } from '@playwright/test';
 import { openPool, type Pool } from '../../db/client.ts';
+import { notify } from '../../db/notify.ts';
 import { ownerUrl, ports, provider } from './place.ts';
 
 export type Mail = {
@@ -73,11 +74,15 @@ export const test = base.extend<Fixtures>({
     await sql`update notices set read_at = now() where read_at is null and ${people}`;
     await sql`update grants set ends_at = now() where why = 'test' and (ends_at is null or ends_at > now()) and ${people}`;
     const isTheirs = sql`current_revision_id in (select id from revisions where audience_rule #>> '{anyOf,0,department}' = ${row.id})`;
+    // As the newsroom does, it wakes the worker, which ends it: until then a page that is opened would show it.
     const withdraw = () =>
-      sql`update announcements set ended_because = 'withdrawn' where state = 'live' and ended_because is null and ${isTheirs}`;
-    // The worker ends it a moment later: until then a page that is opened would show it.
+      sql.begin(async (tx) => {
+        await tx`update announcements set ended_because = 'withdrawn' where state = 'live' and ended_because is null and ${isTheirs}`;
+        await notify(tx, 'pregon_due');
+      });
     await withdraw();
-    await expect.poll(async () => (await sql`select from announcements where state = 'live' and ${isTheirs}`).length).toBe(0);
+    const live = async () => (await sql`select from announcements where state = 'live' and ${isTheirs}`).length;
+    await expect.poll(live, { intervals: [20, 50, 100, 200] }).toBe(0);
     await use({ name, id: row.id, one: `T${number}A`, two: `T${number}B` });
     await withdraw();
   },
