@@ -109,6 +109,12 @@ const put = ({ sql, department, each: { text, index, headline, instruction } }: 
   return insertLiveFor(sql, department, { headline, instruction, description });
 };
 
+const endAllUnheard = (sql: Pool, ids: string[]): Promise<unknown> =>
+  sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = 'ended', ended_at = now(), ended_because = 'withdrawn' where id = any(${ids}::uuid[])`;
+  });
+
 /** What the portal sends for a description, as it sends it. */
 const cutOut = (html: string, index: number): string => {
   const from = html.indexOf('<div class="prose-body');
@@ -117,27 +123,35 @@ const cutOut = (html: string, index: number): string => {
   return description;
 };
 
-test('every hostile description is text: all of them as the portal sends them, in one page under the portal’s own policy', async ({
+test('a hostile description is text as the portal sends it: many in one page under the portal’s own policy', async ({
   browserOf,
   sql,
   department,
 }) => {
   test.setTimeout(300_000);
   const page = await browserOf(department.one);
-  const sections: string[] = [];
+  // Each of them is in components/written.test.tsx; `npm run test:long` asks the portal for each, too.
+  const some = stored.filter(({ index }) => process.env.TEST_LONG === '1' || index % 4 === 0);
+  const ids = new Map(await Promise.all(some.map(async (each) => [each.index, await put({ sql, department, each })] as const)));
+  // None is in the banner of a page: only its description is looked at here.
+  await endAllUnheard(sql, [...ids.values()]);
   let policy = '';
-  for (const each of stored) {
-    const answer = await page.request.get(`/announcements/${await put({ sql, department, each })}`);
-    policy = answer.headers()['content-security-policy'] ?? '';
-    sections.push(`<section id="of-${each.index}">${cutOut(await answer.text(), each.index)}</section>`);
-    await withdrawAll(sql, department);
-  }
+  const sections: string[] = [];
+  const waiting = [...some];
+  const ask = async (): Promise<void> => {
+    for (let each = waiting.pop(); each; each = waiting.pop()) {
+      const answer = await page.request.get(`/announcements/${ids.get(each.index)}`);
+      policy = answer.headers()['content-security-policy'] ?? '';
+      sections.push(`<section id="of-${each.index}">${cutOut(await answer.text(), each.index)}</section>`);
+    }
+  };
+  await Promise.all([ask(), ask(), ask(), ask()]);
   const found = await watch(page);
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>All</title><body>${sections.join('\n')}</body></html>`;
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
   await page.route(`${portal}/all`, (route) => route.fulfill({ headers, body }));
   await page.goto('/all');
-  expect(await page.locator('body > section > .prose-body:only-child').count()).toBe(stored.length);
+  expect(await page.locator('body > section > .prose-body:only-child').count()).toBe(some.length);
   await page.waitForTimeout(500);
   expect([...found, ...(await inspect(page))]).toEqual([]);
 });
@@ -159,7 +173,7 @@ test('a hostile description is text in its own page, also when that has woken up
 
 test('hostile headlines and instructions are shown as text, all in one banner', async ({ browserOf, sql, department }) => {
   test.setTimeout(180_000);
-  for (const { headline, instruction } of stored) await insertLiveFor(sql, department, { headline, instruction });
+  await Promise.all(stored.map(({ headline, instruction }) => insertLiveFor(sql, department, { headline, instruction })));
   const page = await browserOf(department.one);
   const found = await watch(page);
   await page.goto('/');
