@@ -1,9 +1,9 @@
 /**
  * Every component in every state, in both languages and themes, on a desk and on a phone: nothing scrolls sideways, axe finds
- * nothing, and its pictures are kept beside the results (e2e/results/artifacts).
+ * nothing. `npm run test:long` keeps pictures of it beside the results (e2e/results/artifacts).
  */
-import type { Page } from '@playwright/test';
-import { findViolations } from './support/accessible.ts';
+import type { Page, TestInfo } from '@playwright/test';
+import { findViolations, rulesOfColour } from './support/accessible.ts';
 import { expect, test } from './support/fixtures.ts';
 import { portal } from './support/place.ts';
 
@@ -15,33 +15,39 @@ const open = async (page: Page, locale: string): Promise<void> => {
   await expect(page.locator('html')).toHaveAttribute('lang', locale);
 };
 
-/** The colours of everything in both themes, the words in both languages; `npm run test:long` looks at each of the four. */
-const looks = [
-  { colorScheme: 'light', locale: 'en' },
-  { colorScheme: 'light', locale: 'es' },
-  { colorScheme: 'dark', locale: 'en' },
-  ...(process.env.TEST_LONG === '1' ? [{ colorScheme: 'dark', locale: 'es' } as const] : []),
-] as const;
+const isLong = process.env.TEST_LONG === '1';
+
+/** The words in both languages, and of the dark theme its colours; `npm run test:long` looks at each of the four. */
+const looks = (isLong ? ['light', 'dark'] : ['light']).flatMap((colorScheme) =>
+  ['en', 'es'].map((locale) => ({ colorScheme: colorScheme as 'light' | 'dark', locale })),
+);
+
+const keepPicture = async (page: Page, info: TestInfo, name: string): Promise<void> => {
+  const path = info.outputPath(`design-${name}.png`);
+  await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+  await info.attach(`design, ${name}`, { path, contentType: 'image/png' });
+};
 
 for (const { colorScheme, locale } of looks)
   test(`every component in every state can be shown, ${colorScheme}, ${locale}`, async ({ browserOf }, info) => {
     test.setTimeout(120_000);
-    const bruno = await browserOf('bruno', { colorScheme });
+    const bruno = await browserOf('bruno', { colorScheme, reducedMotion: 'reduce' });
     const failures: string[] = [];
     bruno.on('console', (message) => message.type() === 'error' && failures.push(message.text()));
     bruno.on('pageerror', (error) => failures.push(error.message));
+    await open(bruno, locale);
+    await expect(bruno.getByTestId('sample-lost').getByTestId('freshness').first()).toContainText(/\d\d:\d\d/);
     for (const [name, width] of Object.entries(widths)) {
       await bruno.setViewportSize({ width, height: 900 });
-      await open(bruno, locale);
-      await expect(bruno.getByTestId('sample-lost').getByTestId('freshness').first()).toContainText(/\d\d:\d\d/);
       const overflow = await bruno.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect.soft(overflow, `sideways at ${width}`).toBeLessThanOrEqual(0);
       // What axe finds is in the markup and the colours: one language has it all.
-      if (locale === 'en' && (name === 'desk' || process.env.TEST_LONG === '1'))
-        expect.soft(await findViolations(bruno), `axe at ${width}`).toEqual([]);
-      const path = info.outputPath(`design-${locale}-${colorScheme}-${name}.png`);
-      await bruno.screenshot({ path, fullPage: true, animations: 'disabled' });
-      await info.attach(`design, ${locale}, ${colorScheme}, ${name}`, { path, contentType: 'image/png' });
+      if (locale === 'en' && (name === 'desk' || isLong)) expect.soft(await findViolations(bruno), `axe at ${width}`).toEqual([]);
+      if (isLong) await keepPicture(bruno, info, `${locale}-${colorScheme}-${name}`);
+    }
+    if (locale === 'en' && !isLong) {
+      await bruno.emulateMedia({ colorScheme: 'dark' });
+      expect.soft(await findViolations(bruno, rulesOfColour), 'the colours of the dark theme').toEqual([]);
     }
     expect(failures).toEqual([]);
   });
