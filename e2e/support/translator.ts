@@ -27,9 +27,14 @@ const translate = (): void => {
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
 };
 
-/** React keeps what it needs at the elements it has taken over. */
+/**
+ * React keeps what it needs at the elements it has taken over, which it does part by part: a text changed in a part that is not taken yet
+ * is one that differs from the server's. What it never takes: what stands for an action in a form without script, and what Next announces.
+ */
 const isTaken = (): boolean =>
-  [...document.querySelectorAll('main *')].some((each) => Object.keys(each).some((key) => key.startsWith('__react')));
+  [...document.querySelectorAll('main, body *:not(script, style, link, template, input[type="hidden"], next-route-announcer)')].every(
+    (each) => Object.keys(each).some((key) => key.startsWith('__react')),
+  );
 
 /** From now on, until the page is left. Not before React has taken it over: what it finds changed then it draws anew, which is another story. */
 export const translatePage = async (page: Page): Promise<void> => {
