@@ -141,7 +141,7 @@ test('in the background the tab says how severe it is, by title and icon, and th
   const plain = await icon();
   const headline = `Nobody looks ${Date.now()}`;
   const id = await insertLiveFor(sql, department, { headline, instruction: 'Use Gate 4' });
-  for (const page of [first, second]) await expect(page).toHaveTitle(`Information: ${title}`, { timeout: 4_000 });
+  for (const page of [first, second]) await expect(page).toHaveTitle(`Information: ${title}`, promised(4_000));
   expect(await icon()).toMatch(/^data:image\/svg/);
   await expect.poll(() => shown.length, { timeout: 6_000 }).toBe(1);
   expect(shown[0]).toMatchObject({ title: `Information: ${headline}`, body: 'Use Gate 4', silent: true });
@@ -158,7 +158,7 @@ test('in the background the tab says how severe it is, by title and icon, and th
   await expect(first).toHaveTitle(title);
   expect(await icon()).toBe(plain);
   // Seen in one tab, it is seen in the browser.
-  await expect(second).toHaveTitle(title, { timeout: 4_000 });
+  await expect(second).toHaveTitle(title, promised(4_000));
   expect(shown).toHaveLength(1);
 });
 

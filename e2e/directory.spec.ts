@@ -2,7 +2,7 @@
 import { request as newRequest, type Page } from '@playwright/test';
 import { listActions, pathOf } from './support/build.ts';
 import { expect, signIn, test, write } from './support/fixtures.ts';
-import { portal } from './support/place.ts';
+import { portal, promised } from './support/place.ts';
 
 const person = (page: Page, id: string): Promise<unknown> => page.goto(`/directory/people/${id}`);
 
@@ -165,7 +165,7 @@ test('all sessions of a person end at once in their open browser; of nobody else
   await person(olga, row?.id ?? '');
   await olga.getByRole('button', { name: /^End all sessions/ }).click();
   await expect(olga.getByText('Signed in nowhere.')).toBeVisible();
-  await expect(one.getByText(/signed out/i).first()).toBeVisible({ timeout: 5_000 });
+  await expect(one.getByText(/signed out/i).first()).toBeVisible(promised(5_000));
   await two.reload();
   await expect(two.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   await expect(two.getByText(/signed out/i)).toHaveCount(0);

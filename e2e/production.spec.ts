@@ -170,7 +170,7 @@ test('without a worker it is not ready and says why; with one it is', async () =
   expect(await askReady(port)).toMatchObject({ status: 503, ready: false, database: true, migrations: true, publisher: false });
   const worker = startPortal(stack, { ...settingsFor(stack, workerPort, database), ROLES: 'worker' });
   await saysReady(worker);
-  await expect.poll(() => askReady(port), { timeout: 5_000 }).toMatchObject({ status: 200, ready: true, publisher: true });
+  await expect.poll(() => askReady(port), promised(5_000)).toMatchObject({ status: 200, ready: true, publisher: true });
   expect((await ask(workerPort, '/')).status).toBe(404);
   expect(await worker.stop()).toBe(0);
   expect(await askReady(port)).toMatchObject({ status: 503, publisher: false });
@@ -191,7 +191,7 @@ test('SIGTERM drains: not ready at once, streams end cleanly one after the other
 
   const began = performance.now();
   draining.signal('SIGTERM');
-  await expect.poll(() => askReady(port), { intervals: [20], timeout: 500 }).toMatchObject({ status: 503, draining: true });
+  await expect.poll(() => askReady(port), { intervals: [20], ...promised(500) }).toMatchObject({ status: 503, draining: true });
   expect(streams.filter((stream) => stream.ended === 'no').length, 'still open when first not ready').toBeGreaterThan(15);
   expect((await ask(port, '/health/live')).status).toBe(200);
   const ends = await Promise.all(streams.map((stream) => whenEnded(stream)));

@@ -104,7 +104,8 @@ for (const kind of ['nginx', 'haproxy'] as const) {
     expect(streams.filter(({ heard }) => heard.ended).length).toBeGreaterThan(0);
     for (const { close } of streams) close();
     const again = Array.from({ length: 4 }, () => openStream(`${name}=${value}`));
-    for (const { heard } of again) await expect.poll(() => heard.text, { timeout: 5_000, intervals: [20] }).toContain(`Through ${kind}`);
+    for (const { heard } of again)
+      await expect.poll(() => heard.text, { intervals: [20], ...promised(5_000) }).toContain(`Through ${kind}`);
     for (const { close } of again) close();
     programs[0] = start(portals[0]);
     await saysReady(programs[0]);

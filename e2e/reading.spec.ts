@@ -4,7 +4,7 @@ import type { Pool } from '../db/client.ts';
 import { insertEvent } from '../db/live/events.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { type Department, expect, test } from './support/fixtures.ts';
-import { portal, provider } from './support/place.ts';
+import { portal, promised, provider } from './support/place.ts';
 
 type Past = { headline: string; spanish?: string; severity?: 'moderate' | 'minor'; daysAgo?: number; live?: boolean };
 
@@ -118,7 +118,7 @@ test('a device that was lost is signed out from another one, at once', async ({ 
   await expect(here.getByRole('listitem').filter({ hasText: 'This device' })).toContainText('Unknown device');
   await row.getByRole('button', { name: /Sign out there/ }).click();
   await expect(row.getByText('Signed out there.')).toBeVisible();
-  await expect(lost.getByText(/signed out/i).first()).toBeVisible({ timeout: 5_000 });
+  await expect(lost.getByText(/signed out/i).first()).toBeVisible(promised(5_000));
   await lost.goto('/profile');
   await expect(lost).toHaveURL(/\/sign-in/);
   await here.reload();

@@ -1,6 +1,6 @@
 import { insertLiveFor } from './support/department-rows.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
-import { portal, provider } from './support/place.ts';
+import { portal, promised, provider } from './support/place.ts';
 
 const foreign = [
   '//evil.example',
@@ -51,7 +51,7 @@ test('signing out ends the session at once, in every tab and at the sign-on', as
   await ana.getByText('Ana Echeverría').first().click();
   await ana.getByRole('button', { name: 'Sign out' }).first().click();
   await expect(ana).toHaveURL(`${portal}/signed-out`);
-  await expect(other).toHaveURL(/\/sign-in/, { timeout: 5_000 });
+  await expect(other).toHaveURL(/\/sign-in/, promised(5_000));
   await other.goto('/');
   await expect(other).toHaveURL(/\/sign-in/);
   await other.goto(`${portal}/sign-in/start?to=/`);

@@ -29,7 +29,7 @@ test('an announcement reaches the open browsers of its department, nobody else, 
   await row.locator('summary').click();
   await row.getByRole('button').first().click();
 
-  await expect(bannerOf(one, headline)).toHaveCount(0, { timeout: 5_000 });
+  await expect(bannerOf(one, headline)).toHaveCount(0, promised(5_000));
   await expect(bannerOf(two, headline)).toHaveCount(0);
   await one.reload();
   await expect(bannerOf(one, headline)).toHaveCount(0);

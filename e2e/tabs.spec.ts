@@ -65,7 +65,7 @@ test('a tab that leads and is too busy to tick loses the lead within 3 s, and fo
     const end = Date.now() + 8_000;
     while (Date.now() < end);
   });
-  await second.waitForRequest((request) => new URL(request.url()).pathname === '/live', { timeout: 4_000 });
+  await second.waitForRequest((request) => new URL(request.url()).pathname === '/live', { timeout: 7_000 });
   const headline = `While it was busy ${Date.now()}`;
   await insertLiveFor(sql, department, { headline });
   await expect(bannerOf(second, headline)).toBeVisible(promised(3_000));
@@ -84,7 +84,7 @@ test('a frozen tab gives the lead away and is right again within 2 s of waking',
   await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
   const headline = `While it was frozen ${Date.now()}`;
   await insertLiveFor(sql, department, { headline });
-  await expect(bannerOf(second, headline)).toBeVisible({ timeout: 4_000 });
+  await expect(bannerOf(second, headline)).toBeVisible(promised(4_000));
   await devtools.send('Page.setWebLifecycleState', { state: 'active' });
   await expect(bannerOf(first, headline)).toBeVisible(promised(2_000));
   await isLive(first);
@@ -123,7 +123,7 @@ test('a browser asks again and shows no answer of before when the portal was res
   await sql`delete from receipts where announcement_id = ${id}`;
   await sql`update settings set value = to_jsonb(gen_random_uuid()::text) where key = 'epoch'`;
   for (const page of [one, second])
-    await expect(page.getByRole('button', { name: new RegExp(`Acknowledge.*${headline}`) })).toBeVisible({ timeout: 5_000 });
+    await expect(page.getByRole('button', { name: new RegExp(`Acknowledge.*${headline}`) })).toBeVisible(promised(5_000));
   await expect.poll(async () => (await sql`select from receipts where announcement_id = ${id} and seen_at is not null`).length).toBe(1);
   await expect(two.getByText(headline)).toHaveCount(0);
 });
