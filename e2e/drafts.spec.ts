@@ -248,3 +248,15 @@ test('an answer that was lost is no conflict with oneself, also when more was ty
   await elena.reload();
   await expect(headlineOf(elena)).toHaveValue(`${headline} typed on`);
 });
+
+test('without script a draft is published from its own address, which leads to the announcement', async ({ browserOf, department }) => {
+  const plain = await browserOf('elena', { javaScriptEnabled: false });
+  const headline = `Plainly published ${Date.now()}`;
+  await write(plain, { headline, department: department.id });
+  await pressSave(plain);
+  await expect(plain).toHaveURL(/kept=here$/);
+  await plain.locator('button[name="intent"][value="review"]').first().click();
+  await plain.locator('button[name="intent"][value="publish"]').click();
+  await expect(plain).toHaveURL(/\/announcements\/[0-9a-f-]{36}$/);
+  await expect(plain.getByRole('heading', { name: headline, level: 1 })).toBeVisible();
+});

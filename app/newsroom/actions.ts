@@ -24,10 +24,11 @@ const orClosed = async (answer: ComposerState, form: FormData): Promise<Composer
   return open.outcome === 'invalid' && open.anew ? { ...answer, message: open.message, anew: open.anew } : answer;
 };
 
-/** Without script: the page at this address shows the form again, also when its draft has none any more. */
+/** Without script: the page at this address shows a form that is not taken again, also when its draft can no longer be changed. */
 const returnForm = (answer: ComposerState): ComposerState => {
   const request = currentRequest();
-  if (request && 'values' in answer) request.returned = answer.values;
+  const isTaken = answer.outcome === 'live' || answer.outcome === 'ended';
+  if (request && !isTaken && 'values' in answer) request.returned = answer.values;
   return answer;
 };
 
