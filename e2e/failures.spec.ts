@@ -1,5 +1,5 @@
 /** A page that fails: its reader is shown a number, and the log has one line with that number. The failures are real ones of the database. */
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
 import failure from '../messages/failure.json' with { type: 'json' };
 import { ask } from '../testing/plain-client.ts';
@@ -8,11 +8,12 @@ import { insertLive } from '../testing/rows.ts';
 import {
   closeStack,
   expectCleanLog,
+  openAs,
   openStack,
   type Stack,
   saysReady,
   settingsFor,
-  signInSomebody,
+  signInByRow,
   startPortal,
 } from './support/production.ts';
 
@@ -59,14 +60,6 @@ const expectLine = async (reference: string | undefined, method: string, path: s
 const away = (table: string) => stack.database.owner.unsafe(`alter table ${table} rename to ${table}_away`);
 const back = (table: string) => stack.database.owner.unsafe(`alter table ${table}_away rename to ${table}`);
 
-const openAs = async (browser: Browser, locale: string, role?: 'editor'): Promise<{ page: Page; personId: string }> => {
-  const { personId, name, value } = await signInSomebody(stack.database, port, role);
-  await stack.database.owner`update persons set locale = null where id = ${personId}`;
-  const context = await browser.newContext({ baseURL: `http://localhost:${port}`, locale });
-  await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
-  return { page: await context.newPage(), personId };
-};
-
 /** The number on the page, after its sentence. */
 const shownOn = async (page: Page, sentence: string): Promise<string | undefined> => {
   const line = page.locator('p, div', { hasText: sentence }).last();
@@ -76,7 +69,7 @@ const shownOn = async (page: Page, sentence: string): Promise<string | undefined
 
 for (const [locale, words] of Object.entries(failure)) {
   test(`a page that fails as it is opened, and one that fails on the way from another, in ${locale}`, async ({ browser }) => {
-    const { page } = await openAs(browser, locale);
+    const { page } = await openAs(browser, stack.database, port, { locale });
     await page.goto('/profile');
     await away('senders');
     await page.locator('a[href="/archive"]').first().click();
@@ -100,7 +93,7 @@ for (const [locale, words] of Object.entries(failure)) {
 test('a page whose title cannot be read: one line, with the number that is shown; a number that was sent counts for nothing', async ({
   browser,
 }) => {
-  const { page, personId } = await openAs(browser, 'en');
+  const { page, personId } = await openAs(browser, stack.database, port, { locale: 'en' });
   const { id } = await insertLive(stack.database.owner, { authorId: personId, people: [personId], headline: 'Read me' });
   await page.setExtraHTTPHeaders({ 'x-request-id': '1111-1111-1111' });
   await page.goto(`/announcements/${id}`);
@@ -117,7 +110,7 @@ test('a page whose title cannot be read: one line, with the number that is shown
 test('a form whose action fails keeps what was typed and shows the number; one in the header is replaced by the number', async ({
   browser,
 }) => {
-  const { page } = await openAs(browser, 'en', 'editor');
+  const { page } = await openAs(browser, stack.database, port, { locale: 'en', role: 'editor' });
   await page.goto('/newsroom/new');
   await page.locator('[name="headline.en"]').fill(secret);
   await away('texts');
@@ -140,9 +133,9 @@ test('a form whose action fails keeps what was typed and shows the number; one i
 });
 
 test('an address that answers a script: its JSON has the number', async () => {
-  const { name, value } = await signInSomebody(stack.database, port, 'editor');
+  const cookie = await signInByRow(stack.database, port, 'editor');
   await away('departments');
-  const answer = await ask(port, `/newsroom/people?q=${secret}`, { cookie: `${name}=${value}` });
+  const answer = await ask(port, `/newsroom/people?q=${secret}`, { cookie });
   await back('departments');
   expect(answer.status).toBe(503);
   const reference = /unexpected (\S+)/.exec((JSON.parse(answer.body) as { error: string }).error)?.[1];

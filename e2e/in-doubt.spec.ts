@@ -1,10 +1,10 @@
 /** Forms of the newsroom whose answer from the database is held back after it was done: nobody knows, and they say so. */
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
 import { endAll, type Program } from '../testing/process.ts';
 import { insertLive } from '../testing/rows.ts';
 import type { TcpProxy } from '../testing/tcp-proxy.ts';
-import { askReady, closeStack, type Stack, signInSomebody, startBehindDoor } from './support/production.ts';
+import { askReady, closeStack, openAs, type Stack, startBehindDoor } from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
@@ -24,17 +24,10 @@ test.afterAll(async () => {
   await closeStack(stack);
 });
 
-const openEditor = async (browser: Browser): Promise<{ page: Page; personId: string }> => {
-  const { personId, name, value } = await signInSomebody(stack.database, port, 'editor');
-  const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
-  await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
-  return { page: await context.newPage(), personId };
-};
-
 test('frozen before it answers the COMMIT of a save, a copy, a deletion: each says that nobody knows; pressed again it is done once', async ({
   browser,
 }) => {
-  const { page, personId } = await openEditor(browser);
+  const { page, personId } = await openAs(browser, stack.database, port, { role: 'editor' });
   const drafts = async (headline: string) =>
     (
       await stack.database

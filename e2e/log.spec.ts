@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, test } from '@playwright/test';
 import { ask } from '../testing/plain-client.ts';
 import type { Program } from '../testing/process.ts';
 import { bannerOf } from './support/fixtures.ts';
-import { askReady, settingsFor, signInSomebody, stackForAll, startPortal } from './support/production.ts';
+import { askReady, openAs, settingsFor, stackForAll, startPortal } from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 90_000 });
 
@@ -25,16 +25,10 @@ const startInto = async (output: string): Promise<void> => {
   await expect.poll(ready, { timeout: 30_000 }).toBe(200);
 };
 
-const openAs = async (browser: Browser, role?: 'editor'): Promise<Page> => {
-  const { name, value } = await signInSomebody(stack().database, port, role);
-  const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
-  await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
-  return context.newPage();
-};
-
 /** Through all roles: a page, the publisher, a stream. */
 const expectPublished = async (browser: Browser, headline: string): Promise<void> => {
-  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  const { page: editor } = await openAs(browser, stack().database, port, { role: 'editor' });
+  const { page: ana } = await openAs(browser, stack().database, port);
   await ana.goto('/');
   await editor.goto('/newsroom/new');
   await editor.getByRole('radio', { name: 'Information' }).check();

@@ -14,11 +14,11 @@ import { promised } from './support/place.ts';
 import {
   askReady,
   closeStack,
+  openAs,
   type Stack,
   saysReady,
   settingsFor,
   signInByRow,
-  signInSomebody,
   startBehindDoor,
   startPortal,
 } from './support/production.ts';
@@ -43,12 +43,7 @@ test.afterAll(async () => {
   await closeStack(stack);
 });
 
-const openAs = async (browser: Browser, role?: 'editor'): Promise<{ page: Page; personId: string }> => {
-  const { personId, name, value } = await signInSomebody(stack.database, port, role);
-  const context = await browser.newContext({ baseURL: `http://localhost:${port}` });
-  await context.addCookies([{ name, value, url: `http://localhost:${port}` }]);
-  return { page: await context.newPage(), personId };
-};
+const open = (browser: Browser, role?: 'editor') => openAs(browser, stack.database, port, { role });
 
 const publishByRow = async (people: string[], headline: string): Promise<void> => {
   const { owner } = stack.database;
@@ -80,7 +75,7 @@ const answered = { timeout: Math.min(promised(5_000).timeout, 9_000) };
 test(`the database is away for ${awayMs / 1000} s: the banner stays, the line says that it is not live, nothing ends; 5 s after it is back everything is whole`, async ({
   browser,
 }) => {
-  const [ana, bruno] = [await openAs(browser), await openAs(browser)];
+  const [ana, bruno] = [await open(browser), await open(browser)];
   const opened: string[] = [];
   for (const { page } of [ana, bruno]) {
     await page.goto('/');
@@ -117,7 +112,7 @@ test(`the database is away for ${awayMs / 1000} s: the banner stays, the line sa
 test('published while the database is away: "nothing was sent" within 5 s, the text is kept, and pressed again it is live, once', async ({
   browser,
 }) => {
-  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  const [editor, ana] = [await open(browser, 'editor'), await open(browser)];
   await ana.page.goto('/');
   await writeToEveryone(editor.page, 'Pressed while away');
   await review(editor.page);
@@ -139,7 +134,7 @@ test('published while the database is away: "nothing was sent" within 5 s, the t
 test('only the answer to COMMIT is lost: "not confirmed", known by itself within 5 s of the database’s return, and one announcement', async ({
   browser,
 }) => {
-  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  const [editor, ana] = [await open(browser, 'editor'), await open(browser)];
   await ana.page.goto('/');
   await writeToEveryone(editor.page, 'Answer lost');
   await review(editor.page);
@@ -175,7 +170,7 @@ const press = (page: Page, intent: 'save' | 'review') => page.locator(`.action-b
 test('the database is frozen: whatever is pressed in the composer is answered within 5 s, nothing is sent later, and all works once it is thawed', async ({
   browser,
 }) => {
-  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  const [editor, ana] = [await open(browser, 'editor'), await open(browser)];
   await ana.page.goto('/');
   const headline = 'Pressed while frozen';
   await writeToEveryone(editor.page, headline);
@@ -218,7 +213,7 @@ test('the database is frozen: whatever is pressed in the composer is answered wi
 test('frozen before it answers COMMIT: "not confirmed" within 5 s and never "not sent"; live once, and known when it is thawed', async ({
   browser,
 }) => {
-  const [editor, ana] = [await openAs(browser, 'editor'), await openAs(browser)];
+  const [editor, ana] = [await open(browser, 'editor'), await open(browser)];
   await ana.page.goto('/');
   await writeToEveryone(editor.page, 'Frozen at the end');
   await press(editor.page, 'review');
@@ -256,10 +251,7 @@ test('more browsers than a process may have open files: those above its limit ar
   expect((await askReady(own)).status).toBe(200);
   expect((await ask(own, '/', { cookie })).status).toBe(200);
   expect((await ask(own, '/live/state', { cookie })).status).toBe(200);
-  const context = await browser.newContext({ baseURL: `http://localhost:${own}` });
-  const editor = await signInSomebody(stack.database, own, 'editor');
-  await context.addCookies([{ name: editor.name, value: editor.value, url: `http://localhost:${own}` }]);
-  const page = await context.newPage();
+  const { page } = await openAs(browser, stack.database, own, { role: 'editor' });
   await writeToEveryone(page, 'With every place taken');
   await review(page);
   await confirm(page);

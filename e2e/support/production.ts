@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { openPool, type Pool } from '../../db/client.ts';
 import { root } from '../../demo/install.mjs';
 import { startProvider } from '../../demo/provider.ts';
@@ -182,9 +182,27 @@ export const signInSomebody = async (
   return { personId, name: `pregon-session-${port}`, value: (await insertSignIn(database.owner, personId)).token };
 };
 
+/**
+ * A browser of somebody new, as signInSomebody makes them. `locale`: the browser's language, which then decides; without, the person's
+ * own does.
+ */
+export const openAs = async (
+  browser: Browser,
+  database: Database,
+  port: number,
+  { role, locale }: { role?: 'editor' | undefined; locale?: string } = {},
+): Promise<{ page: Page; personId: string }> => {
+  const { personId, name, value } = await signInSomebody(database, port, role);
+  if (locale) await database.owner`update persons set locale = null where id = ${personId}`;
+  const baseURL = `http://localhost:${port}`;
+  const context = await browser.newContext({ baseURL, ...(locale ? { locale } : {}) });
+  await context.addCookies([{ name, value, url: baseURL }]);
+  return { page: await context.newPage(), personId };
+};
+
 /** The same as a cookie header. */
-export const signInByRow = async (database: Database, port: number): Promise<string> => {
-  const { name, value } = await signInSomebody(database, port);
+export const signInByRow = async (database: Database, port: number, role?: 'editor'): Promise<string> => {
+  const { name, value } = await signInSomebody(database, port, role);
   return `${name}=${value}`;
 };
 
