@@ -3,7 +3,6 @@
  * a page let through.
  */
 
-import { z } from 'zod';
 import { hasSqlState, type Tx, web } from '#db/client.ts';
 import { mayAdminister } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
@@ -14,9 +13,6 @@ export const deadlock = '40P01';
 export const requireAdministrator = (viewer: Viewer): void => {
   if (!mayAdminister(viewer)) throw new Refused('notAllowed');
 };
-
-/** An address may name anything; only this is asked of the database. */
-export const isId = (text: string): boolean => z.uuid().safeParse(text).success;
 
 /** Runs a change in one transaction; once more when the database broke it off because two waited for each other. */
 export const changeDirectory = async (viewer: Viewer, change: (tx: Tx) => Promise<void>): Promise<{ outcome: 'done' }> => {

@@ -25,9 +25,10 @@ import {
   updateParentOfChildren,
 } from '#db/directory/tree.ts';
 import { insertNotice } from '#db/notices/notices.ts';
+import { isId } from '#domain/ids.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { changeDirectory, isId, requireAdministrator } from './change.ts';
+import { changeDirectory, requireAdministrator } from './change.ts';
 import { toGrantView } from './grant-view.ts';
 import type { DepartmentPage, TreeNode } from './view.ts';
 

@@ -20,10 +20,11 @@ import {
 import { lockPerson } from '#db/directory/person.ts';
 import { lockDirectory } from '#db/directory/tree.ts';
 import { notify } from '#db/notify.ts';
+import { isId } from '#domain/ids.ts';
 import { toSource } from '#domain/source.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { changeDirectory, isId, requireAdministrator } from './change.ts';
+import { changeDirectory, requireAdministrator } from './change.ts';
 import type { GroupPage, GroupView } from './view.ts';
 
 type Done = Promise<{ outcome: 'done' }>;
