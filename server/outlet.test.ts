@@ -219,3 +219,48 @@ test('a pipe that does not wait and that nobody reads holds up the end for two s
   expect(await Promise.race([child.exited, sleep(4_000)])).toEqual([3, null]);
   closeSync(reader.descriptor);
 });
+
+test('a pipe that another process makes wait again holds up nothing, full as it is', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = readerOf(pipe);
+  const writer = openSync(pipe, 'w');
+  // When it ends, Node gives the pipe the flags back that it had when that process started.
+  const other = await start(writer, `process.on('message', () => process.exit(3)); process.send('said');`);
+  const child = await start(writer, `void process.stdout.isTTY;${program(4_000, 10)}`);
+  closeSync(writer);
+  await sleep(300);
+  await reader.read(/"n":3999,.*\n/);
+  expect(reader.text).toContain('"n":3999,');
+  other.tell('end');
+  await other.exited;
+  const flags = Number.parseInt(/^flags:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/fdinfo/1`, 'utf8'))?.[1] ?? '', 8);
+  expect(flags & constants.O_NONBLOCK).toBe(0);
+  fill(pipe);
+  child.tell('more');
+  expect(await Promise.race([child.longestTick(), sleep(4_000)])).toBeLessThan(500);
+  closeSync(reader.descriptor);
+});
+
+test('a reader that takes a little at a time holds up the end for two seconds at most', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(pipe, 'w');
+  const child = await start(writer, `void process.stdout.isTTY;${program(4_000)}`);
+  closeSync(writer);
+  await sleep(300);
+  const [buffer, beganMs] = [Buffer.alloc(4_096), performance.now()];
+  let taken = 0;
+  const trickle = setInterval(() => {
+    taken += readSync(reader, buffer);
+  }, 100);
+  child.tell('end');
+  const ended = await Promise.race([child.exited, sleep(6_000)]);
+  clearInterval(trickle);
+  expect(ended).toEqual([3, null]);
+  // It was waited for: it did read, and had not taken all.
+  expect(performance.now() - beganMs).toBeGreaterThan(1_500);
+  expect(taken).toBeLessThan(200_000);
+  closeSync(reader);
+});
