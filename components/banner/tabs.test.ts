@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveState } from '#server/live/view.ts';
 import { announcement, Browser, state, type Tab } from '../../testing/browser.ts';
-import { PROTOCOL_VERSION } from './tabs.ts';
 
 const start = Date.parse('2026-11-24T12:00:00.000Z');
 const later = async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms));
@@ -193,16 +192,6 @@ describe('the tabs of a browser', () => {
     expect(tabs[0].shows).toEqual(['a3:none']);
     expect(tabs[1].shows).toEqual(['a3:none']);
     expect(tabs.slice(2).map((tab) => tab.fetched)).toEqual(tabs.slice(2).map(() => 0));
-  });
-});
-
-it('what tabs say to each other has the number it was given: whoever changes the one raises the other', () => {
-  const { state: said, ...news } = browser.open().client.news();
-  const parts = [...Object.keys(news), ...Object.keys(said).map((name) => `state.${name}`)];
-  expect({ PROTOCOL_VERSION, parts: parts.sort().join(' ') }).toEqual({
-    PROTOCOL_VERSION: 2,
-    parts:
-      'connection deeds desk heardAt offsetMs state.announcements state.epoch state.notices state.receiptSpreadMs state.seq state.serverTime',
   });
 });
 
