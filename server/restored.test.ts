@@ -4,8 +4,8 @@ import { findHeldReason } from '#db/audit.ts';
 import { closePools, openPool, worker } from '#db/client.ts';
 import { findPosition } from '#db/live/events.ts';
 import { insertDraft } from '#db/writing/drafts.ts';
-import { makeViewer, publishTo } from '../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../testing/fresh-database.ts';
+import { insertEditor, makeViewer, publishTo } from '../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../testing/fresh-database.ts';
 import { useSettings } from '../testing/settings.ts';
 import { SmtpSink } from '../testing/smtp-sink.ts';
 import { holdBackAfterRestore } from './restored.ts';
@@ -40,8 +40,7 @@ const pending = async (sql: ReturnType<typeof openPool>) => {
 
 test('a backup restored into a new database, and started: nothing is sent twice, it is written down, and browsers drop what they hold', async () => {
   const department = await insertDepartment(db.owner, 'North');
-  const author = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId: author, role: 'editor' });
+  const { personId: author } = await insertEditor(db.owner);
   for (let person = 0; person < 5; person += 1) await insertPerson(db.owner, { departmentId: department });
   await holdBackAfterRestore(db.url('owner'));
   // The backup is made while mails wait and steps are due.

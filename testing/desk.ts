@@ -1,9 +1,11 @@
 /** What an editor does, for unit tests: a viewer with rights, a filled-in form, and publishing as a person does: look, then confirm. */
 import { randomUUID } from 'node:crypto';
+import type { Pool } from '../db/client.ts';
 import type { Viewer } from '../server/identity/viewer.ts';
 import { compose } from '../server/writing/compose.ts';
 import { findDraft } from '../server/writing/draft.ts';
 import type { ComposeInput } from '../server/writing/input.ts';
+import { insertGrant, insertPerson } from './fresh-database.ts';
 
 export const makeViewer = (personId: string, rights: Partial<Viewer> = {}): Viewer => ({
   personId,
@@ -22,6 +24,13 @@ export const makeViewer = (personId: string, rights: Partial<Viewer> = {}): View
   version: 1,
   ...rights,
 });
+
+/** Somebody new who is an editor, as they are seen once they signed in. */
+export const insertEditor = async (owner: Pool): Promise<Viewer> => {
+  const personId = await insertPerson(owner);
+  await insertGrant(owner, { personId, role: 'editor' });
+  return makeViewer(personId, { isEditor: true });
+};
 
 export const makeForm = (change: Partial<ComposeInput> = {}): ComposeInput => ({
   intent: 'publish',

@@ -1,6 +1,7 @@
 /** A question of the desk bell that fails is asked again, with everything it was about. */
 import { beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor } from '../../testing/desk.ts';
+import { freshDatabase, insertSender } from '../../testing/fresh-database.ts';
 import { insertLive } from '../../testing/rows.ts';
 import { DeskBell } from './desk-bell.ts';
 
@@ -9,8 +10,7 @@ let editor: string;
 
 beforeAll(async () => {
   await insertSender(db.owner);
-  editor = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId: editor, role: 'editor' });
+  ({ personId: editor } = await insertEditor(db.owner));
 });
 
 test.each([

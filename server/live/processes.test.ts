@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { cookieName } from '#server/identity/token.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { makeViewer, publishTo } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, publishTo } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { insertSignIn } from '../../testing/rows.ts';
 import { SmtpSink } from '../../testing/smtp-sink.ts';
 import { SseReader } from '../../testing/sse-reader.ts';
@@ -21,9 +21,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await insertSender(db.owner);
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
   department = await insertDepartment(db.owner, 'North');
   const mail = { SMTP_URL: `smtp://127.0.0.1:${await sink.start()}` };
   // Two of each kind, each a process of its own.

@@ -1,11 +1,12 @@
 /** A press first stores what it shows and then submits it: what another window does in between is never taken for what was confirmed. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Tx } from '#db/client.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { compose } from '#server/writing/compose.ts';
 import { deleteDraft } from '#server/writing/delete-draft.ts';
 import type { Kept } from '#server/writing/view.ts';
-import { makeForm, makeViewer } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, makeForm } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { type Confirmed, publish } from './request.ts';
 
 const db = freshDatabase({ giveUpMs: 500 });
@@ -16,17 +17,18 @@ beforeAll(async () => {
   await insertSender(db.owner);
   north = await insertDepartment(db.owner, 'North');
   await insertPerson(db.owner, { departmentId: north });
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
 });
 
-/** Where another window, and the publisher after it, have brought what is stored. */
-const put = (id: string, state: string): Promise<unknown> =>
-  db.owner.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    await tx`update announcements set state = ${state}, publish_at = now(), give_up_at = now() + interval '1 minute', live_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
-  });
+/** Where another window, and the publisher after it, have brought the row. Its guards are off until the end of the transaction. */
+const putWithin = async (tx: Tx, id: string, state: string): Promise<void> => {
+  await tx`set local session_replication_role = replica`;
+  await tx`
+    update announcements set state = ${state}, publish_at = now(), give_up_at = now() + interval '1 minute', live_at = now(),
+      expires_at = now() + interval '1 hour'
+    where id = ${id}`;
+};
+const put = (id: string, state: string): Promise<unknown> => db.owner.begin((tx) => putWithin(tx, id, state));
 
 const states = ['scheduled', 'held', 'live', 'ended', 'deleted'];
 const messageIn = (state: string): string => (state === 'deleted' ? 'draftDeleted' : 'changedElsewhere');
@@ -87,9 +89,8 @@ describe('the press itself', () => {
   const publishAnother = (state: string) => (id: string) =>
     db.owner.begin(async (tx) => {
       await tx`select from announcements where id = ${id} for update`;
-      await tx`set local session_replication_role = replica`;
+      await putWithin(tx, id, state);
       await tx`update texts set headline = 'Stored in between' where revision_id = (select current_revision_id from announcements where id = ${id})`;
-      await tx`update announcements set state = ${state}, publish_at = now(), give_up_at = now() + interval '1 minute', live_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     });
 
   test('is told that the draft was deleted, and may keep what was typed as another', async () => {

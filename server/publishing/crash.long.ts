@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { compose } from '#server/writing/compose.ts';
-import { makeForm, makeViewer } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, makeForm } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertSender } from '../../testing/fresh-database.ts';
 import { SmtpSink } from '../../testing/smtp-sink.ts';
 import { startWorkerProcess } from '../../testing/worker-process.ts';
 
@@ -18,9 +18,7 @@ let settings: Record<string, string> = {};
 
 beforeAll(async () => {
   await insertSender(db.owner);
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
   department = await insertDepartment(db.owner, 'North');
   await db.owner`insert into persons (source, name, email, department_id)
     select 'csv', 'Person ' || n, 'p' || n || '@pregon.example', ${department} from generate_series(1, ${people}) n`;

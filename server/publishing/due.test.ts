@@ -8,7 +8,7 @@ import { listNewsroom } from '#server/reading/newsroom.ts';
 import { compose } from '#server/writing/compose.ts';
 import { findDraft as openDraft } from '#server/writing/draft.ts';
 import type { ComposeInput } from '#server/writing/input.ts';
-import { makeForm, makeViewer } from '../../testing/desk.ts';
+import { insertEditor, makeForm, makeViewer } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { contentHash } from './content-hash.ts';
 import { publishDue } from './publish.ts';
@@ -22,10 +22,9 @@ beforeAll(async () => {
   await insertSender(db.owner);
   department = await insertDepartment(db.owner, 'North');
   await insertPerson(db.owner, { departmentId: department });
-  const [one, two] = [await insertPerson(db.owner), await insertPerson(db.owner)];
-  await insertGrant(db.owner, { personId: one, role: 'editor' });
+  const two = await insertPerson(db.owner);
   await insertGrant(db.owner, { personId: two, role: 'manager', departmentId: department });
-  editor = makeViewer(one, { isEditor: true });
+  editor = await insertEditor(db.owner);
   manager = makeViewer(two, { manages: [department] });
 });
 

@@ -4,8 +4,8 @@ import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import { compose } from '#server/writing/compose.ts';
-import { makeForm, makeViewer, publishTo, saveDraft } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, makeForm, publishTo, saveDraft } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 
 const db = freshDatabase();
 let work: Worker;
@@ -17,9 +17,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 beforeAll(async () => {
   await insertSender(db.owner);
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
   department = await insertDepartment(db.owner, 'North');
   await insertPerson(db.owner, { departmentId: department });
   elsewhere = await insertDepartment(db.owner, 'South');

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { freshDatabase, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor } from '../../testing/desk.ts';
+import { freshDatabase, insertSender } from '../../testing/fresh-database.ts';
 import { publishAtOnce, publishersAtOnce } from '../../testing/many-publishers.ts';
 
 const db = freshDatabase();
@@ -8,8 +9,7 @@ let author = '';
 
 beforeAll(async () => {
   await insertSender(db.owner);
-  author = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId: author, role: 'editor' });
+  ({ personId: author } = await insertEditor(db.owner));
 });
 
 test(`sixteen publishers at once, ${rounds * publishersAtOnce} publications: each is made once, and no reader misses one`, async () => {

@@ -3,8 +3,8 @@ import { worker } from '#db/client.ts';
 import { inTime } from '#db/deadline.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
-import { makeForm, makeViewer, publishTo, saveDraft } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, makeForm, makeViewer, publishTo, saveDraft } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { compose } from './compose.ts';
 import { findDraft } from './draft.ts';
 
@@ -17,9 +17,7 @@ beforeAll(async () => {
   await insertSender(db.owner);
   department = await insertDepartment(db.owner, 'North');
   await insertPerson(db.owner, { departmentId: department });
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
   work = await startWorker(worker());
 });
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertNotice } from '#db/notices/notices.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { listNewsroom } from '#server/reading/newsroom.ts';
-import { makeForm, makeViewer, saveDraft } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, makeForm, saveDraft } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertSender } from '../../testing/fresh-database.ts';
 import { openLogins, refusedByRule } from '../../testing/rights.ts';
 import { compose, requireOpen } from './compose.ts';
 import { deleteDraft } from './delete-draft.ts';
@@ -21,12 +21,7 @@ let other: Viewer;
 beforeAll(async () => {
   await insertSender(db.owner);
   north = await insertDepartment(db.owner, 'North');
-  const insertEditor = async () => {
-    const personId = await insertPerson(db.owner);
-    await insertGrant(db.owner, { personId, role: 'editor' });
-    return makeViewer(personId, { isEditor: true });
-  };
-  [editor, other] = [await insertEditor(), await insertEditor()];
+  [editor, other] = [await insertEditor(db.owner), await insertEditor(db.owner)];
 });
 
 afterAll(end);

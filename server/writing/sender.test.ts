@@ -9,8 +9,8 @@ import { contentHash } from '#server/publishing/content-hash.ts';
 import { publish } from '#server/publishing/request.ts';
 import { findForReader } from '#server/reading/read.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
-import { makeForm, makeViewer, publishTo, saveDraft } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, makeForm, makeViewer, publishTo, saveDraft } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { compose } from './compose.ts';
 import { findDraft } from './draft.ts';
 import { duplicate } from './duplicate.ts';
@@ -29,9 +29,7 @@ beforeAll(async () => {
   [first = '', safety = ''] = (await db.owner<{ id: string }[]>`select id from senders order by id`).map((row) => row.id);
   north = await insertDepartment(db.owner, 'North');
   reader = makeViewer(await insertPerson(db.owner, { departmentId: north }));
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
   work = await startWorker(worker());
 });
 

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { publish } from '#server/publishing/request.ts';
-import { makeForm, makeViewer } from '../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { insertEditor, makeForm } from '../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { compose } from './compose.ts';
 import { findDraft } from './draft.ts';
 import { type ComposeInput, parseCompose } from './input.ts';
@@ -23,9 +23,7 @@ beforeAll(async () => {
   north = await insertDepartment(db.owner, 'North');
   south = await insertDepartment(db.owner, 'South');
   for (const departmentId of [north, south]) await insertPerson(db.owner, { departmentId });
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
 });
 
 const saying = (headline: string, change: Partial<ComposeInput> = {}): ComposeInput =>

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { makeViewer, publishTo } from '../../../../testing/desk.ts';
-import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../../../testing/fresh-database.ts';
+import { insertEditor, publishTo } from '../../../../testing/desk.ts';
+import { freshDatabase, insertDepartment, insertSender } from '../../../../testing/fresh-database.ts';
 import { SmtpSink } from '../../../../testing/smtp-sink.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../../../testing/worker-process.ts';
 
@@ -40,9 +40,7 @@ const countStates = async () => {
 
 beforeAll(async () => {
   await insertSender(db.owner);
-  const personId = await insertPerson(db.owner);
-  await insertGrant(db.owner, { personId, role: 'editor' });
-  editor = makeViewer(personId, { isEditor: true });
+  editor = await insertEditor(db.owner);
   department = await insertDepartment(db.owner, 'North');
   await db.owner`insert into persons (source, name, email, department_id)
     select 'csv', 'Person ' || n, 'p' || n || '@pregon.example', ${department} from generate_series(1, ${people}) n`;
