@@ -87,7 +87,7 @@ const timeJoiners = async (company: Company, people: number): Promise<number> =>
   await insertJoinMark(worker(), id);
   const took: number[] = [];
   for (let turn = 0; turn <= rounds; turn += 1) {
-    // What was looked at before is old enough not to be looked at again.
+    // Rows that were checked before are old enough not to be checked again.
     await owner`alter table persons disable trigger user`;
     await owner`update persons set changed_at = now() - interval '1 hour' where changed_at > now() - interval '10 minutes'`;
     await owner`alter table persons enable trigger user`;
@@ -104,7 +104,7 @@ const timeJoiners = async (company: Company, people: number): Promise<number> =>
 };
 
 /** Just after a publication to everyone, while PostgreSQL knows nothing of its rows: the mails for everybody, and how far it got. */
-const timeFallback = async ({ owner, editor }: Company): Promise<{ fallbackMs: number; portionMs: number; reachMs: number }> => {
+const timeFallback = async ({ owner, editor }: Company): Promise<{ fallbackMs: number; chunkMs: number; reachMs: number }> => {
   const everyone: AudienceRule = { everyone: true };
   const { id, revisionId } = await insertLive(owner, { authorId: editor.personId, rule: everyone });
   await publisher().begin((tx) => insertFrozenRecipients(tx, id, everyone));
@@ -117,7 +117,7 @@ const timeFallback = async ({ owner, editor }: Company): Promise<{ fallbackMs: n
   }
   const reachMs = await time(() => listReach(web(), [id]));
   await owner`update announcements set state = 'ended', ended_because = 'withdrawn', ended_at = now() where id = ${id}`;
-  return { fallbackMs: round(chunks.reduce((all, ms) => all + ms, 0)), portionMs: round(Math.max(...chunks)), reachMs };
+  return { fallbackMs: round(chunks.reduce((all, ms) => all + ms, 0)), chunkMs: round(Math.max(...chunks)), reachMs };
 };
 
 const measureSize = async (postgres: Postgres, people: number): Promise<Row> => {
@@ -168,8 +168,8 @@ const figuresOf = (row: Row): Figure[] => {
     figure('everyone counted', 'countEveryoneMs', promisedCountMs[people]),
     figure('one in a hundred moved: the late joiners’ pass', 'lateJoinersMs'),
     figure('nobody saw it: all fallback mails written down', 'fallbackMs'),
-    // Who ends the announcement waits for it, at most as long as one waits for a lock.
-    figure('of that 10,000 at once, the slowest', 'portionMs', 5_000),
+    // Ending the announcement waits for such a chunk, at most for the lock timeout.
+    figure('of that 10,000 at once, the slowest', 'chunkMs', 5_000),
     figure('how far it got, counted', 'reachMs'),
   ];
 };

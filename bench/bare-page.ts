@@ -1,4 +1,4 @@
-/** What Next and React cost by themselves: a page of the same markup that asks nobody and knows nothing. */
+/** The cost of Next and React by themselves: a page with the same markup, without queries and without state. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

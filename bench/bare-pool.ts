@@ -1,4 +1,4 @@
-/** What stands beside our mail: nodemailer's pool alone, sending the same words as fast as it can. `PORT COUNT FILE`. */
+/** The peer of our mail: nodemailer's pool alone sends the same text as fast as it can. Arguments: `PORT COUNT FILE`. */
 import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 

@@ -1,10 +1,10 @@
-/** What a measurement of ours gives back, whoever wrote it: figures to judge, and rows where the same thing was measured for several. */
+/** The result of each measurement: figures to judge, and rows where the same thing was measured for several. */
 
 export type Figure = {
   name: string;
   value: number;
   unit: string;
-  /** What was promised, where something was: "<= 1000". */
+  /** The promise, where there is one: "<= 1000". */
   promise?: string;
 };
 
@@ -14,7 +14,7 @@ export type Measured = {
   /** Left out: the figures are the rows. */
   rows?: Row[];
   figures: Figure[];
-  /** What has to be known to read the figures: what was skipped and why, what stood beside. */
+  /** Notes needed to read the figures: skipped parts with the reason, and the peers. */
   notes?: string[];
 };
 

@@ -66,7 +66,7 @@ export type Company = {
   editor: Viewer;
   /** One for each person. */
   cookies: string[];
-  /** What a portal of this company is started with. */
+  /** The settings a portal of this company is started with. */
   environment: NodeJS.ProcessEnv;
   end: () => Promise<void>;
 };
@@ -89,12 +89,12 @@ const seed = async (owner: Pool, people: number): Promise<string> => {
   return editor.id;
 };
 
-/** What a company has that used the portal for a month: most of it news that ended, of every day, which everybody got. */
+/** The history of a company that used the portal for a month: most announcements ended, were made on every day, and went to everybody. */
 const history = { days: 30, announcements: 40 };
 
 const seedHistory = (owner: Pool, editorId: string): Promise<unknown> =>
   owner.begin(async (tx) => {
-    // What leads to each is not measured: the guards would ask for it.
+    // The way to each state is not measured, and the guards would ask for it.
     await tx`set local session_replication_role = replica`;
     await tx`
       with numbers as (

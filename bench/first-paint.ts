@@ -109,7 +109,7 @@ const judge = async (path: string, what: string, cookie: string): Promise<Figure
   return figures;
 };
 
-/** What Next and React take on a phone with the same markup and nothing of ours. */
+/** The time Next and React take on a phone with the same markup and none of our code. */
 const judgeBare = async (cookie: string): Promise<Figure[]> => {
   const bare = await startBare(await (await fetch(portal, { headers: { cookie } })).text());
   try {

@@ -1,5 +1,5 @@
 /**
- * What stands between a browser and a stream, and what it costs: nothing, nginx, nginx with TLS and HTTP/2, TLS in Node. A browser
+ * The cost of each front between a browser and a stream: nothing, nginx, nginx with TLS and HTTP/2, TLS in Node. A browser
  * has a connection of its own each time. The client is Node's own and slower than the servers: compare the processor's time.
  */
 import { execFileSync, spawn } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** What Google's Lighthouse says of a page for somebody who is signed in: in a browser of its own, with nothing kept from before. */
+/** Google's Lighthouse rates a page for a signed-in person: in a browser of its own, with an empty cache. */
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
 import { systemChromium } from '../testing/chromium.mjs';

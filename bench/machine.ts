@@ -1,4 +1,4 @@
-/** What a measurement needs of the machine: a core for each side, a compiler, and what a process has used. Linux. */
+/** The machine as a measurement needs it: a core for each side, a compiler, and the resources a process has used. Linux only. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -11,7 +11,7 @@ export const has = (command: string): boolean => spawnSync('sh', ['-c', `command
 /** The servers' core and everybody else's; null where there is only one, or no way to choose. */
 const cores = cpus().length > 1 && has('taskset') ? { server: 0, rest: 1 } : null;
 
-/** What stands in the notes when servers and clients share what cores there are. */
+/** The note for a run in which servers and clients share the same cores. */
 export const pinningNote = cores
   ? 'Each server on core 0; clients, PostgreSQL and whatever else on core 1.'
   : 'Servers and clients shared all cores: there is only one, or no taskset.';

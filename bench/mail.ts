@@ -16,7 +16,7 @@ import { leaveServersCore, pinningNote, pinServer } from './machine.ts';
 const smtpPort = 4703;
 const people = 1_000;
 const turns = 5;
-/** What a mail server takes to write a mail down before it says 250; and one that takes no time at all. */
+/** Delays of the mail server before it answers 250, in ms: one that stores each mail, and one that takes no time. */
 const delaysMs = [20, 0];
 const giveUpMs = 120_000;
 

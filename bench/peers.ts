@@ -1,4 +1,4 @@
-/** Who stands beside Pregón: nginx with Nchan, as Debian has it, and a bare loop in C. Neither asks who a stream belongs to. */
+/** The peers of Pregón: nginx with Nchan, as Debian has it, and a bare loop in C. Neither checks to whom a stream belongs. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -45,7 +45,7 @@ const toSection = ({ bench, about, at, table: rows, figures, notes }: Section): 
   return lines.join('\n');
 };
 
-/** What the figures were measured on. */
+/** The machine that the figures were measured on. */
 export const describeMachine = (): string => {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   const gib = Math.round(totalmem() / 2 ** 30);

@@ -110,7 +110,7 @@ static void take_event(stream_t *s, const char *event, int bytes, int64_t at) {
   times[got++] = at;
 }
 
-// What came before is kept until its blank line has come. The length lines of chunks fall between events, where nobody looks.
+// The bytes of an event are kept until its blank line has come. The length lines of chunks fall between events and are not read.
 static void take_bytes(stream_t *s, int bytes) {
   int64_t at = now_us();
   char *data = buffer;

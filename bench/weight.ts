@@ -15,13 +15,13 @@ const limits = { withPage: 12_288, inAll: 24_576 };
 /** Their share of what the whole weighs says where to look. */
 const mostNamed = 12;
 
-/** What Next sends to browsers begins with files that say so, and with what runs before them. */
+/** The scripts that Next sends to browsers: files that begin with 'use client', and the one that runs before them. */
 const entries = () => [
   'mended-browser.ts',
   ...readdirSync(folder).filter((file) => /\.tsx?$/.test(file) && readFileSync(join(folder, file), 'utf8').startsWith("'use client'")),
 ];
 
-/** What comes after the page stays out of the page's own script. */
+/** Code that is loaded after the page stays out of the page's own script. */
 const leftForLater: Plugin = {
   name: 'left for later',
   setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : null)),

@@ -1,5 +1,5 @@
 /**
- * Which version made the data in a folder. Invariant: the mark is there before the data, so data without a fitting mark
+ * The version that made the data in a folder. Invariant: the mark is there before the data, so data without a fitting mark
  * are never used: they are told of, with the way out, and not guessed at.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

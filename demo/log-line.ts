@@ -18,7 +18,7 @@ const parse = (line: string): Record<string, unknown> | null => {
   }
 };
 
-/** What is no log line passes unchanged. */
+/** Text that is no log line passes unchanged. */
 export const readable = (line: string): string => {
   const entry = parse(line);
   if (!entry || !('level' in entry)) return line;

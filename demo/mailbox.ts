@@ -11,7 +11,7 @@ import { SMTPServer } from 'smtp-server';
 export type Mail = {
   id: string;
   to: string[];
-  /** Whom the envelope named; a mailing list's address and its members' differ here. */
+  /** The recipients that the envelope named; a mailing list's address and its members' differ here. */
   envelopeTo: string[];
   from: string;
   subject: string;
@@ -77,7 +77,7 @@ export const startSmtp = async (mailbox: Mailbox, port: number, complain: (line:
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
-    // Whoever is still connected when the demo stops does not hold it up.
+    // Clients that are still connected do not delay the end of the demo.
     closeTimeout: 500,
     logger: false,
     onData: (stream, session, done) => {

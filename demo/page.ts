@@ -62,7 +62,7 @@ export const renderPage = ({ locale, title, body, wide = false, refreshSeconds }
   }<title>${title}</title><link rel="icon" href="data:,"><style>${{ html: style }}</style></head>
 <body><main class="${wide ? 'wide' : ''}">${body}</main></body></html>`.html;
 
-/** What such a page may do: show itself. Mails may bring images with them, but fetch nothing from anywhere. */
+/** The content security policy of such a page: it may show itself. Mails may contain images, but fetch nothing from anywhere. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export const sendPage = (res: ServerResponse, page: Page, status = 200): void => {

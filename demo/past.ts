@@ -1,4 +1,4 @@
-/** What Aceros del Norte announced in the last 30 days, so that no page of a new demo is empty. Pure data. */
+/** Announcements of Aceros del Norte in the last 30 days, so that no page of a new demo is empty. Pure data. */
 import type { RoutineSeverity } from '../domain/severity.ts';
 
 export type PastText = { locale: 'en' | 'es'; headline: string; description: string; instruction: string };

@@ -38,13 +38,13 @@ const isHealthy = async (settings: Settings): Promise<boolean> => {
 
 /** main.ts tells its parent; a watcher in between does not pass that on, so then it is asked. */
 const becomesReady = async (child: ChildProcess, settings: Settings): Promise<void> => {
-  let told = false;
+  let isReady = false;
   child.on('message', (message: { ready?: boolean }) => {
-    if (message.ready) told = true;
+    if (message.ready) isReady = true;
   });
   const deadline = Date.now() + readyWithinMs;
   while (Date.now() < deadline) {
-    if (settings.dev ? await isHealthy(settings) : told) return;
+    if (settings.dev ? await isHealthy(settings) : isReady) return;
     await sleep(settings.dev ? 250 : 20);
   }
   throw new Refusal(`The portal did not get ready within ${readyWithinMs / 1000} s: look at the lines above`);

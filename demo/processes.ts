@@ -1,5 +1,5 @@
 /**
- * Who runs on a data folder: written down, looked up, and stopped when it was left behind by a demo that was killed.
+ * Processes that run on a data folder: they are written down, looked up, and stopped when a killed demo left them behind.
  * Invariant: a process is signalled only after its command line was seen to be ours, and a healthy demo is never touched.
  */
 import { execFileSync } from 'node:child_process';

@@ -31,7 +31,7 @@ const setChoice = (res: ServerResponse, settings: Settings, subject: string | nu
   res.appendHeader('set-cookie', `${cookieName(settings, 'as')}=${value}`);
 };
 
-/** Whoever was signed in here in this browser is not any more, so that the next sign-on asks again. */
+/** Ends the provider's own session in this browser, so that the next sign-on asks again. */
 const forgetSession = (res: ServerResponse, settings: Settings): void => {
   const name = cookieName(settings, 'session');
   for (const cookie of [name, `${name}.sig`]) res.appendHeader('set-cookie', `${cookie}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`);
@@ -114,7 +114,7 @@ const configure = ({ settings, secrets, directory }: Parts): Configuration => ({
   },
 });
 
-/** What an address is answered with; everything that is not here is the provider's own. */
+/** The answer to each address; addresses that are not here are the provider's own. */
 const makeRouter = (parts: Parts, provider: Provider) => {
   const { settings, directory } = parts;
 

@@ -79,7 +79,7 @@ const idOf = (people: Person[], short: string): string => {
 
 const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-/** What a manager addresses is bounded by what they manage, like in the product. */
+/** A manager's rule is bounded by the departments they manage, as in the product. */
 const ruleOf = ({ author, departments: slugs }: Past): AudienceRule => {
   if (slugs.length === 0) return { everyone: true };
   const anyOf = slugs.map((slug) => ({ department: departmentOf(slug).id, below: true }));
@@ -112,7 +112,7 @@ const insertPast = async (tx: Tx, people: Person[], past: Past): Promise<void> =
 /** At 9:00 in Bilbao, that many days ago. */
 const went = (tx: Tx, past: Past) =>
   tx`(date_trunc('day', now(), 'Europe/Madrid') + interval '9 hours' - make_interval(days => ${past.daysAgo}))`;
-/** What was withdrawn would have gone on for as long again. */
+/** A withdrawn announcement would have gone on for as long again. */
 const promised = (tx: Tx, past: Past) =>
   tx`(${went(tx, past)} + make_interval(hours => ${past.ended === 'withdrawn' ? past.hours * 2 : past.hours}))`;
 

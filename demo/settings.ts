@@ -1,5 +1,5 @@
 /**
- * What the demo was asked for, read once from the environment: ports, folder, mode; and the portal's own settings made of it.
+ * The demo's settings, read once from the environment: ports, folder, mode; and the portal's own settings made of them.
  * Invariant: nothing in the data depends on a port, so the same data start on any PORT.
  */
 import { resolve } from 'node:path';

@@ -24,8 +24,8 @@ const row =
 const results = (words: Words, { query, found }: Search): Html => {
   const { t } = words;
   if (found.length === 0) return html`<p role="status">${t('provider.noneFound', { words: query })}</p>`;
-  const told = t(found.length === 20 ? 'provider.foundMore' : 'provider.found', { words: query, n: found.length });
-  return html`<p role="status" class="small">${told}</p><form method="get"><ul class="rows">${found.map(row(words))}</ul></form>`;
+  const count = t(found.length === 20 ? 'provider.foundMore' : 'provider.found', { words: query, n: found.length });
+  return html`<p role="status" class="small">${count}</p><form method="get"><ul class="rows">${found.map(row(words))}</ul></form>`;
 };
 
 const someoneElse = (words: Words, people: number, search: Search | null): Html => {

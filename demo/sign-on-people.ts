@@ -1,4 +1,4 @@
-/** What the demo's identity provider knows of people: asked from the same directory, so that there is one company. */
+/** The people of the demo's identity provider, read from the portal's own directory, so that there is one company. */
 import type { Db } from '#db/client.ts';
 import { fold } from './company.ts';
 import { externalIdOf, namedPeople } from './named.ts';
@@ -28,7 +28,7 @@ export const findSubject = async (db: Db, key: string): Promise<string | null> =
   return row ? subjectOf(row.externalId) : null;
 };
 
-/** What an id token says about a subject, or null when there is nobody (any more). */
+/** The claims of an id token about a subject; null when there is nobody (any more). */
 export const findClaims = async (db: Db, subject: string): Promise<Claims | null> => {
   const [row] = await db<{ externalId: string; name: string; email: string | null; locale: string | null; department: string | null }[]>`
     select p.external_id, p.name, p.email, p.locale, d.external_id as department from persons p left join departments d on d.id = p.department_id

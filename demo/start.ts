@@ -19,7 +19,7 @@ import { readSecrets, type Secrets } from './secrets.ts';
 import { seedWhenEmpty } from './seed.ts';
 import { databaseUrl, logins, Refusal, readSettings, type Settings } from './settings.ts';
 
-/** What to stop, in the order it was started. */
+/** Things to stop, in the order they were started. */
 const stops: (() => Promise<void> | void)[] = [];
 let ending = false;
 

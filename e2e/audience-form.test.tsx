@@ -1,4 +1,4 @@
-/** What the picker draws, and what the portal reads of it: whatever is chosen, what is sent is the same rule, and all of it is shown. */
+/** The picker's form and the portal's parser agree: any rule that is chosen is sent as the same rule, and shown whole. */
 import fc from 'fast-check';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
@@ -51,7 +51,7 @@ const draw = (values: Values): string => {
   );
 };
 
-/** What a browser would send: all that is named and ticked, or hidden. */
+/** The fields a browser would send: all that have a name and are ticked, or hidden. */
 const sent = (html: string): Values => {
   const all: Values = {};
   for (const [tag] of html.matchAll(/<input[^>]*>/g)) {

@@ -44,7 +44,7 @@ const insertAnnouncement = async (sql: Pool, department: Department, state: 'dra
     await tx`update announcements set state = 'scheduled', publish_at = now(), expires_at = now() + interval '1 hour' where id = ${id}`;
     await tx`update announcements set state = 'live', live_at = now() where id = ${id}`;
     await tx`insert into recipients (announcement_id, person_id, origin) select ${id}, id, 'frozen' from persons where external_id in (${department.one}, ${department.two})`;
-    // What is said is read again when an event tells of something new.
+    // Processes read the live announcements again when an event names a new one.
     await insertEvent(tx, { kind: 'published', announcementId: id, revisionId: revision?.id ?? '', round: 1 });
     return id;
   });

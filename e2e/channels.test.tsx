@@ -1,4 +1,4 @@
-/** What was typed reaches everybody, whichever way it comes: each letter and digit, in its order. */
+/** A text reaches everybody as it was typed, on every channel: each letter and digit, in its order. */
 import fc from 'fast-check';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
@@ -24,7 +24,7 @@ const unescaped = (html: string): string =>
     .replace(/&#(x?)([0-9a-f]+);/gi, (_, hex: string, code: string) => String.fromCodePoint(Number.parseInt(code, hex ? 16 : 10)))
     .replace(/&(lt|gt|quot|amp);/g, (_, name: string) => ({ lt: '<', gt: '>', quot: '"', amp: '&' })[name] ?? '');
 
-/** What a reader has of HTML: its text and, behind the words of a link, its address, which is what it was typed for. */
+/** The text that HTML shows, with the address behind the words of each link: a link is typed for its address. */
 const readable = (html: string): string => {
   const addresses: string[] = [];
   return unescaped(

@@ -150,7 +150,7 @@ test('when the portal was built anew since the page was opened, publishing says 
   const elena = await browserOf('elena');
   const headline = `Written before the deploy ${Date.now()}`;
   await write(elena, { headline, department: department.id, instruction: 'Keep me' });
-  // What an old page does after a build that does not know its actions.
+  // A page of an older build calls an action that the new build does not know.
   await elena.route('**/newsroom/new', async (route) => {
     const headers = route.request().headers();
     if (!headers['next-action']) return route.continue();

@@ -41,7 +41,7 @@ for (const { colorScheme, locale } of looks)
       await bruno.setViewportSize({ width, height: 900 });
       const overflow = await bruno.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect.soft(overflow, `sideways at ${width}`).toBeLessThanOrEqual(0);
-      // What axe finds is in the markup and the colours: one language has it all.
+      // Violations stand in the markup and the colours: one language has them all.
       if (locale === 'en' && (name === 'desk' || isLong)) expect.soft(await findViolations(bruno), `axe at ${width}`).toEqual([]);
       if (isLong) await keepPicture(bruno, info, `${locale}-${colorScheme}-${name}`);
     }

@@ -46,7 +46,7 @@ test('what changes before the stream speaks is asked for once it does, however s
   await write(elena, { headline, department: department.id });
   await publish(elena);
   const id = await idOf(sql, headline);
-  // What is still told of the publication itself.
+  // Signals that still follow from the publication itself.
   await manager.waitForTimeout(5_000);
   const opening = await holdNext(manager, /\/live\?for=/, 'request');
   await manager.goto('/newsroom');

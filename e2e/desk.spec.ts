@@ -1,4 +1,4 @@
-/** What those who manage announcements see stays true while they look at it, without a reload, and costs nobody what they typed. */
+/** Pages of people who manage announcements stay true while they are open, without a reload and without losing typed text. */
 import type { Page } from '@playwright/test';
 import { idOf, rowOf, watchPage } from './support/desk-page.ts';
 import { bannerOf, expect, othersOf, publish, test, write } from './support/fixtures.ts';
@@ -56,7 +56,7 @@ test('the newsroom counts on while it is open; what another editor ends moves; w
   await rowOf(other, 'Current', headline)
     .getByRole('button', { name: /^End now/ })
     .click();
-  // What moves would take along what is typed: the page says so, and waits.
+  // A row that moves would take typed text along: the page says so, and waits.
   const waits = elena.getByText('Something on this page has changed meanwhile');
   await expect(waits).toBeVisible();
   await expect(row).toBeVisible();

@@ -1,4 +1,4 @@
-/** What administrators do in the directory, and that nobody else does or sees any of it. What is made here is retired or ended afterwards. */
+/** Administrators change the directory; nobody else changes or sees it. Rows that are made here are retired or ended afterwards. */
 import { request as newRequest, type Page } from '@playwright/test';
 import { listActions, pathOf } from './support/build.ts';
 import { expect, signIn, test, write } from './support/fixtures.ts';
@@ -45,7 +45,7 @@ test('two administrators make an editor: who asked cannot confirm; from then on 
   await expect(waiting(olga).getByText('Writes and publishes to everyone in the company')).toBeVisible();
   await expect(waiting(olga).getByText('Another administrator must confirm.')).toBeVisible();
   await expect(waiting(olga).getByRole('button', { name: /^Confirm/ })).toHaveCount(0);
-  // What Iker's page shows speaks Spanish: his record says so.
+  // Iker's page is in Spanish: his record says so.
   await iker.goto('/directory/roles');
   await iker.getByRole('button', { name: 'English' }).first().click();
   await expect(waiting(iker).getByText('Writes and publishes to everyone in the company')).toBeVisible();

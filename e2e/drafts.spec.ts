@@ -34,7 +34,7 @@ test('a draft that is kept has its own address: who types goes on, and a reload,
   await expect(headlineOf(elena)).toBeFocused();
   await expect(headlineOf(elena)).toHaveValue(`${headline} typed on and on`);
 
-  // What was typed since is kept in this tab under the draft, not under the blank form.
+  // Text typed since then is kept in this tab under the draft, not under the blank form.
   const kept = () => elena.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('pregon-composer:')));
   await expect.poll(kept).toEqual([expect.stringContaining(address.split('/').at(-1) ?? 'no address')]);
   elena.on('dialog', (dialog) => void dialog.accept());

@@ -1,4 +1,4 @@
-/** What somebody sees whose system has colours of its own, and that nothing moves for who cannot bear it. */
+/** Forced colours keep every page usable, and reduced motion stops everything that moves. */
 import type { Page } from '@playwright/test';
 import { insertLiveFor } from './support/department-rows.ts';
 import { bannerOf, expect, othersOf, test } from './support/fixtures.ts';
@@ -53,7 +53,7 @@ test('with the system’s own colours each severity keeps its shape and word, ev
   await page.screenshot({ path: info.outputPath('forced-colours.png'), fullPage: true });
 });
 
-/** What runs or would run: animations, transitions, and scrolling that glides. */
+/** Motion that runs or would run: animations, transitions, and smooth scrolling. */
 const listMotions = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const moving = [...document.querySelectorAll('*')].filter((element) => {

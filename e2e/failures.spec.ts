@@ -56,7 +56,7 @@ const expectLine = async (reference: string | undefined, method: string, path: s
   expect(linesOf(reference ?? '')[0]).toMatchObject({ level: 50, msg: 'request failed', method, path, error: 'PostgresError' });
 };
 
-/** Whatever asks for this table fails. */
+/** Every query of this table fails from now on. */
 const away = (table: string) => stack.database.owner.unsafe(`alter table ${table} rename to ${table}_away`);
 const back = (table: string) => stack.database.owner.unsafe(`alter table ${table}_away rename to ${table}`);
 

@@ -69,7 +69,7 @@ test('a key takes nothing that was found for other words than stand in the field
   await asked;
   await keys.press('ArrowDown');
   await keys.press('Enter');
-  // What was found before still stands, and nothing of it was taken.
+  // Earlier results still stand, and none of them was chosen.
   await expect(people).toContainText(person.name);
   await expect(field).toBeFocused();
   await expect(elena.getByRole('list', { name: 'Gets it', exact: true })).toHaveCount(0);

@@ -19,7 +19,7 @@ const port = 4500;
 const provider = `http://localhost:${port + 1}`;
 const words = messages.firstSteps;
 const sink = new SmtpSink();
-/** Whom the identity provider knows. */
+/** The people of the identity provider. */
 let company: Pool;
 let stack: Stack;
 let settings: NodeJS.ProcessEnv;
@@ -62,7 +62,7 @@ const grant = async (args: string[]): Promise<string> => {
   return command.stdout + command.stderr;
 };
 
-/** What the command itself says is to be typed for this person. */
+/** The command line that the command itself prints for this person. */
 const grantAsTold = async (name: string): Promise<string> => {
   const told = await grant([]);
   const line = told.split('\n').find((_line, index, lines) => lines[index - 1]?.startsWith(`  ${name} `)) ?? told;
@@ -145,7 +145,7 @@ test('an empty database becomes a portal that reaches people, by what its pages 
   await addDepartment(olga, 'Warehouse North');
   await expectSteps(olga, { departments: 'todo', people: 'done' });
   await step(olga, 'departments').getByRole('link').click();
-  // Who comes in with a department that is known by now is in it.
+  // People who sign in with a department that is known by now belong to it.
   const [claimed] = await company<{ said: string }[]>`select external_id as said from departments where name = 'IT'`;
   await expect(olga.getByText(claimed?.said ?? 'no such department').first()).toBeVisible();
   await addDepartment(olga, claimed?.said ?? '');

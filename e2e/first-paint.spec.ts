@@ -1,4 +1,4 @@
-/** What somebody sees first, and what happens to it then: nothing jumps, nothing is asked of anybody else, all of it reads without script. */
+/** The first paint of a page: nothing moves afterwards, no other host is asked, and all of it can be read without script. */
 import type { Page } from '@playwright/test';
 import { insertLiveFor } from './support/department-rows.ts';
 import { bannerOf, expect, publish, test, write } from './support/fixtures.ts';

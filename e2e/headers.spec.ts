@@ -35,7 +35,7 @@ const mask = (name: string, value: string): string => {
   return known;
 };
 
-/** What no answer holds: the secrets of the settings, where they lead, and the sign-in of whoever asks, which no script may read. */
+/** Text that no answer holds: secrets of the settings, the addresses they lead to, and the reader's session, which no script may read. */
 const secretsFor = async (api: APIRequestContext): Promise<string[]> => {
   const { clientSecret, sessionSecret, cookieKey } = readSecrets('.demo/e2e');
   const { cookies } = await api.storageState();
@@ -73,7 +73,7 @@ const headerOf = (seen: Seen, name: string): string => seen.headers.find(([each]
 
 const directives = ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "'nonce-…'"];
 
-/** What holds whatever the snapshot says. */
+/** Rules that hold whatever the snapshot says. */
 const expectSafe = (seen: Seen): void => {
   for (const directive of directives) expect.soft(headerOf(seen, 'content-security-policy'), seen.what).toContain(directive);
   expect.soft(headerOf(seen, 'content-security-policy'), seen.what).not.toMatch(/unsafe|https?:|\*/);

@@ -1,4 +1,4 @@
-/** Whatever an editor types, or somebody who took over an editor's browser: what people get to see is text. */
+/** Text of an editor, or of somebody who took over an editor's browser, is shown as text and nothing else. */
 import type { Page } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
 import { composeMail } from '../server/delivery/channels/mail/compose.ts';
@@ -41,7 +41,7 @@ const watch = async (page: Page): Promise<Found> => {
   return found;
 };
 
-/** What stands below a description that may not: another element, another attribute, a link that hides where it leads, unseen letters. */
+/** Forbidden content below a description: another element, another attribute, a link that hides its address, invisible letters. */
 const inspect = (page: Page): Promise<Found> =>
   page.evaluate(() => {
     const wrong: string[] = [...(window.violations ?? []), ...('hacked' in window ? ['hacked'] : [])];
@@ -71,7 +71,7 @@ const inspect = (page: Page): Promise<Found> =>
     for (const element of document.querySelectorAll('*'))
       for (const name of element.getAttributeNames())
         if (name.startsWith('on') || name === 'srcdoc') wrong.push(`${element.tagName} has ${name}`);
-    // What a script of ours loads needs no nonce.
+    // Scripts that our own script loads need no nonce.
     for (const { nonce, src, outerHTML } of document.scripts)
       if (nonce === '' && !src.startsWith(`${location.origin}/_next/static/`)) wrong.push(`script: ${outerHTML.slice(0, 80)}`);
     if (document.querySelector('iframe, object, embed, base, meta[http-equiv], link[href^="http"]:not([href^="/"])'))
@@ -115,7 +115,7 @@ const endAllUnheard = (sql: Pool, ids: string[]): Promise<unknown> =>
     await tx`update announcements set state = 'ended', ended_at = now(), ended_because = 'withdrawn' where id = any(${ids}::uuid[])`;
   });
 
-/** What the portal sends for a description, as it sends it. */
+/** The HTML of a description, as the portal sends it. */
 const cutOut = (html: string, index: number): string => {
   const from = html.indexOf('<div class="prose-body');
   const description = html.slice(from, html.indexOf('</section>', from));

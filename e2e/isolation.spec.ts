@@ -85,7 +85,7 @@ const lists = [
   '/archive?q=zq',
 ];
 
-/** What there is to ask for of single announcements: of their pages, of which there are most, one in `every`. */
+/** Addresses of single announcements: of their pages, of which there are most, one in `every`. */
 const addressesOf = (said: Said[], every: number): string[] => [
   ...said.slice(0, 8).flatMap(({ word }) => [`/archive?q=${word}`, `/newsroom?q=${word}`]),
   ...said.filter((_, n) => n % every === 0).map(({ id }) => `/announcements/${id}`),
@@ -96,7 +96,7 @@ const addressesOf = (said: Said[], every: number): string[] => [
     .map(({ id }) => `/newsroom/${id}`),
 ];
 
-/** Whoever looks up more than a person would is told when to come back. */
+/** Comes back when the server says so: it refuses more look-ups than a person makes. */
 const getInTime = async (
   api: APIRequestContext,
   { path, headers }: { path: string; headers: Record<string, string> },
@@ -108,7 +108,7 @@ const getInTime = async (
 };
 
 /**
- * What a person was shown, as a page and as the data Next asks for when it goes from page to page. Of single announcements half
+ * The answers to a person, as a page and as the data Next asks for when it goes from page to page. Of single announcements half
  * as pages, the others as data, because there are many; the long run asks for each both ways.
  */
 const crawl = async (api: APIRequestContext, said: Said[], every: number): Promise<Map<string, string[]>> => {
@@ -123,7 +123,7 @@ const crawl = async (api: APIRequestContext, said: Said[], every: number): Promi
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const answer = await getInTime(api, next);
       if (answer.status() >= 500) throw new Error(`${next.path}: ${answer.status()}`);
-      // What was asked for stands in the search field.
+      // The search field repeats the query.
       const asked = wordsIn(decodeURIComponent(next.path));
       const words = wordsIn(await answer.text()).filter((word) => !asked.includes(word));
       shown.set(`${next.path}${'rsc' in next.headers ? ' as data' : ''}`, words);

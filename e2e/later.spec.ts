@@ -1,4 +1,4 @@
-/** What comes after the page may not come: the banner does not wait for it. */
+/** Scripts that are loaded after the page may fail to load: the banner does not wait for them. */
 import { insertLiveFor } from './support/department-rows.ts';
 import { bannerOf, expect, test } from './support/fixtures.ts';
 import { portal } from './support/place.ts';
@@ -13,7 +13,7 @@ test('when the script that comes after the page does not come, a publication is 
   const html = await (await page.request.get(portal)).text();
   const kept: string[] = [];
   let blocks = true;
-  // What the page does not name is asked for by script.
+  // Files that the page does not name are requested by script.
   await page.route('**/_next/static/chunks/*.js', (route) => {
     const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
     if (!blocks || html.includes(name)) return route.continue();

@@ -1,4 +1,4 @@
-/** What becomes of the portal when nobody takes its log: whoever publishes or reads notices nothing of it. */
+/** A log that nobody reads holds up nothing: people publish and read as ever. */
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What the portal tells one person: on their screens and by mail, and on nobody else's. */
+/** Notices to one person appear on their screens and in their mail, and nowhere else. */
 import type { Pool } from '../db/client.ts';
 import { insertNotice } from '../db/notices/notices.ts';
 import { findViolations } from './support/accessible.ts';
@@ -43,7 +43,7 @@ test('what is told to one person is on their open page within ten seconds and in
   const address = await addressOf(sql, department.one);
   const told = async () => (await mailsTo(address)).filter((mail) => mail.subject === sentence);
   await expect.poll(async () => (await told()).length, { timeout: 15_000 }).toBe(1);
-  // What reaches the other one now left the server after it.
+  // An announcement that reaches the other one now left the server after the notice.
   const headline = `After the notice ${Date.now()}`;
   await write(elena, { headline, department: department.id });
   await publish(elena);

@@ -1,5 +1,5 @@
 /**
- * Whatever changes something is done only for a request from our own pages: every server action and every address that takes
+ * A request that changes something is served only when it comes from our own pages: every server action and every address that takes
  * a POST, as the build names them, against what a browser or a forger may send as Origin and Sec-Fetch-Site.
  */
 import { globSync, readFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ const ask = (path: string, method: string, headers: Headers, body = ''): Promise
     sent.end(body);
   });
 
-/** What React sends to call an action: a form for the state, a form for the form, and then what refers to them. */
+/** The body with which React calls an action: a form for the state, a form for the form, and then the references to them. */
 const boundary = 'pregon-boundary';
 const callBody = [
   ['_1_locale', 'es'],

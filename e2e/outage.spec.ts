@@ -1,4 +1,4 @@
-/** What people see, and what becomes of what they do, while the database is away. */
+/** The database is away: people see that the page is not live, and nothing they do is lost or done twice. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { openPool } from '../db/client.ts';

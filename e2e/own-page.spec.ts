@@ -51,7 +51,7 @@ test('on its own page an announcement has no banner beside: it is seen there, an
   const onward = main.getByRole('link', { name: 'See what is known of this announcement' });
   await expect(onward).toHaveCSS('text-decoration-line', 'underline');
   await onward.click();
-  // Whoever comes late reads that it is over before how grave it was.
+  // Late readers learn that it is over before they learn how severe it was.
   await expect(main.getByRole('article')).toContainText(/Ended by its sender: [\d:]+\s*Advisory/);
   await expect(main.getByRole('status')).toBeEmpty();
 });

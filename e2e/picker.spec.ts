@@ -29,7 +29,7 @@ test('a department at a site except a group: counted and said while one chooses,
   const [bilbao] = await sql<{ id: string }[]>`select id from sites where name = 'Bilbao'`;
   const [elena, one, two] = await Promise.all([browserOf('elena'), browserOf(department.one), browserOf(department.two)]);
   await Promise.all([one.goto('/'), two.goto('/')]);
-  // Who has a browser open is written down every few seconds, and the picker asks again every half minute.
+  // Open browsers are written down every few seconds, and the picker asks again every half minute.
   const open = async () =>
     (
       await sql`select from persons where external_id in ${sql([department.one, department.two])}

@@ -1,4 +1,4 @@
-/** What the people who run Pregón rely on: how it starts, says that it is well, stops, and what it never says. */
+/** The guarantees to operators: how Pregón starts, reports its health and stops, and what it never logs. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,7 +36,7 @@ let portal: Program;
 let nextPort = portalPort + 10;
 const newPort = (): number => nextPort++;
 
-/** What no log may hold. */
+/** Text that no log may hold. */
 const never = (): string[] => {
   const { clientSecret, sessionSecret } = stack.secrets;
   return [ana.name, 'Quintanilla', ana.email, encodeURIComponent(ana.email), clientSecret, sessionSecret];

@@ -145,7 +145,7 @@ test('pages, streams and the publisher in processes of their own, behind one pro
 }) => {
   test.skip(findProgram('nginx') === null, 'nginx is not installed: apt-get install nginx');
   const [webPort, livePort, workerPort] = [first + 10, first + 11, first + 12];
-  // What the others publish and stream would prove nothing.
+  // Publications and streams of the other processes would prove nothing.
   await Promise.all(programs.filter((program) => program.isRunning).map((program) => program.stop()));
   const apart = [
     ['web', webPort],

@@ -1,4 +1,4 @@
-/** What is refused before a page is made: said in a page that everybody can use, and what was typed stays where it is. */
+/** Requests that are refused before a page is made get a page that everybody can use, and typed text stays where it is. */
 import type { APIRequestContext, Page } from '@playwright/test';
 import messages from '../messages/en.json' with { type: 'json' };
 import { expectAccessible } from './support/accessible.ts';

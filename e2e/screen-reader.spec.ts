@@ -1,5 +1,5 @@
 /**
- * What somebody who does not see the page is told of an announcement: by itself once a round in each tab, and again wherever
+ * A screen reader announces an announcement: by itself once a round in each tab, and again wherever
  * they look for it. Chromium's own accessibility tree stands for the screen reader.
  */
 import type { Page } from '@playwright/test';

@@ -1,4 +1,4 @@
-/** What an administrator sets, and who sees it; and that nobody else sets anything. What is set is taken back afterwards. */
+/** Settings of an administrator, and where they show; nobody else sets anything. Each change is taken back afterwards. */
 import { type Locator, type Page, request } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
 import { makePng } from '../testing/small-pictures.ts';

@@ -1,4 +1,4 @@
-/** What may go wrong on the way in and out, in a browser with the real provider. */
+/** Failures of signing in and out, in a browser with the real provider. */
 import type { Page, Request } from '@playwright/test';
 import { expect, signIn, test } from './support/fixtures.ts';
 import { insertOpenEnds } from './support/open-ends.ts';

@@ -1,4 +1,4 @@
-/** What a start needs of its machine: to read its own folder and its settings, and to write nowhere. */
+/** A start reads its own folder and its settings, and writes nowhere. */
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';

@@ -1,4 +1,4 @@
-/** What happens to a browser's tabs: there are many, they are closed, frozen, busy; and the next person at the same computer. */
+/** Tabs of a browser: many of them, closed, frozen, busy; and the next person at the same computer. */
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import { insertLiveFor, withdrawAll } from './support/department-rows.ts';
 import { bannerOf, expect, publish, signIn, test, write } from './support/fixtures.ts';

@@ -1,4 +1,4 @@
-/** What needs its true durations: nothing is moved, nothing is shortened. */
+/** Stories that need true durations: no clock is moved, nothing is shortened. */
 import { addressOf, bannerOf, expect, publish, test, write } from './support/fixtures.ts';
 
 test('a minute after publication, and not before, whoever has not seen it gets the mail', async ({

@@ -1,4 +1,4 @@
-/** What was written, in a real browser: as wide as a telephone, as high as a finger, on paper, and never in the way of who writes. */
+/** Texts in a real browser: on the width of a telephone, with targets as high as a finger, on paper, and while somebody types. */
 import type { Locator, Page } from '@playwright/test';
 import { composeMail } from '../server/delivery/channels/mail/compose.ts';
 import { defaultOrganization } from '../server/organization/settings.ts';
@@ -12,7 +12,7 @@ const word = 'Sicherheitsunterweisung'.repeat(6);
 const instruction = `1. Read ${long}\n2. Call +34 944 00 11 22, or [x](https://maps.example/gate)\n3. ${word}`;
 const description = `**${word}**\n\n- ${long}\n- [the map](https://maps.example/gate-4)\n\n112) Fire\n24. December ${word}\n\n${word}`;
 
-/** What reaches past the window: the page can be moved sideways, or something is cut off. */
+/** Elements that reach past the window: the page scrolls sideways, or something is cut off. */
 const widerThan = (page: Page, width: number): Promise<string[]> =>
   page.evaluate((most) => {
     const wide = [...document.querySelectorAll('body *')].filter((each) => {

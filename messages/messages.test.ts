@@ -15,7 +15,7 @@ const byKey = (locale: keyof typeof sentences): Map<string, string> =>
 
 type Place = { name: string; kind: string; branches: string[] };
 
-/** What a sentence asks for: the places to fill, also those within a branch, and the branches of its plurals and choices. */
+/** The arguments of a sentence: the places to fill, also those within a branch, and the branches of its plurals and choices. */
 const placesOf = (elements: MessageFormatElement[]): Place[] =>
   elements.flatMap((element): Place[] => {
     if (element.type === TYPE.literal || element.type === TYPE.pound) return [];

@@ -1,5 +1,5 @@
 /**
- * What is put into a sentence reads right whatever it is. In Spanish "a las {time}" is wrong for "lunes, 30 de noviembre", "el {name}"
+ * Any value that is filled into a sentence reads right. In Spanish "a las {time}" is wrong for "lunes, 30 de noviembre", "el {name}"
  * for Ana: after an article or a preposition stands only what is right there always. In English so with "at {time}". A label is always
  * right: "Fin: {time}".
  */
@@ -76,7 +76,7 @@ const findSpanish = (sentence: string): string[] =>
       : kind === 'name' || kind === 'number' || (word === 'en' && kind === 'language'),
   );
 
-/** What is a day as often as a clock time. */
+/** Words before a place that holds a day as often as a clock time. */
 const afterEnglish = /(?<!\p{L})(at|on|until|till|since|from)[ \u00a0]⟨(\w+) (?:time|when|day|date)⟩/giu;
 
 const findEnglish = (sentence: string): string[] => find(sentence, afterEnglish, () => false);

@@ -1,4 +1,4 @@
-/** What the interface says stands in messages/, and nowhere else: a sentence in a page or a rule would be in one language for ever. */
+/** Sentences of the interface stand in messages/ and nowhere else: one in a page or a rule would be in one language for ever. */
 import { globSync, readFileSync } from 'node:fs';
 import { parseAst } from 'vite';
 import { expect, it } from 'vitest';
@@ -27,7 +27,7 @@ const textsOf = (node: unknown): string[] => {
   return node.type === 'JSXExpressionContainer' ? textsOf(node['expression']) : [];
 };
 
-/** What is written into a page: between tags, and in the attributes that are read out. */
+/** Literal text of a page: between tags, and in the attributes that are read out. */
 const saidInPage = (node: Node): string[] => {
   if (node.type === 'JSXText') return [String(node['value'])];
   if (node.type === 'JSXElement' || node.type === 'JSXFragment') return (node['children'] as Node[]).flatMap(textsOf);

@@ -92,7 +92,7 @@ export class Connections {
     });
   }
 
-  /** Whoever does not read its answer holds it, and the connection, for ever: the system has no time limit for that. */
+  /** A client that does not read its answer holds it, and the connection, for ever: the system has no time limit for that. */
   #cutUnread(): void {
     for (const [socket, before] of this.#answered) {
       const left = socket.bytesWritten - socket.writableLength;

@@ -12,7 +12,7 @@ import { describeError, log } from './log.ts';
 import { lastKnownOrganization, readOrganization } from './organization/settings.ts';
 import { within } from './within.ts';
 
-/** Whoever waits for a failure is not kept waiting for the settings. */
+/** The longest that a failure page waits for the settings. */
 const settingsWithinMs = 1_000;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -43,12 +43,12 @@ const wordsFor = (locale: Locale, why: Why) => (why === 'failed' ? failure[local
 
 export const failurePage = ({ locale, companyName, telephone, nonce, reference = null, why = 'failed' }: Given): string => {
   const words = wordsFor(locale, why);
-  const told = reference === null ? '' : `<p>${words.reference} <strong class="reference">${reference}</strong></p>`;
+  const numberLine = reference === null ? '' : `<p>${words.reference} <strong class="reference">${reference}</strong></p>`;
   return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${words.title} · ${escapeText(companyName)}</title>
 <link rel="icon" href="/icon.svg"><style nonce="${nonce}">${style}</style></head><body><main><p class="organization">${escapeText(companyName)}</p>
 <h1>${words.title}</h1><p>${words.text}</p><p><a class="button first" href="">${words.again}</a><a class="button" href="/">${words.home}</a></p>
-${told}${callLine(telephone, words.emergency)}</main></body></html>`;
+${numberLine}${callLine(telephone, words.emergency)}</main></body></html>`;
 };
 
 const isForEyes = ({ method, headers }: IncomingMessage): boolean =>

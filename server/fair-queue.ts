@@ -43,7 +43,7 @@ export class FairQueue {
     return next;
   }
 
-  /** Whoever does not wait any more. */
+  /** Takes out a caller that does not wait any more. */
   remove(lane: string, waiting: Waiting): void {
     const own = this.#lanes.get(lane);
     const at = own?.indexOf(waiting) ?? -1;

@@ -52,7 +52,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     const { pages, admission } = front;
     const render = () => {
       replaceFailure(request, response, asked.reference);
-      // Whatever did not say why it failed.
+      // A failure that no other line of the log explains gets one here.
       response.once('finish', () => response.statusCode === 500 && asked.failures.size === 0 && logFailure(asked));
       // Here and not before: whoever gives up its turn runs this, in a request of its own.
       return runFor(asked, () => pages(request, response));

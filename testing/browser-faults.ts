@@ -1,5 +1,5 @@
 /**
- * What a reader's page uses of a browser, ours or what the framework brings, and may have to do without: private modes, old
+ * Interfaces of a browser that a reader's page uses, by our code or the framework's, and may have to do without: private modes, old
  * browsers, settings of a company, extensions.
  */
 import type { Fault } from '../e2e/support/broken-browser.ts';
@@ -9,7 +9,7 @@ const both = (api: string): Fault[] => [
   { api, how: 'throws' },
 ];
 
-/** What made the whole page fail once, or would make the banner fail without its guard: in every run. */
+/** Faults that made the whole page fail once, or would make the banner fail without its guard: in every run. */
 export const worst: Fault[] = [
   { api: 'sessionStorage', how: 'throws' },
   { api: 'localStorage', how: 'throws' },

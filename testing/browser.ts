@@ -96,7 +96,7 @@ export class Tab {
   streams: FakeStream[] = [];
   hidden = false;
   unsent: string[] = [];
-  /** What waits for a frozen tab; null: it runs. */
+  /** Work that waits for a frozen tab; null: the tab runs. */
   waits: (() => void)[] | null = null;
   fetched = 0;
   answer: () => Promise<LiveState | 'signedOut'> = () => Promise.reject(new Error('away'));

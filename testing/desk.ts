@@ -1,4 +1,4 @@
-/** What an editor does, for unit tests: a viewer with rights, a filled-in form, and publishing as a person does: look, then confirm. */
+/** An editor's work, for unit tests: a viewer with rights, a filled-in form, and publishing as a person does: look, then confirm. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from '../db/client.ts';
 import type { Viewer } from '../server/identity/viewer.ts';

@@ -1,4 +1,4 @@
-/** What a unit test of the directory begins with: administrators, and reading what was written down. */
+/** The start of a unit test of the directory: administrators, and a reader of the audit log. */
 import type { Pool } from '../db/client.ts';
 import type { Viewer } from '../server/identity/viewer.ts';
 import { makeViewer } from './desk.ts';

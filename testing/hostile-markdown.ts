@@ -1,5 +1,5 @@
 /**
- * What somebody might write to make an announcement do more than be read: each is shown as text. Nothing here is random, so that
+ * Texts that try to make an announcement do more than be read: each is shown as text. Nothing here is random, so that
  * a failure has a name: the kind and its place in the list.
  */
 

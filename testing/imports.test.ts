@@ -1,4 +1,4 @@
-/** Who imports whom, as docs/architecture.md draws it: followed from file to file, so that no way round leads where none is allowed. */
+/** Imports keep to the layers that docs/architecture.md draws. They are followed from file to file, so that no way round is left. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const files = folders
   )
   .concat(atTheRoot);
 
-/** What is there when it runs: an import of types alone is gone by then. */
+/** Imports that exist at run time: an import of types alone is gone by then. */
 const importOf = /^(?:import|export)\s+(?!type\s)(?:([^'";]*?)\sfrom\s+)?'([^']+)'/gm;
 const lazyImportOf = /\bimport\('([^']+)'\)/g;
 const isOfTypes = (names: string | undefined): boolean =>

@@ -9,7 +9,7 @@ import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSende
 import { useSettings } from './settings.ts';
 import { SmtpSink } from './smtp-sink.ts';
 
-/** What a test of mail waits for, without naming how long. */
+/** Conditions that a test of mail waits for, without naming how long. */
 export const until = (probe: () => unknown) => expect.poll(probe, { timeout: 10_000, interval: 10 });
 
 export class Mailing {

@@ -48,7 +48,7 @@ const insertDue = async (owner: Pool, author: string, rule: AudienceRule): Promi
   return id;
 };
 
-/** Who has not exactly the one right state: meant and not a recipient (or marked as left), or a recipient who is not meant. */
+/** People whose row is wrong: meant and not a recipient (or marked as left), or a recipient who is not meant. */
 const findWrong = async (owner: Pool, id: string, rule: AudienceRule): Promise<{ id: string }[]> =>
   owner<{ id: string }[]>`
     select p.id from persons p left join recipients m on m.announcement_id = ${id} and m.person_id = p.id

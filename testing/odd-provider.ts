@@ -11,7 +11,7 @@ type Claims = Record<string, unknown>;
 export type Odd = {
   /** Added to, or in place of, what the id token says. */
   claims: Claims;
-  /** What userinfo says beside the subject; a status instead of an answer; null: there is no userinfo. */
+  /** Claims of userinfo beside the subject; a status instead of an answer; null: there is no userinfo. */
   userinfo: Claims | number | null;
   alg: 'RS256' | 'ES256';
   /** In place of the key that is published. */
@@ -39,7 +39,7 @@ const signToken = (claims: Claims, alg: Odd['alg'], key: KeyObject): string => {
   return `${body}.${signature.toString('base64url')}`;
 };
 
-/** What somebody between the portal and the sign-on might make of a token. */
+/** Forgeries of a token by somebody between the portal and the sign-on. */
 const forge = (token: string, how: NonNullable<Odd['forged']>, key: KeyObject, clientSecret: string): string => {
   const [head = '', claims = '', signature = ''] = token.split('.');
   const headed = (alg: string, kid: string) => `${encode({ alg, typ: 'JWT', kid })}.${claims}`;

@@ -1,4 +1,4 @@
-/** What a browser does, without one: asks for a page, signs in through the identity provider, holds a stream open. */
+/** A client without a browser: it asks for a page, signs in through the identity provider, holds a stream open. */
 import { type ClientRequest, get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from '@playwright/test';

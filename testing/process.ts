@@ -97,7 +97,7 @@ export const familyOf = (pid: number): Listed[] => {
   return family;
 };
 
-/** Which of these are still alive under the same command. */
+/** Those of the processes that are still alive under the same command. */
 export const listAlive = (family: Listed[]): Listed[] => {
   const now = new Map(listProcesses().map((each) => [each.pid, each.command]));
   return family.filter((each) => now.get(each.pid) === each.command);

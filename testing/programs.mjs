@@ -10,7 +10,7 @@ import { say } from '../demo/install.mjs';
 const wanted = ['nginx', 'haproxy', 'faketime', 'openssl'];
 /** Other browsers than Chromium: for the long run alone, because they are large. */
 const wantedByLong = ['firefox-esr', 'WebKitWebDriver', 'Xvfb'];
-/** What Debian calls the package that brings it, where that is another name. @type {Record<string, string>} */
+/** Names of Debian packages, where the package has another name than the program. @type {Record<string, string>} */
 const packageOf = { WebKitWebDriver: 'webkit2gtk-driver', Xvfb: 'xvfb' };
 
 /** Where a program of the system is, or null. */

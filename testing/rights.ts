@@ -1,4 +1,4 @@
-/** What the database lets each of its logins do. */
+/** The privileges of each of the database's logins. */
 import { openPool, type Pool } from '../db/client.ts';
 import type { Fresh } from './fresh-database.ts';
 

@@ -8,7 +8,7 @@ import { readSecrets } from '../demo/secrets.ts';
 import { freePort } from './worker-process.ts';
 
 export type KnownSignOn = {
-  /** What the portal is set to for it. */
+  /** The portal's settings for it. */
   settings: { OIDC_ISSUER: string; OIDC_CLIENT_ID: string; OIDC_CLIENT_SECRET: string };
   stop: () => void;
 };

@@ -7,7 +7,7 @@ export class TcpProxy {
   #server: Server | null = null;
   #sockets = new Set<Socket>();
   #silent = false;
-  /** What is said in the transaction whose COMMIT will have no answer. */
+  /** Text in the transaction whose COMMIT gets no answer. */
   #losing: string | null = null;
   #isHeld = false;
   /** How many answers were lost, or held back. */
@@ -93,7 +93,7 @@ export class TcpProxy {
           } else inside.destroy();
         } else to.write(bytes);
       });
-      // What goes wrong on one side ends the other; there is nobody else to tell.
+      // An error on one side ends the other; there is nobody else to report it to.
       from.on('error', () => to.destroy());
       from.once('close', () => {
         this.#sockets.delete(from);

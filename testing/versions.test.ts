@@ -20,7 +20,7 @@ const floors: Record<string, { floor: string; because: string }> = {
   'better-sse': { floor: '0.16.1', because: 'the first that writes through our own connection, which bounds what a slow browser may hold' },
 };
 
-/** What the portal is tested on. */
+/** The version of Node that the portal is tested on. */
 const nodeFloor = '24.21.0';
 
 const root = new URL('..', import.meta.url);

@@ -183,7 +183,7 @@ describe('the tabs of a browser', () => {
     for (const tab of tabs.slice(2)) tab.hidden = true;
     say();
     await later(10);
-    // Whatever the browser's timers did meanwhile: the clock is 8 hours later, and no event tells of it.
+    // The clock is 8 hours later, whatever timers did meanwhile, and no event tells of it.
     vi.setSystemTime(start + 8 * 3_600_000 + 1);
     const morning = () => state({ seq: 9, announcements: [announcement({ id: 'a3', expires: '2026-11-25T20:00:00.000Z' })] });
     for (const tab of tabs) tab.answer = () => new Promise((resolve) => setTimeout(() => resolve(morning()), 50));

@@ -67,7 +67,7 @@ export const ChosenChips = (props: Props) => {
   const list = useRef<HTMLUListElement>(null);
   const [takenOut, setTakenOut] = useState<number | null>(null);
   const codes = codesIn(values, name);
-  // Whoever took one out stands at the next one, or where one looks for others.
+  // After a removal the focus is on the next one, or on the search field.
   useEffect(() => {
     if (takenOut === null) return;
     const buttons = list.current?.querySelectorAll('button') ?? [];

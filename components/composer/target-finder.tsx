@@ -62,7 +62,7 @@ const rowsOf = (found: TargetsFound, { words, name, format }: ListProps): { titl
     { title: p.departments, rows: found.departments.map(department) },
     { title: p.sites, rows: found.sites.map(place('site')) },
     { title: p.groups, rows: found.groups.map(place('group')) },
-    // Whoever must also be in something is in more than themselves.
+    // People are no condition: to be a given person narrows an audience to that one.
     { title: p.people, rows: name === 'allOf' ? [] : found.people.map(person) },
   ].filter(({ rows }) => rows.length > 0);
 };

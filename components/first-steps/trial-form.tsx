@@ -19,7 +19,7 @@ const answerTo = (state: FormState, lost: boolean, { words, answers }: Pick<Prop
 
 export const TrialForm = ({ action, isNext, ...texts }: Props) => {
   const router = useRouter();
-  // Whatever was answered, the line of the step says the newest of it.
+  // The line of the step shows the newest result, whatever the answer was.
   const form = useServerForm(action, () => router.refresh());
   return (
     <form action={form.formAction} onSubmit={form.onSubmit} className="grid gap-2 justify-items-start">

@@ -18,7 +18,7 @@ const zoomed = [
   { percent: 400, size: { width: 320, height: 256 } },
 ];
 
-/** What axe finds, a line for each rule and element. Without `only` by all rules of WCAG 2.2 AA and its best practice. */
+/** Violations that axe finds, a line for each rule and element. Without `only`: by all rules of WCAG 2.2 AA and axe's best practice. */
 export const findViolations = async (page: Page, only?: string[]): Promise<string[]> => {
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
   const { violations } = await (only ? axe.withRules(only) : axe.withTags(rules)).analyze();
@@ -31,7 +31,7 @@ const expectNothingFound = async (page: Page, what: string, only?: string[]): Pr
 
 type Shown = { things: string[]; overflow: number; cut: string[] };
 
-/** What one can read of headings and operate, whatever folds is open; and what does not fit. */
+/** Headings and controls of a page with every fold open, and elements that do not fit. */
 const listShown = (page: Page): Promise<Shown> =>
   page.evaluate(() => {
     const closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
@@ -67,7 +67,7 @@ const expectFits = async (page: Page, what: string): Promise<void> => {
     await page.setViewportSize(size);
     let shown = await listShown(page);
     const lost = () => [...new Set(things)].filter((thing) => !shown.things.includes(thing));
-    // What folds at this width is drawn by script, a moment later.
+    // Folds of this width are drawn by script, a moment later.
     for (let turn = 0; turn < 20 && lost().length > 0; turn += 1) {
       await page.waitForTimeout(100);
       shown = await listShown(page);

@@ -14,7 +14,7 @@ export type Fault = {
   how: 'missing' | 'throws';
 };
 
-/** What is broken has no stream to hear from: it is told to ask. */
+/** Interfaces without which there is no stream: the page is told to ask for the state. */
 const streams = new Set(['EventSource']);
 
 export const nameOf = ({ api, how }: Fault): string => `${api} ${how === 'missing' ? 'is missing' : 'throws'}`;

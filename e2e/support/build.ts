@@ -1,4 +1,4 @@
-/** What was built: every route and every server action, as Next wrote them down. */
+/** The build's manifests: every route and every server action, as Next wrote them down. */
 import { readFileSync } from 'node:fs';
 
 const read = <Shape>(file: string): Shape =>

@@ -1,4 +1,4 @@
-/** What the tests of drafts press, and what they wait for. */
+/** Presses and waits of the tests of drafts. */
 import { expect, type Page, type Response } from '@playwright/test';
 
 export const ownAddress = /\/newsroom\/[0-9a-f-]{36}$/;

@@ -6,7 +6,7 @@ import { WebKit } from './webdriver.ts';
 
 export type Driven = {
   goto: (url: string) => Promise<unknown>;
-  /** What the page's script answers. */
+  /** The answer of the page's script. */
   run: (script: string) => Promise<unknown>;
   /** As a person does it: where the element is. */
   click: (selector: string) => Promise<unknown>;
@@ -15,9 +15,9 @@ export type Driven = {
 
 export type Engine = {
   name: string;
-  /** What its own description of itself must say. */
+  /** Text that its user agent must contain. */
   says: RegExp;
-  /** What this machine lacks for it. */
+  /** The part that this machine lacks for it. */
   missing: () => string[];
   open: (chromium: Browser) => Promise<Driven>;
 };

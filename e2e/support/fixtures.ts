@@ -70,7 +70,7 @@ export const test = base.extend<Fixtures>({
     const [row] = await sql<{ id: string }[]>`select id from departments where name = ${name}`;
     if (!row) throw new Error(`There is no department ${name}`);
     const people = sql`person_id in (select id from persons where external_id = any(${[`T${number}A`, `T${number}B`]}))`;
-    // What a test before told these people, or let them do, is not this test's.
+    // Notices and roles that an earlier test gave these people do not count in this one.
     await sql`update notices set read_at = now() where read_at is null and ${people}`;
     await sql`update grants set ends_at = now() where why = 'test' and (ends_at is null or ends_at > now()) and ${people}`;
     const isTheirs = sql`current_revision_id in (select id from revisions where audience_rule #>> '{anyOf,0,department}' = ${row.id})`;

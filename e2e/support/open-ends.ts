@@ -1,4 +1,4 @@
-/** What a sign-on leaves open, as rows: somebody who came in twice, and whose department and groups nobody could read. */
+/** Open questions of a sign-on, as rows: a person who came in twice, with a department and groups that could not be read. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from '../../db/client.ts';
 import { provider } from './place.ts';

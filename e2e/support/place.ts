@@ -4,7 +4,7 @@ export const ports = { portal: first, provider: first + 1, mailbox: first + 2, s
 export const portal = `http://localhost:${ports.portal}`;
 export const provider = `http://localhost:${ports.provider}`;
 export const ownerUrl = `postgres://pregon_owner@127.0.0.1:${ports.postgres}/pregon`;
-/** What it says, while the browser tests run. */
+/** The file of its log while the browser tests run. */
 export const portalLog = '.demo/e2e.log';
 
 /**

@@ -20,7 +20,7 @@ import { insertSignIn } from '../../testing/rows.ts';
 import { TcpProxy } from '../../testing/tcp-proxy.ts';
 import { ports } from './place.ts';
 
-/** What is never loaded in production. */
+/** Folders that are never loaded in production. */
 export const notInProduction = ['demo', 'e2e', 'bench'];
 const notCopied = [...notInProduction, '.git', '.demo', 'node_modules', 'docs', join('.next', 'cache'), join('.next', 'dev')];
 
@@ -92,7 +92,7 @@ export const closeStack = async (stack: Stack): Promise<void> => {
   stack.provider.closeAllConnections();
   rmSync(stack.tree, { recursive: true, force: true });
   await Promise.all([...stack.databases.map((database) => database.drop()), ...stack.doors.map((door) => door.refuse())]);
-  // Whatever was done to them, none of them ever forgot to look after a promise.
+  // No fault of a test made any of them leave a promise unhandled.
   for (const program of stack.programs) expect(program.stdout).not.toContain('unhandled rejection');
 };
 
@@ -143,7 +143,7 @@ export const settingsFor = (stack: Stack, port: number, database: Database = sta
   SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
   MAIL_FROM: 'Pregón <pregon@pregon.example>',
   NEXTAUTH_SECRET: stack.secrets.sessionSecret,
-  // What a test sets in the database holds at once.
+  // A setting that a test writes to the database is in force at once.
   TIMING: '{"organizationMs":1}',
 });
 

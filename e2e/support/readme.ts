@@ -19,7 +19,7 @@ const readSteps = (): { text: string; names: string[] }[] => {
 
 const headline = 'Gate 2 is closed';
 
-/** What can be pressed and reads like that; for screen readers some add what they are about. */
+/** Controls with this text; some add their subject for screen readers. */
 const press = (page: Page, name: string): Promise<void> =>
   page
     .locator('a, button, summary')

@@ -41,7 +41,7 @@ const translate = (value: unknown): unknown =>
     ? printAST(translateParts(parse(value)))
     : Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, translate(inner)]));
 
-/** What the compiler remembers is of the tree it was in: in a copy it misses what changed. */
+/** The compiler's cache belongs to the tree it was made in: in a copy it misses changes. */
 const notCopied = ['.git', '.demo', '.next', 'node_modules', 'docs', 'tsconfig.tsbuildinfo', join('e2e', 'results')];
 
 export const copyTree = (): string => {

@@ -44,7 +44,7 @@ export const translatePage = async (page: Page): Promise<void> => {
 
 export const countTranslated = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('font > font').length);
 
-/** What stands on the page. Seconds that run are left out, and how long ago news were: each page says it of when it was drawn. */
+/** The text of the page without running seconds and ages of news: each page counts them from when it was drawn. */
 export const wordsOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const times = [...document.querySelectorAll<HTMLElement>('main li time')].map((time) => time.innerText);

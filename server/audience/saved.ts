@@ -133,7 +133,7 @@ export const saveAudience = async (viewer: Viewer, { name, asked }: SaveInput): 
 
 const audited = { rename: 'audience.renamed', check: 'audience.checked', delete: 'audience.deleted' };
 
-/** Whoever may use it may say that they looked at it; renaming and deleting is its owner's and the editors'. */
+/** Everybody who may use it may mark it as checked; only its owner and editors rename and delete it. */
 export const changeAudience = (viewer: Viewer, { id, intent, name }: ChangeInput): Promise<{ outcome: 'done' }> =>
   web().begin(async (tx) => {
     const row = await findSavedAudience(tx, id);

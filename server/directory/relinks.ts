@@ -86,7 +86,7 @@ export const decideRelink = (viewer: Viewer, { id, decision }: { id: string; dec
     const request = await lockOpenRelink(tx, id);
     if (!request) throw new Refused('requestDecided');
     const isAsker = request.requestedBy === viewer.personId;
-    // Whoever tried somebody else's account does not take away what tells the others of it.
+    // People it concerns do not decide it: one who tried another's account could take away the request that shows it.
     if (!isAsker && concerns(viewer, request.personId, request.fromId)) throw new Refused('relinkYourself');
     const refusal = decision === 'confirmed' ? whyNotConfirm(viewer, request, administrators) : null;
     if (refusal) throw new Refused(refusal);

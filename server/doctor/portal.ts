@@ -10,7 +10,7 @@ import { bad, type Finding, ok, worth } from './finding.ts';
 const timeoutMs = 6_000;
 const fewStreams = 1_000;
 const manyStreams = 10_000;
-/** Whoever is not signed in is told so, and the answer ends a second later: what arrives with its end was held back. */
+/** A stream without a session is told so, and ends a second later: an event that arrives only with that end was held back by a proxy. */
 const heldBackMs = 500;
 
 const open = async (address: string): Promise<IncomingMessage> => {

@@ -244,7 +244,7 @@ test('moved to another department: what is live there comes, what was live here 
   const [mover, stays] = [await signIn(at.north), await signIn(at.north)];
   const [here, there] = [await publishTo(editor, [at.north]), await publishTo(editor, [at.south])];
   const [reader, other] = [await mover.stream(), await stays.stream()];
-  // Whoever came lately joins what was live before, one after the other: the streams are at rest once they have all of it.
+  // New people join what was live before, one after the other: the streams are at rest once they have all of it.
   const inNorth = await db.owner`select from announcements a join revisions r on r.id = a.current_revision_id
     where a.state = 'live' and a.ended_because is null and r.audience_rule #>> '{anyOf,0,department}' = ${at.north}`;
   await until(() => [reader, other].map((each) => shown(each).length)).toEqual([inNorth.length, inNorth.length]);
