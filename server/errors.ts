@@ -1,20 +1,25 @@
 /** The errors the product expects. Everything else is a bug: it is thrown, logged once, and shown without its cause. */
-import type { Told } from '#server/writing/view.ts';
+import type { Continuation } from '#server/writing/view.ts';
 
 /**
  * A rule says no. `message` and the values of `fields` are keys below `errors` in messages/; `given` is what a field's sentence
- * has places for, by field; `told` is what else the form needs to go on.
+ * has places for, by field; `continuation` is what else the form needs to go on.
  */
 export class Refused extends Error {
   fields: Record<string, string>;
   given: Record<string, Record<string, string>>;
-  told: Told;
-  constructor(message: string, fields: Record<string, string> = {}, given: Record<string, Record<string, string>> = {}, told: Told = {}) {
+  continuation: Continuation;
+  constructor(
+    message: string,
+    fields: Record<string, string> = {},
+    given: Record<string, Record<string, string>> = {},
+    continuation: Continuation = {},
+  ) {
     super(message);
     this.name = 'Refused';
     this.fields = fields;
     this.given = given;
-    this.told = told;
+    this.continuation = continuation;
   }
 }
 

@@ -8,8 +8,8 @@ export type Freshness = { kind: 'still' | 'connecting' | 'live' | 'polling' | 's
 /** The content of the freshness line at this moment; a claim older than 45 s is not made. */
 export const freshnessOf = (snapshot: LiveSnapshot, nowMs: number): Freshness => {
   const age = Math.max(0, nowMs - snapshot.heardAt);
-  const told = { seconds: Math.floor(age / 1000), atServerMs: snapshot.heardAt + snapshot.offsetMs };
-  if (snapshot.connection === 'signedOut' || snapshot.connection === 'still') return { kind: snapshot.connection, ...told };
-  if (snapshot.connection === 'blind') return { kind: 'lost', ...told };
-  return { kind: age > STALE_MS ? 'lost' : snapshot.connection, ...told };
+  const heard = { seconds: Math.floor(age / 1000), atServerMs: snapshot.heardAt + snapshot.offsetMs };
+  if (snapshot.connection === 'signedOut' || snapshot.connection === 'still') return { kind: snapshot.connection, ...heard };
+  if (snapshot.connection === 'blind') return { kind: 'lost', ...heard };
+  return { kind: age > STALE_MS ? 'lost' : snapshot.connection, ...heard };
 };

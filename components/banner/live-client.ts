@@ -30,13 +30,13 @@ export type LiveSnapshot = {
   desk: string;
 };
 
-/** The part of the leading tab's state that it sends to the others. */
+/** The part of the leading tab's state that it sends to the others. `deeds`: keys of interactions. */
 export type News = Pick<LiveSnapshot, 'state' | 'connection' | 'heardAt' | 'offsetMs' | 'desk'> & { deeds: string[] };
 
 /** A person's act on an announcement, in any tab of this browser. */
-export type Deed = { announcementId: string; round: number; kind: ReceiptKind | 'notified' };
+export type Interaction = { announcementId: string; round: number; kind: ReceiptKind | 'notified' };
 
-export const keyOf = ({ announcementId, round, kind }: Deed): string => `${announcementId}:${round}:${kind}`;
+export const keyOf = ({ announcementId, round, kind }: Interaction): string => `${announcementId}:${round}:${kind}`;
 
 export type Stream = {
   on: (event: 'state' | 'hb' | 'desk' | 'blind' | 'auth' | 'crowded' | 'error', handler: (data: string) => void) => void;
@@ -58,7 +58,7 @@ const strength: Record<Flag, number> = { none: 0, dismissed: 1, acknowledged: 2 
 export class LiveClient {
   #world: LiveWorld;
   #snapshot: LiveSnapshot;
-  #deeds = new Set<string>();
+  #interactions = new Set<string>();
   #listeners = new Set<() => void>();
   #stream: Stream | null = null;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -123,7 +123,7 @@ export class LiveClient {
 
   news(): News {
     const { state, connection, heardAt, offsetMs, desk } = this.#snapshot;
-    return { state, connection, heardAt, offsetMs, desk, deeds: [...this.#deeds] };
+    return { state, connection, heardAt, offsetMs, desk, deeds: [...this.#interactions] };
   }
 
   /** Takes the leading tab's news. This page may have been loaded after that tab's last news from the server. */
@@ -136,9 +136,9 @@ export class LiveClient {
     const isOlder = news.state.epoch === held.epoch ? news.state.seq < held.seq : news.state.serverTime < held.serverTime;
     this.#publish(isOlder ? { ...news, state: held } : news);
     if (news.state.epoch !== this.#snapshot.state.epoch) return;
-    const known = this.#deeds.size;
-    for (const key of deeds) this.#deeds.add(key);
-    if (this.#deeds.size > known) this.#publish({});
+    const known = this.#interactions.size;
+    for (const key of deeds) this.#interactions.add(key);
+    if (this.#interactions.size > known) this.#publish({});
   }
 
   /** Takes a whole state; an older one of the same epoch is ignored. */
@@ -150,13 +150,13 @@ export class LiveClient {
   }
 
   /** Shows an answer before the server has it; the server's own state wins as soon as it includes the answer. */
-  did(deed: Deed): void {
-    this.#deeds.add(keyOf(deed));
+  did(interaction: Interaction): void {
+    this.#interactions.add(keyOf(interaction));
     this.#publish({});
   }
 
-  hasDone({ id, round }: LiveAnnouncement, kind: Deed['kind']): boolean {
-    return this.#deeds.has(keyOf({ announcementId: id, round, kind }));
+  hasDone({ id, round }: LiveAnnouncement, kind: Interaction['kind']): boolean {
+    return this.#interactions.has(keyOf({ announcementId: id, round, kind }));
   }
 
   /** The session is over: no more news comes, and the next person at this computer sees nothing of the old state. */
@@ -169,7 +169,7 @@ export class LiveClient {
   #publish(change: Partial<LiveSnapshot>): void {
     const next = { ...this.#snapshot, ...change };
     // A restored database may not have the earlier answers.
-    if (next.state.epoch !== this.#snapshot.state.epoch) this.#deeds.clear();
+    if (next.state.epoch !== this.#snapshot.state.epoch) this.#interactions.clear();
     const serverNow = this.#world.now() + next.offsetMs;
     const left = next.state.announcements.filter((each) => Date.parse(each.expires) > serverNow);
     const announcements = left.map((each) => this.#withPress(each));

@@ -5,7 +5,7 @@ import type { LiveAnnouncement, LiveState } from '#server/live/view.ts';
 import { browserLiveWorld, browserReceiptWorld, browserTabsWorld } from './browser-world.ts';
 import { followPage } from './follow-page.ts';
 import { type Freshness, freshnessOf } from './freshness-of.ts';
-import { type Deed, LiveClient, type LiveSnapshot } from './live-client.ts';
+import { type Interaction, LiveClient, type LiveSnapshot } from './live-client.ts';
 import { ReceiptQueue } from './receipt-queue.ts';
 import { watchSession } from './session-watch.ts';
 import { PROTOCOL_VERSION, Tabs } from './tabs.ts';
@@ -77,7 +77,7 @@ export const useLive = () => {
   const live = useContext(LiveContext);
   if (!live) throw new Error('useLive outside LiveProvider');
   const snapshot = useSyncExternalStore(live.client.subscribe, live.client.snapshot, () => live.first);
-  const report = ({ id, round }: LiveAnnouncement, kind: Deed['kind']) => live.tabs.did({ announcementId: id, round, kind });
+  const report = ({ id, round }: LiveAnnouncement, kind: Interaction['kind']) => live.tabs.did({ announcementId: id, round, kind });
   return { ...live, snapshot, subscribe: live.client.subscribe, report };
 };
 

@@ -18,7 +18,7 @@ export type ReceiptWorld = {
   random: () => number;
 };
 
-type Told = {
+type Handlers = {
   /** Keys of receipts that could not be sent yet; empty when all were. */
   onTrouble: (waiting: string[]) => void;
   /** Keys of receipts that need not be sent any more. */
@@ -27,7 +27,7 @@ type Told = {
 
 export class ReceiptQueue {
   #world: ReceiptWorld;
-  #told: Told;
+  #handlers: Handlers;
   #known = new Set<string>();
   #waiting = new Map<string, ReceiptReport>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,9 +35,9 @@ export class ReceiptQueue {
   #failures = 0;
   #sending = false;
 
-  constructor(world: ReceiptWorld, told: Told) {
+  constructor(world: ReceiptWorld, handlers: Handlers) {
     this.#world = world;
-    this.#told = told;
+    this.#handlers = handlers;
   }
 
   /**
@@ -47,7 +47,7 @@ export class ReceiptQueue {
   report(receipt: ReceiptReport, spreadMs: number, handed = false): void {
     const key = keyOf(receipt);
     if (this.#known.has(key)) {
-      if (!this.#waiting.has(key)) this.#told.onSettled([key]);
+      if (!this.#waiting.has(key)) this.#handlers.onSettled([key]);
       return;
     }
     this.#known.add(key);
@@ -95,20 +95,20 @@ export class ReceiptQueue {
     this.#sending = false;
     if (answer === 'failed') {
       this.#failures += 1;
-      this.#told.onTrouble([...this.#waiting.keys()]);
+      this.#handlers.onTrouble([...this.#waiting.keys()]);
       this.#arm(1_000 + this.#world.random() * Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** this.#failures));
       return;
     }
     const hadTrouble = this.#failures > 0;
     this.#failures = 0;
     for (const [key] of batch) this.#waiting.delete(key);
-    this.#told.onSettled(batch.map(([key]) => key));
+    this.#handlers.onSettled(batch.map(([key]) => key));
     if (this.#waiting.size > 0) this.#arm(0);
     else if (hadTrouble) this.#recover();
   }
 
   #recover(): void {
     this.#failures = 0;
-    this.#told.onTrouble([]);
+    this.#handlers.onTrouble([]);
   }
 }

@@ -3,7 +3,7 @@
  * always the whole state, so that a lost message does no harm. A tab without a channel to others leads itself.
  */
 import { Election, type RequestLock } from './leader.ts';
-import type { Deed, LiveClient, News } from './live-client.ts';
+import type { Interaction, LiveClient, News } from './live-client.ts';
 import type { ReceiptQueue } from './receipt-queue.ts';
 
 const TICK_MS = 1_000;
@@ -12,7 +12,7 @@ const SLEPT_MS = 5_000;
 const REFRESH_WHEN_OLDER_MS = 20_000;
 
 /**
- * Raise it whenever TabMessage, or a type in it (News, LiveState, Deed), changes: otherwise a new tab would follow a leader of the previous
+ * Raise it whenever TabMessage, or a type in it (News, LiveState, Interaction), changes: otherwise a new tab would follow a leader of the previous
  * build that does not send the new part. Tabs of an older build stay among themselves.
  */
 export const PROTOCOL_VERSION = 2;
@@ -21,7 +21,8 @@ export type TabMessage =
   | { kind: 'hello' }
   /** `reign`: the leader's term. Another name needs another PROTOCOL_VERSION. */
   | { kind: 'news'; reign: number; number: number; news: News; unsent: string[] }
-  | { kind: 'did'; deed: Deed }
+  /** Like `reign`, `deed` is the name that tabs of the previous build know. */
+  | { kind: 'did'; deed: Interaction }
   | { kind: 'settled'; keys: string[] };
 
 /** Where the tabs of one session meet. */
@@ -113,9 +114,9 @@ export class Tabs {
   }
 
   /** Notes an act of this tab. It counts in all tabs, and the leader reports it. */
-  did(deed: Deed): void {
-    this.#post({ kind: 'did', deed });
-    this.#note(deed, !this.#leads);
+  did(interaction: Interaction): void {
+    this.#post({ kind: 'did', deed: interaction });
+    this.#note(interaction, !this.#leads);
   }
 
   /** Notes the keys of receipts this tab could not send. */
@@ -170,13 +171,13 @@ export class Tabs {
     else this.#tell();
   }
 
-  #note(deed: Deed, handed: boolean): void {
+  #note(interaction: Interaction, handed: boolean): void {
     const { client, queue } = this.#parts;
-    client.did(deed);
-    const { kind } = deed;
+    client.did(interaction);
+    const { kind } = interaction;
     if (kind === 'notified' || !(this.#leads || handed)) return;
     const isPress = kind === 'acknowledged' || kind === 'dismissed';
-    queue.report({ ...deed, kind }, isPress ? 0 : client.snapshot().state.receiptSpreadMs, handed);
+    queue.report({ ...interaction, kind }, isPress ? 0 : client.snapshot().state.receiptSpreadMs, handed);
   }
 
   #hear({ reign: term, number, news, unsent }: TabMessage & { kind: 'news' }): void {

@@ -13,7 +13,7 @@ export const toKnown = ({ departments, sites, groups, people }: TargetsFound): K
   return Object.fromEntries([...departments.map(({ id, name, hasBelow }) => [id, { name, hasBelow }] as const), ...plain]);
 };
 
-type Told = {
+type LabelSources = {
   choices: AudienceChoices;
   known: Known;
   /** The targets the form was opened with, or may be filled with. */
@@ -37,7 +37,7 @@ const isListedWhole = ({ departments, left }: AudienceChoices, code: string): bo
 const isRefused = ({ error }: Preview): boolean => error === 'targetUnknown' || error === 'audienceOutsideScope';
 
 /** The name of a chosen code, and how much of a department is meant; or that it is gone, or not known yet. */
-export const labelsOf = ({ choices, known, filledWith, counted, words }: Told): ((code: string) => string) => {
+export const labelsOf = ({ choices, known, filledWith, counted, words }: LabelSources): ((code: string) => string) => {
   const filled = everything(filledWith);
   const names = new Map<string, string>([
     ...Object.entries(counted.preview?.names ?? {}),

@@ -56,8 +56,8 @@ export const listUntoldFailures = async (tx: Db): Promise<Untold[]> => {
     with failed as (
       select s.announcement_id, max(d.failed_at) as last_at from deliveries d join steps s on s.id = d.step_id
       where d.state = 'failed' and d.failed_at > now() - interval '1 day' and s.announcement_id is not null group by 1),
-    told as (select subject, max(at) as last_at, bool_or(read_at is null) as unread from notices where kind = 'mails-failed' group by 1)
+    notified as (select subject, max(at) as last_at, bool_or(read_at is null) as unread from notices where kind = 'mails-failed' group by 1)
     select a.id as announcement_id, a.author_id, p.active and p.erased_at is null as is_author_active
-    from failed f join announcements a on a.id = f.announcement_id join persons p on p.id = a.author_id left join told t on t.subject = a.id
+    from failed f join announcements a on a.id = f.announcement_id join persons p on p.id = a.author_id left join notified t on t.subject = a.id
     where t.subject is null or (not t.unread and f.last_at > t.last_at)`;
 };

@@ -18,7 +18,7 @@ export type Changed = { answered: string[]; counted: string[] };
  */
 export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<Changed> => {
   const changed = await tx<{ personId: string; announcementId: string; answered: boolean }[]>`
-    with told as (
+    with reported as (
       select x.announcement_id, x.round, x.person_id,
         bool_or(x.kind = 'seen') as seen, bool_or(x.kind in ('dismissed', 'acknowledged')) as answered,
         bool_or(x.kind = 'dismissed' and not r.ack_required) as dismissed, bool_or(x.kind = 'acknowledged') as acknowledged
@@ -32,7 +32,7 @@ export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<Change
     select announcement_id, round, person_id, now(), case when seen or answered then now() end,
       case when seen then 'banner' when answered then 'answer' end,
       case when dismissed then now() end, case when acknowledged then now() end
-    from told
+    from reported
     on conflict (announcement_id, round, person_id) do update set
       seen_at = coalesce(c.seen_at, excluded.seen_at), seen_by = coalesce(c.seen_by, excluded.seen_by),
       dismissed_at = coalesce(c.dismissed_at, excluded.dismissed_at), acknowledged_at = coalesce(c.acknowledged_at, excluded.acknowledged_at)

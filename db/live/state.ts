@@ -17,11 +17,11 @@ export type LiveGroup<Reader> = { key: string; live: LiveFor[]; readers: Reader[
  * One announcement with one kind of answer, or (`revision` null) unread notices. `people`: the ids it concerns, divided by commas; null:
  * everybody who was asked for.
  */
-type Told = {
+type StateRow = {
   announcementId: string;
   revision: number | null;
   answer: number;
-  isTold: boolean;
+  isShown: boolean;
   isConcerned: boolean;
   people: string | null;
 };
@@ -39,7 +39,7 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
   readers: Reader[],
   since: number | null = null,
 ): Promise<{ groups: LiveGroup<Reader>[]; noticed: Reader[] }> => {
-  const rows = await db<Told[]>`
+  const rows = await db<StateRow[]>`
     with given as materialized (select ${readers.map((reader) => reader.personId)}::uuid[] as ids),
     news as materialized (
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
@@ -49,10 +49,10 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
         exists (select from receipts where announcement_id = a.id and round = r.round) as is_answered
       from announcements a join revisions r on r.id = a.current_revision_id left join news n on n.announcement_id = a.id
       where (a.state = 'live' and a.expires_at > now()) or n.announcement_id is not null),
-    told as (
-      select a.place, a.id as announcement_id, a.number as revision, m.answer, m.is_told, m.is_concerned, m.people
+    parts as (
+      select a.place, a.id as announcement_id, a.number as revision, m.answer, m.is_shown, m.is_concerned, m.people
       from asked a cross join lateral (
-        select coalesce(c.answer, 0) as answer, a.is_live and left_at is null as is_told,
+        select coalesce(c.answer, 0) as answer, a.is_live and left_at is null as is_shown,
           coalesce(a.for_all or joined_at = any(a.moments) or left_at = any(a.moments), false) as is_concerned, array_agg(person_id) as people
         from (select * from recipients where announcement_id = a.id and person_id = any((select ids from given)::uuid[]) offset 0) m
           left join lateral (
@@ -62,24 +62,24 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
       union all
       select null, null, null, 0, false, false, array_agg(distinct person_id)
       from notices where person_id = any((select ids from given)::uuid[]) and read_at is null having count(*) > 0)
-    select announcement_id, revision, answer, is_told, is_concerned,
+    select announcement_id, revision, answer, is_shown, is_concerned,
       case when cardinality(people) < (select cardinality(ids) from given)
           and cardinality(people) < (select count(distinct id) from given, unnest(ids) id)
         then array_to_string(people, ',') end as people
-    from told order by place, answer, is_told, is_concerned`;
-  const told = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
-  const concerned = told.filter((row) => row.isConcerned);
+    from parts order by place, answer, is_shown, is_concerned`;
+  const parts = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
+  const concerned = parts.filter((row) => row.isConcerned);
   const isForAll = since === null || concerned.some((row) => row.people === null);
   const asked = isForAll ? readers : readers.filter((reader) => concerned.some((row) => isOf(row, reader)));
   const one: LiveGroup<Reader>[] = asked.length === 0 ? [] : [{ key: '', live: [], readers: asked }];
-  const notices = told.find((row) => row.revision === null);
+  const notices = parts.find((row) => row.revision === null);
   return {
-    groups: told.filter((row) => row.isTold).reduce(divide, one),
+    groups: parts.filter((row) => row.isShown).reduce(divide, one),
     noticed: notices ? asked.filter((reader) => isOf(notices, reader)) : [],
   };
 };
 
-type Row = Omit<Told, 'people'> & { people: Set<string> | null };
+type Row = Omit<StateRow, 'people'> & { people: Set<string> | null };
 
 const isOf = ({ people }: Row, { personId }: { personId: string }): boolean => people === null || people.has(personId);
 

@@ -50,11 +50,11 @@ export type Notice =
 export const insertNotice = async (tx: Db, notice: Notice & { personIds: string[] }): Promise<void> => {
   const detail = JSON.stringify(notice.detail);
   await tx`
-    with told as (
+    with inserted as (
       insert into notices (person_id, kind, subject, detail)
       select distinct person, ${notice.kind}, ${notice.subject}::uuid, ${detail}::text::jsonb from unnest(${notice.personIds}::uuid[]) person
       returning person_id)
-    select pg_notify('pregon_people', person_id::text) from told`;
+    select pg_notify('pregon_people', person_id::text) from inserted`;
 };
 
 /**
@@ -68,14 +68,14 @@ export const insertNoticeSparingly = async (
 ): Promise<void> => {
   const detail = JSON.stringify(notice.detail);
   await tx`
-    with told as (
+    with inserted as (
       insert into notices (person_id, kind, subject, detail, mailed_at)
       select distinct person, ${notice.kind}, ${notice.subject}::uuid, ${detail}::text::jsonb, case when ${how.mail} then null::timestamptz else now() end
       from unnest(${notice.personIds}::uuid[]) person
       where (select count(*) from notices n where n.person_id = person and n.read_at is null and n.kind = ${notice.kind}
         and n.detail = ${detail}::text::jsonb) < ${how.most}
       returning person_id)
-    select pg_notify('pregon_people', person_id::text) from told`;
+    select pg_notify('pregon_people', person_id::text) from inserted`;
 };
 
 /**

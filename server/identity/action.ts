@@ -53,21 +53,21 @@ const formAction =
   async (_before: ComposerState, form: FormData): Promise<ComposerState> => {
     const typed = readValues(form);
     let values = typed;
-    let told: Pick<Extract<FormState, { removed?: unknown }>, 'removed'> = {};
+    let cleaning: Pick<Extract<FormState, { removed?: unknown }>, 'removed'> = {};
     const press = async (): Promise<ComposerState> => {
       const viewer = await requireAdmitted(admit);
       const cleaned = cleanValues(typed);
       values = cleaned.values;
-      if (Object.keys(cleaned.removed).length > 0) told = { removed: cleaned.removed };
+      if (Object.keys(cleaned.removed).length > 0) cleaning = { removed: cleaned.removed };
       const parsed = await parse(values, form);
       if (!parsed.ok) throw new Refused('form', parsed.fields);
       await requireSeldom(ratedBy(parsed.input), viewer);
-      return { values, ...(await rule(viewer, parsed.input)), ...told } as ComposerState;
+      return { values, ...(await rule(viewer, parsed.input)), ...cleaning } as ComposerState;
     };
     try {
       return admit.hurries ? await inTime(timeLeft(), press) : await press();
     } catch (error) {
-      return { ...toFormState(error, values), ...told };
+      return { ...toFormState(error, values), ...cleaning };
     }
   };
 
@@ -107,7 +107,7 @@ export const requireOwnOrigin = async (): Promise<void> => {
 /** The one map from errors to what a form shows. */
 const toFormState = (error: unknown, values: Values): ComposerState => {
   if (error instanceof Refused)
-    return { outcome: 'invalid', message: error.message, fields: error.fields, given: error.given, values, ...error.told };
+    return { outcome: 'invalid', message: error.message, fields: error.fields, given: error.given, values, ...error.continuation };
   if (error instanceof DatabaseLate && error.inDoubt) return toFormState(new Unconfirmed(error.subject, error), values);
   if (error instanceof Unconfirmed) {
     log().error({ announcement: error.announcementId, ...describeError(error.cause) }, 'outcome not confirmed');
@@ -116,8 +116,8 @@ const toFormState = (error: unknown, values: Values): ComposerState => {
   if (isDatabaseGone(error)) {
     log().error(describeError(error), 'database gone');
     // Stored before the database was gone: the form goes on from there.
-    const told = error instanceof DatabaseLate && error.kept ? { kept: error.kept } : {};
-    return { outcome: 'invalid', message: 'databaseGone', fields: {}, values, ...told };
+    const kept = error instanceof DatabaseLate && error.kept ? { kept: error.kept } : {};
+    return { outcome: 'invalid', message: 'databaseGone', fields: {}, values, ...kept };
   }
   const request = currentRequest() ?? toRequestContext({});
   logFailure(request, error);

@@ -95,19 +95,19 @@ describe('the press itself', () => {
 
   test('is told that the draft was deleted, and may keep what was typed as another', async () => {
     const refused = await press((announcementId) => deleteDraft(editor, { announcementId, version: '' }));
-    expect(refused).toMatchObject({ message: 'draftDeleted', told: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+    expect(refused).toMatchObject({ message: 'draftDeleted', continuation: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
   });
 
   test.each(['scheduled', 'live', 'ended'])('never says “live” of another text that is %s, and may keep what was typed', async (state) => {
     const refused = await press(publishAnother(state));
-    expect(refused).toMatchObject({ message: 'wrongState', told: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+    expect(refused).toMatchObject({ message: 'wrongState', continuation: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
   });
 
   test.each(['draft', 'held'])('is shown both texts when the other is in state %s', async (state) => {
     const refused = await press(publishAnother(state));
     expect(refused).toMatchObject({
       message: 'changedElsewhere',
-      told: { stale: { draft: { texts: { en: { headline: 'Stored in between' } } } } },
+      continuation: { stale: { draft: { texts: { en: { headline: 'Stored in between' } } } } },
     });
   });
 });

@@ -101,7 +101,7 @@ test('while one text is on its way, another that is pressed from another window 
   const version = (await findDraft(db.owner, { id }).then((draft) => draft && contentHash(draft))) ?? null;
   const texts = [{ locale: 'en' as const, headline: 'Another text', description: '', instruction: '' }];
   const other = makeForm({ announcementId: id, version, anyOf: [{ department, below: true }], texts });
-  await expect(compose(editor, other)).rejects.toMatchObject({ message: 'wrongState', told: { anew: expect.any(String) } });
+  await expect(compose(editor, other)).rejects.toMatchObject({ message: 'wrongState', continuation: { anew: expect.any(String) } });
   await publishDue(publisher());
   expect(await outcome).toMatchObject({ outcome: 'live' });
   await expect(compose(editor, other)).rejects.toMatchObject({ message: 'wrongState' });

@@ -48,7 +48,7 @@ test('while pages and mails hold every connection they have, publishing goes on,
   const refused = await compose(editor, stale).catch((error: unknown) => error);
   tookMs.push(performance.now() - began);
   if (!(refused instanceof Refused)) throw refused;
-  expect(refused.told.stale).toMatchObject({
+  expect(refused.continuation.stale).toMatchObject({
     draft: { audience: { anyOf: [{ name: 'North' }] } },
     audience: { mine: { anyOf: [{ name: 'South' }] }, stored: { anyOf: [{ name: 'North' }] } },
   });

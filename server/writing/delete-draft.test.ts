@@ -130,7 +130,7 @@ describe('another window', () => {
       if (!kept) throw new Error('not kept');
       await remove(kept.announcementId);
       const refused = await compose(editor, { ...input, ...kept, intent }).catch((error: unknown) => error);
-      expect(refused).toMatchObject({ message: 'draftDeleted', told: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+      expect(refused).toMatchObject({ message: 'draftDeleted', continuation: { anew: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
       // Nor does the key of the form make it again.
       await expect(compose(editor, { ...input, intent })).rejects.toThrow('draftDeleted');
       expect(await rowOf(kept.announcementId)).toMatchObject({ state: 'deleted', texts: 0 });
@@ -142,12 +142,12 @@ describe('another window', () => {
     const ask = (by: Viewer, announcementId = gone) => requireOpen(by, { announcementId });
     expect(await ask(editor)).toEqual({ outcome: 'done' });
     await remove(gone);
-    await expect(ask(editor)).rejects.toMatchObject({ message: 'draftDeleted', told: { anew: expect.any(String) } });
+    await expect(ask(editor)).rejects.toMatchObject({ message: 'draftDeleted', continuation: { anew: expect.any(String) } });
     expect(await ask(other)).toEqual({ outcome: 'done' });
     expect(await ask(editor, randomUUID())).toEqual({ outcome: 'done' });
     const out = await saveDraft(editor, [north]);
     await put(out, 'live');
-    await expect(ask(editor, out)).rejects.toMatchObject({ message: 'wrongState', told: { anew: expect.any(String) } });
+    await expect(ask(editor, out)).rejects.toMatchObject({ message: 'wrongState', continuation: { anew: expect.any(String) } });
   });
 
   test('makes one new draft of it, also when the answer was lost and more was typed; not of a text it never saw', async () => {
@@ -164,7 +164,7 @@ describe('another window', () => {
     const key = randomUUID();
     const first = await compose(editor, pressed('Lost', 'v1:of what is gone'));
     const refused = await compose(editor, pressed('Typed on', 'v1:of what is gone')).catch((error: unknown) => error);
-    expect(refused).toMatchObject({ message: 'changedElsewhere', told: { stale: { draft: { version: first.kept?.version } } } });
+    expect(refused).toMatchObject({ message: 'changedElsewhere', continuation: { stale: { draft: { version: first.kept?.version } } } });
     const again = await compose(editor, pressed('Typed on', first.kept?.version ?? ''));
     expect(again.kept?.announcementId).toBe(first.kept?.announcementId);
   });

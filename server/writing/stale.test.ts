@@ -61,13 +61,16 @@ describe('a form that was begun with another text than the one stored', () => {
     const other = await keep(on(begun, 'Stored meanwhile', { anyOf: [{ department: south, below: true }], ackRequired: true }));
     const refused = await refusal(on(begun, 'Typed here', { intent }));
     expect(refused.message).toBe('changedElsewhere');
-    expect(refused.told.stale?.draft).toMatchObject({
+    expect(refused.continuation.stale?.draft).toMatchObject({
       id: begun.announcementId,
       version: other.version,
       texts: { en: { headline: 'Stored meanwhile' } },
       ackRequired: true,
     });
-    expect(refused.told.stale?.audience).toMatchObject({ mine: { anyOf: [{ name: 'North' }] }, stored: { anyOf: [{ name: 'South' }] } });
+    expect(refused.continuation.stale?.audience).toMatchObject({
+      mine: { anyOf: [{ name: 'North' }] },
+      stored: { anyOf: [{ name: 'South' }] },
+    });
     expect((await stored(begun.announcementId)).texts.en.headline).toBe('Stored meanwhile');
     expect(await db.owner`select from announcements where id = ${begun.announcementId} and state = 'draft'`).toHaveLength(1);
   });
@@ -95,18 +98,18 @@ describe('a form that was begun with another text than the one stored', () => {
       const begun = await keep(saying('One', same));
       const changed = await keep(on(begun, 'One', { ...same, ...change }));
       expect(changed.version, JSON.stringify(change)).not.toBe(begun.version);
-      expect((await refusal(on(begun, 'Two', same))).told.stale, JSON.stringify(change)).toBeDefined();
+      expect((await refusal(on(begun, 'Two', same))).continuation.stale, JSON.stringify(change)).toBeDefined();
     }
   });
 
   test('overwrites when that is asked for, exactly what was shown; not what was stored after that', async () => {
     const begun = await keep(saying('Begun'));
     await keep(on(begun, 'Elsewhere'));
-    const shown = (await refusal(on(begun, 'Mine'))).told.stale?.draft.version ?? '';
+    const shown = (await refusal(on(begun, 'Mine'))).continuation.stale?.draft.version ?? '';
     await keep(on({ ...begun, version: shown }, 'Elsewhere once more'));
     const again = await refusal(on({ ...begun, version: shown }, 'Mine'));
-    expect(again.told.stale?.draft.texts.en.headline).toBe('Elsewhere once more');
-    const version = again.told.stale?.draft.version ?? '';
+    expect(again.continuation.stale?.draft.texts.en.headline).toBe('Elsewhere once more');
+    const version = again.continuation.stale?.draft.version ?? '';
     await keep(on({ ...begun, version }, 'Mine'));
     expect((await stored(begun.announcementId)).texts.en.headline).toBe('Mine');
   });
@@ -115,7 +118,7 @@ describe('a form that was begun with another text than the one stored', () => {
     const first = saying('Pressed once');
     const kept = await keep(first);
     expect(await keep(first)).toEqual(kept);
-    expect((await refusal({ ...first, texts: saying('Typed on').texts })).told.stale?.draft.version).toBe(kept.version);
+    expect((await refusal({ ...first, texts: saying('Typed on').texts })).continuation.stale?.draft.version).toBe(kept.version);
   });
 
   test('is not confirmed when something else was stored between storing and submitting', async () => {
@@ -130,7 +133,7 @@ test('what was refused for its audience is stored all the same: the form goes on
   const empty = await insertDepartment(db.owner, 'Empty');
   const refused = await refusal(saying('To nobody', { intent: 'review', anyOf: [{ department: empty, below: true }] }));
   expect(refused.fields).toEqual({ audience: 'audienceEmpty' });
-  const kept = refused.told.kept ?? { announcementId: '', version: '' };
+  const kept = refused.continuation.kept ?? { announcementId: '', version: '' };
   await keep(on(kept, 'To somebody'));
 });
 
@@ -144,7 +147,7 @@ describe('at once', () => {
         headlines.map((headline, nth) =>
           compose(editor, on(begun, headline, { intent: intents[nth] ?? 'save' })).then(
             () => headline,
-            (error: Refused) => error.told.stale?.draft.texts.en.headline,
+            (error: Refused) => error.continuation.stale?.draft.texts.en.headline,
           ),
         ),
       );
@@ -166,7 +169,7 @@ describe('at once', () => {
         const done = await compose(editor, input).then(
           () => true,
           (error: unknown) => {
-            if (error instanceof Refused && error.told.stale) return false;
+            if (error instanceof Refused && error.continuation.stale) return false;
             throw error;
           },
         );

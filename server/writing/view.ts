@@ -37,7 +37,7 @@ export type Kept = { announcementId: string; version: string };
 export type Stale = { draft: Draft; audience: { mine: AudienceSentence; stored: AudienceSentence } | null };
 
 /** Further values for the composer's form, from which it continues. */
-export type Told = {
+export type Continuation = {
   kept?: Kept;
   stale?: Stale;
   /** Set when the draft cannot be changed any more: the key under which the typed text may be stored as another draft. */
@@ -45,4 +45,4 @@ export type Told = {
 };
 
 /** The answer of an action, with them where there are any. */
-export type ComposerState = FormState & Told;
+export type ComposerState = FormState & Continuation;

@@ -188,7 +188,7 @@ export class Mailer {
     // After the mail's own row: of those that are refused in the same moment, each but the first finds another.
     if (about !== 'person') await this.channel.fails({ ...refused, id: mail.id, own, cause });
     // An answer that is about a person may name them: only its codes are logged.
-    const told = about === 'server' ? { cause } : { enhanced: readEnhanced(refusal.response ?? '') };
-    log().warn({ delivery: mail.id, verdict, givenUp, reason, smtpCode, ...told }, 'mail not taken');
+    const facts = about === 'server' ? { cause } : { enhanced: readEnhanced(refusal.response ?? '') };
+    log().warn({ delivery: mail.id, verdict, givenUp, reason, smtpCode, ...facts }, 'mail not taken');
   }
 }
