@@ -88,7 +88,7 @@ const Layout = async ({ children }: { children: ReactNode }) => {
           locale={locale}
           personName={viewer?.name ?? null}
           canWrite={viewer !== null && canWrite(viewer)}
-          isAdministrator={viewer !== null && mayAdminister(viewer)}
+          mayAdminister={viewer !== null && mayAdminister(viewer)}
           signOut={signOut}
           setLocale={setLocale}
         />

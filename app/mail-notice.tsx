@@ -11,7 +11,7 @@ export const MailNotice = async ({ viewer, className = '' }: { viewer: Viewer; c
   return (
     <>
       <FollowMail down={state.down} />
-      {state.down && <MailTrouble state={state} clock={clock} isAdministrator={mayAdminister(viewer)} className={className} />}
+      {state.down && <MailTrouble state={state} clock={clock} mayAdminister={mayAdminister(viewer)} className={className} />}
     </>
   );
 };

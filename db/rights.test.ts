@@ -1,5 +1,6 @@
 /** Every function that takes a scope answers within it; a scope that is empty, or was lost on its way, opens nothing. */
 import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { searchDepartments, searchGroups, searchSites } from '#db/audience/target-search.ts';
 import { listGroups, listSites, listTargets, searchPeople } from '#db/audience/targets.ts';
@@ -44,7 +45,7 @@ const by = (scope: Scope) => ({ personId: at.asker, scope, id: at.announcement }
 const targets = () => [{ department: at.north, below: true }, { site: at.site }, { group: at.group }, { person: at.person }];
 const page = { sought: { words: [], code: '' }, page: { section: null, limit: 9, offset: 0 } };
 
-/** Every function of db/ that takes a scope, by how many rows it answers. */
+/** Functions of db/ that take a scope, with the number of rows they answer. */
 const asked: Record<string, (scope: Scope) => Promise<number>> = {
   listDepartments: async (scope) => (await listDepartments(db.owner, scope)).length,
   listSites: async (scope) => (await listSites(db.owner, scope)).length,
@@ -67,6 +68,45 @@ const asked: Record<string, (scope: Scope) => Promise<number>> = {
   listForDesk: async (scope) => (await listForDesk(db.owner, { ...by(scope), ...page })).length,
   findOnDesk: async (scope) => ((await findOnDesk(db.owner, by(scope))) ? 1 : 0),
 };
+
+/** The parameters of each exported function of these files, as they are written. */
+const parametersOf = (code: string): [name: string, parameters: string][] =>
+  [...code.matchAll(/^export (?:const (\w+) =|(?:async )?function (\w+))([\s\S]*?)(?:=>|\{$)/gm)].map(
+    ([, name, other, parameters = '']) => [name ?? other ?? '', parameters],
+  );
+
+/** Names of types through which a scope comes: its own, an asker's, and those of the file that hold one. */
+const typesWithScope = (code: string): string[] => {
+  const names = ['Scope', 'Asker'];
+  const types = [...code.matchAll(/^(?:export )?(?:type|interface) (\w+)\b([\s\S]*?);$/gm)];
+  for (let before = -1; before < names.length; ) {
+    before = names.length;
+    for (const [, name = '', content = ''] of types)
+      if (!names.includes(name) && new RegExp(`\\b(?:${names.join('|')})\\b`).test(content)) names.push(name);
+  }
+  return names;
+};
+
+const takesScope = (code: string): string[] => {
+  const type = new RegExp(`[:&|<] *(?:readonly )?(?:${typesWithScope(code).join('|')})\\b`);
+  return parametersOf(code).flatMap(([name, parameters]) => (type.test(parameters) ? [name] : []));
+};
+
+test('a function that takes a scope is found, also by a type of its own', () => {
+  expect(takesScope('export const list = (db: Db, scope: Scope): Promise<Row[]> =>\n  db`a`;')).toEqual(['list']);
+  expect(takesScope('export const find = async (\n  db: Db,\n  by: Asker & { id: string },\n): Promise<Row> => {')).toEqual(['find']);
+  expect(
+    takesScope('type Within = { of: Scope };\ntype Page = Within & { n: number };\nexport const page = (db: Db, by: Page) => 1;'),
+  ).toEqual(['page']);
+  expect(takesScope('export const none = (db: Db, scoped: string) => (scope: Scope) => 1;')).toEqual([]);
+});
+
+test('each function of db/ that takes a scope is asked here', () => {
+  // Exports of rights.ts are parts of statements; rights-compared.test.ts asks them.
+  const files = globSync('db/**/*.ts').filter((file) => !/\.(test|long)\.ts$/.test(file) && file !== 'db/rights.ts');
+  expect(files.length).toBeGreaterThan(40);
+  expect(files.flatMap((file) => takesScope(readFileSync(file, 'utf8'))).sort()).toEqual(Object.keys(asked).sort());
+});
 
 describe.each(Object.keys(asked))('%s', (name) => {
   const answered = async (scope: unknown) => (await asked[name]?.(scope as Scope)) ?? Number.NaN;

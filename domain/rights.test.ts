@@ -17,7 +17,7 @@ import {
   whyNotConfirm,
   withinScope,
 } from './rights.ts';
-import { roles } from './role.ts';
+import { claimedRoles, requestedRoles, roles, rolesToCome } from './role.ts';
 import { needsApproval, severities } from './severity.ts';
 import { allowedTransitions, type State } from './state.ts';
 
@@ -82,6 +82,21 @@ test('each role gives its own right and no other; a manager without a department
   expect(rightsOf(held)).toEqual({ ...nothing, isEditor: true, manages: ['north'] });
   expect(rightsOf([])).toEqual(nothing);
 });
+
+test('two people are needed for each role that holds everywhere, today and to come', () => {
+  const holdsEverywhere = (role: string) => rightsOf([{ role, departmentId: null }]);
+  expect(roles.filter((role) => Object.values(holdsEverywhere(role)).includes(true))).toEqual([...requestedRoles]);
+  for (const [role, { people, within }] of Object.entries(rolesToCome)) expect(people === 2, role).toBe(within === 'everywhere');
+});
+
+test.each(Object.entries(rolesToCome))(
+  '%s gives no right before its release, and comes from an administrator, never from a group',
+  (role, { givenBy }) => {
+    expect(rightsOf([{ role, departmentId: 'north' }])).toEqual(rightsOf([]));
+    expect(mayAdminister(rightsOf([{ role: givenBy, departmentId: null }]))).toBe(true);
+    expect(claimedRoles).not.toContain(role);
+  },
+);
 
 test('administrators administer, and no editor or approver', () => {
   expect(roles.filter((role) => mayAdminister(rightsOf([{ role, departmentId: 'north' }])))).toEqual(['administrator']);

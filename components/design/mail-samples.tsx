@@ -28,8 +28,8 @@ export const MailSamples = async ({ clock }: { clock: Clock }) => {
     <Component title={t('mail')} note={t('mailNote')}>
       <State name={t('mailDown')}>
         <div className="grid gap-3">
-          <MailTrouble state={state} clock={clock} isAdministrator={false} />
-          <MailTrouble state={state} clock={clock} isAdministrator />
+          <MailTrouble state={state} clock={clock} mayAdminister={false} />
+          <MailTrouble state={state} clock={clock} mayAdminister />
         </div>
       </State>
       <State name={t('mailFailed')}>

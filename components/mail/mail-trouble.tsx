@@ -5,7 +5,7 @@ import { type Clock, When } from '#components/when.tsx';
 import type { MailState } from '#server/delivery/channels/mail/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
-type Props = { state: MailState; clock: Clock; isAdministrator: boolean; className?: string };
+type Props = { state: MailState; clock: Clock; mayAdminister: boolean; className?: string };
 
 const Causes = async ({ state }: { state: MailState }) => {
   const [t, reasons] = await Promise.all([getTranslations('mailTrouble'), getTranslations('mailReasons')]);
@@ -18,7 +18,7 @@ const Causes = async ({ state }: { state: MailState }) => {
   );
 };
 
-export const MailTrouble = async ({ state, clock, isAdministrator, className = '' }: Props) => {
+export const MailTrouble = async ({ state, clock, mayAdminister, className = '' }: Props) => {
   const t = await getTranslations('mailTrouble');
   return (
     <Notice icon={MailX} title={t('title')} look="severe" role="status" className={className}>
@@ -29,7 +29,7 @@ export const MailTrouble = async ({ state, clock, isAdministrator, className = '
       </p>
       <p className="mt-2">{t('safe')}</p>
       <p>{t('todo')}</p>
-      {isAdministrator && <Causes state={state} />}
+      {mayAdminister && <Causes state={state} />}
     </Notice>
   );
 };

@@ -20,7 +20,7 @@ export type SiteHeaderProps = {
   /** Null when nobody is signed in. */
   personName: string | null;
   canWrite: boolean;
-  isAdministrator: boolean;
+  mayAdminister: boolean;
   signOut: FormAction;
   setLocale: FormAction;
 };
@@ -85,7 +85,7 @@ const PersonMenu = ({ words, name, signOut }: Pick<SiteHeaderProps, 'words' | 's
   </details>
 );
 
-const PhoneMenu = ({ words, locale, personName, canWrite, isAdministrator, signOut, setLocale }: SiteHeaderProps) => (
+const PhoneMenu = ({ words, locale, personName, canWrite, mayAdminister, signOut, setLocale }: SiteHeaderProps) => (
   <details className="relative ms-auto md:hidden">
     <summary className="nav-a gap-2 font-semibold text-ink list-none">
       <Menu className="ico" aria-hidden="true" />
@@ -99,8 +99,8 @@ const PhoneMenu = ({ words, locale, personName, canWrite, isAdministrator, signO
           {words.archive}
         </NavLink>
         {canWrite && <NavLink href="/newsroom">{words.newsroom}</NavLink>}
-        {isAdministrator && <NavLink href="/directory">{words.directory}</NavLink>}
-        {isAdministrator && <NavLink href="/settings">{words.settings}</NavLink>}
+        {mayAdminister && <NavLink href="/directory">{words.directory}</NavLink>}
+        {mayAdminister && <NavLink href="/settings">{words.settings}</NavLink>}
       </nav>
       {personName && <ProfileLink words={words} />}
       <LanguageForm locale={locale} setLocale={setLocale} className="menu-item" />
@@ -110,7 +110,7 @@ const PhoneMenu = ({ words, locale, personName, canWrite, isAdministrator, signO
 );
 
 export const SiteHeader = (props: SiteHeaderProps) => {
-  const { words, company, logo, locale, personName, canWrite, isAdministrator, signOut, setLocale } = props;
+  const { words, company, logo, locale, personName, canWrite, mayAdminister, signOut, setLocale } = props;
   return (
     <header className="border-b border-line bg-page -order-3">
       <div className="page flex items-center gap-8 h-14">
@@ -131,12 +131,12 @@ export const SiteHeader = (props: SiteHeaderProps) => {
                 {words.newsroom}
               </NavLink>
             )}
-            {isAdministrator && (
+            {mayAdminister && (
               <NavLink className="nav-a" href="/directory">
                 {words.directory}
               </NavLink>
             )}
-            {isAdministrator && (
+            {mayAdminister && (
               <NavLink className="nav-a" href="/settings">
                 {words.settings}
               </NavLink>

@@ -80,6 +80,5 @@ export const findWritingRights = async (db: Db, personId: string): Promise<Writi
   const grants = await db<{ role: string; departmentId: string | null }[]>`
     select g.role, g.department_id from grants g join persons p on p.id = g.person_id and p.active and p.erased_at is null
     where g.person_id = ${personId} and g.role in ('editor', 'manager') and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
-  const { isEditor, manages } = rightsOf(grants);
-  return { isEditor, manages };
+  return rightsOf(grants);
 };

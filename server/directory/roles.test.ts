@@ -141,7 +141,7 @@ describe('a manager', () => {
     expect(await manager({ departmentId: null })).toEqual({ departmentId: 'departmentMissing' });
     expect(await manager({ personId: asker.personId })).toEqual({ role: 'notToYourself' });
     expect(await manager()).toEqual(done);
-    expect(await findWritingRights(db.owner, person)).toEqual({ isEditor: false, manages: [departmentId] });
+    expect(await findWritingRights(db.owner, person)).toMatchObject({ isEditor: false, manages: [departmentId] });
     expect(await told(person)).toEqual(['role-given']);
     expect(await manager()).toEqual({ role: 'holdsAlready' });
     await db.owner`update departments set retired_at = now() where id = ${departmentId}`;
