@@ -49,15 +49,7 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     if (!isSafeMethod(request.method) && !isOwn(request)) return forbid(request, response);
     if (path === '/signed-out' || path === '/sign-in') clearAfterSignOut(request, response);
     if (!isSafeMethod(request.method)) noteWhole(request, asked);
-    const { pages, admission } = front;
-    const render = () => {
-      replaceFailure(request, response, asked.reference);
-      // A failure that no other line of the log explains gets one here.
-      response.once('finish', () => response.statusCode === 500 && asked.failures.size === 0 && logFailure(asked));
-      // Here and not before: whoever gives up its turn runs this, in a request of its own.
-      return runFor(asked, () => pages(request, response));
-    };
-    await (admission ? admission.admit(request, response, render) : render());
+    await renderPage(front.pages, front.admission, request, response, asked);
   } catch (error) {
     const failed = context ?? toRequestContext(request);
     logFailure(failed, error);
@@ -65,6 +57,24 @@ export const answerRequest = async (front: Front, request: IncomingMessage, resp
     replaceFailure(request, response, failed.reference);
     response.writeHead(500).end();
   }
+};
+
+/** Renders in its turn, when pages take turns. Rejects when rendering fails. */
+const renderPage = (
+  pages: Handler,
+  admission: Admission | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  asked: RequestContext,
+): Promise<void> => {
+  const render = () => {
+    replaceFailure(request, response, asked.reference);
+    // A failure that no other line of the log explains gets one here.
+    response.once('finish', () => response.statusCode === 500 && asked.failures.size === 0 && logFailure(asked));
+    // Here and not before: the caller that gives up its turn runs this, in a request of its own.
+    return runFor(asked, () => pages(request, response));
+  };
+  return admission ? admission.admit(request, response, render) : render();
 };
 
 /**

@@ -27,20 +27,14 @@ type StateRow = {
 };
 
 /**
- * Groups these readers, in this order, by their live announcements: most severe first, then newest. One person may be several readers. With
- * `since`: only the readers concerned by events after it: recipients of their announcements; for `joined` only the people who joined or
- * left with it. `noticed`: the people with unread notices. PostgreSQL returns one row for each announcement and answer: a row for each of
+ * The live announcements and unread notices of these people. PostgreSQL returns one row for each announcement and answer: a row for each of
  * ten thousand people would take as long to read as the event takes to send. `offset 0` makes PostgreSQL look people up by key: just after
- * a publication it has no statistics on the new recipients, and would read them all. The number of readers is compared first, so that
+ * a publication it has no statistics on the new recipients, and would read them all. The number of people is compared first, so that
  * "everybody" need not be listed.
  */
-export const listLiveGroups = async <Reader extends { personId: string }>(
-  db: Db,
-  readers: Reader[],
-  since: number | null = null,
-): Promise<{ groups: LiveGroup<Reader>[]; noticed: Reader[] }> => {
-  const rows = await db<StateRow[]>`
-    with given as materialized (select ${readers.map((reader) => reader.personId)}::uuid[] as ids),
+const listStateRows = (db: Db, personIds: string[], since: number | null): Promise<StateRow[]> =>
+  db<StateRow[]>`
+    with given as materialized (select ${personIds}::uuid[] as ids),
     news as materialized (
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
     asked as materialized (
@@ -67,6 +61,19 @@ export const listLiveGroups = async <Reader extends { personId: string }>(
           and cardinality(people) < (select count(distinct id) from given, unnest(ids) id)
         then array_to_string(people, ',') end as people
     from parts order by place, answer, is_shown, is_concerned`;
+
+/**
+ * Groups these readers, in this order, by their live announcements: most severe first, then newest. One person may be several readers. With
+ * `since`: only the readers concerned by events after it: recipients of their announcements; for `joined` only the people who joined or
+ * left with it. `noticed`: the people with unread notices.
+ */
+export const listLiveGroups = async <Reader extends { personId: string }>(
+  db: Db,
+  readers: Reader[],
+  since: number | null = null,
+): Promise<{ groups: LiveGroup<Reader>[]; noticed: Reader[] }> => {
+  const ids = readers.map((reader) => reader.personId);
+  const rows = await listStateRows(db, ids, since);
   const parts = rows.map((row): Row => ({ ...row, people: row.people === null ? null : new Set(row.people.split(',')) }));
   const concerned = parts.filter((row) => row.isConcerned);
   const isForAll = since === null || concerned.some((row) => row.people === null);

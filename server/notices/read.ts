@@ -20,7 +20,16 @@ const roleList = (roles: string[], locale: Locale): string => {
   return new Intl.ListFormat(datesOf(locale), { type: 'conjunction' }).format(names);
 };
 
-/** Null: a newer release, whose processes run beside this one, told something this one has no words for. */
+/** Sentences on the roles that a group gave and ended; empty when it did neither. */
+const sayChanges = ({ given, ended }: { given: string[]; ended: string[] }, locale: Locale): string => {
+  const t = translate(locale);
+  return [
+    ...(given.length > 0 ? [t('notices.rolesGiven', { roles: roleList(given, locale) })] : []),
+    ...(ended.length > 0 ? [t('notices.rolesEnded', { roles: roleList(ended, locale) })] : []),
+  ].join(' ');
+};
+
+/** Null: a newer release, whose processes run beside this one, stored a notice this one has no words for. */
 const say = (row: NoticeRow, locale: Locale): Said | null => {
   const t = translate(locale);
   const name = row.personName ?? '';
@@ -52,12 +61,7 @@ const say = (row: NoticeRow, locale: Locale): Said | null => {
     case 'trial':
       return { text: t('notices.trial'), href: '/first-steps', link: t('notices.toFirstSteps') };
     case 'roles-by-group': {
-      const { given, ended } = row.detail;
-      const changes = [
-        ...(given.length > 0 ? [t('notices.rolesGiven', { roles: roleList(given, locale) })] : []),
-        ...(ended.length > 0 ? [t('notices.rolesEnded', { roles: roleList(ended, locale) })] : []),
-      ];
-      const text = t('notices.roles-by-group', { name, changes: changes.join(' ') });
+      const text = t('notices.roles-by-group', { name, changes: sayChanges(row.detail, locale) });
       return { text, href: `/directory/people/${row.subject}`, link: t('notices.toPerson') };
     }
     default:

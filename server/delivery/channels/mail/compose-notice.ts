@@ -4,16 +4,25 @@ import type { NoticeMail } from '#db/delivery/deliveries.ts';
 import type { NoticeRow } from '#db/notices/notices.ts';
 import { env } from '#env';
 import { toView } from '#server/notices/read.ts';
+import type { NoticeView } from '#server/notices/view.ts';
 import { contentOn } from '#server/organization/contrast.ts';
 import { defaultOrganization } from '#server/organization/settings.ts';
 import type { Organization } from '#server/organization/view.ts';
-import { findLocale } from '../../../../messages/languages.ts';
+import { findLocale, type Locale } from '../../../../messages/languages.ts';
 import { sentences } from '../../../../messages/sentences.ts';
 import type { MailWords } from './compose.ts';
 import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';
 
 /** Kinds of notices that also go to people without a role. */
 const toAnybody = new Set<NoticeRow['kind']>(['role-ended', 'groups-unread', 'relinked']);
+
+/** The headline of the announcement it is about, if there is one, in that text's language; then its own sentence. */
+const toHtmlLines = ({ about, text }: NoticeView, locale: Locale): string => {
+  const style = 'margin:0 0 8px;font-size:21px;line-height:28px;color:#14181b;font-weight:bold;';
+  const language = about && about.locale !== locale ? ` lang="${about.locale}"` : '';
+  const heading = about ? line(style, toHtmlText(about.headline), 'h1', ` class="t"${language}`) : '';
+  return heading + line('margin:0;font-size:17px;line-height:25px;color:#14181b;', toHtmlText(text), about ? 'p' : 'h1', ' class="t"');
+};
 
 export const composeNotice = (mail: NoticeMail, notice: NoticeRow, organization: Organization = defaultOrganization()): MailWords => {
   const locale = findLocale(mail.personLocale) ?? organization.defaultLocale;
@@ -30,18 +39,6 @@ export const composeNotice = (mail: NoticeMail, notice: NoticeRow, organization:
     t('mail.footer', { sender: organization.companyName }),
     t(toAnybody.has(notice.kind) ? 'notices.mailWhyAccount' : 'notices.mailWhy'),
   ];
-  const spoken = about && about.locale !== locale ? ` lang="${about.locale}"` : '';
-  const heading = about
-    ? [
-        line(
-          'margin:0 0 8px;font-size:21px;line-height:28px;color:#14181b;font-weight:bold;',
-          toHtmlText(about.headline),
-          'h1',
-          ` class="t"${spoken}`,
-        ),
-      ]
-    : [];
-  const said = line('margin:0;font-size:17px;line-height:25px;color:#14181b;', toHtmlText(text), about ? 'p' : 'h1', ' class="t"');
   return {
     subject,
     text: [...(about ? [about.headline] : []), text, `${link}:\n${address}`, `-- \n${foot.join('\n')}`].join('\n\n'),
@@ -50,7 +47,7 @@ export const composeNotice = (mail: NoticeMail, notice: NoticeRow, organization:
       title: subject,
       company: organization.companyName,
       rows: [
-        `<tr><td class="px" style="padding:8px 32px 8px;">${[...heading, said].join('')}</td></tr>`,
+        `<tr><td class="px" style="padding:8px 32px 8px;">${toHtmlLines(view, locale)}</td></tr>`,
         buttonRow({ label: link, link: address, accent, ink: contentOn(accent) }),
         footRow(foot),
       ],
