@@ -1,6 +1,6 @@
 /**
  * Rights as SQL conditions on many rows. Invariant: each says the same as the function of its name in domain/rights.ts, which explains it;
- * rights-compared.test.ts and audience-oracle.test.ts compare the two. The statement names the announcement `a`, its current revision `r`
+ * rights-compared.test.ts and audience/oracle.test.ts compare the two. The statement names the announcement `a`, its current revision `r`
  * and the asker's row of recipients `m`.
  */
 import type { PendingQuery, Row } from 'postgres';
