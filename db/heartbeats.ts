@@ -13,6 +13,7 @@ export const findPublisherAge = async (db: Db): Promise<number | null> => {
   return row?.age ?? null;
 };
 
+/** For a worker that stops, so that it no longer counts as one that answers. */
 export const deleteHeartbeat = async (tx: Db, worker: string): Promise<void> => {
   await tx`delete from heartbeats where worker = ${worker}`;
 };

@@ -24,6 +24,7 @@ export type Installation = {
   published: number;
 };
 
+/** Facts on the whole installation, for the doctor and the first steps. Counts people, never names them. */
 export const findInstallation = async (db: Db): Promise<Installation> => {
   const [row] = await db<Installation[]>`
     select

@@ -32,6 +32,7 @@ export const countListening = async (db: Db): Promise<number> => {
   return row?.count ?? 0;
 };
 
+/** For a listener's own connection: it lasts as long as the connection does. */
 export const startListening = async (db: Db, channel: Channel): Promise<void> => {
   await db`listen ${db(channel)}`;
 };

@@ -53,6 +53,7 @@ export const isWhole = (rule: unknown): rule is AudienceRule => {
   );
 };
 
+/** The ids of targets by kind. `alone`: departments without those below; `below`: departments with them. */
 export const idsOf = (targets: Target[]) => ({
   alone: targets.flatMap((target) => ('department' in target && !target.below ? [target.department] : [])),
   below: targets.flatMap((target) => ('department' in target && target.below ? [target.department] : [])),

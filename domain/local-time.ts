@@ -20,6 +20,7 @@ const offsetMs = (instantMs: number, timeZone: string): number => {
   return asUtc - Math.floor(instantMs / 1000) * 1000;
 };
 
+/** True for a name of the IANA time zone database that this runtime knows. */
 export const isTimeZone = (timeZone: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone });

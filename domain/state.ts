@@ -18,6 +18,7 @@ export const allowedTransitions: Record<State, readonly State[]> = {
   deleted: [],
 };
 
+/** True when the table of transitions has this step. */
 export const mayGo = (from: State, to: State): boolean => allowedTransitions[from].includes(to);
 
 /** By its time, by an update that says that it is over, by one that takes it back, or by who may end it. */

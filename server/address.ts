@@ -9,6 +9,7 @@ import { env } from '#env';
 
 const plain = (address: string): string => address.trim().replace(/^::ffff:(?=\d+\.)/i, '');
 
+/** True for an address in TRUSTED_PROXIES, also as an IPv4 address written as IPv6. False for everything that is no address. */
 export const isTrusted = (address: string | undefined): boolean => {
   const known = plain(address ?? '');
   return isIP(known) !== 0 && env().TRUSTED_PROXIES.check(known, isIPv6(known) ? 'ipv6' : 'ipv4');

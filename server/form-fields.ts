@@ -22,7 +22,9 @@ export const cleanValues = (typed: Values): { values: Values; removed: Record<st
   return { values, removed };
 };
 
+/** One line of text, at most `longest` UTF-16 units. `missing`: the key of the error when it is empty. */
 export const required = (longest: number, missing: string) => z.string().min(1, missing).max(longest, 'tooLong');
+/** One line of text, at most `longest` UTF-16 units; may be empty. */
 export const optional = (longest: number) => z.string().max(longest, 'tooLong');
 export const telephone = z.string().regex(/^$|^\+?\d[\d ()/.-]{1,38}$/, 'telephoneBad');
 export const mail = z.string().max(200, 'tooLong').refine(isAddress, 'mailBad').or(z.literal(''));

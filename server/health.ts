@@ -72,6 +72,7 @@ const answerMail = async (response: ServerResponse): Promise<void> => {
   }
 };
 
+/** Answers /health/live, /health/ready (200 or 503) and /health/mail with JSON, and 404 for other paths. Asks for no session. */
 export const answerHealth = async (health: Health, path: string, response: ServerResponse): Promise<void> => {
   response.setHeader('content-type', 'application/json');
   response.setHeader('cache-control', 'no-store');

@@ -40,6 +40,7 @@ const goneSeldom = (): NonNullable<LoggerOptions['hooks']> => {
   };
 };
 
+/** A log of its own that writes JSON lines to `destination`. `level`: as pino names them. */
 export const makeLog = (level: string, destination: DestinationStream): Logger =>
   pino({ level, base: { pid: process.pid }, hooks: goneSeldom() }, destination);
 

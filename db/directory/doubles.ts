@@ -59,9 +59,11 @@ const relinkColumns = (db: Db) => db`
   from relink_requests r join persons p on p.id = r.person_id join persons f on f.id = r.from_id join persons asker on asker.id = r.requested_by
   where r.decision is null`;
 
+/** Requests that nobody decided, oldest first, at most 200. */
 export const listOpenRelinks = (db: Db): Promise<RelinkRow[]> =>
   db<RelinkRow[]>`${relinkColumns(db)} order by r.requested_at, r.id limit 200`;
 
+/** Undecided requests that would give this person an account, or take theirs. */
 export const listOpenRelinksOf = (db: Db, personId: string): Promise<RelinkRow[]> =>
   db<RelinkRow[]>`${relinkColumns(db)} and ${personId} in (r.person_id, r.from_id) order by r.requested_at, r.id`;
 

@@ -24,9 +24,11 @@ export const lockGroup = async (tx: Db, id: string): Promise<string | null> => {
   return row?.source ?? null;
 };
 
+/** True when a group in use has this name, whatever its capitals. `except`: an id that does not count. */
 export const hasGroupNamed = async (tx: Db, name: string, except: string | null): Promise<boolean> =>
   (await tx`select from groups where lower(name) = lower(${name}) and retired_at is null and id is distinct from ${except}`).length > 0;
 
+/** Returns the id of a new group that is kept by hand. */
 export const insertGroup = async (tx: Db, name: string): Promise<string> => {
   const [row] = await tx<{ id: string }[]>`insert into groups (name, source) values (${name}, 'hand') returning id`;
   if (!row) throw new Error('A group was not stored');

@@ -139,6 +139,7 @@ export const lockGrant = async (tx: Db, id: string): Promise<LockedGrant | null>
   return row ?? null;
 };
 
+/** Ends a role now. The caller has checked that it is held and that it may end. */
 export const endGrant = async (tx: Db, id: string): Promise<void> => {
   await tx`update grants set ends_at = now() where id = ${id}`;
 };

@@ -18,11 +18,13 @@ export const lockSite = async (tx: Db, id: string): Promise<boolean> =>
 export const keepSite = async (tx: Db, id: string): Promise<boolean> =>
   (await tx`select from sites where id = ${id} and retired_at is null for share`).length === 1;
 
+/** True when a site in use has this name, whatever its capitals. `except`: an id that does not count. */
 export const hasSiteNamed = async (tx: Db, name: string, except: string | null): Promise<boolean> =>
   (await tx`select from sites where lower(name) = lower(${name}) and retired_at is null and id is distinct from ${except}`).length > 0;
 
 type Site = { name: string; address: string | null; timeZone: string };
 
+/** Returns the id. `timeZone`: a name of the IANA database. */
 export const insertSite = async (tx: Db, site: Site): Promise<string> => {
   const [row] = await tx<{ id: string }[]>`
     insert into sites (name, address, time_zone) values (${site.name}, ${site.address}, ${site.timeZone}) returning id`;
@@ -37,12 +39,14 @@ export const updateSite = async (tx: Db, site: Site & { id: string }): Promise<b
       where id = ${site.id} and (name, address, time_zone) is distinct from (${site.name}, ${site.address}, ${site.timeZone})`
   ).count === 1;
 
+/** Active people of the site. */
 export const countPeopleAt = async (tx: Db, id: string): Promise<number> => {
   const [row] = await tx<{ people: number }[]>`
     select count(*)::int as people from persons where site_id = ${id} and active and erased_at is null`;
   return row?.people ?? 0;
 };
 
+/** Does nothing for a site that is retired. The caller has checked that nobody is there. */
 export const retireSite = async (tx: Db, id: string): Promise<void> => {
   await tx`update sites set retired_at = now() where id = ${id} and retired_at is null`;
 };

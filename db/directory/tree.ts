@@ -109,6 +109,7 @@ export const endManagersOf = (tx: Db, id: string): Promise<{ id: string; personI
   tx<{ id: string; personId: string }[]>`
     update grants set ends_at = now() where department_id = ${id} and (ends_at is null or ends_at > now()) returning id, person_id`;
 
+/** Does nothing for one that is retired. The caller has checked that it is empty. */
 export const retireDepartment = async (tx: Db, id: string): Promise<void> => {
   await tx`update departments set retired_at = now() where id = ${id} and retired_at is null`;
 };

@@ -10,6 +10,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 
 export const deadlock = '40P01';
 
+/** Throws Refused('notAllowed') for everybody who is no administrator. */
 export const requireAdministrator = (viewer: Viewer): void => {
   if (!mayAdminister(viewer)) throw new Refused('notAllowed');
 };

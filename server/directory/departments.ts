@@ -85,6 +85,7 @@ const refuseNamesake = async (
   if (await hasNamesake(tx, given)) throw new Refused('form', { [field]: 'nameTaken' });
 };
 
+/** Makes a department; `parentId` null: at the top. Refused when a sibling has the name, whatever its capitals. */
 export const createDepartment = (viewer: Viewer, { name, parentId }: { name: string; parentId: string | null }): Done =>
   changeDirectory(viewer, async (tx) => {
     await lockDirectory(tx);
@@ -94,6 +95,7 @@ export const createDepartment = (viewer: Viewer, { name, parentId }: { name: str
     await insertAudit(tx, { actorId: viewer.personId, action: 'department.created', subject: id, detail: { parent: parentId } });
   });
 
+/** Refused when a sibling has the name. No change, and no line of the audit log, when the name is the same. */
 export const renameDepartment = (viewer: Viewer, { id, name }: { id: string; name: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await lockDirectory(tx);
@@ -136,6 +138,7 @@ export const mergeDepartment = (viewer: Viewer, { id, intoId }: { id: string; in
     await insertAudit(tx, { actorId: viewer.personId, action: 'department.merged', subject: id, detail: { into: intoId, people } });
   });
 
+/** Retires an empty department, and ends the managers' roles in it. Refused while people or departments are in it. */
 export const retireDepartment = (viewer: Viewer, { id }: { id: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await lockDirectory(tx);

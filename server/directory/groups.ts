@@ -29,6 +29,7 @@ import type { GroupPage, GroupView } from './view.ts';
 
 type Done = Promise<{ outcome: 'done' }>;
 
+/** All groups in use, with the number of their people. Administrators only. */
 export const listGroups = async (viewer: Viewer): Promise<GroupView[]> => {
   requireAdministrator(viewer);
   return (await listRows(web())).map(({ id, name, source, people }) => ({ id, name, people, from: toSource(source) }));
@@ -50,6 +51,7 @@ const requireGroup = async (tx: Tx, id: string): Promise<void> => {
   if (source !== 'hand') throw new Refused('groupElsewhere');
 };
 
+/** Makes a group that is kept by hand. Refused when another one in use has the name, whatever its capitals. */
 export const createGroup = (viewer: Viewer, { name }: { name: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await lockDirectory(tx);
@@ -58,6 +60,7 @@ export const createGroup = (viewer: Viewer, { name }: { name: string }): Done =>
     await insertAudit(tx, { actorId: viewer.personId, action: 'group.created', subject });
   });
 
+/** Refused for a group that another source keeps, and when the name is taken. */
 export const renameGroup = (viewer: Viewer, { id, name }: { id: string; name: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await lockDirectory(tx);
@@ -66,6 +69,7 @@ export const renameGroup = (viewer: Viewer, { id, name }: { id: string; name: st
     if (await updateGroupName(tx, id, name)) await insertAudit(tx, { actorId: viewer.personId, action: 'group.renamed', subject: id });
   });
 
+/** Takes a group out of use; rules that name it mean nobody by it any more. Refused for a group that another source keeps. */
 export const retireGroup = (viewer: Viewer, { id }: { id: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await lockDirectory(tx);
@@ -85,6 +89,7 @@ export const addMember = (viewer: Viewer, { id, known }: { id: string; known: st
       await tellMoved(tx, viewer, { action: 'group.joined', groupId: id, personId: person.id });
   });
 
+/** Adds a person, whose open streams are loaded again. Does nothing for a member; refused when the person is gone. */
 export const joinGroup = (viewer: Viewer, { id, personId }: { id: string; personId: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await requireGroup(tx, id);
@@ -92,6 +97,7 @@ export const joinGroup = (viewer: Viewer, { id, personId }: { id: string; person
     if (await insertMembership(tx, id, personId)) await tellMoved(tx, viewer, { action: 'group.joined', groupId: id, personId });
   });
 
+/** Takes a person out, whose open streams are loaded again. Does nothing for somebody who is no member. */
 export const leaveGroup = (viewer: Viewer, { id, personId }: { id: string; personId: string }): Done =>
   changeDirectory(viewer, async (tx) => {
     await requireGroup(tx, id);

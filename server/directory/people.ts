@@ -64,6 +64,7 @@ export const searchPeople = async (viewer: Viewer, query: PeopleQuery): Promise<
   return { people: rows.map(toLine), total, page, pages, first: (page - 1) * peoplePageSize + 1 };
 };
 
+/** Numbers for the directory's first page. Administrators only. */
 export const readOverview = (viewer: Viewer): Promise<Overview> => {
   requireAdministrator(viewer);
   return countDirectory(directory());

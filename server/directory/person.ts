@@ -76,6 +76,7 @@ const keepPlaces = async (tx: Tx, said: PersonInput['said']): Promise<void> => {
   if (said.site && !(await keepSite(tx, said.site))) throw new Refused('form', { site: 'placeGone' });
 };
 
+/** Stores facts of a person that were typed. Refused for a fact that a stronger source owns, and for a place that is retired. */
 export const savePerson = (viewer: Viewer, { id, said }: PersonInput): Done =>
   changeDirectory(viewer, async (tx) => {
     await keepPlaces(tx, said);

@@ -40,6 +40,7 @@ type Span = { startsAt: Date | null; endsAt: Date | null };
 
 const uniqueViolation = '23505';
 
+/** All roles that are held or to come, and the requests that wait. Administrators only. */
 export const listRoles = async (viewer: Viewer): Promise<{ grants: GrantView[]; requests: RequestView[] }> => {
   requireAdministrator(viewer);
   const [grants, requests] = await Promise.all([listGrantRows(web()), listOpenRequests(web())]);

@@ -27,6 +27,7 @@ export const toRelinkView = (row: RelinkRow, viewerId: string): RelinkView => ({
   mine: mineOf(row, viewerId),
 });
 
+/** The open questions of sign-ons: unmatched departments and groups, people who came in twice, requests to relink. Administrators only. */
 export const readSignOn = async (viewer: Viewer): Promise<SignOnPage> => {
   requireAdministrator(viewer);
   const [departments, groups, doubles, relinks] = await Promise.all([

@@ -23,6 +23,7 @@ const using = async <Found>(url: string, work: (pool: Pool) => Promise<Found>): 
   }
 };
 
+/** Bad when PostgreSQL is older than 18, or the migrations are not those of this version. */
 export const lookAtDatabase = (): Promise<Finding> =>
   using(env().DATABASE_URL, async (pool) => {
     const facts = await findServerFacts(pool);
@@ -35,6 +36,7 @@ export const lookAtDatabase = (): Promise<Finding> =>
 const temporary = (login: string): string =>
   `${login} may make temporary tables: let the database's owner run REVOKE TEMPORARY ON DATABASE … FROM PUBLIC, and from ${login}`;
 
+/** Bad when the login of pages cannot read; worth changing when it could publish or make temporary tables. */
 export const lookAtWebRights = (): Promise<Finding> =>
   using(env().DATABASE_URL, async (pool) => {
     const { login, mayRead, mayPublish, isSuperuser, mayMakeTemporary } = await findServerFacts(pool);
@@ -44,6 +46,7 @@ export const lookAtWebRights = (): Promise<Finding> =>
     return ok('rights of pages', `${login} may read and submit, not publish`);
   });
 
+/** Bad when the worker's login cannot publish; worth changing when it is a superuser or could make temporary tables. */
 export const lookAtWorkerRights = (): Promise<Finding> =>
   using(env().DATABASE_WORKER_URL ?? env().DATABASE_URL, async (pool) => {
     const { login, mayPublish, isSuperuser, mayMakeTemporary } = await findServerFacts(pool);
@@ -115,6 +118,9 @@ export const lookAtConnections = (): Promise<Finding> =>
     return ok('connections', `${PORTAL_PROCESSES} × ${connectionsOf(ROLES)} of the ${room} that PostgreSQL gives`);
   });
 
+/**
+ * Bad when this machine's clock and the database's are further apart than signing in tolerates. Half of the query's time is allowed for.
+ */
 export const lookAtClock = (): Promise<Finding> =>
   using(env().DATABASE_URL, async (pool) => {
     await findServerFacts(pool);
@@ -125,6 +131,7 @@ export const lookAtClock = (): Promise<Finding> =>
     return Math.abs(offMs) <= clockToleranceMs ? ok('clock', says) : bad('clock', `${says}: signing in may fail; set both by NTP`);
   });
 
+/** Worth a look when no worker answered within publisherStaleMs, or ever. */
 export const lookAtPublisher = (): Promise<Finding> =>
   using(env().DATABASE_URL, async (pool) => {
     const age = await findPublisherAge(pool);

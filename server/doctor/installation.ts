@@ -18,6 +18,7 @@ const ask = async <Found>(question: (db: Db) => Promise<Found>): Promise<Found> 
 
 const read = (): Promise<Installation> => ask(findInstallation);
 
+/** Bad without an administrator, worth changing with one alone: nobody confirms requests then. */
 export const lookAtAdministrators = async (): Promise<Finding> => {
   const { administrators } = await read();
   if (administrators === 0) return bad('administrators', 'none: sign in once, then npm run grant lists who did and what to type');
@@ -26,12 +27,14 @@ export const lookAtAdministrators = async (): Promise<Finding> => {
   return ok('administrators', `${administrators}`);
 };
 
+/** Bad without a sender: then nobody can publish. */
 export const lookAtSender = async (): Promise<Finding> => {
   const { senders } = await read();
   if (senders === 0) return bad('sender', 'none, so nobody can publish: start Pregón once, it makes one from COMPANY_NAME');
   return ok('sender', `${senders}`);
 };
 
+/** Bad when nobody has an e-mail address, worth a look when nobody has an external id. Numbers only, no names. */
 export const lookAtPeople = async (): Promise<Finding> => {
   const { people, peopleWithExternalId: known, peopleWithEmail } = await read();
   if (people === 0) return worth('people', 'none yet: whoever signs in is known from then on');

@@ -73,6 +73,7 @@ export type Dns = { resolver?: Resolver; selector?: string | undefined };
 
 const resolverOf = ({ resolver }: Dns): Resolver => resolver ?? new Resolver({ timeout: 2_000, tries: 2 });
 
+/** Bad when the domain of MAIL_FROM has no SPF record, or several. */
 export const lookAtSpf = async (dns: Dns = {}): Promise<Finding> => {
   const domain = domainOf(env().MAIL_FROM);
   const found = (await readTexts(resolverOf(dns), domain)).filter((text) => /^v=spf1( |$)/i.test(text));
@@ -93,6 +94,7 @@ export const lookAtDkim = async (dns: Dns = {}): Promise<Finding> => {
   return worth('DKIM', `no key of ${domain} under the usual names: say yours with --dkim-selector`);
 };
 
+/** Bad without a DMARC record on the domain of MAIL_FROM or above it; worth changing when its policy is neither quarantine nor reject. */
 export const lookAtDmarc = async (dns: Dns = {}): Promise<Finding> => {
   const domain = domainOf(env().MAIL_FROM);
   const resolver = resolverOf(dns);

@@ -20,6 +20,7 @@ const open = async (address: string): Promise<IncomingMessage> => {
   return answer;
 };
 
+/** Opens /live through PORTAL_URL without a session. Bad when a proxy holds events back; rejects when nothing answers within 6 s. */
 export const lookAtStream = async (): Promise<Finding> => {
   const address = `${env().PORTAL_URL}/live`;
   const answer = await open(address);
@@ -41,6 +42,10 @@ export const lookAtStream = async (): Promise<Finding> => {
   return ok('stream', 'events arrive at once through PORTAL_URL');
 };
 
+/**
+ * Worth changing when browsers cannot speak HTTP/2 at PORTAL_URL: they open six connections at most, for all tabs. Rejects when nothing
+ * answers within 6 s.
+ */
 export const lookAtProtocol = async (): Promise<Finding> => {
   const { protocol, hostname, port } = new URL(env().PORTAL_URL);
   if (protocol !== 'https:') return worth('HTTP/2', 'PORTAL_URL is not https: browsers open six connections at most');

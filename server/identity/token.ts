@@ -5,6 +5,7 @@ import { env } from '#env';
 
 export const makeToken = (): string => randomBytes(32).toString('base64url');
 
+/** SHA-256 in hexadecimal: the stored form of a token. A token has 256 random bits, so no salt is needed. */
 export const hashToken = (token: string): string => hash('sha256', token, 'hex');
 
 /**

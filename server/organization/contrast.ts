@@ -54,6 +54,7 @@ export const contentOn = (colour: string): '#ffffff' | '#000000' =>
 export const measureAccent = (colour: string, theme: Theme): number =>
   Math.min(contrast(colour, papers[theme]), contrast(contentOn(colour), colour));
 
+/** True when the colour, as #rrggbb, and the text on it have the contrast that WCAG 2.2 AA asks for, on this theme's page. */
 export const passes = (colour: string, theme: Theme): boolean => measureAccent(colour, theme) >= neededContrast;
 
 const toOklab = (hex: string): Three =>

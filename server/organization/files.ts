@@ -77,6 +77,7 @@ const answerAccent = (response: ServerResponse, asked: URLSearchParams): void =>
   } else nothing(response);
 };
 
+/** True for the files that the settings make: the logo and the accent's style sheet. Anybody may ask for them. */
 export const isOrganizationFile = (path: string): boolean => path === '/logo' || path === '/accent.css';
 
 /** Answers GET and HEAD for a path that is one. */
