@@ -31,7 +31,7 @@ const insertPast = async (sql: Pool, department: Department, past: Past): Promis
     await tx`update announcements set state = 'live', live_at = now() - make_interval(days => ${daysAgo}) where id = ${id}`;
     await tx`insert into recipients (announcement_id, person_id, origin)
       select ${id}, id, 'frozen' from persons where external_id in (${department.one}, ${department.two})`;
-    // What is said is read again when an event tells of something new.
+    // Processes read the live announcements again when an event names a new one.
     if (live) await insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 });
     else await tx`update announcements set state = 'ended', ended_because = 'expired', ended_at = live_at where id = ${id}`;
     return code;
@@ -86,7 +86,9 @@ test('whoever has never got an announcement is told so', async ({ browser, sql }
   const page = await context.newPage();
   await page.goto(`${provider}/as/${row?.externalId}`);
   await context.addCookies([{ name: 'locale', value: 'en', url: portal }]);
-  await page.goto('/archive');
+  // As if somebody had cut off the end of an announcement's address.
+  await page.goto('/announcements');
+  await expect(page).toHaveURL(`${portal}/archive`);
   await expect(page.getByRole('heading', { name: 'No announcement was addressed to you so far' })).toBeVisible();
   await expectAccessible(page, 'an archive of nothing');
   await context.close();

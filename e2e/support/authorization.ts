@@ -1,4 +1,4 @@
-/** Who may see and do what, as authorization.spec.ts tries it: a row for each page, endpoint and action. */
+/** The permission matrix that authorization.spec.ts tries: a row for each page, endpoint and action. */
 
 export const who = ['anonymous', 'employee', 'other manager', 'recipient', 'editor'] as const;
 export type Who = (typeof who)[number];
@@ -22,6 +22,7 @@ const refused = { anonymous: 'refused', employee: 'refused', 'other manager': 'r
 /** Built routes, with the path to ask for. {live}: live for the test's department; {code}: its code; {draft}: elena's. */
 export const routes: Record<string, { path: string; answers: Record<Who, Answer> }> = {
   '/page': { path: '/', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
+  '/announcements/page': { path: '/announcements', answers: row('sign-in', 'elsewhere', 'elsewhere', 'elsewhere', 'elsewhere') },
   '/announcements/[id]/page': { path: '/announcements/{live}', answers: row('sign-in', 'not-found', 'not-found', 'shown', 'shown') },
   '/archive/page': { path: '/archive', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
   '/profile/page': { path: '/profile', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
@@ -58,7 +59,7 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/_global-error/page': { path: '/_global-error', answers: everybody('error') },
 };
 
-/** What main.ts answers before Next. */
+/** Addresses that main.ts answers before Next. */
 export const endpoints: { path: string; method: 'GET' | 'POST'; statuses: Record<Who, number> }[] = [
   { path: '/health/live', method: 'GET', statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
   { path: '/health/ready', method: 'GET', statuses: { anonymous: 200, employee: 200, 'other manager': 200, recipient: 200, editor: 200 } },
