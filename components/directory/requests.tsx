@@ -4,10 +4,10 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { ServerAction } from '#components/use-server-form.ts';
 import { type Clock, When } from '#components/when.tsx';
-import type { Decision } from '#domain/decision.ts';
 import type { RequestView } from '#server/directory/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
-import { ActForm, type FormRest } from './act-form.tsx';
+import type { FormRest } from './act-form.tsx';
+import { RequestRow } from './request-row.tsx';
 
 type Props = { request: RequestView; clock: Clock; rest: FormRest; decide: ServerAction };
 
@@ -31,32 +31,6 @@ const Dates = async ({ request, clock }: Pick<Props, 'request' | 'clock'>) => {
   );
 };
 
-const Buttons = async ({ request, rest, decide }: Omit<Props, 'clock'>) => {
-  const t = await getTranslations('directory.roles');
-  const about = `${request.personName}, ${t(`role.${request.role}`)}`;
-  const button = (decision: Decision, submit: string, tone: 'primary' | 'outline') => (
-    <ActForm
-      {...rest}
-      key={decision}
-      action={decide}
-      place={`request-${request.id}-${decision}`}
-      submit={submit}
-      about={about}
-      hidden={{ id: request.id, decision }}
-      tone={tone}
-      quiet
-    />
-  );
-  if (request.mine === 'asked') return button('withdrawn', t('withdraw'), 'outline');
-  if (request.mine === 'about-me') return button('declined', t('decline'), 'outline');
-  return (
-    <>
-      {button('confirmed', t('confirm'), 'primary')}
-      {button('declined', t('decline'), 'outline')}
-    </>
-  );
-};
-
 const Asked = async ({ request, clock }: Pick<Props, 'request' | 'clock'>) => {
   const t = await getTranslations('directory.roles');
   const sentence = String(t.raw(request.mine === 'asked' ? 'askedByYou' : 'askedBy'));
@@ -69,9 +43,10 @@ const Asked = async ({ request, clock }: Pick<Props, 'request' | 'clock'>) => {
   );
 };
 
-const RequestRow = async (props: Props) => {
+const RoleRequest = async (props: Props) => {
   const t = await getTranslations('directory.roles');
-  const { request } = props;
+  const { request, clock, ...rest } = props;
+  const role = t(`role.${request.role}`);
   const b = (words: ReactNode) => (
     <Link
       className="font-semibold text-ink underline decoration-line hover:decoration-ink"
@@ -82,29 +57,30 @@ const RequestRow = async (props: Props) => {
     </Link>
   );
   return (
-    <li className="py-4 flex flex-wrap items-start gap-x-6 gap-y-3">
-      <div className="min-w-0 flex-1 basis-80">
-        <p>
-          <span>{t.rich('becomes', { name: request.personName, role: t(`role.${request.role}`), b })}</span>
-          <Dates {...props} />
-        </p>
-        <p className="mt-0.5 text-[0.9375rem]">{t(`allows.${request.role}`)}</p>
-        <p className="mt-0.5 text-sm text-ink-2 break-words">
-          <Asked {...props} />
-        </p>
-        {request.mine === 'about-me' && <p className="mt-0.5 text-sm text-ink-2">{t('aboutYou')}</p>}
-      </div>
-      <div className="flex flex-wrap gap-2">
-        <Buttons {...props} />
-      </div>
-    </li>
+    <RequestRow
+      request={request}
+      {...rest}
+      place="request"
+      about={`${request.personName}, ${role}`}
+      words={{ confirm: t('confirm'), decline: t('decline'), withdraw: t('withdraw') }}
+    >
+      <p>
+        <span>{t.rich('becomes', { name: request.personName, role, b })}</span>
+        <Dates request={request} clock={clock} />
+      </p>
+      <p className="mt-0.5 text-[0.9375rem]">{t(`allows.${request.role}`)}</p>
+      <p className="mt-0.5 text-sm text-ink-2 break-words">
+        <Asked request={request} clock={clock} />
+      </p>
+      {request.mine === 'about-me' && <p className="mt-0.5 text-sm text-ink-2">{t('aboutYou')}</p>}
+    </RequestRow>
   );
 };
 
 export const Requests = ({ requests, ...rest }: Omit<Props, 'request'> & { requests: RequestView[] }) => (
   <ul className="rows mt-2 border-y border-line">
     {requests.map((request) => (
-      <RequestRow key={request.id} request={request} {...rest} />
+      <RoleRequest key={request.id} request={request} {...rest} />
     ))}
   </ul>
 );

@@ -1,9 +1,9 @@
 /** Changes that wait for a second administrator: what it is now, what it becomes, who asks, and what one may do about it. */
 
-import { ActForm, type FormRest } from '#components/directory/act-form.tsx';
+import type { FormRest } from '#components/directory/act-form.tsx';
+import { RequestRow } from '#components/directory/request-row.tsx';
 import type { ServerAction } from '#components/use-server-form.ts';
 import { type Clock, When } from '#components/when.tsx';
-import type { Decision } from '#domain/decision.ts';
 import type { OrganizationChangeView, OrganizationRequestView } from '#server/organization/view.ts';
 import type { SettingWords } from './setting-form.tsx';
 
@@ -32,49 +32,21 @@ const Change = ({ change, words, title }: { change: OrganizationChangeView; word
   </div>
 );
 
-const Buttons = ({ request, words, rest, decide }: Omit<Props, 'clock'>) => {
-  const button = (decision: Decision, submit: string, tone: 'primary' | 'outline') => (
-    <ActForm
-      {...rest}
-      key={decision}
-      action={decide}
-      place={`organization-${request.id}-${decision}`}
-      submit={submit}
-      about={titleOf(request, words)}
-      hidden={{ id: request.id, decision }}
-      tone={tone}
-      quiet
-    />
-  );
-  if (request.mine === 'asked') return button('withdrawn', words.requests.withdraw, 'outline');
-  return (
-    <>
-      {button('confirmed', words.requests.confirm, 'primary')}
-      {button('declined', words.requests.decline, 'outline')}
-    </>
-  );
-};
-
-const RequestRow = (props: Props) => {
-  const { request, words, clock } = props;
+const OrganizationRequest = ({ request, words, clock, ...rest }: Props) => {
+  const title = titleOf(request, words);
   const sentence = request.mine === 'asked' ? words.requests.askedByYou : words.requests.askedBy;
   return (
-    <li className="py-4 flex flex-wrap items-start gap-x-6 gap-y-3">
-      <div className="min-w-0 flex-1 basis-80">
-        <h3 className="font-semibold break-words">{titleOf(request, words)}</h3>
-        <dl>
-          {request.changes.map((change) => (
-            <Change key={change.field} change={change} words={words} title={titleOf(request, words)} />
-          ))}
-        </dl>
-        <p className="mt-2 text-sm text-ink-2 break-words">
-          <When {...clock} at={request.askedAt} sentence={sentence.replace('{name}', () => request.askedBy)} />
-        </p>
-      </div>
-      <div className="flex flex-wrap gap-2">
-        <Buttons {...props} />
-      </div>
-    </li>
+    <RequestRow request={request} {...rest} place="organization" about={title} words={words.requests}>
+      <h3 className="font-semibold break-words">{title}</h3>
+      <dl>
+        {request.changes.map((change) => (
+          <Change key={change.field} change={change} words={words} title={title} />
+        ))}
+      </dl>
+      <p className="mt-2 text-sm text-ink-2 break-words">
+        <When {...clock} at={request.askedAt} sentence={sentence.replace('{name}', () => request.askedBy)} />
+      </p>
+    </RequestRow>
   );
 };
 
@@ -84,7 +56,7 @@ export const OrganizationRequests = ({ requests, ...rest }: Omit<Props, 'request
     <p className="text-[0.9375rem] text-ink-2 max-w-[68ch]">{rest.words.requests.text}</p>
     <ul className="rows mt-2 border-y border-line">
       {requests.map((request) => (
-        <RequestRow key={request.id} request={request} {...rest} />
+        <OrganizationRequest key={request.id} request={request} {...rest} />
       ))}
     </ul>
   </section>
