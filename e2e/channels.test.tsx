@@ -7,7 +7,7 @@ import { Written } from '#components/written.tsx';
 import type { AnnouncementMail } from '#db/delivery/deliveries.ts';
 import { toLines } from '#domain/plain.ts';
 import { composeMail } from '#server/delivery/channels/mail/compose.ts';
-import { readWritten } from '#server/reading/written.ts';
+import { readWritten } from '../server/written.ts';
 import { useSettings } from '../testing/settings.ts';
 import { firstMissing, typedText } from '../testing/texts.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { countAudience } from '../db/audience/recipients.ts';
 import { openPool, type Pool } from '../db/client.ts';
 import { findPosition } from '../db/live/events.ts';
-import { hashOf } from '../server/audience/rule.ts';
+import { hashOf } from '../server/fingerprint.ts';
 import { contentHash } from '../server/publishing/content-hash.ts';
 import { publishDue } from '../server/publishing/publish.ts';
 

@@ -5,7 +5,7 @@ import { countAudience, isMeant } from '../db/audience/recipients.ts';
 import { type Pool, publisher, type Tx, worker } from '../db/client.ts';
 import type { AudienceRule } from '../domain/audience.ts';
 import { bringUpToDate } from '../server/audience/joiners.ts';
-import { hashOf } from '../server/audience/rule.ts';
+import { hashOf } from '../server/fingerprint.ts';
 import { contentHash } from '../server/publishing/content-hash.ts';
 import { publishDue } from '../server/publishing/publish.ts';
 import { insertDepartment, insertGrant, insertPerson, insertSender } from './fresh-database.ts';

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { type Clock, When } from '#components/when.tsx';
-import type { DeviceView } from '#server/identity/view.ts';
+import type { DeviceView } from '#server/directory/view.ts';
 import { getTranslations } from '../../messages/translations.ts';
 
 type Translate = (key: string, values?: Record<string, string>) => string;

@@ -8,8 +8,8 @@ import { listGroups, listSites, searchPeople } from '#db/audience/targets.ts';
 import { web } from '#db/client.ts';
 import { type DepartmentRow, listDepartments } from '#db/directory/departments.ts';
 import { isEverywhere, scopeOf } from '#domain/rights.ts';
+import { toWords } from '#domain/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { toWords } from '#server/reading/search.ts';
 import type { AudienceChoices, DepartmentChoice, PersonChoice, PlaceChoice, TargetsFound } from './view.ts';
 
 /** The tree is drawn three times (who gets it, who also, who not), with its boxes, so that it works without script. */

@@ -1,18 +1,6 @@
-/** The audience rule outside the database: its fingerprint, what it names, and what it says in words. */
-import { createHash } from 'node:crypto';
+/** The audience rule outside the database: what it names, and what it says in words. */
 import type { TargetKind } from '#db/audience/targets.ts';
 import { type AudienceRule, type AudienceSentence, type AudienceTarget, isWhole, type Target } from '#domain/audience.ts';
-
-/** JSON with sorted keys, so that equal things have equal text. */
-export const canonicalJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-
-/** SHA-256 (hex) of a value's canonical JSON. */
-export const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 /** A target taken apart. below says something of departments only. */
 export const partsOf = (target: Target): { kind: TargetKind; id: string; below: boolean } => {

@@ -19,11 +19,12 @@ import { web } from '#db/client.ts';
 import type { AudienceRule, Target } from '#domain/audience.ts';
 import { departmentsOf, isEverywhere, mayChangeSaved, scopeOf, withinScope } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
+import { hashOf } from '#server/fingerprint.ts';
 import { line, type Parsed } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { type AskedAudience, parseAudience } from './form.ts';
 import { readRule } from './read-rule.ts';
-import { hashOf, listsOf, partsOf, targetsOf } from './rule.ts';
+import { listsOf, partsOf, targetsOf } from './rule.ts';
 import { readChosen, readSentences } from './sentence.ts';
 import type { ChosenAudience, SavedAudience } from './view.ts';
 

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { decisions } from '#domain/decision.ts';
 import { roles } from '#domain/role.ts';
+import { findTimeZone } from '#domain/time-zones.ts';
 import { mail, optional, type Parsed, parseWith, required, telephone } from '#server/form-fields.ts';
-import { findTimeZone } from '#server/identity/choices.ts';
 
 type Values = Record<string, string[]>;
 

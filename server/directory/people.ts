@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { directory } from '#db/client.ts';
 import { countDirectory, countPeopleAskedFor, listPeople, type PeopleFilter, type PersonListRow } from '#db/directory/people-list.ts';
 import { roles, toRole } from '#domain/role.ts';
+import { toSearchText, toWords } from '#domain/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { toSearchText, toWords } from '#server/reading/search.ts';
 import { requireAdministrator } from './change.ts';
 import type { Overview, PeoplePage, PeopleQuery, PersonLine } from './view.ts';
 

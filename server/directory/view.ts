@@ -1,7 +1,6 @@
 /** The directory, as administrators' pages get it. Times are ISO 8601 in UTC. */
 import type { RequestedRole, Role } from '#domain/role.ts';
 import type { Source } from '#domain/source.ts';
-import type { DeviceView } from '#server/identity/view.ts';
 
 /** A department with those below it. People are active ones: in it, and with all below. */
 export type TreeNode = { id: string; name: string; people: number; peopleBelow: number; below: TreeNode[] };
@@ -155,6 +154,17 @@ export type FactView = {
   from: Source;
   /** By hand: no better source owns it. */
   mayChange: boolean;
+};
+
+export type DeviceView = {
+  /** Names the session without being able to use it. */
+  session: string;
+  /** Null when it is not known. */
+  browser: string | null;
+  system: string | null;
+  begun: string;
+  lastUsed: string;
+  isThis: boolean;
 };
 
 export type PersonPage = {

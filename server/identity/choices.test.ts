@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findTimeZone, listTimeZones, parseChoices } from './choices.ts';
+import { findTimeZone, listTimeZones } from '#domain/time-zones.ts';
+import { parseChoices } from './choices.ts';
 
 test.each([
   ['Europe/Madrid', 'Europe/Madrid'],

@@ -11,8 +11,9 @@ import { findGaps } from '#db/identity/sign-on.ts';
 import { notify } from '#db/notify.ts';
 import { toRole } from '#domain/role.ts';
 import { toSource } from '#domain/source.ts';
+import { toDevice } from '#server/directory/device-view.ts';
 import { findLocale } from '../../messages/languages.ts';
-import type { DeviceView, Profile, RoleView } from './view.ts';
+import type { Profile, RoleView } from './view.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Throws when the viewer is gone, which ends their sessions too. */
@@ -43,15 +44,6 @@ const toRoleView = (grant: GrantRow): RoleView => ({
   grantedBy: grant.grantedBy,
   since: new Date(grant.startsAt).toISOString(),
   until: grant.endsAt === null ? null : new Date(grant.endsAt).toISOString(),
-});
-
-export const toDevice = (session: SessionRow, current: string): DeviceView => ({
-  session: session.hash,
-  browser: session.browser || null,
-  system: session.system || null,
-  begun: session.createdAt.toISOString(),
-  lastUsed: session.lastSeenAt.toISOString(),
-  isThis: session.hash === current,
 });
 
 /** Signs the viewer out on the device with this session, at once. Somebody else's session is left alone. */

@@ -2,6 +2,7 @@
 
 import type { Role } from '#domain/role.ts';
 import type { Source } from '#domain/source.ts';
+import type { DeviceView } from '#server/directory/view.ts';
 import type { Locale } from '../../messages/languages.ts';
 
 export type RoleView = {
@@ -12,17 +13,6 @@ export type RoleView = {
   grantedBy: string | null;
   since: string;
   until: string | null;
-};
-
-export type DeviceView = {
-  /** Names the session without being able to use it. */
-  session: string;
-  /** Null when it is not known. */
-  browser: string | null;
-  system: string | null;
-  begun: string;
-  lastUsed: string;
-  isThis: boolean;
 };
 
 /** Values of the last sign-in that could not be used; null where there are none. */

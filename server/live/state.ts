@@ -3,12 +3,12 @@ import { type Db, web } from '#db/client.ts';
 import { findPosition, type Position } from '#db/live/events.ts';
 import { type LiveFor, type LiveRow, listLive, listLiveGroups } from '#db/live/state.ts';
 import type { NoticeRow } from '#db/notices/notices.ts';
+import { pickText } from '#domain/pick-text.ts';
 import type { Flag } from '#domain/receipt.ts';
 import { coalesce } from '#server/coalesce.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { readNotices, toNotices } from '#server/notices/read.ts';
-import { pickText } from '#server/reading/text.ts';
-import { readWritten } from '#server/reading/written.ts';
+import { readWritten } from '#server/written.ts';
 import { toLocale } from '../../messages/languages.ts';
 import type { LiveAnnouncement, LiveState } from './view.ts';
 

@@ -16,12 +16,12 @@ import {
 import { findSender } from '#db/organization/senders.ts';
 import { decisions } from '#domain/decision.ts';
 import { mayAdminister, mayDecide, whyNotConfirm } from '#domain/rights.ts';
-import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
+import { canonicalJson } from '#server/fingerprint.ts';
 import { parseWith } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { toSenderCard } from '#server/reading/read.ts';
 import { applyChange, requireAmongAdministrators } from './change.ts';
+import { toSenderCard } from './sender-card.ts';
 import { changeOrganization, readOrganizationNow } from './settings.ts';
 import type { OrganizationChangeView, OrganizationRequestView } from './view.ts';
 

@@ -2,12 +2,12 @@
 import { type Db, web } from '#db/client.ts';
 import { findSender, listSenders as listSenderRows, type SenderRow } from '#db/organization/senders.ts';
 import { canWrite, mayAdminister } from '#domain/rights.ts';
-import { canonicalJson } from '#server/audience/rule.ts';
 import { Refused } from '#server/errors.ts';
+import { canonicalJson } from '#server/fingerprint.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { toSenderCard } from '#server/reading/read.ts';
 import { changeOrAsk, requireAmongAdministrators } from './change.ts';
 import type { SenderInput } from './input.ts';
+import { toSenderCard } from './sender-card.ts';
 import { type Changed, changeOrganization } from './settings.ts';
 import type { SenderChoice, SenderForm } from './view.ts';
 

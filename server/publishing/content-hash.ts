@@ -4,7 +4,7 @@
  * know is refused.
  */
 import type { DraftContent } from '#db/writing/drafts.ts';
-import { hashOf } from '#server/audience/rule.ts';
+import { hashOf } from '#server/fingerprint.ts';
 
 /** v1 does not include the sender, so it is used only for the first sender; v2 includes it. */
 const firstSpeaks = 'v1:';

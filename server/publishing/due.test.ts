@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { publisher } from '#db/client.ts';
 import { inTime } from '#db/deadline.ts';
 import { type DraftContent, findDraft } from '#db/writing/drafts.ts';
-import { hashOf } from '#server/audience/rule.ts';
+import { hashOf } from '#server/fingerprint.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { listNewsroom } from '#server/reading/newsroom.ts';
 import { compose } from '#server/writing/compose.ts';

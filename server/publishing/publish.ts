@@ -26,8 +26,8 @@ import { type Counted, isWhole } from '#domain/audience.ts';
 import { mayStillPublish } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { type DriftReason, findDrift } from '#server/audience/drift.ts';
-import { hashOf } from '#server/audience/rule.ts';
 import { isOfStored } from '#server/errors.ts';
+import { hashOf } from '#server/fingerprint.ts';
 import { describeError, log } from '#server/log.ts';
 import { isContentOf } from './content-hash.ts';
 

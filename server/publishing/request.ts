@@ -12,8 +12,8 @@ import { type DraftRow, lockDraft, requestEnd, scheduleNow, submitRevision } fro
 import type { Counted } from '#domain/audience.ts';
 import { mayEnd, mayOpenDraft, scopeOf } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
-import { hashOf } from '#server/audience/rule.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
+import { hashOf } from '#server/fingerprint.ts';
 import { type Parsed, parseWith } from '#server/form-fields.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { timing } from '#timing';

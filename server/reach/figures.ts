@@ -8,8 +8,8 @@ import { findDeskShape, listShapes } from '#db/reading/announcements.ts';
 import { scopeOf } from '#domain/rights.ts';
 import { coalesce } from '#server/coalesce.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import { readReach } from '#server/reading/read.ts';
 import { timing } from '#timing';
+import { readReach } from './read.ts';
 import { toShape } from './shape.ts';
 import type { Reach } from './view.ts';
 

@@ -17,14 +17,14 @@ import {
   listSendersTo,
 } from '#db/reading/archive.ts';
 import { toInstant } from '#domain/local-time.ts';
+import { pickText } from '#domain/pick-text.ts';
 import { departmentsOf, managedBy } from '#domain/rights.ts';
+import { toSearchText, toSought } from '#domain/search.ts';
 import { severities } from '#domain/severity.ts';
 import { toEndReason } from '#domain/state.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
+import { noReach, readReach } from '#server/reach/read.ts';
 import type { Locale } from '../../messages/languages.ts';
-import { noReach, readReach } from './read.ts';
-import { toSearchText, toSought } from './search.ts';
-import { pickText } from './text.ts';
 import type { ArchivePage, ArchiveQuery, Home, ManagedScope, ReaderItem } from './view.ts';
 
 const pageSize = 20;

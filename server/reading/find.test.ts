@@ -1,13 +1,13 @@
 /** Results of the newsroom's and the archive's search, and for whom. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { toPublicCode } from '#domain/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { makeViewer, saveDraft } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { insertLive } from '../../testing/rows.ts';
 import { parseArchiveAddress, searchArchive } from './archive.ts';
 import { listNewsroom, parseNewsroomAddress } from './newsroom.ts';
-import { toPublicCode } from './search.ts';
 
 const db = freshDatabase();
 let north = '';

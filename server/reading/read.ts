@@ -1,35 +1,23 @@
 /** One announcement in full. Loaded through the person, or not at all. */
 
-import { z } from 'zod';
 import { web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
-import { listReach } from '#db/reach/totals.ts';
 import { type FullRow, findForPerson, findIdByCode, type TextRow } from '#db/reading/announcements.ts';
 import { cleanLine } from '#domain/characters.ts';
 import { isId } from '#domain/ids.ts';
 import { canWrite, mayEnd, scopeOf } from '#domain/rights.ts';
+import { toPublicCode } from '#domain/search.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { toEndReason } from '#domain/state.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import { readFailures } from '#server/delivery/channels/mail/failures.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
-import type { SenderCard } from '#server/organization/view.ts';
+import { toSenderCard } from '#server/organization/sender-card.ts';
+import { noReach, readReach } from '#server/reach/read.ts';
 import { toFollowed } from '#server/reach/shape.ts';
-import type { Reach } from '#server/reach/view.ts';
+import { readWritten } from '#server/written.ts';
 import { toLocale } from '../../messages/languages.ts';
-import { toPublicCode } from './search.ts';
 import type { AnnouncementView, TextView } from './view.ts';
-import { readWritten } from './written.ts';
-
-/** The reach of an announcement that reached nobody. */
-export const noReach: Reach = { people: 0, seen: 0, shownOnly: 0, acknowledged: 0, mailsSent: 0, mailsWaiting: 0, mailsFailed: 0 };
-
-const line = z.string().trim().min(1).max(500).optional().catch(undefined);
-const card = z.object({ purpose: line, mail: line, telephone: line, never: line }).catch({});
-
-/** A sender's card as the settings stored it; values that are not short texts are left out. */
-export const toSenderCard = (stored: unknown): SenderCard =>
-  Object.fromEntries(Object.entries(card.parse(stored)).filter(([, value]) => value !== undefined));
 
 const toTextView = ({ locale, headline, instruction, description }: TextRow): TextView => ({
   locale: toLocale(locale),
@@ -102,9 +90,4 @@ const readDesk = async (viewer: Viewer, row: FullRow, readAt: Date): Promise<Non
     mails: { groups, canSendAgain: row.mayEnd && isLive },
     follow: toFollowed([followed], { parts: [row.shape], readAt, isDesk: false, giveUps: [] }),
   };
-};
-
-export const readReach = async (ids: string[]): Promise<Map<string, Reach>> => {
-  const rows = ids.length === 0 ? [] : await listReach(web(), ids);
-  return new Map(rows.map(({ announcementId, ...reach }) => [announcementId, reach]));
 };

@@ -3,9 +3,10 @@
 import { desk } from '#db/client.ts';
 import type { DraftRow } from '#db/writing/drafts.ts';
 import type { AudienceRule } from '#domain/audience.ts';
-import { hashOf, toSentence } from '#server/audience/rule.ts';
+import { toSentence } from '#server/audience/rule.ts';
 import { readSentences } from '#server/audience/sentence.ts';
 import { Refused } from '#server/errors.ts';
+import { hashOf } from '#server/fingerprint.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { contentHash } from '#server/publishing/content-hash.ts';
 import { toDraft } from './draft.ts';

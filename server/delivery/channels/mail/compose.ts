@@ -5,6 +5,7 @@
 import { createTranslator } from 'use-intl/core';
 import type { AnnouncementMail } from '#db/delivery/deliveries.ts';
 import { isTimeZone } from '#domain/local-time.ts';
+import { pickText } from '#domain/pick-text.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { Steps } from '#domain/steps.ts';
 import { dialled } from '#domain/telephone.ts';
@@ -13,8 +14,7 @@ import { env } from '#env';
 import { contentOn } from '#server/organization/contrast.ts';
 import { defaultOrganization } from '#server/organization/settings.ts';
 import type { Organization } from '#server/organization/view.ts';
-import { pickText } from '#server/reading/text.ts';
-import { readWritten } from '#server/reading/written.ts';
+import { readWritten } from '#server/written.ts';
 import { datesOf, directionOf, findLocale, type Locale } from '../../../../messages/languages.ts';
 import { sentences } from '../../../../messages/sentences.ts';
 import { buttonRow, footRow, frame, line, ownAccent, toHtmlText } from './frame.ts';

@@ -1,5 +1,5 @@
 /** Chooses the text of an announcement to show. */
-import { cleanLine } from '#domain/characters.ts';
+import { cleanLine } from './characters.ts';
 
 /** The text in the reader's language, else the first that was added. Old headlines are cleaned like new ones. */
 export const pickText = <Text extends { locale: string; headline: string }>(texts: readonly Text[], locale: string | null): Text => {
