@@ -2,9 +2,11 @@
 
 import type { Db } from '#db/client.ts';
 import { departmentIsWithin } from '#db/rights.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { departments } from '#db/schema/people.ts';
 import type { Scope } from '#domain/rights.ts';
 
-export type DepartmentRow = { id: string; name: string; parentId: string | null; path: string[]; people: number };
+export type DepartmentRow = Pick<Stored<typeof departments>, 'id' | 'name' | 'parentId' | 'path'> & { people: number };
 
 /** Departments to choose from with their active people, parents before children. */
 export const listDepartments = (db: Db, scope: Scope): Promise<DepartmentRow[]> =>

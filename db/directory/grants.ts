@@ -1,8 +1,13 @@
 /** Roles: who holds which, from where, since when. A grant that ended stays as a row. */
 
+import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import { grants } from '#db/schema/people.ts';
 import { rightsOf, type Writing } from '#domain/rights.ts';
 import type { ClaimedRole } from '#domain/role.ts';
+
+type Grant = Stored<typeof grants>;
 
 /** A role, and the group of the sign-on that gives it. */
 export type ClaimedGrant = { role: ClaimedRole; group: string };
@@ -55,7 +60,7 @@ export const updateClaimGroups = async (tx: Db, personId: string, claimed: Claim
 /** The active people who hold this role now. */
 export const listHolders = async (db: Db, role: string): Promise<string[]> => {
   // now() is when this transaction began: before what was granted while it waited for a lock.
-  const rows = await db<{ personId: string }[]>`
+  const rows = await db<Pick<Grant, 'personId'>[]>`
     select distinct g.person_id from grants g join persons p on p.id = g.person_id and p.active and p.erased_at is null
     where g.role = ${role} and g.starts_at <= clock_timestamp() and (g.ends_at is null or g.ends_at > clock_timestamp())`;
   return rows.map((row) => row.personId);
@@ -68,8 +73,8 @@ export const lockHolders = async (tx: Db, role: string): Promise<string[]> => {
 };
 
 /** Gives a role from the command line of the machine that runs the portal. */
-export const insertCommandGrant = async (tx: Db, grant: { personId: string; role: string }): Promise<void> => {
-  await tx`insert into grants (person_id, role, source, why) values (${grant.personId}, ${grant.role}, 'command', 'First administrators')`;
+export const insertCommandGrant = async (tx: Db, { personId, role }: Pick<Grant, 'personId' | 'role'>): Promise<void> => {
+  await builder(tx).insert(grants).values({ personId, role, source: 'command', why: 'First administrators' });
 };
 
 /**
@@ -77,8 +82,8 @@ export const insertCommandGrant = async (tx: Db, grant: { personId: string; role
  * moment.
  */
 export const findWritingRights = async (db: Db, personId: string): Promise<Writing> => {
-  const grants = await db<{ role: string; departmentId: string | null }[]>`
+  const held = await db<Pick<Grant, 'role' | 'departmentId'>[]>`
     select g.role, g.department_id from grants g join persons p on p.id = g.person_id and p.active and p.erased_at is null
     where g.person_id = ${personId} and g.role in ('editor', 'manager') and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;
-  return rightsOf(grants);
+  return rightsOf(held);
 };

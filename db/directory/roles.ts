@@ -3,26 +3,29 @@
  * the lock of roles first (lockHolders takes the same), so that who is administrator stays true until the commit.
  */
 
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import { type departments, grantRequests, grants, type persons } from '#db/schema/people.ts';
 import type { Decision } from '#domain/decision.ts';
 import { roles } from '#domain/role.ts';
 import { lockRoles } from './grants.ts';
 
-export type GrantListRow = {
-  id: string;
-  personId: string;
-  personName: string;
-  personActive: boolean;
-  role: string;
-  departmentId: string | null;
-  departmentName: string | null;
-  source: string;
-  fromGroup: string | null;
-  grantedBy: string | null;
-  confirmedBy: string | null;
-  why: string;
-  startsAt: Date;
-  endsAt: Date | null;
+type Grant = Stored<typeof grants>;
+type Request = Stored<typeof grantRequests>;
+type Person = Stored<typeof persons>;
+
+export type GrantListRow = Pick<
+  Grant,
+  'id' | 'personId' | 'role' | 'departmentId' | 'source' | 'fromGroup' | 'why' | 'startsAt' | 'endsAt'
+> & {
+  personName: Person['name'];
+  personActive: Person['active'];
+  departmentName: Stored<typeof departments>['name'] | null;
+  /** Names, not ids. */
+  grantedBy: Person['name'] | null;
+  confirmedBy: Person['name'] | null;
 };
 
 const grantColumns = (db: Db) => db`
@@ -50,17 +53,9 @@ export const listManagersOf = (db: Db, path: string[]): Promise<GrantListRow[]> 
       and p.active and p.erased_at is null
     order by array_position(${path}::uuid[], g.department_id) desc, p.sought collate "C", g.id`;
 
-export type RequestRow = {
-  id: string;
-  personId: string;
-  personName: string;
-  role: string;
-  why: string;
-  startsAt: Date;
-  endsAt: Date | null;
-  requestedBy: string;
-  requesterName: string;
-  requestedAt: Date;
+export type RequestRow = Pick<Request, 'id' | 'personId' | 'role' | 'why' | 'startsAt' | 'endsAt' | 'requestedBy' | 'requestedAt'> & {
+  personName: Person['name'];
+  requesterName: Person['name'];
 };
 
 export const listOpenRequests = (db: Db): Promise<RequestRow[]> =>
@@ -69,14 +64,8 @@ export const listOpenRequests = (db: Db): Promise<RequestRow[]> =>
     from grant_requests r join persons p on p.id = r.person_id join persons asker on asker.id = r.requested_by
     where r.decision is null order by r.requested_at, r.id`;
 
-export type LockedRequest = {
-  personId: string;
-  role: string;
-  why: string;
-  startsAt: Date;
-  endsAt: Date | null;
-  requestedBy: string;
-  personActive: boolean;
+export type LockedRequest = Pick<Request, 'personId' | 'role' | 'why' | 'startsAt' | 'endsAt' | 'requestedBy'> & {
+  personActive: Person['active'];
   /** Its end is past: there is nothing to give any more. */
   isOver: boolean;
 };
@@ -91,32 +80,44 @@ export const lockOpenRequest = async (tx: Db, id: string): Promise<LockedRequest
   return row ?? null;
 };
 
-type Asked = { personId: string; role: string; why: string; startsAt: Date | null; endsAt: Date | null; by: string };
+type Asked = Pick<Request, 'personId' | 'role' | 'why' | 'endsAt'> & { startsAt: Date | null; by: string };
 
 /** A second open request for the same is a unique violation. No beginning: from now on. */
-export const insertRequest = async (tx: Db, asked: Asked): Promise<string> => {
-  const [row] = await tx<{ id: string }[]>`
-    insert into grant_requests (person_id, role, why, starts_at, ends_at, requested_by)
-    values (${asked.personId}, ${asked.role}, ${asked.why}, coalesce(${asked.startsAt}, now()), ${asked.endsAt}, ${asked.by}) returning id`;
+export const insertRequest = async (tx: Db, { by, startsAt, ...asked }: Asked): Promise<string> => {
+  const [row] = await builder(tx)
+    .insert(grantRequests)
+    .values({
+      personId: asked.personId,
+      role: asked.role,
+      why: asked.why,
+      endsAt: asked.endsAt,
+      requestedBy: by,
+      ...(startsAt ? { startsAt } : {}),
+    })
+    .returning({ id: grantRequests.id });
   if (!row) throw new Error('A request was not stored');
   return row.id;
 };
 
-export const updateRequestDecision = async (tx: Db, id: string, decided: { decision: Decision; by: string }): Promise<void> => {
-  await tx`update grant_requests set decision = ${decided.decision}, decided_by = ${decided.by}, decided_at = now() where id = ${id}`;
+export const updateRequestDecision = async (tx: Db, id: string, { decision, by }: { decision: Decision; by: string }): Promise<void> => {
+  await builder(tx).update(grantRequests).set({ decision, decidedBy: by, decidedAt: sql`now()` }).where(eq(grantRequests.id, id));
 };
 
-type Given = Asked & { departmentId: string | null; confirmedBy: string | null };
+type Given = Asked & Pick<Grant, 'departmentId' | 'confirmedBy'>;
 
 /** Returns its id. The database checks again whether the role may be given (guard_grant). */
 export const insertHandGrant = async (tx: Db, given: Given): Promise<string> => {
-  const [row] = await tx<{ id: string }[]>`
-    insert into grants (person_id, role, department_id, source, granted_by, confirmed_by, why, starts_at, ends_at)
-    values (${given.personId}, ${given.role}, ${given.departmentId}, 'hand', ${given.by}, ${given.confirmedBy}, ${given.why},
-      greatest(coalesce(${given.startsAt}, now()), now()), ${given.endsAt}) returning id`;
+  const { personId, role, departmentId, confirmedBy, why, endsAt, by } = given;
+  const startsAt = sql`greatest(${given.startsAt}::timestamptz, now())`;
+  const [row] = await builder(tx)
+    .insert(grants)
+    .values({ personId, role, departmentId, source: 'hand', grantedBy: by, confirmedBy, why, startsAt, endsAt })
+    .returning({ id: grants.id });
   if (!row) throw new Error('A role was not stored');
   return row.id;
 };
+
+const isNotOver = () => or(isNull(grants.endsAt), gt(grants.endsAt, sql`now()`));
 
 /** True when the person holds this role (of this department) by hand or command for at least as long. */
 export const holdsAsLong = async (
@@ -129,30 +130,44 @@ export const holdsAsLong = async (
   return rows.length > 0;
 };
 
-export type LockedGrant = { personId: string; role: string; departmentId: string | null; source: string; endsAt: Date | null };
+const locked = {
+  personId: grants.personId,
+  role: grants.role,
+  departmentId: grants.departmentId,
+  source: grants.source,
+  endsAt: grants.endsAt,
+};
+
+export type LockedGrant = Pick<Grant, keyof typeof locked>;
 
 /** A role that is not over, under the lock of roles; null when there is none (any more). */
 export const lockGrant = async (tx: Db, id: string): Promise<LockedGrant | null> => {
   await lockRoles(tx);
-  const [row] = await tx<LockedGrant[]>`
-    select person_id, role, department_id, source, ends_at from grants where id = ${id} and (ends_at is null or ends_at > now()) for update`;
+  const [row] = await builder(tx)
+    .select(locked)
+    .from(grants)
+    .where(and(eq(grants.id, id), isNotOver()))
+    .for('update');
   return row ?? null;
 };
 
 /** Ends a role now. The caller has checked that it is held and that it may end. */
 export const endGrant = async (tx: Db, id: string): Promise<void> => {
-  await tx`update grants set ends_at = now() where id = ${id}`;
+  await builder(tx).update(grants).set({ endsAt: sql`now()` }).where(eq(grants.id, id));
 };
 
 /** Ends all a person holds or will hold. Returns what ended. */
-export const endGrantsOf = (tx: Db, personId: string): Promise<{ id: string; role: string }[]> =>
-  tx<{ id: string; role: string }[]>`
-    update grants set ends_at = now() where person_id = ${personId} and (ends_at is null or ends_at > now()) returning id, role`;
+export const endGrantsOf = (tx: Db, personId: string): Promise<Pick<Grant, 'id' | 'role'>[]> =>
+  builder(tx)
+    .update(grants)
+    .set({ endsAt: sql`now()` })
+    .where(and(eq(grants.personId, personId), isNotOver()))
+    .returning({ id: grants.id, role: grants.role });
 
 /** Active people who are administrators now and without an end: those one can count on. Takes the lock of roles. */
 export const listLastingAdministrators = async (tx: Db): Promise<string[]> => {
   await lockRoles(tx);
-  const rows = await tx<{ personId: string }[]>`
+  const rows = await tx<Pick<Grant, 'personId'>[]>`
     select distinct g.person_id from grants g join persons p on p.id = g.person_id and p.active and p.erased_at is null
     where g.role = 'administrator' and g.starts_at <= clock_timestamp() and g.ends_at is null`;
   return rows.map((row) => row.personId);

@@ -2,7 +2,13 @@
  * The tree of departments as administrators see and change it. Invariant: whoever changes the tree holds the lock of the
  * directory first and the departments' rows next, people last: two changes at once wait for each other, and none makes a circle.
  */
+import { and, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
+import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import { departments, grants } from '#db/schema/people.ts';
+
+type Department = Stored<typeof departments>;
 
 const directoryLock = 7005;
 
@@ -11,7 +17,7 @@ export const lockDirectory = async (tx: Db): Promise<void> => {
   await tx`select pg_advisory_xact_lock(${directoryLock})`;
 };
 
-export type TreeRow = { id: string; name: string; parentId: string | null; path: string[]; people: number };
+export type TreeRow = Pick<Department, 'id' | 'name' | 'parentId' | 'path'> & { people: number };
 
 /** Departments that are not retired with their active people, parents before children. */
 export const listTree = (db: Db): Promise<TreeRow[]> =>
@@ -21,13 +27,7 @@ export const listTree = (db: Db): Promise<TreeRow[]> =>
       select department_id, count(*) as people from persons where active and erased_at is null and department_id is not null group by 1) n on n.department_id = d.id
     where d.retired_at is null order by array_length(d.path, 1), d.name, d.id`;
 
-export type DepartmentRow = {
-  id: string;
-  name: string;
-  externalId: string | null;
-  parentId: string | null;
-  path: string[];
-  retiredAt: Date | null;
+export type DepartmentRow = Department & {
   /** Active people in it, and in it and all below. */
   people: number;
   peopleBelow: number;
@@ -46,28 +46,43 @@ export const findDepartment = async (db: Db, id: string): Promise<DepartmentRow 
   return row ?? null;
 };
 
-export type LockedDepartment = { id: string; parentId: string | null; path: string[]; retired: boolean };
+export type LockedDepartment = Pick<Department, 'id' | 'parentId' | 'path'> & { retired: boolean };
 
 /** Locks the row against joining and retiring; null when there is none. */
 export const lockDepartment = async (tx: Db, id: string): Promise<LockedDepartment | null> => {
-  const [row] = await tx<LockedDepartment[]>`
-    select id, parent_id, path, retired_at is not null as retired from departments where id = ${id} for update`;
+  const retired = sql<boolean>`${departments.retiredAt} is not null`;
+  const [row] = await builder(tx)
+    .select({ id: departments.id, parentId: departments.parentId, path: departments.path, retired })
+    .from(departments)
+    .where(eq(departments.id, id))
+    .for('update');
   return row ?? null;
 };
 
 /** The department when somebody may join it, kept from being retired until the transaction ends. */
 export const keepDepartment = async (tx: Db, by: { id: string } | { externalId: string }): Promise<string | null> => {
-  const [row] = await tx<{ id: string }[]>`
-    select id from departments
-    where ${'id' in by ? tx`id = ${by.id}` : tx`external_id = ${by.externalId}`} and retired_at is null for share`;
+  const [row] = await builder(tx)
+    .select({ id: departments.id })
+    .from(departments)
+    .where(and('id' in by ? eq(departments.id, by.id) : eq(departments.externalId, by.externalId), isNull(departments.retiredAt)))
+    .for('share');
   return row?.id ?? null;
 };
 
 /** True when another department beside it has this name: nobody could tell them apart. */
 export const hasNamesake = async (tx: Db, given: { name: string; parentId: string | null; except: string | null }): Promise<boolean> => {
-  const rows = await tx`
-    select from departments where lower(name) = lower(${given.name}) and parent_id is not distinct from ${given.parentId}
-      and retired_at is null and id is distinct from ${given.except}`;
+  const { name, parentId, except } = given;
+  const rows = await builder(tx)
+    .select({ id: departments.id })
+    .from(departments)
+    .where(
+      and(
+        sql`lower(${departments.name}) = lower(${name})`,
+        parentId === null ? isNull(departments.parentId) : eq(departments.parentId, parentId),
+        isNull(departments.retiredAt),
+        except === null ? undefined : ne(departments.id, except),
+      ),
+    );
   return rows.length > 0;
 };
 
@@ -81,8 +96,13 @@ export const insertDepartment = async (tx: Db, given: { name: string; parent: Lo
 };
 
 /** Returns false when that was its name already. */
-export const updateDepartmentName = async (tx: Db, id: string, name: string): Promise<boolean> =>
-  (await tx`update departments set name = ${name} where id = ${id} and name <> ${name}`).count === 1;
+export const updateDepartmentName = async (tx: Db, id: string, name: string): Promise<boolean> => {
+  const result = await builder(tx)
+    .update(departments)
+    .set({ name })
+    .where(and(eq(departments.id, id), ne(departments.name, name)));
+  return result.count === 1;
+};
 
 /** Hangs a department with all below it elsewhere, in one statement. Its people count as moved with it (a trigger). */
 export const updateDepartmentParent = async (tx: Db, id: string, parent: LockedDepartment | null): Promise<void> => {
@@ -105,13 +125,19 @@ export const updateDepartmentOfPeople = async (tx: Db, from: string, to: string)
   (await tx`update persons set department_id = ${to} where department_id = ${from} and erased_at is null`).count;
 
 /** Ends managing it, now and in future. Returns whose. */
-export const endManagersOf = (tx: Db, id: string): Promise<{ id: string; personId: string }[]> =>
-  tx<{ id: string; personId: string }[]>`
-    update grants set ends_at = now() where department_id = ${id} and (ends_at is null or ends_at > now()) returning id, person_id`;
+export const endManagersOf = (tx: Db, id: string): Promise<Pick<Stored<typeof grants>, 'id' | 'personId'>[]> =>
+  builder(tx)
+    .update(grants)
+    .set({ endsAt: sql`now()` })
+    .where(and(eq(grants.departmentId, id), or(isNull(grants.endsAt), gt(grants.endsAt, sql`now()`))))
+    .returning({ id: grants.id, personId: grants.personId });
 
 /** Does nothing for one that is retired. The caller has checked that it is empty. */
 export const retireDepartment = async (tx: Db, id: string): Promise<void> => {
-  await tx`update departments set retired_at = now() where id = ${id} and retired_at is null`;
+  await builder(tx)
+    .update(departments)
+    .set({ retiredAt: sql`now()` })
+    .where(and(eq(departments.id, id), isNull(departments.retiredAt)));
 };
 
 /** True when something directly below one has the name of something directly below the other. */
@@ -130,6 +156,6 @@ export const countUses = async (tx: Db, id: string): Promise<{ people: number; c
 };
 
 /** Names of these departments, in the order of the ids. */
-export const listNamesOf = (db: Db, ids: string[]): Promise<{ id: string; name: string }[]> =>
-  db<{ id: string; name: string }[]>`
+export const listNamesOf = (db: Db, ids: string[]): Promise<Pick<Department, 'id' | 'name'>[]> =>
+  db<Pick<Department, 'id' | 'name'>[]>`
     select id, name from departments where id = any(${ids}::uuid[]) order by array_position(${ids}::uuid[], id)`;
