@@ -4,6 +4,7 @@ import { eq, getTableColumns, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AudienceRule } from '#domain/audience.ts';
 import { freshDatabase, insertPerson } from '../testing/fresh-database.ts';
 import { builder, prepare } from './builder.ts';
 import { openPool, type Pool, type Tx } from './client.ts';
@@ -20,7 +21,7 @@ const db = freshDatabase();
 let pool: Pool;
 let ownerId: string;
 
-const rule = { anyOf: [{ departments: ['x'], 'with "quotes"': null }], except: [] };
+const rule: AudienceRule = { anyOf: [{ person: 'with "quotes", \\ and ñ' }, { department: 'x', below: true }], except: [] };
 const checkedAt = new Date('2026-11-30T08:30:00.123Z');
 const byKey = prepare(['id'], (q, { id }) => q.select().from(savedAudiences).where(eq(savedAudiences.id, id)));
 

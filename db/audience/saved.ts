@@ -1,16 +1,20 @@
 /** Audiences kept under a name. Whom a rule means is asked anew whenever it is used: nothing is counted here. */
 
+import { eq, sql } from 'drizzle-orm';
+import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
-import type { AudienceRule } from '#domain/audience.ts';
+import { savedAudiences } from '#db/schema/announcements.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { persons } from '#db/schema/people.ts';
 
-export type SavedRow = {
-  id: string;
-  name: string;
-  ownerId: string;
-  ownerName: string;
-  rule: AudienceRule;
+type Saved = Stored<typeof savedAudiences>;
+type Name = Stored<typeof persons>['name'];
+
+export type SavedRow = Pick<Saved, 'id' | 'name' | 'ownerId' | 'rule'> & {
+  ownerName: Name;
   checkedDaysAgo: number;
-  checkedBy: string;
+  /** A name, not an id. */
+  checkedBy: Name;
 };
 
 const saved = (db: Db) => db`
@@ -26,22 +30,23 @@ export const findSavedAudience = async (db: Db, id: string): Promise<SavedRow | 
 };
 
 /** Returns its id. Whoever saves it has looked at it. */
-export const insertSavedAudience = async (tx: Db, audience: { name: string; ownerId: string; rule: AudienceRule }): Promise<string> => {
-  const [row] = await tx<{ id: string }[]>`
-    insert into saved_audiences (name, owner_id, rule, checked_by)
-    values (${audience.name}, ${audience.ownerId}, ${tx.json(audience.rule)}, ${audience.ownerId}) returning id`;
+export const insertSavedAudience = async (tx: Db, { name, ownerId, rule }: Pick<Saved, 'name' | 'ownerId' | 'rule'>): Promise<string> => {
+  const [row] = await builder(tx)
+    .insert(savedAudiences)
+    .values({ name, ownerId, rule, checkedBy: ownerId })
+    .returning({ id: savedAudiences.id });
   if (!row) throw new Error('An audience was not saved');
   return row.id;
 };
 
 export const updateSavedName = async (tx: Db, id: string, name: string): Promise<void> => {
-  await tx`update saved_audiences set name = ${name} where id = ${id}`;
+  await builder(tx).update(savedAudiences).set({ name }).where(eq(savedAudiences.id, id));
 };
 
 export const updateSavedChecked = async (tx: Db, id: string, by: string): Promise<void> => {
-  await tx`update saved_audiences set checked_at = now(), checked_by = ${by} where id = ${id}`;
+  await builder(tx).update(savedAudiences).set({ checkedAt: sql`now()`, checkedBy: by }).where(eq(savedAudiences.id, id));
 };
 
 export const deleteSavedAudience = async (tx: Db, id: string): Promise<void> => {
-  await tx`delete from saved_audiences where id = ${id}`;
+  await builder(tx).delete(savedAudiences).where(eq(savedAudiences.id, id));
 };

@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, bigint, boolean, check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { AudienceRule } from '../../domain/audience.ts';
 import { eventKinds } from '../../domain/event.ts';
 import { msgTypes, statuses } from '../../domain/message.ts';
 import { severities } from '../../domain/severity.ts';
@@ -136,7 +137,7 @@ export const savedAudiences = pgTable('saved_audiences', {
   ownerId: uuid('owner_id')
     .notNull()
     .references(() => persons.id),
-  rule: jsonb('rule').notNull(),
+  rule: jsonb<AudienceRule>('rule').notNull(),
   checkedAt: at('checked_at').notNull().defaultNow(),
   checkedBy: uuid('checked_by')
     .notNull()
