@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openPool, type Pool } from '#db/client.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { insertLive } from '../../testing/rows.ts';
-import { insertNotice, insertNoticeMails, listUnreadNotices, noticesAtOnce, updateNoticesRead, updateNoticesSettled } from './notices.ts';
+import {
+  insertNotice,
+  insertNoticeMails,
+  listUnreadNotices,
+  noticesAtOnce,
+  updateNoticesRead,
+  updateNoticesSettled,
+  updateOwnNoticesRead,
+} from './notices.ts';
 
 const db = freshDatabase();
 let web: Pool;
@@ -71,6 +79,27 @@ test('nobody marks as read what was told to somebody else', async () => {
   );
   expect(await unread(one)).toEqual([]);
   expect(await unread(other)).toEqual(['role-given']);
+});
+
+test('what was read stays as it was read; of each reading the open browsers hear once, of nothing they do not hear', async () => {
+  const heard: string[] = [];
+  const listener = openPool(db.url('web'), 'unit');
+  const { unlisten } = await listener.listen('pregon_people', (personId) => heard.push(personId));
+  await tellRole(web, [one]);
+  await insertNotice(web, { personIds: [one], kind: 'trial', subject: null, detail: {} });
+  const ids = (await listUnreadNotices(web, [one])).map((row) => row.id);
+  const readAt = async () => (await db.owner`select read_at from notices where person_id = ${one} order by id`).map((row) => row['readAt']);
+  await updateNoticesRead(web, one, ids);
+  const read = await readAt();
+  expect(read).toEqual([expect.any(Date), expect.any(Date)]);
+  await updateNoticesRead(web, one, ids);
+  await updateOwnNoticesRead(web, one, 'trial');
+  expect(await readAt()).toEqual(read);
+  // Told twice, read once.
+  await web`select pg_notify('pregon_people', 'end')`;
+  await expect.poll(() => heard).toEqual([one, one, one, 'end']);
+  await unlisten();
+  await listener.end();
 });
 
 test('what is decided is no longer told to anybody, and what waits of it is not mailed', async () => {

@@ -4,8 +4,13 @@
  * of the ledger.
  */
 
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
 import type { GroupsGap } from '#db/identity/sign-on.ts';
+import type { texts } from '#db/schema/announcements.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import { type departments, notices, type persons } from '#db/schema/people.ts';
 import type { Role } from '#domain/role.ts';
 
 /**
@@ -78,46 +83,46 @@ export const insertNoticeSparingly = async (
     select pg_notify('pregon_people', person_id::text) from inserted`;
 };
 
+/** Marks these as read where they are not yet, and tells the open browsers of whose they are, at commit (PostgreSQL: each once). */
+const updateRead = async (tx: Db, which: SQL | undefined): Promise<void> => {
+  const q = builder(tx);
+  const update = q
+    .update(notices)
+    .set({ readAt: sql`now()` })
+    .where(and(which, isNull(notices.readAt)));
+  const read = q.$with('read').as(update.returning({ personId: notices.personId }));
+  await q
+    .with(read)
+    .select({ told: sql`pg_notify('pregon_people', ${read.personId}::text)` })
+    .from(read);
+};
+
 /**
  * Marks notices as read because their matter is settled (released, decided); a mail of one that still waits is skipped when it is claimed.
  * The web's login.
  */
-export const updateNoticesSettled = async (tx: Db, about: { kind: Notice['kind']; subject: string }): Promise<void> => {
-  await tx`
-    with read as (
-      update notices set read_at = now() where kind = ${about.kind} and subject = ${about.subject} and read_at is null returning person_id)
-    select pg_notify('pregon_people', person_id::text) from read`;
-};
+export const updateNoticesSettled = (tx: Db, { kind, subject }: { kind: Notice['kind']; subject: string }): Promise<void> =>
+  updateRead(tx, and(eq(notices.kind, kind), eq(notices.subject, subject)));
 
 /** Marks these notices of this person as read; ids of other people's notices are ignored. */
-export const updateNoticesRead = async (tx: Db, personId: string, ids: string[]): Promise<void> => {
-  await tx`
-    with read as (
-      update notices set read_at = now() where person_id = ${personId} and id = any(${ids}::uuid[]) and read_at is null returning person_id)
-    select pg_notify('pregon_people', person_id::text) from (select distinct person_id from read) each`;
-};
+export const updateNoticesRead = (tx: Db, personId: string, ids: string[]): Promise<void> =>
+  updateRead(tx, and(eq(notices.personId, personId), sql`${notices.id} = any(${sql.param(ids)}::uuid[])`));
 
 /** Marks all of this person's notices of one kind as read. */
-export const updateOwnNoticesRead = async (tx: Db, personId: string, kind: Notice['kind']): Promise<void> => {
-  await tx`
-    with read as (
-      update notices set read_at = now() where person_id = ${personId} and kind = ${kind} and read_at is null returning person_id)
-    select pg_notify('pregon_people', person_id::text) from (select distinct person_id from read) each`;
-};
+export const updateOwnNoticesRead = (tx: Db, personId: string, kind: Notice['kind']): Promise<void> =>
+  updateRead(tx, and(eq(notices.personId, personId), eq(notices.kind, kind)));
 
 export const noticesAtOnce = 5;
 
-export type NoticeRow = Notice & {
-  id: string;
-  personId: string;
-  at: Date;
-  /** How many this person has not read, with those beyond `noticesAtOnce`. */
-  unread: number;
-  /** The person it is about, the department in its detail, the headlines of the announcement it is about: null where there is none. */
-  personName: string | null;
-  departmentName: string | null;
-  headlines: { locale: string; headline: string }[] | null;
-};
+export type NoticeRow = Notice &
+  Pick<Stored<typeof notices>, 'id' | 'personId' | 'at'> & {
+    /** How many this person has not read, with those beyond `noticesAtOnce`. */
+    unread: number;
+    /** The person it is about, the department in its detail, the headlines of the announcement it is about: null where there is none. */
+    personName: Stored<typeof persons>['name'] | null;
+    departmentName: Stored<typeof departments>['name'] | null;
+    headlines: Pick<Stored<typeof texts>, 'locale' | 'headline'>[] | null;
+  };
 
 /** The notices `n` with the names they mention. */
 const withNames = (db: Db, from: ReturnType<Db>) => db`
