@@ -5,7 +5,9 @@
  */
 
 import type { Db } from '#db/client.ts';
-import type { AudienceRule, Target } from '#domain/audience.ts';
+import type { announcements, revisions } from '#db/schema/announcements.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { Target } from '#domain/audience.ts';
 import { areKnown, isMeant } from './recipients.ts';
 
 /** Starts the checks of an announcement, at its publication. */
@@ -26,11 +28,12 @@ export const listJoinable = async (db: Db): Promise<string[]> => {
   return rows.map((row) => row.id);
 };
 
-export type JoinableRow = {
-  id: string;
-  revisionId: string;
-  round: number;
-  audienceRule: AudienceRule;
+type Revision = Stored<typeof revisions>;
+
+export type JoinableRow = Pick<Stored<typeof announcements>, 'id'> & {
+  revisionId: Revision['id'];
+  round: Revision['round'];
+  audienceRule: Revision['audienceRule'];
   /** People who changed before this were looked at; as text, with the database's microseconds. */
   since: string;
 };

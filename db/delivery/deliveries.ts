@@ -6,8 +6,11 @@
  */
 
 import type { Db } from '#db/client.ts';
+import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
+import type { Filled, Stored } from '#db/schema/columns.ts';
+import type { persons } from '#db/schema/people.ts';
+import type { deliveries, steps } from '#db/schema/reach.ts';
 import type { RefusalSubject } from '#domain/delivery.ts';
-import type { Severity } from '#domain/severity.ts';
 import type { DueStep } from './steps.ts';
 
 /** The person is still meant, and the step is for everyone or they have not seen this round. */
@@ -59,29 +62,26 @@ export const insertDeliveries = async (tx: Db, step: DueStep, priority: number, 
   return result.count;
 };
 
-type Taken = {
-  id: string;
+type Delivery = Stored<typeof deliveries>;
+
+type Taken = Pick<Delivery, 'id' | 'address' | 'attempt'> & {
   /** False: it is not needed any more, and was marked as skipped by the claim. */
   needed: boolean;
-  address: string;
-  attempt: number;
-  personName: string;
-  personLocale: string | null;
+  personName: Stored<typeof persons>['name'];
+  personLocale: Stored<typeof persons>['locale'];
   timeZone: string;
 };
 
-export type AnnouncementMail = Taken & {
-  noticeId: null;
-  announcementId: string;
-  severity: Severity;
-  senderName: string;
-  liveAt: Date;
-  dueAt: Date;
-  expiresAt: Date;
-  toEveryone: boolean;
-  ackRequired: boolean;
-  texts: { locale: string; headline: string; description: string; instruction: string }[];
-};
+export type AnnouncementMail = Taken &
+  Filled<Pick<Stored<typeof steps>, 'announcementId'>> &
+  Filled<Pick<Stored<typeof announcements>, 'liveAt' | 'expiresAt'>> &
+  Pick<Stored<typeof revisions>, 'severity' | 'ackRequired'> &
+  Pick<Stored<typeof steps>, 'dueAt'> & {
+    noticeId: null;
+    senderName: Stored<typeof senders>['name'];
+    toEveryone: boolean;
+    texts: Pick<Stored<typeof texts>, 'locale' | 'headline' | 'description' | 'instruction'>[];
+  };
 
 /** A mail of a notice: its words are read when it is composed. */
 export type NoticeMail = Taken & { noticeId: string };
@@ -137,7 +137,7 @@ export const renewLeases = async (tx: Db, ids: string[], leaseMs: number): Promi
 };
 
 /** Identifies one try of one mail: an outcome that arrives after a newer try began changes nothing. */
-type Sending = { id: string; attempt: number };
+type Sending = Pick<Delivery, 'id' | 'attempt'>;
 
 /** The mail server accepted the mail. From here on it is the mail system's. */
 export const updateAccepted = async (tx: Db, sending: Sending, answer: { messageId: string; smtpText: string }): Promise<void> => {
@@ -148,7 +148,7 @@ export const updateAccepted = async (tx: Db, sending: Sending, answer: { message
 };
 
 /** The answer of the server, or the error of the connection. `reason` is a key below `mailReasons` in messages/. */
-export type Refused = { smtpCode: number | null; smtpText: string | null; reason: string; about: RefusalSubject };
+export type Refused = Pick<Delivery, 'smtpCode' | 'smtpText'> & Filled<Pick<Delivery, 'reason'>> & { about: RefusalSubject };
 
 /** Marks a mail as failed: refused for good. */
 export const updateFailed = async (tx: Db, sending: Sending, answer: Refused): Promise<void> => {

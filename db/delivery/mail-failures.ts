@@ -6,9 +6,18 @@
 
 import type { Db } from '#db/client.ts';
 import { isWithin } from '#db/rights.ts';
+import type { announcements } from '#db/schema/announcements.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { deliveries } from '#db/schema/reach.ts';
 import type { Scope } from '#domain/rights.ts';
 
-export type FailureRow = { reason: string | null; final: boolean; mails: number; answers: string[]; names: string[]; named: number };
+export type FailureRow = Pick<Stored<typeof deliveries>, 'reason'> & {
+  final: boolean;
+  mails: number;
+  answers: string[];
+  names: string[];
+  named: number;
+};
 
 /**
  * Failed mails by reason, final failures first. `scope`: departments (with all below) whose people may be named; null for all. A mail that
@@ -41,7 +50,7 @@ export const updateFailedAgain = async (tx: Db, announcementId: string): Promise
   return result.count;
 };
 
-export type Untold = { announcementId: string; authorId: string; isAuthorActive: boolean };
+export type Untold = Pick<Stored<typeof announcements>, 'authorId'> & { announcementId: string; isAuthorActive: boolean };
 
 const tellingLock = 7004;
 

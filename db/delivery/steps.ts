@@ -1,8 +1,10 @@
 /** The steps of the escalation: one row each, with a due time. The rows are the queue: a query over them finds the work. */
 
 import type { Db } from '#db/client.ts';
+import type { revisions } from '#db/schema/announcements.ts';
+import type { Filled, Stored } from '#db/schema/columns.ts';
+import type { steps } from '#db/schema/reach.ts';
 import { severityOrder } from '#db/severity-order.ts';
-import type { Severity } from '#domain/severity.ts';
 
 /** unseen: those who have not seen this round. everyone: all recipients. */
 export type StepRule = { to: 'unseen' | 'everyone' };
@@ -17,7 +19,9 @@ export const insertStep = async (
     values (${step.announcementId}, ${step.revisionId}, ${step.kind}, now() + make_interval(mins => ${step.afterMinutes}), ${tx.json(step.rule)})`;
 };
 
-export type DueStep = { id: string; announcementId: string; round: number; severity: Severity; rule: StepRule; live: boolean };
+export type DueStep = Pick<Stored<typeof steps>, 'id'> &
+  Filled<Pick<Stored<typeof steps>, 'announcementId'>> &
+  Pick<Stored<typeof revisions>, 'round' | 'severity'> & { rule: StepRule; live: boolean };
 
 /** A step whose time has come, the most severe first, locked; null when none is due. */
 export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {

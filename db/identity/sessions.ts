@@ -4,23 +4,24 @@
  */
 
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { departments, grants, persons, sites } from '#db/schema/people.ts';
+import type { devices, sessions } from '#db/schema/sign-on.ts';
 import { roles } from '#domain/role.ts';
 
 /** Hours of idleness and of age after which a session ends: those who can publish sign in each day. */
 const limits = { privileged: { idle: 12, absolute: 24 }, employee: { idle: 7 * 24, absolute: 30 * 24 } };
 
-export type ViewerRow = {
-  sessionHash: string;
-  personId: string;
-  name: string;
-  locale: string | null;
+type Session = Stored<typeof sessions>;
+type Person = Stored<typeof persons>;
+
+export type ViewerRow = Pick<Person, 'name' | 'locale' | 'departmentId' | 'source' | 'version'> & {
+  sessionHash: Session['idHash'];
+  personId: Person['id'];
   timeZone: string;
-  departmentId: string | null;
-  departmentName: string | null;
-  siteName: string | null;
-  source: string;
-  version: number;
-  grants: { role: string; departmentId: string | null }[];
+  departmentName: Stored<typeof departments>['name'] | null;
+  siteName: Stored<typeof sites>['name'] | null;
+  grants: Pick<Stored<typeof grants>, 'role' | 'departmentId'>[];
   /** True when the session's last use is worth writing down again. */
   stale: boolean;
 };
@@ -61,13 +62,11 @@ export const listReaders = (db: Db, hashes: string[]): Promise<ReaderRow[]> =>
       cross join lateral (${heldBy(db)}) held
     where s.id_hash = any(${hashes}) and ${counts(db)}`;
 
-export type SessionRow = {
-  hash: string;
-  createdAt: Date;
-  lastSeenAt: Date;
+export type SessionRow = Pick<Session, 'createdAt' | 'lastSeenAt'> & {
+  hash: Session['idHash'];
   /** Null when it was not written down at sign-in, empty when the browser said nothing we know. */
-  browser: string | null;
-  system: string | null;
+  browser: Stored<typeof devices>['browser'] | null;
+  system: Stored<typeof devices>['system'] | null;
 };
 
 /** Where this person is signed in, the last used first. */
@@ -95,7 +94,7 @@ export const updateSessionsSeen = async (tx: Db, hashes: string[]): Promise<void
 
 /** Ends one session and returns whose it was; null when it had ended before or never was. */
 export const endSession = async (tx: Db, hash: string): Promise<string | null> => {
-  const [row] = await tx<{ personId: string }[]>`
+  const [row] = await tx<Pick<Session, 'personId'>[]>`
     update sessions set ended_at = now() where id_hash = ${hash} and ended_at is null returning person_id`;
   return row?.personId ?? null;
 };

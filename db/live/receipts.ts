@@ -5,9 +5,11 @@
  */
 
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { receipts } from '#db/schema/reach.ts';
 import type { ReceiptKind } from '#domain/receipt.ts';
 
-export type ReceiptRow = { announcementId: string; round: number; personId: string; kind: ReceiptKind };
+export type ReceiptRow = Pick<Stored<typeof receipts>, 'announcementId' | 'round' | 'personId'> & { kind: ReceiptKind };
 
 /** answered: people whose banner looks different now (they dismissed or acknowledged). counted: announcements whose figures may have grown. */
 export type Changed = { answered: string[]; counted: string[] };

@@ -3,10 +3,10 @@
  */
 
 import type { Db } from '#db/client.ts';
+import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
+import type { Filled, Stored } from '#db/schema/columns.ts';
 import { severityOrder } from '#db/severity-order.ts';
-import type { MsgType, Status } from '#domain/message.ts';
 import { type Flag, flags } from '#domain/receipt.ts';
-import type { Severity } from '#domain/severity.ts';
 
 export type LiveFor = { announcementId: string; revision: number; flag: Flag };
 
@@ -106,23 +106,19 @@ const divide = <Reader extends { personId: string }>(groups: LiveGroup<Reader>[]
   });
 };
 
-export type LiveText = { locale: string; headline: string; description: string; instruction: string };
+export type LiveText = Pick<Stored<typeof texts>, 'locale' | 'headline' | 'description' | 'instruction'>;
 
-export type LiveRow = {
-  id: string;
-  revision: number;
-  round: number;
-  severity: Severity;
-  status: Status;
-  msgType: MsgType;
-  senderName: string;
-  liveAt: Date;
-  expiresAt: Date;
-  ackRequired: boolean;
-  confidential: boolean;
-  fallbackMinutes: number | null;
-  texts: LiveText[];
-};
+type Announcement = Stored<typeof announcements>;
+type Revision = Stored<typeof revisions>;
+
+export type LiveRow = Pick<Announcement, 'id' | 'status' | 'confidential'> &
+  Filled<Pick<Announcement, 'liveAt' | 'expiresAt'>> &
+  Pick<Revision, 'round' | 'severity' | 'msgType' | 'ackRequired'> & {
+    revision: Revision['number'];
+    senderName: Stored<typeof senders>['name'];
+    fallbackMinutes: number | null;
+    texts: LiveText[];
+  };
 
 /** The texts, in all languages, of every live announcement. */
 export const listLive = (db: Db): Promise<LiveRow[]> =>

@@ -2,20 +2,19 @@
  * The reach of announcements. For live ones it is counted on demand; for ended ones it is counted once and stored, because counting a
  * hundred thousand rows for each of fifty old announcements would block the newsroom on the day it is needed.
  */
-import type { Db } from '#db/client.ts';
 
-export type ReachRow = {
-  announcementId: string;
-  people: number;
-  seen: number;
+import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { reachTotals } from '#db/schema/reach.ts';
+
+type Totals = Stored<typeof reachTotals>;
+
+export type ReachRow = Pick<Totals, 'announcementId' | 'people' | 'seen' | 'acknowledged' | 'mailsSent' | 'mailsFailed'> & {
   /**
    * People to whom it was shown as one line among others, and who have not seen it. Null when a release counted that did not record this.
    */
-  shownOnly: number | null;
-  acknowledged: number;
-  mailsSent: number;
+  shownOnly: Totals['shownOnly'];
   mailsWaiting: number;
-  mailsFailed: number;
 };
 
 /**

@@ -2,10 +2,10 @@
 
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, bigint, boolean, check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { AudienceRule } from '../../domain/audience.ts';
+import type { AudienceRule, Counted } from '../../domain/audience.ts';
 import { eventKinds } from '../../domain/event.ts';
-import { msgTypes, statuses } from '../../domain/message.ts';
-import { severities } from '../../domain/severity.ts';
+import { type MsgType, msgTypes, type Status, statuses } from '../../domain/message.ts';
+import { type Severity, severities } from '../../domain/severity.ts';
 import { endReasons, states } from '../../domain/state.ts';
 import { at, isOneOf, jsonb } from './columns.ts';
 import { persons } from './people.ts';
@@ -27,7 +27,7 @@ export const announcements = pgTable(
     senderId: uuid('sender_id')
       .notNull()
       .references(() => senders.id),
-    status: text('status').notNull().default('actual'),
+    status: text('status').$type<Status>().notNull().default('actual'),
     state: text('state').notNull().default('draft'),
     endedBecause: text('ended_because'),
     endedWhy: text('ended_why'),
@@ -67,12 +67,12 @@ export const revisions = pgTable(
       .notNull()
       .references((): AnyPgColumn => announcements.id),
     number: integer('number').notNull(),
-    msgType: text('msg_type').notNull().default('alert'),
-    severity: text('severity').notNull(),
+    msgType: text('msg_type').$type<MsgType>().notNull().default('alert'),
+    severity: text('severity').$type<Severity>().notNull(),
     round: integer('round').notNull().default(1),
-    audienceRule: jsonb('audience_rule').notNull(),
+    audienceRule: jsonb<AudienceRule>('audience_rule').notNull(),
     ruleHash: text('rule_hash'),
-    counted: jsonb('counted'),
+    counted: jsonb<Counted>('counted'),
     ackRequired: boolean('ack_required').notNull().default(false),
     question: jsonb('question'),
     escalation: jsonb('ladder').notNull().default([]),

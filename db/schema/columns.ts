@@ -13,6 +13,9 @@ export const asJson = <Value>(value: Value) => sql<Value>`${JSON.stringify(value
 /** A row of a table, as its columns say it. */
 export type Stored<Table extends { $inferSelect: unknown }> = Table['$inferSelect'];
 
+/** Of a row, where none of these columns is null. */
+export type Filled<Row> = { [Column in keyof Row]: NonNullable<Row[Column]> };
+
 /** Of what one administrator asks for and another decides. `personId`: the column of persons, asked for late because tables name each other. */
 export const requestColumns = (personId: () => AnyPgColumn) => ({
   requestedBy: uuid('requested_by').notNull().references(personId),
