@@ -6,25 +6,24 @@
 
 import type { Db } from '#db/client.ts';
 import { liesWithin } from '#db/rights.ts';
+import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
+import type { Filled, Stored } from '#db/schema/columns.ts';
+import type { receipts } from '#db/schema/reach.ts';
 import { severityOrder } from '#db/severity-order.ts';
 import type { Scope } from '#domain/rights.ts';
 import { routineSeverities, type Severity } from '#domain/severity.ts';
 import { isSoughtByReader, type SoughtText } from './search.ts';
 
-export type ArchiveRow = {
-  id: string;
-  severity: Severity;
-  senderName: string;
-  liveAt: Date;
-  expiresAt: Date;
-  /** Set when it ended, or when its time is over and the worker has not ended it yet. */
-  endedAt: Date | null;
-  endedBecause: string | null;
-  endedWhy: string | null;
-  acknowledgedAt: Date | null;
-  dismissedAt: Date | null;
-  texts: { locale: string; headline: string }[];
-};
+type Announcement = Stored<typeof announcements>;
+type Headline = Pick<Stored<typeof texts>, 'locale' | 'headline'>;
+
+/** `endedAt`: set when it ended, or when its time is over and the worker has not ended it yet. */
+export type ArchiveRow = Pick<Announcement, 'id' | 'endedAt' | 'endedBecause' | 'endedWhy'> &
+  Filled<Pick<Announcement, 'liveAt' | 'expiresAt'>> &
+  Pick<Stored<typeof revisions>, 'severity'> &
+  Pick<Stored<typeof receipts>, 'acknowledgedAt' | 'dismissedAt'> & { senderName: Sender['name']; texts: Headline[] };
+
+type Sender = Stored<typeof senders>;
 
 export type ArchiveFilter = {
   /** Its words must all occur in the same text of the announcement. Folded as `fold` does it: lower case, no accents. */
@@ -79,8 +78,8 @@ export const listArchive = (
     order by a.live_at desc, a.id limit ${page.limit} offset ${page.offset}`;
 
 /** Senders of the announcements this person received. */
-export const listSendersTo = (db: Db, personId: string): Promise<{ id: string; name: string }[]> =>
-  db<{ id: string; name: string }[]>`select distinct n.id, n.name from ${addressed(db)} where m.person_id = ${personId} order by n.name`;
+export const listSendersTo = (db: Db, personId: string): Promise<Pick<Sender, 'id' | 'name'>[]> =>
+  db<Pick<Sender, 'id' | 'name'>[]>`select distinct n.id, n.name from ${addressed(db)} where m.person_id = ${personId} order by n.name`;
 
 /** This person's row in recipients, looked up by key: without up-to-date statistics PostgreSQL would read every row the person ever got. */
 const receivedBy = (db: Db, personId: string) =>
@@ -109,7 +108,7 @@ export const listForHome = (db: Db, personId: string, news: { days: number; limi
       left join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = ${personId}
     order by a.live_at desc, a.id`;
 
-export type ScopeRow = { id: string; severity: Severity; liveAt: Date; expiresAt: Date; texts: { locale: string; headline: string }[] };
+export type ScopeRow = Pick<ArchiveRow, 'id' | 'severity' | 'liveAt' | 'expiresAt' | 'texts'>;
 
 /** Live announcements that lie wholly within these departments and below; most severe first. */
 export const listLiveWithin = (db: Db, scope: Scope): Promise<ScopeRow[]> =>
