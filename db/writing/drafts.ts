@@ -3,8 +3,11 @@
  * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
  */
 
+import { eq, sql } from 'drizzle-orm';
+import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
 import { firstSender, senderOf } from '#db/organization/senders.ts';
+import { announcements, revisions, texts } from '#db/schema/announcements.ts';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
 import type { Severity } from '#domain/severity.ts';
 
@@ -88,34 +91,37 @@ export const insertDraft = async (
 
 /** Adds an open revision and makes it the current one. */
 export const insertRevision = async (tx: Db, announcementId: string, at: { number: number; round: number }): Promise<string> => {
-  const [row] = await tx<{ id: string }[]>`
-    insert into revisions (announcement_id, number, round, severity, audience_rule)
-    values (${announcementId}, ${at.number}, ${at.round}, 'minor', '{"anyOf": []}') returning id`;
+  const [row] = await builder(tx)
+    .insert(revisions)
+    .values({ announcementId, number: at.number, round: at.round, severity: 'minor', audienceRule: { anyOf: [] } })
+    .returning({ id: revisions.id });
   if (!row) throw new Error('A revision was not stored');
-  await tx`update announcements set current_revision_id = ${row.id} where id = ${announcementId}`;
+  await builder(tx).update(announcements).set({ currentRevisionId: row.id }).where(eq(announcements.id, announcementId));
   return row.id;
 };
 
 /** Replaces what the open revision says, and who says it. */
 export const updateRevision = async (tx: Db, revisionId: string, content: DraftContent): Promise<void> => {
-  await tx`
-    update revisions set severity = ${content.severity}, audience_rule = ${tx.json(content.audienceRule)}, ack_required = ${content.ackRequired},
-      ladder = ${tx.json(content.escalation)}, expires_at = ${content.expiresAt}
-    where id = ${revisionId}`;
+  const { severity, audienceRule, ackRequired, escalation, expiresAt } = content;
+  await builder(tx)
+    .update(revisions)
+    .set({ severity, audienceRule, ackRequired, escalation, expiresAt })
+    .where(eq(revisions.id, revisionId));
   await tx`update announcements set sender_id = coalesce(${content.senderId}, ${firstSender(tx)})
     where id = (select announcement_id from revisions where id = ${revisionId})`;
-  await tx`delete from texts where revision_id = ${revisionId}`;
-  for (const text of content.texts) {
-    await tx`insert into texts (revision_id, locale, headline, description, instruction)
-      values (${revisionId}, ${text.locale}, ${text.headline}, ${text.description}, ${text.instruction})`;
-  }
+  await builder(tx).delete(texts).where(eq(texts.revisionId, revisionId));
+  for (const { locale, headline, description, instruction } of content.texts)
+    await builder(tx).insert(texts).values({ revisionId, locale, headline, description, instruction });
 };
 
 const toStored = ({ total, departments, isEveryone }: Counted) => ({ total, departments, isEveryone });
 
 /** Stores the count its writer was shown: the next confirmation refers to it. */
 export const updateShownCount = async (tx: Db, revisionId: string, shown: { ruleHash: string; counted: Counted }): Promise<void> => {
-  await tx`update revisions set rule_hash = ${shown.ruleHash}, counted = ${tx.json(toStored(shown.counted))} where id = ${revisionId}`;
+  await builder(tx)
+    .update(revisions)
+    .set({ ruleHash: shown.ruleHash, counted: toStored(shown.counted) })
+    .where(eq(revisions.id, revisionId));
 };
 
 /** Closes the open revision for ever: it now holds exactly the submitted content. */
@@ -124,11 +130,11 @@ export const submitRevision = async (
   revisionId: string,
   submitted: { by: string; ruleHash: string; contentHash: string; counted: Counted; expiresAt: Date },
 ): Promise<void> => {
-  await tx`
-    update revisions set submitted_by = ${submitted.by}, submitted_at = now(), rule_hash = ${submitted.ruleHash},
-      content_hash = ${submitted.contentHash}, expires_at = ${submitted.expiresAt},
-      counted = ${tx.json(toStored(submitted.counted))}
-    where id = ${revisionId}`;
+  const { by, ruleHash, contentHash, counted, expiresAt } = submitted;
+  await builder(tx)
+    .update(revisions)
+    .set({ submittedBy: by, submittedAt: sql`now()`, ruleHash, contentHash, expiresAt, counted: toStored(counted) })
+    .where(eq(revisions.id, revisionId));
 };
 
 /** Schedules a submitted revision for now. No publisher takes it later than `giveUpMs` milliseconds from now. */
