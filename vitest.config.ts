@@ -15,6 +15,15 @@ export default defineConfig({
     maxWorkers: 2,
     // A test that passes only at its second try is named at the end of `npm test`, like browser tests; the long run retries none.
     retry: long ? 0 : 1,
+    // `--coverage`, a part of the long test: each function of db/ is called by a test, against the real Postgres.
+    coverage: {
+      provider: 'v8',
+      include: ['db/**/*.ts'],
+      exclude: ['db/schema/**', '**/*.test.ts', '**/*.long.ts'],
+      reporter: ['text', 'json-summary'],
+      reportsDirectory: 'e2e/results/coverage',
+      thresholds: { functions: 100 },
+    },
     alias: { 'server-only': fileURLToPath(new URL('testing/empty.ts', import.meta.url)) },
   },
 });

@@ -35,13 +35,13 @@ export class DatabaseLate extends Error {
 
 /** Settles as the work does, or rejects with DatabaseLate after `ms` milliseconds, even while the work still runs. */
 export const inTime = async <Result>(ms: number, work: () => Promise<Result>): Promise<Result> => {
-  const deadline: Deadline = { isOver: false, commits: 0, subject: null, kept: null, end: () => undefined };
+  let timer: NodeJS.Timeout | undefined;
+  const deadline: Deadline = { isOver: false, commits: 0, subject: null, kept: null, end: () => clearTimeout(timer) };
   const late = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => {
+    timer = setTimeout(() => {
       deadline.isOver = true;
       reject(new DatabaseLate(deadline.commits > 0, deadline.subject, deadline.kept));
     }, ms);
-    deadline.end = () => clearTimeout(timer);
   });
   const working = deadlines().run(deadline, work);
   // Losing the race is no reason to end the process, whatever it fails with later.

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { web } from '#db/client.ts';
+import { updatePersonLocale } from '#db/directory/people.ts';
 import { updateChoices } from '#db/identity/profile.ts';
 import { insertDevice } from '#db/identity/sessions.ts';
 import { listen } from '#server/listen.ts';
@@ -81,6 +82,15 @@ test('a person sees what the portal knows and where it is from', async () => {
     { role: 'editor', departmentName: null, source: 'claims', over: true },
   ]);
   expect(profile.identities).toMatchObject([{ issuer: 'https://sso.example' }]);
+});
+
+test('a language chosen in the menu stays with the person too, and changes nothing else', async () => {
+  const { id, viewer } = await person();
+  await updateChoices(web(), { id, locale: 'en', timeZone: 'Europe/Lisbon' });
+  const other = await person();
+  await updatePersonLocale(web(), { id, locale: 'es' });
+  expect(await readProfile(viewer)).toMatchObject({ locale: 'es', timeZone: 'Europe/Lisbon' });
+  expect((await readProfile(other.viewer)).locale).not.toBe('es');
 });
 
 test('what a person chose stays with them, and may be taken back', async () => {
