@@ -6,6 +6,8 @@
 
 import type { Db } from '#db/client.ts';
 import { isSought } from '#db/reading/search.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { departments, persons, sites } from '#db/schema/people.ts';
 import type { AudienceRule, Spoken } from '#domain/audience.ts';
 import { isExcepted, isMeant, isNamed, speakersOf } from './recipients.ts';
 
@@ -17,9 +19,9 @@ const standing = (db: Db, rule: AudienceRule) => db`
 
 const named = (db: Db, rule: AudienceRule) => db`persons p where p.erased_at is null and ${isNamed(db, rule)}`;
 
-export type PreviewCountRow = {
-  departmentId: string | null;
-  siteId: string | null;
+type Person = Stored<typeof persons>;
+
+export type PreviewCountRow = Pick<Person, 'departmentId' | 'siteId'> & {
   standing: Standing;
   people: number;
   withMail: number;
@@ -34,11 +36,9 @@ export const listPreviewCounts = (db: Db, rule: AudienceRule, spoken: Spoken): P
       ${speakersOf(db, spoken)} as speakers
     from ${named(db, rule)} group by 1, 2, 3`;
 
-export type PreviewPersonRow = {
-  id: string;
-  name: string;
-  departmentName: string | null;
-  siteName: string | null;
+export type PreviewPersonRow = Pick<Person, 'id' | 'name'> & {
+  departmentName: Stored<typeof departments>['name'] | null;
+  siteName: Stored<typeof sites>['name'] | null;
   hasMail: boolean;
   standing: Standing;
 };

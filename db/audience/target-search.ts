@@ -7,12 +7,12 @@
 import type { Db } from '#db/client.ts';
 import { beginsWith, says } from '#db/reading/search.ts';
 import { departmentIsWithin, groupIsWithin, isWithin, siteIsWithin } from '#db/rights.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { departments } from '#db/schema/people.ts';
 import type { Scope } from '#domain/rights.ts';
 import type { PlaceRow } from './targets.ts';
 
-export type FoundDepartmentRow = {
-  id: string;
-  name: string;
+export type FoundDepartmentRow = Pick<Stored<typeof departments>, 'id' | 'name'> & {
   /** Those above it, from the top, as far as they are within the scope. */
   above: string[];
   people: number;

@@ -6,6 +6,8 @@
 import type { Db } from '#db/client.ts';
 import { isSought } from '#db/reading/search.ts';
 import { departmentIsWithin, groupIsWithin, isWithin, siteIsWithin } from '#db/rights.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { departments, persons, sites } from '#db/schema/people.ts';
 import { idsOf, type Target } from '#domain/audience.ts';
 import { isEverywhere, type Scope } from '#domain/rights.ts';
 
@@ -26,7 +28,8 @@ export const listTargets = (db: Db, targets: Target[], scope: Scope): Promise<Ta
       where p.id = any(${persons}::uuid[]) and ${isWithin(db, scope)}`;
 };
 
-export type PlaceRow = { id: string; name: string; people: number };
+/** Of a site or a group. */
+export type PlaceRow = Pick<Stored<typeof sites>, 'id' | 'name'> & { people: number };
 
 /** Sites to choose from, with their people within the scope. Editors see also those that are still empty. */
 export const listSites = (db: Db, scope: Scope): Promise<PlaceRow[]> =>
@@ -43,7 +46,10 @@ export const listGroups = (db: Db, scope: Scope): Promise<PlaceRow[]> =>
       left join persons p on p.id = m.person_id and p.active and p.erased_at is null and ${isWithin(db, scope)}
     where g.retired_at is null group by g.id having ${isEverywhere(scope)} or count(p.id) > 0 order by g.name, g.id`;
 
-export type FoundPerson = { id: string; name: string; departmentName: string | null; siteName: string | null };
+export type FoundPerson = Pick<Stored<typeof persons>, 'id' | 'name'> & {
+  departmentName: Stored<typeof departments>['name'] | null;
+  siteName: Stored<typeof sites>['name'] | null;
+};
 
 /** People within the scope who are found by all of these words, by name. */
 export const searchPeople = (db: Db, words: string[], scope: Scope, limit: number): Promise<FoundPerson[]> =>

@@ -4,6 +4,9 @@
  */
 
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { persons } from '#db/schema/people.ts';
+import type { doubles, relinkRequests } from '#db/schema/sign-on.ts';
 import type { Decision } from '#domain/decision.ts';
 
 /** Returns false when it was written down before, settled or not. */
@@ -19,13 +22,12 @@ export const settleDouble = async (tx: Db, personId: string): Promise<boolean> =
   return result.count > 0;
 };
 
-export type DoubleRow = {
-  personId: string;
-  personName: string;
-  otherId: string;
-  otherName: string;
+type Name = Stored<typeof persons>['name'];
+
+export type DoubleRow = Pick<Stored<typeof doubles>, 'personId' | 'otherId' | 'foundAt'> & {
+  personName: Name;
+  otherName: Name;
   by: 'id' | 'email';
-  foundAt: Date;
 };
 
 const doubleColumns = (db: Db) => db`
@@ -41,17 +43,12 @@ export const listDoubles = (db: Db): Promise<DoubleRow[]> =>
 export const listDoublesOf = (db: Db, personId: string): Promise<DoubleRow[]> =>
   db<DoubleRow[]>`${doubleColumns(db)} and ${personId} in (d.person_id, d.other_id) order by d.found_at desc, d.person_id limit 20`;
 
-export type RelinkRow = {
-  id: string;
-  personId: string;
-  personName: string;
-  fromId: string;
-  fromName: string;
-  issuer: string;
-  why: string;
-  requestedBy: string;
-  requesterName: string;
-  requestedAt: Date;
+type Relink = Stored<typeof relinkRequests>;
+
+export type RelinkRow = Pick<Relink, 'id' | 'personId' | 'fromId' | 'issuer' | 'why' | 'requestedBy' | 'requestedAt'> & {
+  personName: Name;
+  fromName: Name;
+  requesterName: Name;
 };
 
 const relinkColumns = (db: Db) => db`
@@ -79,7 +76,7 @@ export const insertRelink = async (
   return row.id;
 };
 
-export type LockedRelink = { personId: string; fromId: string; issuer: string; requestedBy: string };
+export type LockedRelink = Pick<Relink, 'personId' | 'fromId' | 'issuer' | 'requestedBy'>;
 
 /** Null when it was decided, or never was. */
 export const lockOpenRelink = async (tx: Db, id: string): Promise<LockedRelink | null> => {

@@ -2,8 +2,11 @@
  * The directory, for administrators: searched, filtered, a page at a time.
  * Invariant: nobody erased is ever listed; searched words are folded like the column `sought` (`toWords`).
  */
+
 import type { Db } from '#db/client.ts';
 import { isSought } from '#db/reading/search.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { departments, grants, persons, sites } from '#db/schema/people.ts';
 
 export type PeopleFilter = {
   /** Folded words; each must occur in name, e-mail or number. */
@@ -17,16 +20,10 @@ export type PeopleFilter = {
   missing: 'department' | 'email' | 'directory' | null;
 };
 
-export type PersonListRow = {
-  id: string;
-  name: string;
-  email: string | null;
-  externalId: string | null;
-  departmentName: string | null;
-  siteName: string | null;
-  active: boolean;
-  source: string;
-  roles: string[];
+export type PersonListRow = Pick<Stored<typeof persons>, 'id' | 'name' | 'email' | 'externalId' | 'active' | 'source'> & {
+  departmentName: Stored<typeof departments>['name'] | null;
+  siteName: Stored<typeof sites>['name'] | null;
+  roles: Stored<typeof grants>['role'][];
 };
 
 const holdsNow = (db: Db) => db`g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())`;

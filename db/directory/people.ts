@@ -1,7 +1,13 @@
 /** People and how they sign in. An identity is issuer and subject, never an e-mail address. */
-import type { Db } from '#db/client.ts';
 
-export type PersonKey = { id: string; active: boolean; source: string };
+import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { persons } from '#db/schema/people.ts';
+import type { identities } from '#db/schema/sign-on.ts';
+
+type Person = Stored<typeof persons>;
+
+export type PersonKey = Pick<Person, 'id' | 'active' | 'source'>;
 
 /** The person this issuer's subject was linked to, or null. */
 export const findPersonByIdentity = async (db: Db, identity: { issuer: string; subject: string }): Promise<PersonKey | null> => {
@@ -25,7 +31,7 @@ export const findUnlinkedPerson = async (tx: Db, claim: { externalId: string; is
 /** Links once; a second link of the same subject is a unique violation. */
 export const insertIdentity = async (
   tx: Db,
-  identity: { issuer: string; subject: string; personId: string; linkedBy: string },
+  identity: Pick<Stored<typeof identities>, 'issuer' | 'subject' | 'personId' | 'linkedBy'>,
 ): Promise<void> => {
   await tx`insert into identities (issuer, subject, person_id, linked_by)
     values (${identity.issuer}, ${identity.subject}, ${identity.personId}, ${identity.linkedBy})`;
@@ -38,7 +44,7 @@ export const insertUnknownPerson = async (
 ): Promise<string> => {
   // A made-up name, which an administrator may correct by hand.
   const sources = tx.json(person.isStandIn ? { name: 'hand' } : {});
-  const [row] = await tx<{ id: string }[]>`
+  const [row] = await tx<Pick<Person, 'id'>[]>`
     insert into persons (source, name, email, external_id, field_sources)
     values ('claims', ${person.name}, ${person.email}, ${person.externalId}, ${sources}) returning id`;
   if (!row) throw new Error('A person was not stored');
@@ -62,7 +68,7 @@ export const findPersonOfIssuer = async (db: Db, identity: { issuer: string; sub
   return row ?? null;
 };
 
-export type SignedIn = { name: string; externalId: string | null; subject: string; at: Date };
+export type SignedIn = Pick<Person, 'name' | 'externalId'> & Pick<Stored<typeof identities>, 'subject'> & { at: Date };
 
 /** Active people who came in through this issuer, whoever signed in last first. */
 export const listLatelySignedIn = (db: Db, issuer: string, limit: number): Promise<SignedIn[]> =>
@@ -82,7 +88,7 @@ export const findExternalIdHolder = async (db: Db, externalId: string): Promise<
 
 /** Up to two active people with this address, but for one. */
 export const listPeopleByEmail = async (db: Db, email: string, except: string): Promise<string[]> => {
-  const rows = await db<{ id: string }[]>`
+  const rows = await db<Pick<Person, 'id'>[]>`
     select id from persons where lower(email) = lower(${email}) and active and erased_at is null and id <> ${except} limit 2`;
   return rows.map((row) => row.id);
 };

@@ -2,20 +2,18 @@
  * One person, for administrators: what is known, and changing it. Invariant: a change says which source made it, in the same
  * statement; which source may is decided in server/directory/sources.ts on the row that is locked here.
  */
+
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { groups, persons, sites } from '#db/schema/people.ts';
+
+type Person = Stored<typeof persons>;
 
 /** Every fact a source may bring; null where nothing is known. Department and site are ids. */
-export type Facts = {
-  name: string;
-  email: string | null;
-  department: string | null;
-  site: string | null;
-  desk: string | null;
-  phone: string | null;
-};
+export type Facts = Pick<Person, 'name' | 'email' | 'desk' | 'phone'> & { department: Person['departmentId']; site: Person['siteId'] };
 
-export type FactRow = { id: string; source: string; fieldSources: Record<string, string>; active: boolean } & Facts;
-export type LockedPerson = FactRow & { externalId: string | null };
+export type FactRow = Pick<Person, 'id' | 'source' | 'active' | 'fieldSources'> & Facts;
+export type LockedPerson = FactRow & Pick<Person, 'externalId'>;
 
 const facts = (db: Db) =>
   db`p.id, p.source, p.field_sources, p.active, p.name, p.email, p.department_id as department, p.site_id as site, p.desk, p.phone`;
@@ -28,13 +26,12 @@ export const lockPerson = async (tx: Db, id: string): Promise<LockedPerson | nul
   return row ?? null;
 };
 
-export type PersonRow = FactRow & {
-  externalId: string | null;
+export type PersonRow = LockedPerson & {
   /** From the top to the person's own. */
   departments: string[];
-  siteName: string | null;
-  managerName: string | null;
-  groups: { id: string; name: string; source: string }[];
+  siteName: Stored<typeof sites>['name'] | null;
+  managerName: Person['name'] | null;
+  groups: Pick<Stored<typeof groups>, 'id' | 'name' | 'source'>[];
   identities: { issuer: string; linkedAt: string }[];
 };
 

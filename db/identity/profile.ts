@@ -2,7 +2,10 @@
  * The data the portal keeps about one person, for that person, and the choices they make for themselves.
  * Invariant: every query is about the one person it is asked for.
  */
+
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { persons, sites } from '#db/schema/people.ts';
 
 export type GrantRow = {
   role: string;
@@ -15,21 +18,15 @@ export type GrantRow = {
   endsAt: string | null;
 };
 
-export type ProfileRow = {
-  name: string;
-  email: string | null;
-  externalId: string | null;
-  source: string;
-  desk: string | null;
-  phone: string | null;
-  managerName: string | null;
+type Person = Stored<typeof persons>;
+
+export type ProfileRow = Pick<Person, 'name' | 'email' | 'externalId' | 'source' | 'desk' | 'phone' | 'locale' | 'timeZone'> & {
+  managerName: Person['name'] | null;
   /** From the top to the person's own. */
   departments: string[];
   groups: string[];
-  siteName: string | null;
-  siteTimeZone: string | null;
-  locale: string | null;
-  timeZone: string | null;
+  siteName: Stored<typeof sites>['name'] | null;
+  siteTimeZone: Stored<typeof sites>['timeZone'] | null;
   grants: GrantRow[];
   identities: { issuer: string; linkedAt: string }[];
   received: number;
@@ -63,6 +60,6 @@ const grantsOf = (db: Db) => db`
     where g.person_id = p.id), '[]') as grants`;
 
 /** Null: the language as the browser asks for it; the time zone of the person's site. */
-export const updateChoices = async (tx: Db, person: { id: string; locale: string | null; timeZone: string | null }): Promise<void> => {
+export const updateChoices = async (tx: Db, person: Pick<Person, 'id' | 'locale' | 'timeZone'>): Promise<void> => {
   await tx`update persons set locale = ${person.locale}, time_zone = ${person.timeZone} where id = ${person.id}`;
 };

@@ -44,7 +44,7 @@ export const persons = pgTable(
     externalId: text('external_id').unique(),
     source: text('source').notNull(),
     /** Where a field comes from when that is not `source`: {"department": "claims"}. */
-    fieldSources: jsonb('field_sources').notNull().default({}),
+    fieldSources: jsonb<Record<string, string>>('field_sources').notNull().default({}),
     name: text('name').notNull(),
     email: text('email'),
     locale: text('locale'),
