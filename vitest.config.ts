@@ -8,11 +8,14 @@ export default defineConfig({
     include: long ? ['**/*.test.{ts,tsx}', '{server,db,bench}/**/*.long.ts'] : ['**/*.test.{ts,tsx}'],
     exclude: ['node_modules/**', '.next/**', '.demo/**'],
     globalSetup: ['testing/setup.ts'],
-    // As main.ts does: a test may take its database away, too.
-    setupFiles: ['db/mended-driver.ts'],
-    testTimeout: long ? 1_800_000 : 30_000,
+    // The first as main.ts does: a test may take its database away, too.
+    setupFiles: ['db/mended-driver.ts', 'testing/between-files.ts'],
+    // A process for each file would load the same packages 170 times; the long run, which measures some of them, has one.
+    isolate: long,
+    testTimeout: long ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // On two cores: much of what they do is to wait.
+    maxWorkers: long ? 2 : 3,
     // A test that passes only at its second try is named at the end of `npm test`, like browser tests; the long run retries none.
     retry: long ? 0 : 1,
     // `--coverage`, a part of the long test: each function of db/ is called by a test, against the real Postgres.

@@ -1,0 +1,34 @@
+/**
+ * Before each unit test file. The files of a worker share its process, and with it the packages, which take longest to load. Nothing of
+ * ours is shared: the settings are those of the start, modules are evaluated anew, what they keep for a whole process is forgotten, and what
+ * the file before left to be done later is not done.
+ */
+import { vi } from 'vitest';
+
+type Shared = Record<string, unknown> & { unit?: { settings: NodeJS.ProcessEnv; waiting: Set<NodeJS.Timeout> } };
+const shared = globalThis as unknown as Shared;
+
+/** Every timer that is set from now on. */
+const watchTimers = (): Set<NodeJS.Timeout> => {
+  const waiting = new Set<NodeJS.Timeout>();
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const plain = globalThis[name] as (...given: unknown[]) => NodeJS.Timeout;
+    const watched = (...given: unknown[]): NodeJS.Timeout => {
+      const timer = plain(...given);
+      waiting.add(timer);
+      return timer;
+    };
+    shared[name] = Object.assign(watched, plain);
+  }
+  return waiting;
+};
+
+shared.unit ??= { settings: { ...process.env }, waiting: watchTimers() };
+const { settings, waiting } = shared.unit;
+
+for (const timer of waiting) clearTimeout(timer);
+waiting.clear();
+for (const name of Object.keys(process.env)) if (!(name in settings)) delete process.env[name];
+Object.assign(process.env, settings);
+for (const name of Object.keys(shared)) if (name.startsWith('pregon')) delete shared[name];
+vi.resetModules();
