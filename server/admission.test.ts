@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { closePools } from '#db/client.ts';
 import { env } from '#env';
 import failure from '../messages/failure.json' with { type: 'json' };
@@ -17,8 +17,6 @@ let server: Server;
 let cookie = '';
 /** How long a page takes of the processor. */
 const pageMs = 10;
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** The promise the page /held waits for. */
 let held: Promise<void> = Promise.resolve();

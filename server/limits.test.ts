@@ -7,8 +7,6 @@ import { Connections, mostConnections } from './connections.ts';
 import { answerRequest, type Front } from './front.ts';
 import { mostHeaders, serverLimits } from './limits.ts';
 
-vi.setConfig({ testTimeout: 20_000 });
-
 let server: Server;
 let endConnections = () => {};
 const sockets: Socket[] = [];

@@ -14,8 +14,6 @@ const lines: Record<string, unknown>[] = [];
 const newLog = () => makeLog('info', { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
 const holder = globalThis as { pregonLog?: unknown };
 
-vi.setConfig({ testTimeout: 30_000 });
-
 beforeAll(() => {
   holder.pregonLog = newLog();
 });

@@ -1,4 +1,4 @@
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { connectionsOf, desk, hasSqlState, inOrder, live, publisher, web } from '#db/client.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
 import { whyNoRoom } from './doctor/room.ts';
@@ -7,8 +7,6 @@ import { type PoolWatch, watchPools } from './pools.ts';
 const db = freshDatabase({ signMs: 200 });
 let watch: PoolWatch | null = null;
 afterAll(() => watch?.stop());
-
-vi.setConfig({ testTimeout: 20_000 });
 
 /** How many connections of each pool are open, and set the most that this database may have. */
 const open = async () => {

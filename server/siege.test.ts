@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertEvent } from '#db/live/events.ts';
 import { cookieName } from '#server/identity/token.ts';
 import type { LiveState } from '#server/live/view.ts';
@@ -12,8 +12,6 @@ const db = freshDatabase({ pollMs: 200 });
 let live: LiveServer;
 /** How long a page takes of the processor. */
 const pageMs = 10;
-
-vi.setConfig({ testTimeout: 40_000 });
 
 const signIn = async () => {
   const personId = await insertPerson(db.owner);

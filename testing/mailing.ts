@@ -1,5 +1,5 @@
 /** For tests of mail: a database, a mail server that answers as it is told, an editor, one department a test, and workers that are stopped behind each. */
-import { afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { worker } from '../db/client.ts';
 import { Mailer } from '../server/delivery/channels/mail/send.ts';
 import type { Viewer } from '../server/identity/viewer.ts';
@@ -23,7 +23,6 @@ export class Mailing {
 
   /** Made once, while the tests of a file are collected. */
   constructor() {
-    vi.setConfig({ testTimeout: 20_000 });
     beforeAll(async () => {
       await insertSender(this.db.owner);
       // Without an address: what failed in one test is told to its author, whose mail would come into the middle of the next.

@@ -3,7 +3,7 @@ import { freshDatabase } from '../../testing/fresh-database.ts';
 import { moveManyTimes } from '../../testing/moves.ts';
 
 const db = freshDatabase();
-const rounds = 200;
+const rounds = 60;
 
 test(`who moves while it is being published ends in exactly one right state, ${rounds} times`, async () => {
   const { frozen, joined, left, never } = await moveManyTimes(db.owner, rounds);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { cookieName } from '#server/identity/token.ts';
 import { insertAdministrator } from '../../testing/directory.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
@@ -13,8 +13,6 @@ const db = freshDatabase({ heartbeatMs: 200, sweepMs, pollMs: 200 });
 const open: SseReader[] = [];
 let live: LiveServer;
 let olga: Viewer;
-
-vi.setConfig({ testTimeout: 20_000 });
 
 beforeAll(async () => {
   await insertSender(db.owner);

@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { SMTPServer } from 'smtp-server';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { closePools, worker } from '#db/client.ts';
 import { findPublisherAge } from '#db/heartbeats.ts';
 import { startWorker } from '#server/worker.ts';
@@ -29,8 +29,6 @@ let known: KnownSignOn;
 let discovery: Record<string, unknown> = {};
 const servers: Server[] = [];
 let good: Record<string, string> = {};
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** A web server of this test; returns its address. */
 const serve = async (answer: Parameters<typeof createServer>[1]): Promise<string> => {

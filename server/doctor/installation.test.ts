@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { replaceGaps } from '#db/identity/sign-on.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { useSettings } from '../../testing/settings.ts';
@@ -18,8 +18,6 @@ let discovery: Record<string, unknown> = {};
 let tokens = { status: 400, body: '{"error":"invalid_grant"}' };
 let asked = '';
 let header = '';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 beforeAll(async () => {
   signOn = await startSignOn(db.owner, 'http://localhost:3000');

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { web } from '#db/client.ts';
 import { findTrial } from '#db/installation.ts';
 import { Refused } from '#server/errors.ts';
@@ -9,8 +9,6 @@ import { Mailing } from '../../testing/mailing.ts';
 import { useSettings } from '../../testing/settings.ts';
 import { readFirstSteps } from './steps.ts';
 import { sendTrialMail } from './trial-mail.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const mailing = new Mailing();
 

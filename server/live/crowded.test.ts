@@ -13,8 +13,6 @@ const db = freshDatabase(timing);
 let live: LiveServer;
 const open: SseReader[] = [];
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const until = (probe: () => unknown) => expect.poll(probe, { timeout: 15_000, interval: 10 });
 
 const signIn = async (personId?: string) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { web, worker } from '#db/client.ts';
 import { listDesksOf, sections } from '#db/reading/announcements.ts';
 import { canWrite } from '#domain/rights.ts';
@@ -21,8 +21,6 @@ const open: SseReader[] = [];
 let live: LiveServer;
 let work: Worker;
 let editor: Viewer;
-
-vi.setConfig({ testTimeout: 15_000 });
 
 /** Somebody with these rights. */
 const makePerson = async (rights: { editor?: boolean; manages?: string[]; departmentId?: string } = {}): Promise<Viewer> => {

@@ -1,10 +1,8 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { drain } from '../../testing/drain.ts';
 import { freshDatabase, insertSender } from '../../testing/fresh-database.ts';
 
 const db = freshDatabase();
-
-vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(() => insertSender(db.owner));
 

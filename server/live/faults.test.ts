@@ -17,8 +17,6 @@ let live: LiveServer;
 /** The streams of this test as the hub got them, oldest first. */
 let streams: Stream[] = [];
 
-vi.setConfig({ testTimeout: 20_000 });
-
 const until = (probe: () => unknown) => expect.poll(probe, { timeout: 10_000, interval: 10 });
 
 const signIn = async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { web, worker } from '#db/client.ts';
 import { endSession } from '#db/identity/sessions.ts';
 import { insertEvent } from '#db/live/events.ts';
@@ -21,8 +21,6 @@ const open: SseReader[] = [];
 let live: LiveServer;
 let work: Worker;
 let editor: Viewer;
-
-vi.setConfig({ testTimeout: 15_000 });
 
 const waitOptions = { timeout: 8_000, interval: 10 };
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertEvent } from '#db/live/events.ts';
 import { notify } from '#db/notify.ts';
 import { cookieName } from '#server/identity/token.ts';
@@ -16,8 +16,6 @@ import type { LiveState } from './view.ts';
 const db = freshDatabase({ pollMs: 100, heartbeatMs: 50, deafMs: 400, workMs: 600, signMs: 100, silentMs: 800 });
 let live: LiveServer;
 let door: TcpProxy;
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const until = (probe: () => unknown) => expect.poll(probe, { timeout: 15_000, interval: 20 });
 

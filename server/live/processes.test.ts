@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cookieName } from '#server/identity/token.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { insertEditor, publishTo } from '../../testing/desk.ts';
@@ -16,8 +16,6 @@ let processes: WorkerProcess[] = [];
 let editor: Viewer;
 let department = '';
 let readers: SseReader[] = [];
-
-vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await insertSender(db.owner);

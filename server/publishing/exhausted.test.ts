@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { web, worker } from '#db/client.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
@@ -12,8 +12,6 @@ let work: Worker;
 let editor: Viewer;
 let department = '';
 let elsewhere = '';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 beforeAll(async () => {
   await insertSender(db.owner);

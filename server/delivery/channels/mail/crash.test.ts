@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { insertEditor, publishTo } from '../../../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertSender } from '../../../../testing/fresh-database.ts';
@@ -18,8 +18,6 @@ let settings: Record<string, string> = {};
 let department = '';
 let editor: Viewer;
 let work: WorkerProcess | null = null;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const start = async (more: Record<string, string> = {}) => {
   work = await startWorkerProcess({ ...settings, ...more });
