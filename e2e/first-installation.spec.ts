@@ -26,7 +26,7 @@ let settings: NodeJS.ProcessEnv;
 let portal: Program;
 
 test.beforeAll(async () => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   company = openPool(ownerUrl, 'e2e', 2);
   stack = await openStack(port, company);
   settings = {

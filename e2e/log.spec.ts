@@ -22,7 +22,7 @@ const startInto = async (output: string): Promise<void> => {
       ({ status }) => status,
       () => null,
     );
-  await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+  await expect.poll(ready, { timeout: 60_000 }).toBe(200);
 };
 
 /** Through all roles: a page, the publisher, a stream. */

@@ -32,7 +32,7 @@ let door: TcpProxy;
 let portal: Program;
 
 test.beforeAll(async () => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   ({ stack, door, portal } = await startBehindDoor(port));
 });
 

@@ -27,7 +27,7 @@ import {
   startPortal,
 } from './support/production.ts';
 
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 120_000 });
 
 const ana = { externalId: 'E00001', name: 'Ana Quintanilla Etxebarria', email: 'ana.quintanilla@pregon.example' };
 let stack: Stack;
@@ -112,7 +112,7 @@ test('two processes that start at once on an empty database migrate it once and 
     startPortal(stack, { ...settingsFor(stack, port, database), DATABASE_OWNER_URL: database.url('owner', doorPort) }),
   );
   // Both have knocked: let in together, they meet at the same moment.
-  await expect.poll(() => door.connections, { intervals: [10] }).toBe(2);
+  await expect.poll(() => door.connections, { intervals: [10], timeout: 60_000 }).toBe(2);
   await door.open();
   await Promise.all(programs.map(saysReady));
   for (const port of two) expect((await askReady(port)).status).toBe(200);

@@ -32,7 +32,7 @@ const startBoth = async (): Promise<void> => {
 };
 
 test.beforeAll(async () => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   stack = await openStack(first + 5);
   await startBoth();
 });

@@ -13,6 +13,8 @@ const long = process.argv.includes('--long');
 const results = join(root, 'e2e/results');
 const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
 const began = Date.now();
+/** Of a machine with two cores that does nothing else. */
+const budgetSeconds = 600;
 
 /** @typedef {[file: string, seconds: number][]} Durations */
 /** @typedef {{ passed: number, failed: number, troubles?: string[], durations?: Durations }} Counts `troubles`: which failed, or passed at their second try only, and why */
@@ -116,18 +118,21 @@ if (long) await part('Functions of db/, each called by a test', bin('vitest'), [
 
 const failed = parts.reduce((sum, each) => sum + each.failed, 0);
 const passed = parts.reduce((sum, each) => sum + each.passed, 0);
+const sumOf = (/** @type {Durations} */ durations) => durations.reduce((sum, [, seconds]) => sum + seconds, 0);
 for (const { name, durations = [] } of parts.filter((each) => each.durations)) {
   const slowest = durations.sort(([, a], [, b]) => b - a).slice(0, long ? durations.length : 20);
   process.stdout.write(`\n── ${name}: seconds by file, the slowest ${slowest.length} of ${durations.length}\n`);
   for (const [file, seconds] of slowest) process.stdout.write(`${seconds.toFixed(1).padStart(7)} ${file}\n`);
+  process.stdout.write(`${sumOf(durations).toFixed(1).padStart(7)} in all ${durations.length}\n`);
 }
 // Once more at the end, which is the part that is read.
 for (const each of parts.flatMap(({ troubles = [] }) => troubles)) process.stdout.write(`\n${each}\n`);
-process.stdout.write(`\n── ${Math.round((Date.now() - began) / 1000)} s in all\n`);
-for (const { name, passed, failed, seconds, troubles = [] } of parts) {
+const seconds = Math.round((Date.now() - began) / 1000);
+process.stdout.write(`\n── ${seconds} s in all${long ? '' : ` of ${budgetSeconds}: docs/tests.md says what a change may cost`}\n`);
+for (const { name, passed, failed, seconds, troubles = [], durations } of parts) {
   const again = troubles.filter((each) => each.startsWith('↻')).length;
   process.stdout.write(
-    `${failed === 0 ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)${again > 0 ? `; ${again} of them at the second try` : ''}\n`,
+    `${failed === 0 ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed (${seconds} s${durations ? `; its files ${Math.round(sumOf(durations))} s` : ''})${again > 0 ? `; ${again} of them at the second try` : ''}\n`,
   );
 }
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

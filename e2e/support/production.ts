@@ -104,7 +104,7 @@ export const stackForAll = (firstPort: number): (() => Stack) => {
     return stack;
   };
   test.beforeAll(async () => {
-    test.setTimeout(90_000);
+    test.setTimeout(120_000);
     stack = await openStack(firstPort);
   });
   test.afterAll(async () => {
@@ -154,7 +154,7 @@ export const startPortal = (stack: Stack, settings: NodeJS.ProcessEnv, prefix: s
   return program;
 };
 
-export const saysReady = (program: Program): Promise<void> => program.says('"msg":"ready"', 30_000);
+export const saysReady = (program: Program): Promise<void> => program.says('"msg":"ready"');
 
 export type Checks = { ready: boolean; database: boolean; migrations: boolean; publisher: boolean; draining: boolean };
 
