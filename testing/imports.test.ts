@@ -40,12 +40,12 @@ const importsOf = (file: string): string[] => {
 
 const graph = new Map(files.map((file) => [file, importsOf(file)]));
 
-/** The way from a file to the first it reaches that matches, or null. */
-const wayTo = (file: string, isSought: (file: string) => boolean): string[] | null => {
-  const ways = [[file]];
-  const seen = new Set([file]);
+/** The way from one place to the first it reaches that matches, or null. */
+const wayIn = (nextOf: (place: string) => string[], from: string, isSought: (place: string) => boolean): string[] | null => {
+  const ways = [[from]];
+  const seen = new Set([from]);
   for (let way = ways.shift(); way; way = ways.shift())
-    for (const next of graph.get(way.at(-1) ?? '') ?? []) {
+    for (const next of nextOf(way.at(-1) ?? '')) {
       if (isSought(next)) return [...way, next];
       if (seen.has(next)) continue;
       seen.add(next);
@@ -53,6 +53,8 @@ const wayTo = (file: string, isSought: (file: string) => boolean): string[] | nu
     }
   return null;
 };
+
+const wayTo = (file: string, isSought: (file: string) => boolean): string[] | null => wayIn((at) => graph.get(at) ?? [], file, isSought);
 
 const waysFrom = (folder: string, isSought: (file: string) => boolean): string[] =>
   files.filter((file) => file.startsWith(`${folder}/`)).flatMap((file) => wayTo(file, isSought)?.join(' -> ') ?? []);
@@ -83,4 +85,42 @@ test.each([
 
 test('no file needs itself', () => {
   expect(files.flatMap((file) => wayTo(file, (next) => next === file)?.join(' -> ') ?? [])).toEqual([]);
+});
+
+/** A folder of server/ or db/; a file at their root is a place of its own. */
+const placeOf = (file: string): string => file.split('/').slice(0, 2).join('/');
+const isPlaced = isIn('server', 'db');
+const between = [...graph].flatMap(([file, targets]) =>
+  targets
+    .filter((target) => isPlaced(file) && isPlaced(target) && placeOf(file) !== placeOf(target))
+    .map((target) => ({ file, from: placeOf(file), target, to: placeOf(target) })),
+);
+const importsFrom = Map.groupBy(between, ({ from }) => from);
+
+/** The imports that lead from a place back to itself, or null. */
+const circleOf = (place: string): string | null => {
+  const way = wayIn(
+    (at) => (importsFrom.get(at) ?? []).map(({ to }) => to),
+    place,
+    (at) => at === place,
+  );
+  const steps = way?.slice(1).map((to, index) => importsFrom.get(way[index] ?? '')?.find((each) => each.to === to));
+  return steps?.map((step) => `${step?.file} -> ${step?.target}`).join(', ') ?? null;
+};
+
+test('no folder of server or db needs itself', () => {
+  expect(importsFrom.size).toBeGreaterThan(20);
+  expect([...importsFrom.keys()].flatMap((place) => circleOf(place) ?? [])).toEqual([]);
+});
+
+test.each(['server', 'db'])('the folders of %s import only those that docs/architecture.md draws below them', (top) => {
+  const [, drawn = ''] = new RegExp(`^${top}/ +(.+)$`, 'm').exec(readFileSync(join(root, 'docs/architecture.md'), 'utf8')) ?? [];
+  const ranks = drawn.split(' > ').map((rank) => rank.split(' '));
+  const folders = new Set(
+    files.filter((file) => file.startsWith(`${top}/`) && file.split('/').length > 2).map((file) => file.split('/')[1]),
+  );
+  expect(ranks.flat().sort()).toEqual([...folders].sort());
+  const rankOf = (place: string): number => ranks.findIndex((rank) => rank.some((folder) => place === `${top}/${folder}`));
+  const upward = between.filter(({ from, to }) => rankOf(from) >= 0 && rankOf(to) >= 0 && rankOf(to) <= rankOf(from));
+  expect(upward.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
