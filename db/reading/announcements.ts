@@ -7,13 +7,19 @@
 import type { Db } from '#db/client.ts';
 import { senderOf } from '#db/organization/senders.ts';
 import { canWrite, isOnDesk, isOnDeskOfWriter, isTheirs, mayManage, mayRead, writers } from '#db/rights.ts';
-import type { AudienceRule, Counted } from '#domain/audience.ts';
+import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
+import type { Filled, Stored } from '#db/schema/columns.ts';
+import type { persons } from '#db/schema/people.ts';
+import type { receipts } from '#db/schema/reach.ts';
 import type { Asker } from '#domain/rights.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { State } from '#domain/state.ts';
 import { isSoughtByDesk, type SoughtText } from './search.ts';
 
-export type TextRow = { locale: string; headline: string; description: string; instruction: string };
+export type TextRow = Pick<Stored<typeof texts>, 'locale' | 'headline' | 'description' | 'instruction'>;
+
+type Announcement = Stored<typeof announcements>;
+type Revision = Stored<typeof revisions>;
 
 const textsOf = (db: Db) => db`
   coalesce((select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
@@ -22,37 +28,27 @@ const textsOf = (db: Db) => db`
 const countedOf = (db: Db) =>
   db`case when r.submitted_at is not null and r.counted ?& array['total', 'departments'] then r.counted end as counted`;
 
-export type ReaderRow = {
-  id: string;
-  severity: Severity;
-  senderName: string;
-  liveAt: Date;
-  expiresAt: Date;
-  endedAt: Date | null;
-  endedBecause: string | null;
-  endedWhy: string | null;
-  acknowledgedAt: Date | null;
-  dismissedAt: Date | null;
-  texts: TextRow[];
-};
+export type ReaderRow = Pick<Announcement, 'id' | 'endedAt' | 'endedBecause' | 'endedWhy'> &
+  Filled<Pick<Announcement, 'liveAt' | 'expiresAt'>> &
+  Pick<Revision, 'severity'> &
+  Pick<Stored<typeof receipts>, 'acknowledgedAt' | 'dismissedAt'> & {
+    senderName: Stored<typeof senders>['name'];
+    texts: TextRow[];
+  };
 
-export type FullRow = ReaderRow & {
-  state: 'live' | 'ended';
-  revision: number;
-  round: number;
-  ackRequired: boolean;
-  publicCode: string;
-  /** The sender's card, as the settings stored it. */
-  senderCard: unknown;
-  authorId: string;
-  isRecipient: boolean;
-  mayManage: boolean;
-  mayEnd: boolean;
-  /** As `listShapes` says it. */
-  shape: string;
-  audienceRule: AudienceRule;
-  counted: Counted | null;
-};
+export type FullRow = ReaderRow &
+  Pick<Announcement, 'publicCode' | 'authorId'> &
+  Pick<Revision, 'round' | 'ackRequired' | 'audienceRule' | 'counted'> & {
+    state: 'live' | 'ended';
+    revision: Revision['number'];
+    /** The sender's card, as the settings stored it. */
+    senderCard: Stored<typeof senders>['card'];
+    isRecipient: boolean;
+    mayManage: boolean;
+    mayEnd: boolean;
+    /** As `listShapes` says it. */
+    shape: string;
+  };
 
 /** One announcement that went live, for a recipient or somebody who may manage it; null for everybody else. */
 export const findForPerson = async (db: Db, by: Asker & { id: string }): Promise<FullRow | null> => {
@@ -147,29 +143,21 @@ export const listShapes = (db: Db, by: Asker & { ids: string[] }): Promise<{ id:
     from announcements a join revisions r on r.id = a.current_revision_id
     where a.id = any(${by.ids}::uuid[]) and a.state in ('live', 'ended') and ${isOnDesk(db, by)} order by a.id`;
 
-export type DeskRow = {
-  id: string;
-  section: Section;
-  /** How many of those that are asked for stand in this section, on all pages. */
-  total: number;
-  state: Exclude<State, 'deleted'>;
-  severity: Severity;
-  authorId: string;
-  authorName: string;
-  audienceRule: AudienceRule;
-  /** The counts that were confirmed; null before that. */
-  counted: Counted | null;
-  untaken: boolean;
-  /** The moment from which the publisher no longer takes it; null when it was never scheduled. */
-  giveUpAt: Date | null;
-  mayEnd: boolean;
-  liveAt: Date | null;
-  expiresAt: Date | null;
-  endedAt: Date | null;
-  endedBecause: string | null;
-  endedWhy: string | null;
-  texts: TextRow[];
-};
+/** `counted`: null before it was confirmed. `giveUpAt`: from then on the publisher no longer takes it; null when it was never scheduled. */
+export type DeskRow = Pick<
+  Announcement,
+  'id' | 'authorId' | 'giveUpAt' | 'liveAt' | 'expiresAt' | 'endedAt' | 'endedBecause' | 'endedWhy'
+> &
+  Pick<Revision, 'severity' | 'audienceRule' | 'counted'> & {
+    section: Section;
+    /** How many of those that are asked for stand in this section, on all pages. */
+    total: number;
+    state: Exclude<State, 'deleted'>;
+    authorName: Stored<typeof persons>['name'];
+    untaken: boolean;
+    mayEnd: boolean;
+    texts: TextRow[];
+  };
 
 /** `section` null: of each section. */
 export type DeskPage = { section: Section | null; limit: number; offset: number };
@@ -196,12 +184,9 @@ export const listForDesk = (db: Db, by: Asker & { sought: SoughtText; page: Desk
       and placed.place > ${by.page.offset} and placed.place <= ${by.page.offset + by.page.limit}
     order by placed.section, placed.place`;
 
-export type SourceRow = {
-  severity: Severity;
+export type SourceRow = Pick<Revision, 'severity' | 'audienceRule' | 'ackRequired'> & {
   /** Null: the first of all senders. */
-  senderId: string | null;
-  audienceRule: AudienceRule;
-  ackRequired: boolean;
+  senderId: Announcement['senderId'] | null;
   escalation: { kind: 'fallback'; afterMinutes: number }[];
   texts: TextRow[];
 };

@@ -8,18 +8,16 @@ import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
 import { firstSender, senderOf } from '#db/organization/senders.ts';
 import { announcements, revisions, texts } from '#db/schema/announcements.ts';
+import type { Stored } from '#db/schema/columns.ts';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
 import type { Severity } from '#domain/severity.ts';
 
-export type DraftText = { locale: string; headline: string; description: string; instruction: string };
+export type DraftText = Pick<Stored<typeof texts>, 'locale' | 'headline' | 'description' | 'instruction'>;
 export type EscalationStep = { kind: 'fallback'; afterMinutes: number };
 
-export type DraftContent = {
-  severity: Severity;
+export type DraftContent = Pick<Stored<typeof revisions>, 'severity' | 'audienceRule' | 'ackRequired'> & {
   /** The sender; null: the first sender, as in everything written before senders could be chosen. */
   senderId: string | null;
-  audienceRule: AudienceRule;
-  ackRequired: boolean;
   /** Column and hashed key are named `ladder`: renamed where they are read and written. */
   escalation: EscalationStep[];
   /** Null: not said yet; refused when it is to be published. */
