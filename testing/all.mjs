@@ -99,8 +99,7 @@ ensureChromium();
 ensurePrograms({ long });
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-await part('Format and lint', bin('biome'), ['check', '--error-on-warnings']);
-await part('Types', bin('tsc'), ['--noEmit']);
+await Promise.all([part('Format and lint', bin('biome'), ['check', '--error-on-warnings']), part('Types', bin('tsc'), ['--noEmit'])]);
 // The pages are built while the unit tests wait for their databases.
 const [isBuilt] = await Promise.all([
   part('Pages', node, ['--eval', "import('./demo/install.mjs').then((install) => install.ensureBuilt())"]),
