@@ -105,8 +105,8 @@ const seedHistory = (owner: Pool, editorId: string): Promise<unknown> =>
           select id, upper(substr(md5(id::text), 1, 8)), (select id from senders limit 1), ${editorId}, gen_random_uuid(), 'ended', revision,
             at, at + interval '1 hour', at + interval '1 hour', 'expired' from numbers),
         revised as (
-          insert into revisions (id, announcement_id, number, severity, audience_rule, expires_at)
-          select revision, id, 1, case when n % 4 = 0 then 'moderate' else 'minor' end, '{"everyone": true}', at + interval '1 hour' from numbers),
+          insert into revisions (id, announcement_id, number, severity, audience_rule, expires_at, state)
+          select revision, id, 1, case when n % 4 = 0 then 'moderate' else 'minor' end, '{"everyone": true}', at + interval '1 hour', 'ended' from numbers),
         received as (insert into recipients (announcement_id, person_id, origin) select n.id, p.id, 'frozen' from numbers n, persons p),
         done as (
           insert into receipts (announcement_id, round, person_id, shown_at, seen_at, seen_by)

@@ -10,7 +10,7 @@ import { msgTypes, statuses } from '#domain/message.ts';
 import { claimedRoles, requestedRoles, roles, rolesToCome, toRole } from '#domain/role.ts';
 import { routineSeverities, severities } from '#domain/severity.ts';
 import { sources } from '#domain/source.ts';
-import { endReasons, states, toEndReason } from '#domain/state.ts';
+import { endReasons, revisionStates, states, toEndReason } from '#domain/state.ts';
 import { root } from '../demo/install.mjs';
 import { freshDatabase, insertGrant, insertPerson } from '../testing/fresh-database.ts';
 
@@ -28,6 +28,7 @@ test.each([
   ['announcements_status', statuses],
   ['announcements_state', states],
   ['announcements_ended_because', endReasons],
+  ['revisions_state', revisionStates],
   ['revisions_msg_type', msgTypes],
   ['revisions_severity', severities],
   ['events_kind', eventKinds],
@@ -85,7 +86,7 @@ test.each([
   ['roles that are asked for', 'domain/role.ts', requestedRoles],
   ['roles of groups', 'domain/role.ts', claimedRoles],
   ['sources', 'domain/source.ts', sources],
-  ['states', 'domain/state.ts', states],
+  ['states', 'domain/state.ts', revisionStates],
   ['reasons of an end', 'domain/state.ts', endReasons],
   ['decisions', 'domain/decision.ts', decisions],
   ['kinds of event', 'domain/event.ts', eventKinds],

@@ -68,8 +68,8 @@ const insertWorld = async (tx: Tx, { grants, announced }: ReturnType<typeof toRo
     select a.id, a.id::text, (select id from senders limit 1), author, a.id, a.id, state, now(), now(), now() + interval '1 hour'
     from jsonb_to_recordset(${tx.json(announced)}) as a(id uuid, author uuid, state text)`;
   await tx`
-    insert into revisions (id, announcement_id, number, severity, audience_rule)
-    select a.id, a.id, 1, 'minor', rule from jsonb_to_recordset(${tx.json(announced)}) as a(id uuid, rule jsonb)`;
+    insert into revisions (id, announcement_id, number, severity, audience_rule, state)
+    select a.id, a.id, 1, 'minor', rule, state from jsonb_to_recordset(${tx.json(announced)}) as a(id uuid, rule jsonb, state text)`;
   await tx`
     insert into recipients (announcement_id, person_id, origin)
     select a.id, p.id::uuid, 'frozen'

@@ -4,7 +4,7 @@ import { insertEvent } from '#db/live/events.ts';
 import { insertDraft, scheduleNow } from '#db/writing/drafts.ts';
 import { freshDatabase, insertPerson, insertSender } from '../testing/fresh-database.ts';
 import { noRight, openLogins, refusedByRule } from '../testing/rights.ts';
-import { insertLive, insertSignIn } from '../testing/rows.ts';
+import { alignRevision, insertLive, insertSignIn } from '../testing/rows.ts';
 
 const db = freshDatabase();
 const at = { author: '', live: '', liveRevision: '', draft: '', scheduled: '' };
@@ -164,6 +164,7 @@ test('what is on its way or live is not exchanged for something else by a web pr
     await db.owner.begin(async (tx) => {
       await tx`set local session_replication_role = replica`;
       await tx`update announcements set state = ${state} where id = ${id}`;
+      await alignRevision(tx, id);
     });
     return id;
   };

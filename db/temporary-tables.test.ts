@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../testing/fresh-database.ts';
 import { openLogins, refusedByRule } from '../testing/rights.ts';
-import { insertLive, insertSignIn } from '../testing/rows.ts';
+import { alignRevision, insertLive, insertSignIn } from '../testing/rows.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);
@@ -16,6 +16,7 @@ const at = {
   severe: '',
   grave: '',
   live: '',
+  taken: '',
   revision: '',
   person: '',
   one: '',
@@ -43,8 +44,20 @@ const insertSevere = async (authorId: string) => {
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = 'scheduled' where id = ${waiting.id}`;
+    await alignRevision(tx, waiting.id);
   });
   return { grave: grave.id, waiting: waiting.id, severe: waiting.revisionId };
+};
+
+/** One that the publisher may still take. */
+const insertScheduled = async (authorId: string): Promise<string> => {
+  const { id } = await insertLive(db.owner, { authorId });
+  await db.owner.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = 'scheduled', live_at = null, give_up_at = now() + interval '1 hour' where id = ${id}`;
+    await alignRevision(tx, id);
+  });
+  return id;
 };
 
 /** Somebody's session and identity, and two administrators, of whom one asks that it be another's. */
@@ -70,6 +83,7 @@ beforeAll(async () => {
   Object.assign(at, {
     live: live.id,
     revision: live.revisionId,
+    taken: await insertScheduled(at.one),
     step: await insertFailedMail(at.one),
     ...(await insertSevere(at.one)),
     ...(await insertIdentity(at.one, at.other)),
@@ -141,11 +155,39 @@ const attacks: Record<string, Attack> = {
     refusal: refusedByRule,
   },
   'something severe goes live': {
-    guards: ['guard_live'],
+    guards: ['guard_live', 'follow_announcement'],
     login: 'worker',
     lie: () =>
       `insert into revisions (id, announcement_id, severity, submitted_at) values ('${at.severe}', '${at.waiting}', 'minor', now());`,
     run: () => `update public.announcements set state = 'live', live_at = now() where id = '${at.waiting}'`,
+    refusal: refusedByRule,
+  },
+  'what the publisher may still take is taken back': {
+    guards: ['guard_revision'],
+    login: 'web',
+    lie: () => `insert into announcements (id, state, give_up_at) values ('${at.taken}', 'scheduled', now() - interval '1 day');`,
+    run: () => `update public.revisions set state = 'draft' where announcement_id = '${at.taken}'`,
+    refusal: refusedByRule,
+  },
+  'a revision is held, and its announcement does not follow': {
+    guards: ['follow_revision'],
+    login: 'worker',
+    run: () => `update public.revisions set state = 'held' where announcement_id = '${at.taken}';
+      select 1 / (select count(*) from public.announcements where id = '${at.taken}' and state = 'scheduled')`,
+    refusal: raised,
+  },
+  'an announcement is held, and its revision does not follow': {
+    guards: ['follow_announcement'],
+    login: 'worker',
+    run: () => `update public.announcements set state = 'held' where id = '${at.taken}';
+      select 1 / (select count(*) from public.revisions where announcement_id = '${at.taken}' and state = 'scheduled')`,
+    refusal: raised,
+  },
+  'the live text is taken away without another': {
+    guards: ['check_revisions'],
+    login: 'worker',
+    lie: () => `insert into announcements (id, state) values ('${at.live}', 'deleted');`,
+    run: () => `update public.revisions set state = 'superseded' where id = '${at.revision}'; set constraints all immediate`,
     refusal: refusedByRule,
   },
   'something severe is ended without a reason': {
@@ -221,10 +263,12 @@ const setPath = async (guards: string[], to: 'reset search_path' | 'set search_p
 };
 
 // First: the attacks give each function its place back.
-test('each function says where it looks, temporary tables last, and runs with the rights of who calls it, but one trigger', async () => {
+test('each function says where it looks, temporary tables last, and runs with the rights of who calls it, but two triggers', async () => {
   const rows = await db.owner<{ name: string; config: string | null; definer: boolean }[]>`
     select proname as name, array_to_string(proconfig, ';') as config, prosecdef as definer from pg_proc where pronamespace = 'public'::regnamespace`;
-  const wrong = rows.filter((row) => row.config !== 'search_path=pg_catalog, public, pg_temp' || (row.definer && row.name !== 'relink'));
+  const wrong = rows.filter(
+    (row) => row.config !== 'search_path=pg_catalog, public, pg_temp' || row.definer !== ['relink', 'follow_revision'].includes(row.name),
+  );
   expect(wrong).toEqual([]);
   expect(rows.length).toBeGreaterThan(10);
 });

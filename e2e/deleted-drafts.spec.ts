@@ -1,5 +1,6 @@
 /** A draft is deleted by its author, after a question; a window that still holds it loses nothing. */
 import en from '../messages/en.json' with { type: 'json' };
+import { alignRevision } from '../testing/rows.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { personOf } from './support/choosing.ts';
 import { headlineOf, keep, ownAddress, pressSave } from './support/drafting.ts';
@@ -147,6 +148,7 @@ test.describe('without script, what has errors and whose draft is gone', () => {
         // Not yet: no publisher takes it, nothing of it is shown anywhere.
         await tx`update announcements set state = ${state}, publish_at = now() + interval '1 hour', live_at = now(), ended_at = now(),
           ended_because = 'withdrawn', expires_at = now() + interval '1 hour' where id = ${id}`;
+        await alignRevision(tx, id);
       });
       // Twice: the second time by the button of the answer.
       const anew = plain.getByRole('button', { name: en.composer.asNew });

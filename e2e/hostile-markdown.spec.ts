@@ -113,6 +113,7 @@ const endAllUnheard = (sql: Pool, ids: string[]): Promise<unknown> =>
   sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = 'ended', ended_at = now(), ended_because = 'withdrawn' where id = any(${ids}::uuid[])`;
+    await tx`update revisions r set state = a.state from announcements a where a.id = any(${ids}::uuid[]) and r.id = a.current_revision_id`;
   });
 
 /** The HTML of a description, as the portal sends it. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type APIRequestContext, type APIResponse, request } from '@playwright/test';
 import type { Pool } from '../db/client.ts';
 import { insertEvent } from '../db/live/events.ts';
-import { insertLive } from '../testing/rows.ts';
+import { alignRevision, insertLive } from '../testing/rows.ts';
 import { SseReader } from '../testing/sse-reader.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
 import { portal } from './support/place.ts';
@@ -67,6 +67,7 @@ const insertSaid = async (sql: Pool, n: number, places: Map<number, Place>, auth
       await tx`set local session_replication_role = replica`;
       await tx`update announcements set state = ${state}, live_at = case when ${isSent} then live_at end, expires_at = case when ${isSent} then expires_at end,
         ended_at = case when ${state} = 'ended' then now() end, ended_because = case when ${state} = 'ended' then 'withdrawn' end where id = ${id}`;
+      await alignRevision(tx, id);
     });
   return { id, revisionId, code: id.slice(0, 8).toUpperCase(), word, to, onlyOf: onlyInside && to.length === 1 ? first : null, state };
 };
@@ -184,6 +185,7 @@ const clearAway = async (sql: Pool, said: Said[], places: Map<number, Place>): P
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = 'rejected' where state in ('held', 'draft') and id = any(${ids}::uuid[])`;
+    for (const id of ids) await alignRevision(tx, id);
   });
 };
 

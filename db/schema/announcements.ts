@@ -1,12 +1,25 @@
 /** Senders, announcements, their immutable revisions and texts, and the log of events the streams follow. */
 
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, bigint, boolean, check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { AudienceRule, Counted } from '../../domain/audience.ts';
 import { eventKinds } from '../../domain/event.ts';
 import { type MsgType, msgTypes, type Status, statuses } from '../../domain/message.ts';
 import { type Severity, severities } from '../../domain/severity.ts';
-import { endReasons, states } from '../../domain/state.ts';
+import { endReasons, revisionStates, states, statesOnTheWay } from '../../domain/state.ts';
 import { at, isOneOf, jsonb } from './columns.ts';
 import { persons } from './people.ts';
 
@@ -80,8 +93,22 @@ export const revisions = pgTable(
     contentHash: text('content_hash'),
     submittedBy: uuid('submitted_by').references(() => persons.id),
     submittedAt: at('submitted_at'),
+    /** Written by `move` alone. The announcement's state follows from it, by a trigger. */
+    state: text('state').notNull().default('draft'),
+    /** Counts its moves. */
+    stateSeq: integer('state_seq').notNull().default(0),
+    /** Null: its last move was before this was noted. */
+    stateAt: at('state_at').defaultNow(),
+    /** Null: the portal itself. */
+    stateBy: uuid('state_by').references(() => persons.id),
+    /** A code, never free text. */
+    stateWhy: text('state_why'),
   },
   (t) => [
+    uniqueIndex('revisions_on_the_way').on(t.announcementId).where(isOneOf(t.state, statesOnTheWay)),
+    uniqueIndex('revisions_live').on(t.announcementId).where(sql`${t.state} = 'live'`),
+    index('revisions_scheduled').on(t.announcementId).where(sql`${t.state} = 'scheduled'`),
+    check('revisions_state', isOneOf(t.state, revisionStates)),
     unique('revisions_number').on(t.announcementId, t.number),
     check('revisions_msg_type', isOneOf(t.msgType, msgTypes)),
     check('revisions_severity', isOneOf(t.severity, severities)),

@@ -3,7 +3,7 @@
  * Invariant: a revision is changed only while it is not submitted; what was submitted is copied, never edited.
  */
 
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
 import { firstSender, senderOf } from '#db/organization/senders.ts';
@@ -87,14 +87,17 @@ export const insertDraft = async (
   return row.id;
 };
 
-/** Adds an open revision and makes it the current one. */
+/** Adds an open revision: the current one of a draft; beside a live one it is an update on its way. */
 export const insertRevision = async (tx: Db, announcementId: string, at: { number: number; round: number }): Promise<string> => {
   const [row] = await builder(tx)
     .insert(revisions)
     .values({ announcementId, number: at.number, round: at.round, severity: 'minor', audienceRule: { anyOf: [] } })
     .returning({ id: revisions.id });
   if (!row) throw new Error('A revision was not stored');
-  await builder(tx).update(announcements).set({ currentRevisionId: row.id }).where(eq(announcements.id, announcementId));
+  await builder(tx)
+    .update(announcements)
+    .set({ currentRevisionId: row.id })
+    .where(and(eq(announcements.id, announcementId), eq(announcements.state, 'draft')));
   return row.id;
 };
 

@@ -45,14 +45,17 @@ export const receiptOf = async (sql: Pool, id: string, round = 1) => {
 /** Asks for attention again, as an update does: the same text in the next round. */
 export const insertNextRound = async (sql: Pool, id: string): Promise<void> => {
   await sql.begin(async (tx) => {
-    const [next] = await tx<{ id: string; round: number }[]>`
+    const [next] = await tx<{ id: string; round: number; shown: string }[]>`
       insert into revisions (announcement_id, number, round, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, submitted_at, expires_at)
       select announcement_id, number + 1, round + 1, severity, audience_rule, ack_required, rule_hash, counted, content_hash, submitted_by, now(), expires_at
-      from revisions where id = (select current_revision_id from announcements where id = ${id}) returning id, round`;
+      from revisions where id = (select current_revision_id from announcements where id = ${id})
+      returning id, round, (select current_revision_id from announcements where id = ${id}) as shown`;
     if (!next) throw new Error(`There is no ${id}`);
     await tx`insert into texts (revision_id, locale, headline, description, instruction)
       select ${next.id}, locale, headline, description, instruction from texts where revision_id = (select current_revision_id from announcements where id = ${id})`;
-    await tx`update announcements set current_revision_id = ${next.id} where id = ${id}`;
+    await tx`update revisions set state = 'scheduled' where id = ${next.id}`;
+    await tx`update revisions set state = 'superseded' where id = ${next.shown}`;
+    await tx`update revisions set state = 'live' where id = ${next.id}`;
     await insertEvent(tx, { kind: 'updated', announcementId: id, revisionId: next.id, round: next.round });
     await notify(tx, 'pregon_events');
   });

@@ -1,6 +1,7 @@
 /** An open page of the desk, as the browser tests look at it. */
 import type { Page } from '@playwright/test';
 import type { Pool } from '../../db/client.ts';
+import { alignRevision } from '../../testing/rows.ts';
 
 /** Marks the page, so that a reload is noticed, and counts what it asks for. */
 export const watchPage = async (page: Page) => {
@@ -28,6 +29,7 @@ export const endUnheard = (sql: Pool, id: string): Promise<unknown> =>
   sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = 'ended', ended_at = now(), ended_because = 'withdrawn' where id = ${id}`;
+    await alignRevision(tx, id);
   });
 
 /** Keeps back the page's next request for this address until it is let go: its answer, or the request itself. */

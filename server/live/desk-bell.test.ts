@@ -11,7 +11,7 @@ import { startWorker, type Worker } from '#server/worker.ts';
 import { makeViewer, publishTo, saveDraft } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { type LiveServer, startLiveServer } from '../../testing/live-server.ts';
-import { insertLive, insertSignIn } from '../../testing/rows.ts';
+import { alignRevision, insertLive, insertSignIn } from '../../testing/rows.ts';
 import { SseReader } from '../../testing/sse-reader.ts';
 import { DeskBell } from './desk-bell.ts';
 
@@ -143,6 +143,7 @@ const setState = async (id: string, state: string): Promise<string> => {
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = ${state} where id = ${id}`;
+    await alignRevision(tx, id);
   });
   return id;
 };

@@ -7,6 +7,7 @@ import { deleteDraft } from '#server/writing/delete-draft.ts';
 import type { Kept } from '#server/writing/view.ts';
 import { insertEditor, makeForm } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
+import { alignRevision } from '../../testing/rows.ts';
 import { type Confirmed, publish } from './request.ts';
 
 const db = freshDatabase({ giveUpMs: 500 });
@@ -27,6 +28,7 @@ const putWithin = async (tx: Tx, id: string, state: string): Promise<void> => {
     update announcements set state = ${state}, publish_at = now(), give_up_at = now() + interval '1 minute', live_at = now(),
       expires_at = now() + interval '1 hour'
     where id = ${id}`;
+  await alignRevision(tx, id);
 };
 const put = (id: string, state: string): Promise<unknown> => db.owner.begin((tx) => putWithin(tx, id, state));
 

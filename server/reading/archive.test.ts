@@ -3,7 +3,7 @@ import { listForHome } from '#db/reading/archive.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { makeViewer } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
-import { insertLive } from '../../testing/rows.ts';
+import { alignRevision, insertLive } from '../../testing/rows.ts';
 import { listHome, listManagedScope, parseArchiveAddress, searchArchive } from './archive.ts';
 import { findIdForReader } from './read.ts';
 
@@ -39,6 +39,7 @@ const insertFor = async (person: Viewer, made: Made): Promise<string> => {
     await tx`update announcements set live_at = now() - make_interval(days => ${daysAgo}) where id = ${id}`;
     if (!live)
       await tx`update announcements set state = 'ended', ended_because = 'expired', ended_at = live_at + interval '1 hour' where id = ${id}`;
+    await alignRevision(tx, id);
   });
   return id;
 };
@@ -169,7 +170,7 @@ test('a long history costs the home page nothing: as many rows are read and show
             select id, upper(substr(md5(id::text), 1, 8)), (select id from senders limit 1), ${author}, gen_random_uuid(), 'ended', revision,
               now() - make_interval(mins => n), now(), now() - make_interval(mins => n - 1), 'expired' from numbers),
           revised as (
-            insert into revisions (id, announcement_id, number, severity, audience_rule) select revision, id, 1, 'minor', '{"everyone": true}' from numbers),
+            insert into revisions (id, announcement_id, number, severity, audience_rule, state) select revision, id, 1, 'minor', '{"everyone": true}', 'ended' from numbers),
           received as (insert into recipients (announcement_id, person_id, origin) select id, ${ana.personId}, 'frozen' from numbers)
         insert into texts (revision_id, locale, headline) select revision, 'en', 'News' from numbers`;
     });

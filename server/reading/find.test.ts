@@ -5,7 +5,7 @@ import { toPublicCode } from '#domain/search.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { makeViewer, saveDraft } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
-import { insertLive } from '../../testing/rows.ts';
+import { alignRevision, insertLive } from '../../testing/rows.ts';
 import { parseArchiveAddress, searchArchive } from './archive.ts';
 import { listNewsroom, parseNewsroomAddress } from './newsroom.ts';
 
@@ -50,6 +50,7 @@ const put = async (id: string, state: string): Promise<void> => {
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = ${state}, publish_at = now(), live_at = now(), ended_at = now(), expires_at = now() where id = ${id}`;
+    await alignRevision(tx, id);
   });
 };
 

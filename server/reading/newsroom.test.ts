@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { readFigures } from '#server/reach/figures.ts';
 import { makeViewer } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertPerson, insertSender } from '../../testing/fresh-database.ts';
-import { insertLive } from '../../testing/rows.ts';
+import { alignRevision, insertLive } from '../../testing/rows.ts';
 import { listNewsroom, parseNewsroomAddress } from './newsroom.ts';
 
 const db = freshDatabase();
@@ -35,8 +35,8 @@ const insertMany = async (count: number): Promise<void> => {
               case when ${state} = 'scheduled' then now() end, case when ${state} = 'scheduled' then now() + interval '1 hour' end
             from numbers),
           revised as (
-            insert into revisions (id, announcement_id, number, severity, audience_rule, expires_at)
-            select revision, id, 1, 'minor', ${tx.json(rule as never)}, now() + interval '1 hour' from numbers)
+            insert into revisions (id, announcement_id, number, severity, audience_rule, expires_at, state)
+            select revision, id, 1, 'minor', ${tx.json(rule as never)}, now() + interval '1 hour', ${state} from numbers)
         insert into texts (revision_id, locale, headline) select revision, 'en', ${section} || ' ' || n from numbers`;
     }
   });
@@ -111,6 +111,7 @@ test('what nobody took in time is another thing from that moment on, and an open
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = 'scheduled', live_at = null, expires_at = null, give_up_at = ${giveUpAt} where id = ${id}`;
+    await alignRevision(tx, id);
   });
   const { waiting, follow } = await listNewsroom(editor(), 'en');
   expect(waiting.find((item) => item.id === id)).toMatchObject({ notTaken: false });

@@ -7,6 +7,7 @@ import { listNewsroom } from '#server/reading/newsroom.ts';
 import { insertEditor, makeForm, saveDraft } from '../../testing/desk.ts';
 import { freshDatabase, insertDepartment, insertSender } from '../../testing/fresh-database.ts';
 import { openLogins, refusedByRule } from '../../testing/rights.ts';
+import { alignRevision } from '../../testing/rows.ts';
 import { compose, requireOpen } from './compose.ts';
 import { deleteDraft } from './delete-draft.ts';
 import { findDraft } from './draft.ts';
@@ -43,6 +44,7 @@ const put = async (id: string, state: string, giveUp = '-1 minute'): Promise<voi
   await db.owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`update announcements set state = ${state}, publish_at = now(), give_up_at = now() + ${giveUp}::interval, live_at = now(), expires_at = now() where id = ${id}`;
+    await alignRevision(tx, id);
   });
 };
 
