@@ -3,6 +3,7 @@
  * Invariant: such work is not done again automatically. The owner's login only.
  */
 import type { Tx } from './client.ts';
+import { move } from './move.ts';
 
 const restoreLock = 7003;
 
@@ -27,13 +28,15 @@ export const upsertPlace = async (tx: Tx, place: Place): Promise<void> => {
   await tx`insert into settings (key, value) values ('place', ${tx.json(place)}) on conflict (key) do update set value = excluded.value, changed_at = now()`;
 };
 
-export type HeldBack = { mails: number; steps: number; announcements: string[] };
+export type HeldBack = { mails: number; steps: number; announcements: number };
 
 /** Holds back waiting mails, due steps and scheduled announcements: each may have been done after the copy was made. */
 export const holdBackDue = async (tx: Tx): Promise<HeldBack> => {
   const mails = await tx`update deliveries set state = 'skipped', lease_until = null where state in ('queued', 'retry', 'sending')`;
   const steps = await tx`update steps set state = 'dropped', done_at = now() where state = 'waiting' and due_at <= now()`;
-  const held = await tx<{ id: string }[]>`
-    update announcements set state = 'held' where state = 'scheduled' and publish_at <= now() and give_up_at is null returning id`;
-  return { mails: mails.count, steps: steps.count, announcements: held.map((row) => row.id) };
+  const late = await tx<{ id: string }[]>`
+    select r.id from revisions r join announcements a on a.id = r.announcement_id
+    where r.state = 'scheduled' and a.publish_at <= now() and a.give_up_at is null for update of a, r`;
+  for (const { id } of late) await move(tx, { id, state: 'scheduled' }, 'held', null, { reason: 'restored' });
+  return { mails: mails.count, steps: steps.count, announcements: late.length };
 };

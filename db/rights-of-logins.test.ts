@@ -20,7 +20,8 @@ const makeScheduled = async (giveUpMs: number): Promise<string> => {
   const id = await makeDraft();
   await db.owner`update revisions set expires_at = now() + interval '1 hour', submitted_at = now(), submitted_by = ${at.author},
     rule_hash = '', content_hash = '', counted = '{}' where announcement_id = ${id}`;
-  await scheduleNow(db.owner, id, giveUpMs);
+  const [revision] = await db.owner<{ id: string }[]>`select id from revisions where announcement_id = ${id}`;
+  await scheduleNow(db.owner, { id, revisionId: revision?.id ?? '' }, giveUpMs, { who: at.author, why: { reason: 'confirmed' } });
   return id;
 };
 

@@ -57,7 +57,7 @@ export const isTheirs = (db: Db, by: Asker) => db`
 
 /** isOnDesk, with a person and rights that the statement itself supplies. */
 const stands = (db: Db, who: { person: Part; isEditor: Part; within: Part }) => db`
-  (a.state <> 'deleted' and a.author_id = ${who.person} or (${wentOut(db)} and ${who.within}) or (a.state = 'held' and ${who.isEditor}))`;
+  (a.state <> 'deleted' and a.author_id = ${who.person} or (${wentOut(db)} and ${who.within}) or (r.state = 'held' and ${who.isEditor}))`;
 
 export const isOnDesk = (db: Db, by: Asker) =>
   stands(db, { person: db`${by.personId}`, isEditor: db`${isEverywhere(by.scope)}::boolean`, within: liesWithin(db, by.scope) });

@@ -99,11 +99,14 @@ const insertPast = async (tx: Tx, people: Person[], past: Past): Promise<void> =
   await updateRevision(tx, revision.id, { severity, senderId: null, audienceRule: rule, ackRequired, escalation, expiresAt: null, texts });
   await submit(tx, { past, rule, revisionId: revision.id, authorId });
   await schedule(tx, { past, announcementId });
-  await tx`update announcements set state = 'live', live_at = publish_at where id = ${announcementId}`;
+  await tx`update revisions set state = 'scheduled' where id = ${revision.id}`;
+  await tx`update announcements set live_at = publish_at where id = ${announcementId}`;
+  await tx`update revisions set state = 'live' where id = ${revision.id}`;
   await insertFrozenRecipients(tx, announcementId, rule);
   await tx`update recipients set joined_at = a.live_at from announcements a where a.id = announcement_id and a.id = ${announcementId}`;
   await insertEvent(tx, { kind: 'published', announcementId, revisionId: revision.id, round: 1 });
-  await tx`update announcements set state = 'ended', ended_because = ${past.ended}, ended_at = live_at + make_interval(hours => ${past.hours}) where id = ${announcementId}`;
+  await tx`update announcements set ended_because = ${past.ended}, ended_at = live_at + make_interval(hours => ${past.hours}) where id = ${announcementId}`;
+  await tx`update revisions set state = 'ended' where id = ${revision.id}`;
   await insertEvent(tx, { kind: 'ended', announcementId, revisionId: revision.id, round: 1 });
   await insertReceipts(tx, past, announcementId);
   if (past.fallbackMinutes !== null) await insertFallback(tx, { announcementId, revisionId: revision.id, minutes: past.fallbackMinutes });
@@ -127,7 +130,7 @@ const submit = async (
 };
 
 const schedule = async (tx: Tx, { past, announcementId }: { past: Past; announcementId: string }): Promise<void> => {
-  await tx`update announcements set state = 'scheduled', publish_at = ${went(tx, past)}, give_up_at = ${went(tx, past)} + interval '5 seconds',
+  await tx`update announcements set publish_at = ${went(tx, past)}, give_up_at = ${went(tx, past)} + interval '5 seconds',
     expires_at = ${promised(tx, past)} where id = ${announcementId}`;
 };
 

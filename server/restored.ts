@@ -27,10 +27,7 @@ export const holdBackAfterRestore = async (ownerUrl: string): Promise<void> => {
 };
 
 const holdBack = async (tx: Tx): Promise<void> => {
-  const { mails, steps, announcements } = await holdBackDue(tx);
-  for (const subject of announcements)
-    await insertAudit(tx, { actorId: null, action: 'announcement.held', subject, detail: { reason: 'restored' } });
-  const counts = { mails, steps, announcements: announcements.length };
+  const counts = await holdBackDue(tx);
   await insertAudit(tx, { actorId: null, action: 'database.restored', subject: null, detail: counts });
   log().error(counts, 'database restored from a backup: what was due is held back');
 };

@@ -1,12 +1,14 @@
 /**
- * The publisher's statements: claim a due announcement, make it live, end it. The worker's login only.
+ * The publisher's statements: claim what is due to go live, and what is due to end. Both are then moved (db/move.ts). The worker's login only.
  * Invariant: at most one publisher works on a row at a time (row lock), and everything of one publication commits together.
  */
 
 import type { Db } from '#db/client.ts';
+import type { Standing } from '#db/move.ts';
 import { senderOf } from '#db/organization/senders.ts';
 import { type DraftContent, draftTexts } from '#db/writing/drafts.ts';
 import type { Counted } from '#domain/audience.ts';
+import { statesOnTheWay } from '#domain/state.ts';
 
 export type DueRow = DraftContent & {
   id: string;
@@ -25,39 +27,36 @@ export type DueRow = DraftContent & {
 
 /**
  * Claims the announcement with the earliest time to go live, locked until the transaction ends; null when none is due. An announcement past
- * its give-up time is never claimed.
+ * its give-up time is never claimed, nor is an update of a live one (decision 0034).
  */
 export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
   const [row] = await tx<DueRow[]>`
     select a.id, a.author_id, ${senderOf(tx)}, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,
       r.expires_at <= now() as expired, r.announcement_id = a.id and r.submitted_at is not null as is_submitted, coalesce(r.submitted_by, a.author_id) as submitted_by, ${draftTexts(tx)},
       case when r.counted ?& array['total', 'departments', 'isEveryone'] then r.counted end as counted
-    from announcements a join revisions r on r.id = a.current_revision_id
-    where a.state = 'scheduled' and a.publish_at <= now() and (a.give_up_at is null or a.give_up_at > now())
-    order by a.publish_at limit 1 for update of a skip locked`;
+    from revisions r join announcements a on a.id = r.announcement_id and a.current_revision_id = r.id
+    where r.state = 'scheduled' and a.publish_at <= now() and (a.give_up_at is null or a.give_up_at > now())
+    order by a.publish_at limit 1 for update of a, r skip locked`;
   return row ?? null;
 };
 
-export const updateToLive = async (tx: Db, announcementId: string): Promise<void> => {
-  await tx`update announcements set state = 'live', live_at = now() where id = ${announcementId}`;
+export type EndingRow = {
+  id: string;
+  revisionId: string;
+  round: number;
+  endedBecause: string;
+  /** The update that was to replace it; null when there is none. */
+  update: Standing | null;
 };
-
-export const updateToHeld = async (tx: Db, announcementId: string): Promise<void> => {
-  await tx`update announcements set state = 'held' where id = ${announcementId}`;
-};
-
-export type EndingRow = { id: string; revisionId: string; round: number; endedBecause: string };
 
 /** A live announcement whose end was requested, or whose time is over; locked. Null when there is none. */
 export const claimEndingAnnouncement = async (tx: Db): Promise<EndingRow | null> => {
   const [row] = await tx<EndingRow[]>`
-    select a.id, r.id as revision_id, r.round, coalesce(a.ended_because, 'expired') as ended_because
+    select a.id, r.id as revision_id, r.round, coalesce(a.ended_because, 'expired') as ended_because,
+      (select json_build_object('id', u.id, 'state', u.state) from revisions u
+        where u.announcement_id = a.id and u.state = any(${[...statesOnTheWay]})) as update
     from announcements a join revisions r on r.id = a.current_revision_id
     where a.state = 'live' and (a.ended_because is not null or a.expires_at <= now())
     order by a.expires_at limit 1 for update of a skip locked`;
   return row ?? null;
-};
-
-export const updateToEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
-  await tx`update announcements set state = 'ended', ended_at = now(), ended_because = ${ending.endedBecause} where id = ${ending.id}`;
 };

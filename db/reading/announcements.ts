@@ -89,7 +89,7 @@ export const findManaged = async (tx: Db, by: Asker & { id: string }): Promise<{
  */
 export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<string[]> => {
   const stood = db`
-    (a.author_id = w.person_id or (w.is_editor and a.state in ('draft', 'scheduled', 'deleted')
+    (a.author_id = w.person_id or (w.is_editor and r.state in ('draft', 'scheduled', 'deleted')
       and exists (select from revisions o where o.announcement_id = a.id and o.submitted_at is not null)))`;
   const rows = await db<{ personId: string }[]>`
     with writers as (${writers(db)})
@@ -104,8 +104,9 @@ export const listDesksOf = async (db: Db, announcementIds: string[]): Promise<st
 /** Ids of announcements that changed recently or still may: for a process that heard nothing for a while. The latest 200. */
 export const listUnderWay = async (db: Db): Promise<string[]> => {
   const rows = await db<{ id: string }[]>`
-    select id from announcements where state in ('submitted', 'scheduled', 'held', 'live') or ended_at > now() - interval '10 minutes'
-    order by coalesce(ended_at, live_at) desc nulls first limit 200`;
+    select a.id from announcements a join revisions r on r.id = a.current_revision_id
+    where r.state in ('submitted', 'scheduled', 'held', 'live') or a.ended_at > now() - interval '10 minutes'
+    order by coalesce(a.ended_at, a.live_at) desc nulls first limit 200`;
   return rows.map((row) => row.id);
 };
 
@@ -117,10 +118,10 @@ export type Section = (typeof sections)[number];
 const isExpired = (db: Db) => db`(a.state = 'live' and a.expires_at <= now())`;
 
 /** True when the publisher did not take it in time, and therefore never will. */
-const isUntaken = (db: Db) => db`(a.state = 'scheduled' and a.give_up_at <= now())`;
+const isUntaken = (db: Db) => db`(r.state = 'scheduled' and a.give_up_at <= now())`;
 
 const sectionOf = (db: Db) => db`
-  case when a.state = 'held' then 'held' when a.state = 'draft' then 'drafts' when a.state in ('submitted', 'rejected', 'scheduled') then 'waiting'
+  case when r.state = 'held' then 'held' when r.state = 'draft' then 'drafts' when r.state in ('submitted', 'rejected', 'scheduled') then 'waiting'
     when a.state = 'ended' or ${isExpired(db)} then 'ended' else 'live' end`;
 
 /** A text that changes whenever an announcement's place in the newsroom, or the actions allowed on it, changes. */
@@ -175,7 +176,7 @@ export const listForDesk = (db: Db, by: Asker & { sought: SoughtText; page: Desk
     dated as (select id, section, may_end, section = 'ended' as is_over, case when section = 'ended' then over_at else live_at end as at from visible),
     placed as (
       select dated.*, row_number() over (partition by section order by at desc nulls first, id desc) as place, count(*) over (partition by section) as total from dated)
-    select a.id, placed.section, placed.total::int as total, case when is_over then 'ended' else a.state end as state,
+    select a.id, placed.section, placed.total::int as total, case when is_over then 'ended' else r.state end as state,
       r.severity, a.author_id, p.name as author_name, r.audience_rule, ${countedOf(db)}, coalesce(${isUntaken(db)}, false) as untaken, a.give_up_at,
       placed.may_end, a.live_at, coalesce(a.expires_at, r.expires_at) as expires_at, case when is_over then placed.at end as ended_at,
       case when is_over then coalesce(a.ended_because, 'expired') end as ended_because, a.ended_why, ${textsOf(db)}

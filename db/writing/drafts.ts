@@ -6,11 +6,13 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
+import { move, type Why } from '#db/move.ts';
 import { firstSender, senderOf } from '#db/organization/senders.ts';
 import { announcements, revisions, texts } from '#db/schema/announcements.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
 import type { Severity } from '#domain/severity.ts';
+import type { State } from '#domain/state.ts';
 
 export type DraftText = Pick<Stored<typeof texts>, 'locale' | 'headline' | 'description' | 'instruction'>;
 export type EscalationStep = { kind: 'fallback'; afterMinutes: number };
@@ -27,7 +29,8 @@ export type DraftContent = Pick<Stored<typeof revisions>, 'severity' | 'audience
 
 export type DraftRow = {
   id: string;
-  state: string;
+  /** Of the current revision. */
+  state: State;
   authorId: string;
   idempotencyKey: string;
   /** True when it was scheduled, the publisher did not take it in time, and therefore never will. */
@@ -55,7 +58,7 @@ export const draftTexts = (db: Db) => db`
     from texts t where t.revision_id = r.id), '[]') as texts`;
 
 const draftColumns = (db: Db) => db`
-  a.id, ${senderOf(db)}, a.state, a.author_id, a.idempotency_key, a.state = 'scheduled' and a.give_up_at <= now() as untaken,
+  a.id, ${senderOf(db)}, r.state, a.author_id, a.idempotency_key, r.state = 'scheduled' and a.give_up_at <= now() as untaken,
   r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,
   ${draftTexts(db)}`;
 
@@ -138,32 +141,52 @@ export const submitRevision = async (
     .where(eq(revisions.id, revisionId));
 };
 
-/** Schedules a submitted revision for now. No publisher takes it later than `giveUpMs` milliseconds from now. */
-export const scheduleNow = async (tx: Db, announcementId: string, giveUpMs: number): Promise<void> => {
+/** Schedules a submitted draft for now. No publisher takes it later than `giveUpMs` milliseconds from now. */
+export const scheduleNow = async (
+  tx: Db,
+  draft: { id: string; revisionId: string },
+  giveUpMs: number,
+  { who, why }: { who: string; why: Why },
+): Promise<void> => {
   await tx`
-    update announcements a set state = 'scheduled', publish_at = now(), give_up_at = now() + make_interval(secs => ${giveUpMs / 1000}),
-      expires_at = r.expires_at
-    from revisions r where a.id = ${announcementId} and r.id = a.current_revision_id`;
+    update announcements a set publish_at = now(), give_up_at = now() + make_interval(secs => ${giveUpMs / 1000}), expires_at = r.expires_at
+    from revisions r where a.id = ${draft.id} and r.id = ${draft.revisionId}`;
+  await move(tx, { id: draft.revisionId, state: 'draft' }, 'scheduled', who, why);
 };
 
-/** Makes it a draft again, after it was held or not taken in time. Returns false when the publisher took it after all. */
-export const reopenDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
-  const result = await tx`
-    update announcements set state = 'draft', publish_at = null, give_up_at = null
-    where id = ${announcementId} and (state = 'held' or (state = 'scheduled' and give_up_at <= now()))`;
-  return result.count === 1;
+/**
+ * Makes it a draft again when it was held, or not taken in time; false when it is neither. The row is locked, and as it was read under that
+ * lock. who: null when nobody asked for it.
+ */
+export const reopenDraft = async (
+  tx: Db,
+  draft: Pick<DraftRow, 'id' | 'revisionId' | 'state' | 'untaken'>,
+  who: string | null,
+): Promise<boolean> => {
+  if (draft.state !== 'held' && !draft.untaken) return false;
+  await move(tx, { id: draft.revisionId, state: draft.state }, 'draft', who, { reason: draft.untaken ? 'notTaken' : 'changed' });
+  await tx`update announcements set publish_at = null, give_up_at = null where id = ${draft.id}`;
+  return true;
+};
+
+/** An open revision in place of a draft's submitted one, which stays as it is. Returns its id. */
+export const replaceRevision = async (
+  tx: Db,
+  draft: Pick<DraftRow, 'id' | 'revisionId' | 'number' | 'round'>,
+  who: string,
+): Promise<string> => {
+  await move(tx, { id: draft.revisionId, state: 'draft' }, 'superseded', who, { reason: 'copied' });
+  return insertRevision(tx, draft.id, { number: draft.number + 1, round: draft.round });
 };
 
 /**
  * Deletes a draft. Texts that were never submitted are deleted; the row stays, so that neither its key nor its address is used again; a
- * revision that was submitted once (then held, or not taken) stays as it was submitted. Returns false when it is not a draft.
+ * revision that was submitted once (then held, or not taken) stays as it was submitted.
  */
-export const deleteDraft = async (tx: Db, announcementId: string): Promise<boolean> => {
-  const result = await tx`update announcements set state = 'deleted' where id = ${announcementId} and state = 'draft'`;
-  if (result.count === 0) return false;
-  await tx`delete from texts t using revisions r where r.id = t.revision_id and r.announcement_id = ${announcementId} and r.submitted_at is null`;
-  await tx`update revisions set audience_rule = '{"anyOf": []}', rule_hash = null, counted = null where announcement_id = ${announcementId} and submitted_at is null`;
-  return true;
+export const deleteDraft = async (tx: Db, draft: { id: string; revisionId: string }, who: string, detail: Why['detail']): Promise<void> => {
+  await move(tx, { id: draft.revisionId, state: 'draft' }, 'deleted', who, { reason: 'author', detail });
+  await tx`delete from texts t using revisions r where r.id = t.revision_id and r.announcement_id = ${draft.id} and r.submitted_at is null`;
+  await tx`update revisions set audience_rule = '{"anyOf": []}', rule_hash = null, counted = null where announcement_id = ${draft.id} and submitted_at is null`;
 };
 
 /** Requests the end of a live announcement; the worker ends it. Returns false when it is not live, or its end was requested before. */
@@ -174,9 +197,9 @@ export const requestEnd = async (tx: Db, announcementId: string, ended: { becaus
   return result.count === 1;
 };
 
-/** Where an announcement stands, for whoever waits for the publisher. */
-export const findState = async (db: Db, announcementId: string): Promise<{ state: string; untaken: boolean } | null> => {
-  const [row] = await db<{ state: string; untaken: boolean }[]>`
-    select state, state = 'scheduled' and give_up_at <= now() as untaken from announcements where id = ${announcementId}`;
-  return row ?? null;
+/** The state of an announcement's current revision, for whoever waits for the publisher. */
+export const findState = async (db: Db, announcementId: string): Promise<State | null> => {
+  const [row] = await db<{ state: State }[]>`
+    select r.state from announcements a join revisions r on r.id = a.current_revision_id where a.id = ${announcementId}`;
+  return row?.state ?? null;
 };

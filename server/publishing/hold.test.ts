@@ -174,7 +174,7 @@ describe('when the audience is not the one that was confirmed', () => {
     expect(await rowsOf(id)).toEqual({ state: 'held', recipients: 0, events: 0, steps: 0 });
     expect(await unread(ids.editor, id)).toEqual([{ reason: 'contentChanged' }]);
     const audited = await db.owner`select detail from audit where subject = ${id} and action = 'announcement.held'`;
-    expect(audited).toEqual([{ detail: { reason: 'contentChanged' } }]);
+    expect(audited).toEqual([{ detail: { was: 'scheduled', reason: 'contentChanged', revision: 1, move: 2 } }]);
     expect((await heldOf(editor(), id))?.held).toMatchObject({ reason: 'contentChanged', canRelease: false });
     await expect(release(editor(), { announcementId: id, people: 99 })).rejects.toEqual(new Refused('wrongState'));
   });

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findHeldReason } from '#db/audit.ts';
 import { desk } from '#db/client.ts';
 import { endDeadline } from '#db/deadline.ts';
-import { findState, reopenDraft } from '#db/writing/drafts.ts';
+import { findState, lockDraft, reopenDraft } from '#db/writing/drafts.ts';
 import { Refused, Unconfirmed } from '#server/errors.ts';
 import { withTimeout } from '#server/within.ts';
 import { timing } from '#timing';
@@ -34,18 +34,21 @@ export const waitForOutcome = async (announcementId: string, wanted: 'live' | 'e
 };
 
 const readOutcome = async (announcementId: string, wanted: 'live' | 'ended'): Promise<Outcome | null> => {
-  const found = await findState(desk(), announcementId);
-  if (!found) throw new Refused('notFound');
-  if (found.state === 'ended') return { outcome: 'ended', announcementId };
-  if (found.state === 'live') return wanted === 'live' ? { outcome: 'live', announcementId } : null;
-  if (found.state === 'held')
-    return { outcome: 'not-sent', announcementId, message: (await findHeldReason(desk(), announcementId)) ?? 'held' };
+  const state = await findState(desk(), announcementId);
+  if (!state) throw new Refused('notFound');
+  if (state === 'ended') return { outcome: 'ended', announcementId };
+  if (state === 'live') return wanted === 'live' ? { outcome: 'live', announcementId } : null;
+  if (state === 'held') return { outcome: 'not-sent', announcementId, message: (await findHeldReason(desk(), announcementId)) ?? 'held' };
   return null;
 };
 
 /** After the give-up time: take it back, or find that it was taken at the last moment. The request to end stays, and is carried out later. */
 const settle = async (announcementId: string, wanted: 'live' | 'ended'): Promise<Outcome> => {
-  if (wanted === 'live') await desk().begin((tx) => reopenDraft(tx, announcementId));
+  if (wanted === 'live')
+    await desk().begin(async (tx) => {
+      const draft = await lockDraft(tx, announcementId);
+      if (draft) await reopenDraft(tx, draft, null);
+    });
   const outcome = await readOutcome(announcementId, wanted);
   return outcome ?? { outcome: 'not-sent', announcementId, message: wanted === 'live' ? 'notTaken' : 'endNotTaken' };
 };

@@ -5,23 +5,15 @@
 
 import { insertJoinMark } from '#db/audience/joiners.ts';
 import { insertFrozenRecipients } from '#db/audience/recipients.ts';
-import { insertAudit } from '#db/audit.ts';
 import type { Db, Pool, Tx } from '#db/client.ts';
 import { closeWaitingDeliveries } from '#db/delivery/deliveries.ts';
 import { dropWaitingSteps, insertStep } from '#db/delivery/steps.ts';
 import { findWritingRights } from '#db/directory/grants.ts';
 import { insertEvent } from '#db/live/events.ts';
+import { move } from '#db/move.ts';
 import { insertNotice } from '#db/notices/notices.ts';
 import { notify } from '#db/notify.ts';
-import {
-  claimDueAnnouncement,
-  claimEndingAnnouncement,
-  type DueRow,
-  type EndingRow,
-  updateToEnded,
-  updateToHeld,
-  updateToLive,
-} from '#db/publishing/due.ts';
+import { claimDueAnnouncement, claimEndingAnnouncement, type DueRow, type EndingRow } from '#db/publishing/due.ts';
 import { type Counted, isWhole } from '#domain/audience.ts';
 import { mayStillPublish } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
@@ -87,10 +79,12 @@ export const endDue = async (pool: Pool): Promise<boolean> => {
 };
 
 const makeEnded = async (tx: Db, ending: EndingRow): Promise<void> => {
-  await updateToEnded(tx, ending);
+  const detail = { because: ending.endedBecause };
+  await move(tx, { id: ending.revisionId, state: 'live' }, 'ended', null, { reason: ending.endedBecause, detail });
+  // An update that was to replace it never goes out.
+  if (ending.update) await move(tx, ending.update, 'superseded', null, { reason: 'ended' });
   await dropWaitingSteps(tx, ending.id);
   const seq = await insertEvent(tx, { kind: 'ended', announcementId: ending.id, revisionId: ending.revisionId, round: ending.round });
-  await insertAudit(tx, { actorId: null, action: 'announcement.ended', subject: ending.id, detail: { because: ending.endedBecause } });
   await notify(tx, 'pregon_events');
   log().info({ announcement: ending.id, because: ending.endedBecause, seq }, 'announcement ended');
 };
@@ -108,8 +102,8 @@ const whyNot = async (tx: Db, due: DueRow): Promise<HeldReason | null> => {
 
 /** Holds the announcement: nothing is sent, and its submitter is notified in the same transaction. */
 const hold = async (tx: Db, due: DueRow, why: { reason: HeldReason; people?: number }): Promise<void> => {
-  await updateToHeld(tx, due.id);
-  await insertAudit(tx, { actorId: null, action: 'announcement.held', subject: due.id, detail: why });
+  const { reason, ...detail } = why;
+  await move(tx, { id: due.revisionId, state: 'scheduled' }, 'held', null, { reason, detail });
   await insertNotice(tx, { kind: 'held', subject: due.id, detail: { reason: why.reason }, personIds: [due.submittedBy] });
   log()[foul.includes(why.reason) ? 'error' : 'warn']({ announcement: due.id, ...why }, 'announcement held');
 };
@@ -133,7 +127,7 @@ const freezeOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
 };
 
 const makeLive = async (tx: Db, due: DueRow, frozen: Counted): Promise<void> => {
-  await updateToLive(tx, due.id);
+  await move(tx, { id: due.revisionId, state: 'scheduled' }, 'live', null, { reason: 'due', detail: { people: frozen.total } });
   await insertJoinMark(tx, due.id);
   for (const step of due.escalation) {
     // At once means to everyone: nobody had the time to see it on a screen.
@@ -147,7 +141,6 @@ const makeLive = async (tx: Db, due: DueRow, frozen: Counted): Promise<void> => 
     });
   }
   const seq = await insertEvent(tx, { kind: 'published', announcementId: due.id, revisionId: due.revisionId, round: due.round });
-  await insertAudit(tx, { actorId: null, action: 'announcement.live', subject: due.id, detail: { people: frozen.total } });
   await notify(tx, 'pregon_events');
   log().info({ announcement: due.id, people: frozen.total, seq }, 'announcement live');
 };

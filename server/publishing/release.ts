@@ -6,16 +6,15 @@
 
 import { z } from 'zod';
 import { countAudience } from '#db/audience/recipients.ts';
-import { insertAudit } from '#db/audit.ts';
 import type { Db } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { updateNoticesSettled } from '#db/notices/notices.ts';
 import { notify } from '#db/notify.ts';
 import {
   type DraftRow,
-  insertRevision,
   lockDraft,
   reopenDraft,
+  replaceRevision,
   scheduleNow,
   submitRevision,
   updateRevision,
@@ -81,13 +80,13 @@ const submitAgain = async (tx: Db, viewer: Viewer, held: DraftRow, counted: Coun
   const { expiresAt } = held;
   if (!expiresAt) throw new Refused('expiresInPast');
   const ruleHash = hashOf(held.audienceRule);
-  if (!(await reopenDraft(tx, held.id))) throw new Refused('wrongState');
-  const revisionId = await insertRevision(tx, held.id, { number: held.number + 1, round: held.round });
+  if (!(await reopenDraft(tx, held, viewer.personId))) throw new Refused('wrongState');
+  const revisionId = await replaceRevision(tx, held, viewer.personId);
   await updateRevision(tx, revisionId, held);
   await updateShownCount(tx, revisionId, { ruleHash, counted });
   await submitRevision(tx, revisionId, { by: viewer.personId, counted, ruleHash, contentHash: contentHash(held), expiresAt });
-  await scheduleNow(tx, held.id, timing().giveUpMs);
+  const why = { reason: 'release', detail: { people: counted.total } };
+  await scheduleNow(tx, { id: held.id, revisionId }, timing().giveUpMs, { who: viewer.personId, why });
   await updateNoticesSettled(tx, { kind: 'held', subject: held.id });
-  await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.release', subject: held.id, detail: { people: counted.total } });
   await notify(tx, 'pregon_due');
 };

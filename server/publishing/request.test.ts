@@ -141,7 +141,11 @@ test('ended by an editor, or when its time is over, it has ended once and drops 
     await db.owner`select action, actor_id, detail from audit where subject = ${id} and action like 'announcement.end%' order by id`,
   ).toEqual([
     { action: 'announcement.end', actorId: viewer('editor').personId, detail: { withReason: false } },
-    { action: 'announcement.ended', actorId: null, detail: { because: 'withdrawn' } },
+    {
+      action: 'announcement.ended',
+      actorId: null,
+      detail: { was: 'live', reason: 'withdrawn', because: 'withdrawn', revision: 1, move: 3 },
+    },
   ]);
 
   const short = await publish(viewer('editor'), { expiresAt: new Date(Date.now() + 1_200) });

@@ -50,13 +50,8 @@ export const publish = async (viewer: Viewer, announcementId: string, confirmed:
         contentHash: confirmed.contentHash,
         expiresAt: requireExpiry(draft),
       });
-      await scheduleNow(tx, announcementId, timing().giveUpMs);
-      await insertAudit(tx, {
-        actorId: viewer.personId,
-        action: 'announcement.publish',
-        subject: announcementId,
-        detail: { people: counted.total },
-      });
+      const why = { reason: 'confirmed', detail: { people: counted.total } };
+      await scheduleNow(tx, draft, timing().giveUpMs, { who: viewer.personId, why });
       await notify(tx, 'pregon_due');
     });
   }

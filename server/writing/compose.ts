@@ -13,9 +13,9 @@ import {
   type DraftRow,
   findDraft,
   insertDraft,
-  insertRevision,
   lockDraft,
   reopenDraft,
+  replaceRevision,
   updateRevision,
   updateShownCount,
 } from '#db/writing/drafts.ts';
@@ -122,7 +122,7 @@ const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looke
     if (!isChangeable(draft)) throw refuseForGood(draft);
     // No conflict when the text is the stored one: the form was sent again after a lost answer.
     if (!isNew && !isBegunWith(draft, input.version) && !isBegunWith(draft, contentHash(content))) return { stale: draft };
-    const revisionId = await openRevision(tx, draft);
+    const revisionId = await openRevision(tx, viewer, draft);
     await updateRevision(tx, revisionId, content);
     const shown = looked?.ruleHash === draft.ruleHash ? draft.counted : null;
     // A confirmed press shows its writer no number. Stored as shown, it would be confirmed by the same press sent again.
@@ -150,11 +150,11 @@ export const requireOpen = async (viewer: Viewer, { announcementId }: { announce
 };
 
 /** The id of its revision that may still be changed. */
-const openRevision = async (tx: Db, draft: DraftRow): Promise<string> => {
-  const reopened = draft.state !== 'draft' && (await reopenDraft(tx, draft.id));
+const openRevision = async (tx: Db, viewer: Viewer, draft: DraftRow): Promise<string> => {
+  const reopened = draft.state !== 'draft' && (await reopenDraft(tx, draft, viewer.personId));
   if (draft.state !== 'draft' && !reopened) throw new Refused('wrongState');
   if (draft.state === 'held') await updateNoticesSettled(tx, { kind: 'held', subject: draft.id });
-  return draft.submitted ? insertRevision(tx, draft.id, { number: draft.number + 1, round: draft.round }) : draft.revisionId;
+  return draft.submitted ? replaceRevision(tx, draft, viewer.personId) : draft.revisionId;
 };
 
 /** The id of a new draft of this writer; null when the key was used before, or there is no sender to speak. */

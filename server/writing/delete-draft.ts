@@ -4,7 +4,6 @@
  * with an older text than the stored one is refused: nobody deletes a text they have not seen.
  */
 import { z } from 'zod';
-import { insertAudit } from '#db/audit.ts';
 import { desk } from '#db/client.ts';
 import { updateNoticesSettled } from '#db/notices/notices.ts';
 import { deleteDraft as deleteDraftRow, lockDraft, reopenDraft } from '#db/writing/drafts.ts';
@@ -33,9 +32,8 @@ export const deleteDraft = async (
     if (!isChangeable(draft)) throw new Refused('wrongState');
     if (version !== '' && !isBegunWith(draft, version)) throw new Refused('deleteStale');
     if (draft.state === 'held') await updateNoticesSettled(tx, { kind: 'held', subject: draft.id });
-    if (draft.state !== 'draft') await reopenDraft(tx, draft.id);
-    if (!(await deleteDraftRow(tx, draft.id))) throw new Refused('wrongState');
-    await insertAudit(tx, { actorId: viewer.personId, action: 'announcement.delete', subject: draft.id, detail: { was: draft.state } });
+    if (draft.state !== 'draft') await reopenDraft(tx, draft, viewer.personId);
+    await deleteDraftRow(tx, draft, viewer.personId, { was: draft.state });
   });
   return { outcome: 'deleted', announcementId };
 };
