@@ -6,6 +6,7 @@
 import type { PendingQuery, Row } from 'postgres';
 import { type Asker, departmentsOf, isEverywhere, type Scope } from '#domain/rights.ts';
 import type { Db } from './client.ts';
+import { wentOut } from './phases.ts';
 
 type Part = PendingQuery<Row[]>;
 
@@ -47,8 +48,6 @@ const liesIn = (db: Db, scope: Part) => {
 };
 
 export const mayManage = (db: Db, by: Asker) => db`(a.author_id = ${by.personId} or ${liesWithin(db, by.scope)})`;
-
-const wentOut = (db: Db) => db`a.state in ('live', 'ended')`;
 
 export const mayRead = (db: Db, by: Asker) => db`(${wentOut(db)} and (m.person_id is not null or ${mayManage(db, by)}))`;
 

@@ -90,7 +90,8 @@ export type Announcement = { authorId: string; state: State; rule: AudienceRule 
 export const mayManage = (by: Asker, announcement: Omit<Announcement, 'state'>, pathOf: PathOf): boolean =>
   announcement.authorId === by.personId || liesWithin(by.scope, announcement.rule, pathOf);
 
-const wentOut = ({ state }: Pick<Announcement, 'state'>): boolean => state === 'live' || state === 'ended';
+/** True once it was published, also when it is over. */
+export const wentOut = ({ state }: Pick<Announcement, 'state'>): boolean => state === 'live' || state === 'ended';
 
 /** True for announcements this person reads: live or ended, and addressed to them or theirs to manage. */
 export const mayRead = (by: Asker, announcement: Announcement & { isRecipient: boolean }, pathOf: PathOf): boolean =>

@@ -5,6 +5,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { isUnended } from '#db/phases.ts';
 import type { announcements, revisions } from '#db/schema/announcements.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { Target } from '#domain/audience.ts';
@@ -24,7 +25,7 @@ export const deleteOldJoinMarks = async (tx: Db): Promise<void> => {
 export const listJoinable = async (db: Db): Promise<string[]> => {
   const rows = await db<{ id: string }[]>`
     select a.id from join_marks j join announcements a on a.id = j.announcement_id
-    where a.state = 'live' and a.expires_at > now() and a.ended_because is null order by a.id`;
+    where ${isUnended(db)} order by a.id`;
   return rows.map((row) => row.id);
 };
 
@@ -43,7 +44,7 @@ export const claimJoinable = async (tx: Db, id: string, lookBackMs: number): Pro
   const [row] = await tx<JoinableRow[]>`
     select a.id, r.id as revision_id, r.round, r.audience_rule, (j.looked_until - make_interval(secs => ${lookBackMs / 1000}))::text as since
     from join_marks j join announcements a on a.id = j.announcement_id join revisions r on r.id = a.current_revision_id
-    where a.id = ${id} and a.state = 'live' and a.expires_at > now() and a.ended_because is null for update of j skip locked`;
+    where a.id = ${id} and ${isUnended(tx)} for update of j skip locked`;
   return row ?? null;
 };
 

@@ -6,6 +6,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { isUnended } from '#db/phases.ts';
 import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
 import type { Filled, Stored } from '#db/schema/columns.ts';
 import type { persons } from '#db/schema/people.ts';
@@ -20,14 +21,14 @@ const isPersonOwed = (db: Db) => db`
   and (s.rule ->> 'to' = 'everyone' or not exists (
     select from receipts c where c.announcement_id = s.announcement_id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null))`;
 
-const isAnnouncementNeeded = (db: Db) => db`a.state = 'live' and a.expires_at > now() and a.ended_because is null and ${isPersonOwed(db)}`;
+const isAnnouncementNeeded = (db: Db) => db`${isUnended(db)} and ${isPersonOwed(db)}`;
 
 /**
  * The final state of a mail that is not needed any more. `failed` when its announcement is over, the person had not seen it, and the mail
  * had been tried or no mail was going out; otherwise `skipped`.
  */
 const whenOver = (db: Db) => db`
-  case when s.kind <> 'notice' and (a.state <> 'live' or a.expires_at <= now() or a.ended_because is not null)
+  case when s.kind <> 'notice' and not ${isUnended(db)}
     and (d.tried_at is not null or (select failing_since is not null from mail_channel)) and ${isPersonOwed(db)} then 'failed' else 'skipped' end`;
 
 /** A notice is owed until it was read. */

@@ -5,6 +5,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { isUnended } from '#db/phases.ts';
 import { isWithin } from '#db/rights.ts';
 import type { announcements } from '#db/schema/announcements.ts';
 import type { Stored } from '#db/schema/columns.ts';
@@ -45,7 +46,7 @@ export const updateFailedAgain = async (tx: Db, announcementId: string): Promise
     update deliveries d set state = 'queued', next_at = now(), owed_since = now(), failed_at = null, refusals = 0
     from steps s, announcements a, revisions r
     where s.id = d.step_id and a.id = s.announcement_id and r.id = s.revision_id and a.id = ${announcementId} and d.state = 'failed'
-      and a.state = 'live' and a.expires_at > now() and a.ended_because is null
+      and ${isUnended(tx)}
       and not exists (select from receipts c where c.announcement_id = a.id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null)`;
   return result.count;
 };

@@ -1,6 +1,7 @@
 /** The steps of the escalation: one row each, with a due time. The rows are the queue: a query over them finds the work. */
 
 import type { Db } from '#db/client.ts';
+import { isUnended } from '#db/phases.ts';
 import type { revisions } from '#db/schema/announcements.ts';
 import type { Filled, Stored } from '#db/schema/columns.ts';
 import type { steps } from '#db/schema/reach.ts';
@@ -26,7 +27,7 @@ export type DueStep = Pick<Stored<typeof steps>, 'id'> &
 /** A step whose time has come, the most severe first, locked; null when none is due. */
 export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {
   const [row] = await tx<DueStep[]>`
-    select s.id, s.announcement_id, r.round, r.severity, s.rule, a.state = 'live' and a.expires_at > now() and a.ended_because is null as live
+    select s.id, s.announcement_id, r.round, r.severity, s.rule, ${isUnended(tx)} as live
     from steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
     where s.state = 'waiting' and s.due_at <= now()
     order by ${severityOrder(tx)}, s.due_at limit 1 for update of s skip locked`;

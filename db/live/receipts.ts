@@ -5,6 +5,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { wentOut } from '#db/phases.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { receipts } from '#db/schema/reach.ts';
 import type { ReceiptKind } from '#domain/receipt.ts';
@@ -27,7 +28,7 @@ export const upsertReceipts = async (tx: Db, rows: ReceiptRow[]): Promise<Change
       from unnest(${rows.map((row) => row.announcementId)}::uuid[], ${rows.map((row) => row.round)}::int[],
           ${rows.map((row) => row.personId)}::uuid[], ${rows.map((row) => row.kind)}::text[]) as x(announcement_id, round, person_id, kind)
         join recipients m on m.announcement_id = x.announcement_id and m.person_id = x.person_id
-        join announcements a on a.id = x.announcement_id and a.state in ('live', 'ended')
+        join announcements a on a.id = x.announcement_id and ${wentOut(tx)}
         join revisions r on r.id = a.current_revision_id and x.round between 1 and r.round
       group by 1, 2, 3 order by 1, 2, 3)
     insert into receipts as c (announcement_id, round, person_id, shown_at, seen_at, seen_by, dismissed_at, acknowledged_at)

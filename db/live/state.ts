@@ -3,6 +3,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { isLive } from '#db/phases.ts';
 import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
 import type { Filled, Stored } from '#db/schema/columns.ts';
 import { severityOrder } from '#db/severity-order.ts';
@@ -38,11 +39,11 @@ const listStateRows = (db: Db, personIds: string[], since: number | null): Promi
     news as materialized (
       select announcement_id, bool_or(kind <> 'joined') as for_all, array_agg(at) as moments from events where seq > ${since} group by 1),
     asked as materialized (
-      select a.id, r.number, r.round, a.state = 'live' and a.expires_at > now() as is_live, n.for_all, n.moments, row_number() over (
+      select a.id, r.number, r.round, ${isLive(db)} as is_live, n.for_all, n.moments, row_number() over (
           order by ${severityOrder(db)}, a.live_at desc, a.id) as place,
         exists (select from receipts where announcement_id = a.id and round = r.round) as is_answered
       from announcements a join revisions r on r.id = a.current_revision_id left join news n on n.announcement_id = a.id
-      where (a.state = 'live' and a.expires_at > now()) or n.announcement_id is not null),
+      where ${isLive(db)} or n.announcement_id is not null),
     parts as (
       select a.place, a.id as announcement_id, a.number as revision, m.answer, m.is_shown, m.is_concerned, m.people
       from asked a cross join lateral (
@@ -128,4 +129,4 @@ export const listLive = (db: Db): Promise<LiveRow[]> =>
       (select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
         from texts t where t.revision_id = r.id) as texts
     from announcements a join revisions r on r.id = a.current_revision_id join senders n on n.id = a.sender_id
-    where a.state = 'live' and a.expires_at > now()`;
+    where ${isLive(db)}`;

@@ -6,6 +6,7 @@
 
 import type { Db } from '#db/client.ts';
 import { senderOf } from '#db/organization/senders.ts';
+import { isExpired, isUntaken, wentOut } from '#db/phases.ts';
 import { canWrite, isOnDesk, isOnDeskOfWriter, isTheirs, mayManage, mayRead, writers } from '#db/rights.ts';
 import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
 import type { Filled, Stored } from '#db/schema/columns.ts';
@@ -78,7 +79,7 @@ export const findIdByCode = async (db: Db, by: Asker & { code: string }): Promis
 export const findManaged = async (tx: Db, by: Asker & { id: string }): Promise<{ state: string; severity: Severity } | null> => {
   const [row] = await tx<{ state: string; severity: Severity }[]>`
     select a.state, r.severity from announcements a join revisions r on r.id = a.current_revision_id
-    where a.id = ${by.id} and a.state in ('live', 'ended') and ${isTheirs(tx, by)}
+    where a.id = ${by.id} and ${wentOut(tx)} and ${isTheirs(tx, by)}
     for update of a`;
   return row ?? null;
 };
@@ -114,12 +115,6 @@ export const sections = ['held', 'live', 'waiting', 'drafts', 'ended'] as const;
 /** The section of a newsroom an announcement is in. */
 export type Section = (typeof sections)[number];
 
-/** True when its time is over and the worker has not ended it yet. */
-const isExpired = (db: Db) => db`(a.state = 'live' and a.expires_at <= now())`;
-
-/** True when the publisher did not take it in time, and therefore never will. */
-const isUntaken = (db: Db) => db`(r.state = 'scheduled' and a.give_up_at <= now())`;
-
 const sectionOf = (db: Db) => db`
   case when r.state = 'held' then 'held' when r.state = 'draft' then 'drafts' when r.state in ('submitted', 'rejected', 'scheduled') then 'waiting'
     when a.state = 'ended' or ${isExpired(db)} then 'ended' else 'live' end`;
@@ -142,7 +137,7 @@ export const listShapes = (db: Db, by: Asker & { ids: string[] }): Promise<{ id:
   db<{ id: string; shape: string }[]>`
     select a.id, ${shapeOf(db)} as shape
     from announcements a join revisions r on r.id = a.current_revision_id
-    where a.id = any(${by.ids}::uuid[]) and a.state in ('live', 'ended') and ${isOnDesk(db, by)} order by a.id`;
+    where a.id = any(${by.ids}::uuid[]) and ${wentOut(db)} and ${isOnDesk(db, by)} order by a.id`;
 
 /** `counted`: null before it was confirmed. `giveUpAt`: from then on the publisher no longer takes it; null when it was never scheduled. */
 export type DeskRow = Pick<

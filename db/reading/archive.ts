@@ -5,6 +5,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { isLive, wentOut } from '#db/phases.ts';
 import { liesWithin } from '#db/rights.ts';
 import type { announcements, revisions, senders, texts } from '#db/schema/announcements.ts';
 import type { Filled, Stored } from '#db/schema/columns.ts';
@@ -48,7 +49,7 @@ const lineOf = (db: Db) => db`
 
 const addressed = (db: Db) => db`
   recipients m
-    join announcements a on a.id = m.announcement_id and a.state in ('live', 'ended')
+    join announcements a on a.id = m.announcement_id and ${wentOut(db)}
     join revisions r on r.id = a.current_revision_id
     join senders n on n.id = a.sender_id
     left join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = m.person_id`;
@@ -93,13 +94,13 @@ export const listForHome = (db: Db, personId: string, news: { days: number; limi
   db<ArchiveRow[]>`
     with news as materialized (
       select a.id from announcements a join revisions r on r.id = a.current_revision_id ${receivedBy(db, personId)}
-      where a.state in ('live', 'ended') and a.live_at > now() - make_interval(days => ${news.days}) and (a.ended_at is not null or a.expires_at <= now())
+      where ${wentOut(db)} and a.live_at > now() - make_interval(days => ${news.days}) and (a.ended_at is not null or a.expires_at <= now())
         and (r.severity = any(${[...routineSeverities]}::text[]) or a.ended_why is not null)
       order by a.live_at desc limit ${news.limit}),
     answered as materialized (
       select a.id from announcements a join revisions r on r.id = a.current_revision_id ${receivedBy(db, personId)}
         join receipts c on c.announcement_id = a.id and c.round = r.round and c.person_id = ${personId}
-      where a.state = 'live' and a.ended_at is null and a.expires_at > now() and m.left_at is null and coalesce(c.acknowledged_at, c.dismissed_at) is not null)
+      where ${isLive(db)} and a.ended_at is null and m.left_at is null and coalesce(c.acknowledged_at, c.dismissed_at) is not null)
     select ${lineOf(db)}
     from (select id from news union all select id from answered) shown
       join announcements a on a.id = shown.id
@@ -115,5 +116,5 @@ export const listLiveWithin = (db: Db, scope: Scope): Promise<ScopeRow[]> =>
   db<ScopeRow[]>`
     select a.id, r.severity, a.live_at, a.expires_at, ${headlinesOf(db)}
     from announcements a join revisions r on r.id = a.current_revision_id
-    where a.state = 'live' and a.expires_at > now() and ${liesWithin(db, scope)}
+    where ${isLive(db)} and ${liesWithin(db, scope)}
     order by ${severityOrder(db)}, a.live_at desc, a.id`;

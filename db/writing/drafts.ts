@@ -8,6 +8,7 @@ import { builder } from '#db/builder.ts';
 import type { Db } from '#db/client.ts';
 import { move, type Why } from '#db/move.ts';
 import { firstSender, senderOf } from '#db/organization/senders.ts';
+import { isUntaken } from '#db/phases.ts';
 import { announcements, revisions, texts } from '#db/schema/announcements.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
@@ -58,7 +59,7 @@ export const draftTexts = (db: Db) => db`
     from texts t where t.revision_id = r.id), '[]') as texts`;
 
 const draftColumns = (db: Db) => db`
-  a.id, ${senderOf(db)}, r.state, a.author_id, a.idempotency_key, r.state = 'scheduled' and a.give_up_at <= now() as untaken,
+  a.id, ${senderOf(db)}, r.state, a.author_id, a.idempotency_key, ${isUntaken(db)} as untaken,
   r.id as revision_id, r.submitted_at is not null as submitted, r.number, r.round, r.severity, r.audience_rule, r.rule_hash, r.counted, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,
   ${draftTexts(db)}`;
 

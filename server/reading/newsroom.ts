@@ -7,7 +7,7 @@ import { findPublisherAge } from '#db/heartbeats.ts';
 import { type DeskRow, findDeskShape, listForDesk, sections } from '#db/reading/announcements.ts';
 import type { AudienceSentence } from '#domain/audience.ts';
 import { pickText } from '#domain/pick-text.ts';
-import { mayEnd, mayOpenDraft, scopeOf } from '#domain/rights.ts';
+import { mayEnd, mayOpenDraft, scopeOf, wentOut } from '#domain/rights.ts';
 import { toSearchText, toSought } from '#domain/search.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { toEndReason } from '#domain/state.ts';
@@ -76,9 +76,9 @@ const giveUpOf = (row: DeskRow): Date[] => (row.state === 'scheduled' && row.giv
 
 /** Items for these rows, as many and in the same order. */
 const toItems = async (viewer: Viewer, locale: Locale, rows: DeskRow[]): Promise<NewsroomItem[]> => {
-  const wentOut = rows.filter((row) => row.state === 'live' || row.state === 'ended').map((row) => row.id);
+  const published = rows.filter(wentOut).map((row) => row.id);
   const shown = rows.map((row) => ({ audienceRule: row.audienceRule, mine: row.authorId === viewer.personId }));
-  const [reach, sentences, held] = await Promise.all([readReach(wentOut), readSentences(viewer, shown), readHeld(viewer, rows)]);
+  const [reach, sentences, held] = await Promise.all([readReach(published), readSentences(viewer, shown), readHeld(viewer, rows)]);
   return rows.map((row, index) =>
     toItem(row, {
       viewer,
