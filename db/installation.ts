@@ -3,6 +3,10 @@
  * steps.
  * Invariant: only numbers, and the sender's name, which everybody sees anyway; no count identifies a person.
  */
+
+import type { Stored } from '#db/schema/columns.ts';
+import type { notices } from '#db/schema/people.ts';
+import type { deliveries } from '#db/schema/reach.ts';
 import type { DeliveryState } from '#domain/delivery.ts';
 import type { Db } from './client.ts';
 
@@ -50,14 +54,12 @@ export const findOwnAddress = async (db: Db, personId: string): Promise<string |
 };
 
 /** A mail an administrator asked for to see whether mail works, and how far it came. */
-export type Trial = {
-  at: Date;
-  /** Null: no worker has taken it up yet. */
-  state: DeliveryState | null;
-  address: string | null;
-  smtpText: string | null;
-  sentAt: Date | null;
-};
+export type Trial = Pick<Stored<typeof notices>, 'at'> &
+  Pick<Stored<typeof deliveries>, 'smtpText' | 'sentAt'> & {
+    /** Null: no worker has taken it up yet. */
+    state: DeliveryState | null;
+    address: Stored<typeof deliveries>['address'] | null;
+  };
 
 const trials = (db: Db) => db`
   from notices n

@@ -3,12 +3,16 @@
  * Invariant: one row a person, of the last sign-in; without a problem there is no row. Names of departments are compared by `alike` (a
  * function of the migrations).
  */
+
 import type { Db } from '#db/client.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { persons } from '#db/schema/people.ts';
+import type { idTokens, signOnGaps } from '#db/schema/sign-on.ts';
 
 /** Why somebody's groups are not known: not sent, too many for the token, of a form nobody reads, or asked for in vain. */
 export type GroupsGap = 'absent' | 'overage' | 'unreadable' | 'userinfo';
 
-export type Gaps = { department: string | null; email: string | null; groups: GroupsGap | null };
+export type Gaps = Pick<Stored<typeof signOnGaps>, 'department' | 'email'> & { groups: GroupsGap | null };
 
 type Candidate = { id: string; rank: number };
 
@@ -34,7 +38,7 @@ export const replaceGaps = async (tx: Db, personId: string, { department, email,
     on conflict (person_id) do update set department = excluded.department, email = excluded.email, groups = excluded.groups, at = now()`;
 };
 
-export type NamedPerson = { id: string; name: string };
+export type NamedPerson = Pick<Stored<typeof persons>, 'id' | 'name'>;
 
 export type UnmatchedRow = {
   /** As the sign-on wrote it, for one of these people. */
@@ -73,7 +77,7 @@ export const listGroupsGaps = (db: Db): Promise<GroupsGapRow[]> =>
     from sign_on_gaps g join persons p on p.id = g.person_id and p.active and p.erased_at is null
     where g.groups is not null group by g.groups order by count(*) desc, g.groups`;
 
-export type IdToken = { sessionHash: string; idToken: string };
+export type IdToken = Pick<Stored<typeof idTokens>, 'sessionHash' | 'idToken'>;
 
 export const insertIdToken = async (tx: Db, { sessionHash, idToken }: IdToken): Promise<void> => {
   await tx`insert into id_tokens (session_hash, id_token) values (${sessionHash}, ${idToken})`;

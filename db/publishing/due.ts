@@ -6,24 +6,24 @@
 import type { Db } from '#db/client.ts';
 import type { Standing } from '#db/move.ts';
 import { senderOf } from '#db/organization/senders.ts';
+import type { announcements, revisions } from '#db/schema/announcements.ts';
+import type { Filled, Stored } from '#db/schema/columns.ts';
 import { type DraftContent, draftTexts } from '#db/writing/drafts.ts';
-import type { Counted } from '#domain/audience.ts';
 import { statesOnTheWay } from '#domain/state.ts';
 
-export type DueRow = DraftContent & {
-  id: string;
-  authorId: string;
-  revisionId: string;
-  round: number;
-  ruleHash: string;
-  contentHash: string | null;
-  /** True when the revision belongs to this announcement and was submitted. */
-  isSubmitted: boolean;
-  /** The counts that were confirmed; null when they were not stored in full. */
-  counted: Counted | null;
-  submittedBy: string;
-  expired: boolean;
-};
+type Announcement = Stored<typeof announcements>;
+type Revision = Stored<typeof revisions>;
+
+/** `counted`: the counts that were confirmed; null when they were not stored in full. */
+export type DueRow = DraftContent &
+  Pick<Announcement, 'id' | 'authorId'> &
+  Pick<Revision, 'round' | 'contentHash' | 'counted'> &
+  Filled<Pick<Revision, 'ruleHash' | 'submittedBy'>> & {
+    revisionId: Revision['id'];
+    /** True when the revision belongs to this announcement and was submitted. */
+    isSubmitted: boolean;
+    expired: boolean;
+  };
 
 /**
  * Claims the announcement with the earliest time to go live, locked until the transaction ends; null when none is due. An announcement past
@@ -40,14 +40,13 @@ export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
   return row ?? null;
 };
 
-export type EndingRow = {
-  id: string;
-  revisionId: string;
-  round: number;
-  endedBecause: string;
-  /** The update that was to replace it; null when there is none. */
-  update: Standing | null;
-};
+export type EndingRow = Pick<Announcement, 'id'> &
+  Filled<Pick<Announcement, 'endedBecause'>> &
+  Pick<Revision, 'round'> & {
+    revisionId: Revision['id'];
+    /** The update that was to replace it; null when there is none. */
+    update: Standing | null;
+  };
 
 /** A live announcement whose end was requested, or whose time is over; locked. Null when there is none. */
 export const claimEndingAnnouncement = async (tx: Db): Promise<EndingRow | null> => {

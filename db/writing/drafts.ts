@@ -11,47 +11,36 @@ import { firstSender, senderOf } from '#db/organization/senders.ts';
 import { isUntaken } from '#db/phases.ts';
 import { announcements, revisions, texts } from '#db/schema/announcements.ts';
 import type { Stored } from '#db/schema/columns.ts';
-import type { AudienceRule, Counted } from '#domain/audience.ts';
-import type { Severity } from '#domain/severity.ts';
+import type { Counted } from '#domain/audience.ts';
 import type { State } from '#domain/state.ts';
 
 export type DraftText = Pick<Stored<typeof texts>, 'locale' | 'headline' | 'description' | 'instruction'>;
 export type EscalationStep = { kind: 'fallback'; afterMinutes: number };
 
-export type DraftContent = Pick<Stored<typeof revisions>, 'severity' | 'audienceRule' | 'ackRequired'> & {
+type Announcement = Stored<typeof announcements>;
+type Revision = Stored<typeof revisions>;
+
+export type DraftContent = Pick<Revision, 'severity' | 'audienceRule' | 'ackRequired'> & {
   /** The sender; null: the first sender, as in everything written before senders could be chosen. */
-  senderId: string | null;
+  senderId: Announcement['senderId'] | null;
   /** Column and hashed key are named `ladder`: renamed where they are read and written. */
   escalation: EscalationStep[];
   /** Null: not said yet; refused when it is to be published. */
-  expiresAt: Date | null;
+  expiresAt: Revision['expiresAt'];
   texts: DraftText[];
 };
 
-export type DraftRow = {
-  id: string;
-  /** Of the current revision. */
-  state: State;
-  authorId: string;
-  idempotencyKey: string;
-  /** True when it was scheduled, the publisher did not take it in time, and therefore never will. */
-  untaken: boolean;
-  revisionId: string;
-  submitted: boolean;
-  number: number;
-  round: number;
-  severity: Severity;
-  senderId: string | null;
-  audienceRule: AudienceRule;
-  /** Hash of the rule when its audience was last shown to its writer, or submitted; `counted` is the count of that moment. */
-  ruleHash: string | null;
-  counted: Counted | null;
-  contentHash: string | null;
-  ackRequired: boolean;
-  escalation: EscalationStep[];
-  expiresAt: Date | null;
-  texts: DraftText[];
-};
+/** `ruleHash`: of the rule when its audience was last shown to its writer, or submitted; `counted` is the count of that moment. */
+export type DraftRow = DraftContent &
+  Pick<Announcement, 'id' | 'authorId' | 'idempotencyKey'> &
+  Pick<Revision, 'number' | 'round' | 'ruleHash' | 'counted' | 'contentHash'> & {
+    /** Of the current revision. */
+    state: State;
+    /** True when it was scheduled, the publisher did not take it in time, and therefore never will. */
+    untaken: boolean;
+    revisionId: Revision['id'];
+    submitted: boolean;
+  };
 
 /** The texts of revision r. Always in the same order, because the content hash covers them. */
 export const draftTexts = (db: Db) => db`

@@ -3,8 +3,11 @@
  * Invariant: while the server cannot be reached, or refuses the portal itself, one mail at a time is tried, whatever the number of workers;
  * the first that is accepted wakes all waiting mails, once. One single mail never makes others wait, whatever the answer to it.
  */
+
 import type { Db } from '#db/client.ts';
 import type { Refused } from '#db/delivery/deliveries.ts';
+import type { Stored } from '#db/schema/columns.ts';
+import type { mailChannel } from '#db/schema/reach.ts';
 
 /** Claims the next try while no mail is accepted: true for one caller every `probeMs`. */
 export const claimTry = async (tx: Db, probeMs: number): Promise<boolean> => {
@@ -74,16 +77,13 @@ export const wakeOne = async (tx: Db, probeMs: number, least: number): Promise<v
     where id = (select id from waiting where (select count(*) from waiting) >= ${least} order by tried_at limit 1)`;
 };
 
-export type MailStateRow = {
+export type MailStateRow = Pick<Stored<typeof mailChannel>, 'lastSuccessAt' | 'reason' | 'cause'> & {
   /** No mail was accepted for `silentMs` although some are owed for as long. */
   down: boolean;
   since: Date | null;
   /** Owed to people whose address was not refused; how old the oldest of them is. */
   waiting: number;
   oldestSeconds: number;
-  lastSuccessAt: Date | null;
-  reason: string | null;
-  cause: string | null;
 };
 
 /**
