@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { searchDepartments, searchGroups, searchSites } from '#db/audience/target-search.ts';
 import { listGroups, listSites, listTargets, searchPeople } from '#db/audience/targets.ts';
-import { listFailures } from '#db/delivery/mail-failures.ts';
+import { listFailures } from '#db/delivery/channels/mail/failures.ts';
 import { listDepartments } from '#db/directory/departments.ts';
 import { findDeskShape, findForPerson, findIdByCode, findManaged, findOnDesk, listForDesk, listShapes } from '#db/reading/announcements.ts';
 import { listLiveWithin } from '#db/reading/archive.ts';

@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { BannerSteps } from '#components/banner/banner-face.tsx';
 import { Written } from '#components/written.tsx';
-import type { AnnouncementMail } from '#db/delivery/deliveries.ts';
+import type { AnnouncementMail } from '#db/delivery/channels/mail/claim.ts';
 import { toLines } from '#domain/plain.ts';
 import { composeMail } from '#server/delivery/channels/mail/compose.ts';
 import { readWritten } from '../server/written.ts';

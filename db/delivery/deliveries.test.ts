@@ -1,10 +1,11 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { openPool } from '#db/client.ts';
-import { wakeWaiting } from '#db/delivery/channels/mail.ts';
+import { wakeWaiting } from '#db/delivery/channels/mail/channel.ts';
+import { type AnnouncementMail, claimMails } from '#db/delivery/channels/mail/claim.ts';
 import { upsertReceipts } from '#db/live/receipts.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { insertLive } from '../../testing/rows.ts';
-import { type AnnouncementMail, claimMails, insertDeliveries } from './deliveries.ts';
+import { insertDeliveries } from './deliveries.ts';
 import { claimDueStep, insertStep, type StepRule } from './steps.ts';
 
 const db = freshDatabase();

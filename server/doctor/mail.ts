@@ -2,7 +2,7 @@
 import { Resolver } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
 import { openPool } from '#db/client.ts';
-import { findMailState } from '#db/delivery/channels/mail.ts';
+import { findMailState } from '#db/delivery/channels/mail/channel.ts';
 import { env } from '#env';
 import { severalPeople } from '#server/delivery/channels/mail/channel.ts';
 import { requiresTls } from '#server/delivery/channels/mail/send.ts';

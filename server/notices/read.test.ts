@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { NoticeMail } from '#db/delivery/deliveries.ts';
+import type { NoticeMail } from '#db/delivery/channels/mail/claim.ts';
 import type { Notice, NoticeRow } from '#db/notices/notices.ts';
 import { composeNotice } from '#server/delivery/channels/mail/compose-notice.ts';
 import { useSettings } from '../../testing/settings.ts';

@@ -1,6 +1,6 @@
 /**
- * Keeps the row with the state of the mail server (db/delivery/channels/mail.ts), and raises the alarm when no mail goes out. Runs in the worker role
- * only.
+ * Keeps the row with the state of the mail server (db/delivery/channels/mail/channel.ts), and raises the alarm when no mail goes out. Runs
+ * in the worker role only.
  * Invariant: values it remembers only spare writes; every decision is made in the database, for all workers.
  */
 import type { Pool } from '#db/client.ts';
@@ -13,8 +13,8 @@ import {
   updateChannelWorks,
   wakeOne,
   wakeWaiting,
-} from '#db/delivery/channels/mail.ts';
-import type { Refused } from '#db/delivery/deliveries.ts';
+} from '#db/delivery/channels/mail/channel.ts';
+import type { Refused } from '#db/delivery/channels/mail/outcome.ts';
 import { log } from '#server/log.ts';
 import { timing } from '#timing';
 

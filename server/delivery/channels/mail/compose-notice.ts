@@ -1,6 +1,6 @@
 /** The mail of one notice, in its reader's language, as text and HTML. Invariant: one link, to this portal's own host; names are shown as text. */
 import { createTranslator } from 'use-intl/core';
-import type { NoticeMail } from '#db/delivery/deliveries.ts';
+import type { NoticeMail } from '#db/delivery/channels/mail/claim.ts';
 import type { NoticeRow } from '#db/notices/notices.ts';
 import { env } from '#env';
 import { toView } from '#server/notices/read.ts';

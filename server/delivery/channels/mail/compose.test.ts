@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { AnnouncementMail } from '#db/delivery/deliveries.ts';
+import type { AnnouncementMail } from '#db/delivery/channels/mail/claim.ts';
 import { severities } from '#domain/severity.ts';
 import { defaultOrganization } from '#server/organization/settings.ts';
 import { useSettings } from '../../../../testing/settings.ts';

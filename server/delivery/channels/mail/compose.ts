@@ -3,7 +3,7 @@
  * own host; what an editor wrote is text, never markup, and its links say where they lead; composed once for all who read the same.
  */
 import { createTranslator } from 'use-intl/core';
-import type { AnnouncementMail } from '#db/delivery/deliveries.ts';
+import type { AnnouncementMail } from '#db/delivery/channels/mail/claim.ts';
 import { isTimeZone } from '#domain/local-time.ts';
 import { pickText } from '#domain/pick-text.ts';
 import type { Severity } from '#domain/severity.ts';

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { insertAudit } from '#db/audit.ts';
 import { desk, type Pool, web } from '#db/client.ts';
-import { type FailureRow, listFailures, listUntoldFailures, updateFailedAgain } from '#db/delivery/mail-failures.ts';
+import { type FailureRow, listFailures, listUntoldFailures, updateFailedAgain } from '#db/delivery/channels/mail/failures.ts';
 import { listHolders } from '#db/directory/grants.ts';
 import { insertNotice, updateNoticesSettled } from '#db/notices/notices.ts';
 import { findManaged } from '#db/reading/announcements.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { worker } from '#db/client.ts';
-import { findMailState } from '#db/delivery/channels/mail.ts';
+import { findMailState } from '#db/delivery/channels/mail/channel.ts';
 import { end } from '#server/publishing/request.ts';
 import { publishTo } from '../../../../testing/desk.ts';
 import { Mailing, until } from '../../../../testing/mailing.ts';

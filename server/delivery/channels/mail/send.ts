@@ -5,7 +5,8 @@
  */
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Pool } from '#db/client.ts';
-import { type ClaimedMail, claimMails, renewLeases, updateAccepted, updateFailed, updateRetry } from '#db/delivery/deliveries.ts';
+import { type ClaimedMail, claimMails, renewLeases } from '#db/delivery/channels/mail/claim.ts';
+import { updateAccepted, updateFailed, updateRetry } from '#db/delivery/channels/mail/outcome.ts';
 import { findNotice } from '#db/notices/notices.ts';
 import { readAddress, readMailbox } from '#domain/address.ts';
 import { env } from '#env';

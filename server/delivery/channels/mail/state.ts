@@ -3,7 +3,7 @@
  * Invariant: computed by the database from the age of owed mails, so it is right without a worker too; queried at most once in a while.
  */
 import { web } from '#db/client.ts';
-import { findMailState } from '#db/delivery/channels/mail.ts';
+import { findMailState } from '#db/delivery/channels/mail/channel.ts';
 import { timing } from '#timing';
 import { severalPeople } from './channel.ts';
 import type { MailState } from './view.ts';

@@ -5,9 +5,9 @@
  */
 
 import type { Db } from '#db/client.ts';
-import type { Refused } from '#db/delivery/deliveries.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { mailChannel } from '#db/schema/reach.ts';
+import type { Refused } from './outcome.ts';
 
 /** Claims the next try while no mail is accepted: true for one caller every `probeMs`. */
 export const claimTry = async (tx: Db, probeMs: number): Promise<boolean> => {
