@@ -108,7 +108,14 @@ const timeFallback = async ({ owner, editor }: Company): Promise<{ fallbackMs: n
   const everyone: AudienceRule = { everyone: true };
   const { id, revisionId } = await insertLive(owner, { authorId: editor.personId, rule: everyone });
   await publisher().begin((tx) => insertFrozenRecipients(tx, id, everyone));
-  await insertStep(worker(), { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  await insertStep(worker(), {
+    announcementId: id,
+    revisionId,
+    kind: 'fallback',
+    afterMinutes: 0,
+    channel: 'mail',
+    rule: { to: 'unseen' },
+  });
   const chunks: number[] = [];
   for (let more = true; more; ) {
     const began = performance.now();

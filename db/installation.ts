@@ -64,7 +64,7 @@ export type Trial = Pick<Stored<typeof notices>, 'at'> &
 const trials = (db: Db) => db`
   from notices n
     left join steps s on s.kind = 'notice' and (s.rule ->> 'notice')::uuid = n.id
-    left join deliveries d on d.step_id = s.id
+    left join deliveries d on d.step_id = s.id and d.channel = 'mail'
   where n.kind = 'trial'`;
 
 /** The last one this person asked for; null when they never did. */

@@ -6,8 +6,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { countAudience, insertFrozenRecipients } from '#db/audience/recipients.ts';
 import type { Pool, Tx } from '#db/client.ts';
 import { insertEvent } from '#db/live/events.ts';
-import { type EscalationStep, insertDraft, updateRevision } from '#db/writing/drafts.ts';
+import { insertDraft, updateRevision } from '#db/writing/drafts.ts';
 import type { AudienceRule } from '../domain/audience.ts';
+import { withMailAfter } from '../domain/delivery.ts';
 import { makePeople, type Person } from './company.ts';
 import { departmentOf, departments, sites } from './departments.ts';
 import { makeGroups } from './groups.ts';
@@ -91,7 +92,7 @@ const ruleOf = ({ author, departments: slugs }: Past): AudienceRule => {
 const insertPast = async (tx: Tx, people: Person[], past: Past): Promise<void> => {
   const authorId = idOf(people, past.author);
   const rule = ruleOf(past);
-  const escalation: EscalationStep[] = past.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: past.fallbackMinutes }];
+  const escalation = withMailAfter([], past.fallbackMinutes);
   const announcementId = await insertDraft(tx, { authorId, idempotencyKey: randomUUID(), publicCode: past.code });
   const [revision] = await tx<{ id: string }[]>`select id from revisions where announcement_id = ${announcementId}`;
   if (!announcementId || !revision) throw new Error('A past announcement was not stored');

@@ -6,6 +6,35 @@ export const stepKinds = ['fallback', 'reminder', 'correction', 'sheet', 'notice
 export const stepStates = ['waiting', 'done', 'dropped'] as const;
 
 export const channels = ['mail'] as const;
+export type Channel = (typeof channels)[number];
+
+/**
+ * One step of an escalation, as a revision stores it. Without a channel it is by mail, like all that were stored before there was a choice;
+ * a channel of the next release is left to its workers.
+ */
+export type EscalationStep = { kind: 'fallback'; afterMinutes: number; channel?: string };
+
+export const channelOf = ({ channel = 'mail' }: Pick<EscalationStep, 'channel'>): string => channel;
+
+/** The steps that can be read: another release, or a hand, may have stored anything. */
+const readable = (stored: readonly EscalationStep[]): EscalationStep[] =>
+  Array.isArray(stored) ? stored.filter((step) => typeof step?.afterMinutes === 'number') : [];
+
+const byMail = (stored: readonly EscalationStep[]): EscalationStep[] =>
+  readable(stored)
+    .filter((step) => channelOf(step) === 'mail')
+    .sort((a, b) => a.afterMinutes - b.afterMinutes);
+
+/** Minutes after which the first mail goes out; null: none does. */
+export const mailMinutes = (stored: readonly EscalationStep[]): number | null => byMail(stored)[0]?.afterMinutes ?? null;
+
+/** The escalation with its first mail after so many minutes; null: without mail. All other steps stay as they are. */
+export const withMailAfter = (stored: readonly EscalationStep[], minutes: number | null): EscalationStep[] => {
+  const [first] = byMail(stored);
+  if (minutes === null) return readable(stored).filter((step) => channelOf(step) !== 'mail');
+  if (!first) return [...readable(stored), { kind: 'fallback', afterMinutes: minutes }];
+  return readable(stored).map((step) => (step === first ? { ...step, afterMinutes: minutes } : step));
+};
 
 /** On its way: queued, sending, retry. Over: accepted by the server, failed for good, skipped because nobody needs it any more. */
 export const deliveryStates = ['queued', 'sending', 'retry', 'accepted', 'failed', 'skipped'] as const;

@@ -83,15 +83,16 @@ export const updateLeft = async (tx: Db, joinable: JoinableRow, named: Target[])
 };
 
 /**
- * Gives people who joined after a step was carried out a step of their own, due as long after now as the first was after the publication.
- * At most one such step waits; it also reaches people who join meanwhile.
+ * Gives people who joined after a step was carried out a step of their own, for each step of the escalation: by its channel, due as long
+ * after now as it was after the publication. At most one such step waits for each; it also reaches people who join meanwhile. A step that was
+ * stored without its minutes, by an earlier release, has those of the escalation's first.
  */
 export const insertJoinerStep = async (tx: Db, joinable: JoinableRow): Promise<void> => {
   await tx`
     insert into steps (announcement_id, revision_id, kind, due_at, rule)
-    select s.announcement_id, s.revision_id, s.kind, now() + make_interval(mins => coalesce((r.ladder #>> '{0,afterMinutes}')::int, 0)), s.rule
+    select distinct on (s.rule) s.announcement_id, s.revision_id, s.kind, now() + make_interval(mins => coalesce((s.rule ->> 'afterMinutes')::int,
+      (select min(m::int) from jsonb_path_query(r.ladder, '$[*].afterMinutes ? (@ >= 0)') m), 0)), s.rule
     from steps s join revisions r on r.id = s.revision_id
     where s.revision_id = ${joinable.revisionId} and s.kind = 'fallback' and s.state = 'done'
-      and not exists (select from steps w where w.revision_id = s.revision_id and w.kind = 'fallback' and w.state = 'waiting')
-    order by s.done_at desc limit 1`;
+      and not exists (select from steps w where w.revision_id = s.revision_id and w.kind = 'fallback' and w.state = 'waiting' and w.rule = s.rule)`;
 };

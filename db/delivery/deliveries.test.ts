@@ -29,7 +29,7 @@ const insertPeople = async (count: number): Promise<string[]> => {
 /** A live announcement for these people, whose step is due now and written: to everyone, or to those who have not seen it. */
 const makeDue = async (people: string[], to: StepRule['to'], given: { seenBy?: string[]; priority?: number } = {}) => {
   const { id, revisionId } = await insertLive(db.owner, { authorId: author, people });
-  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to } });
+  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, channel: 'mail', rule: { to } });
   const seen = (given.seenBy ?? []).map((personId) => ({ announcementId: id, personId, round: 1, kind: 'seen' as const }));
   if (seen.length > 0) await upsertReceipts(db.owner, seen);
   const step = await claimDueStep(db.owner);
@@ -52,7 +52,14 @@ test('a step for the unseen passes over people who have seen it; one for everyon
 test('who had it only as a line among others has not seen it: the mail is written for them, and not taken back', async () => {
   const [line = '', seen = ''] = await insertPeople(2);
   const { id, revisionId } = await insertLive(db.owner, { authorId: author, people: [line, seen] });
-  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  await insertStep(db.owner, {
+    announcementId: id,
+    revisionId,
+    kind: 'fallback',
+    afterMinutes: 0,
+    channel: 'mail',
+    rule: { to: 'unseen' },
+  });
   const report = (personId: string, kind: 'shown' | 'seen') => upsertReceipts(db.owner, [{ announcementId: id, personId, round: 1, kind }]);
   await report(line, 'shown');
   await report(seen, 'shown');
@@ -74,7 +81,14 @@ test('the same step carried out twice writes each mail once', async () => {
 test('a step is written in chunks, each person once, and who comes or sees it meanwhile is counted as of then', async () => {
   const [late = '', ...people] = await insertPeople(6);
   const { id, revisionId } = await insertLive(db.owner, { authorId: author, people });
-  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  await insertStep(db.owner, {
+    announcementId: id,
+    revisionId,
+    kind: 'fallback',
+    afterMinutes: 0,
+    channel: 'mail',
+    rule: { to: 'unseen' },
+  });
   const step = await claimDueStep(db.owner);
   if (!step) throw new Error('no step is due');
   const written = async () => (await db.owner<{ personId: string }[]>`select person_id from deliveries`).map((row) => row.personId);

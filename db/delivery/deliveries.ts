@@ -6,24 +6,30 @@
  */
 
 import type { Db } from '#db/client.ts';
+import type { Channel } from '#domain/delivery.ts';
 import { whenOver } from './needed.ts';
 import type { DueStep } from './steps.ts';
 
+/** Where a channel reaches a person; null where it does not. */
+const addressBy: Record<Channel, (db: Db) => ReturnType<Db>> = { mail: (db) => db`email` };
+
 /**
- * Writes up to `limit` deliveries of a step: recipients with an address who still need it, and got none from this step or an earlier one
- * of its kind (late joiners have a step of their own). Returns how many; fewer than `limit`: nobody is left. `offset 0` and `limit 1` keep
+ * Writes up to `limit` deliveries of a step, by its channel: recipients with an address there who still need it, and got none by this channel from
+ * this step or an earlier one of its kind (late joiners have a step of their own). Returns how many; fewer than `limit`: nobody is left. `offset 0` and `limit 1` keep
  * PostgreSQL to looking each recipient up by key: a minute after a publication it may know nothing of them, and would compare all with all.
  */
 export const insertDeliveries = async (tx: Db, step: DueStep, priority: number, limit: number): Promise<number> => {
+  const address = addressBy[step.channel](tx);
   const result = await tx`
     insert into deliveries (step_id, person_id, channel, address, priority)
-    select ${step.id}, p.id, 'mail', p.email, ${priority}
+    select ${step.id}, p.id, ${step.channel}, p.address, ${priority}
     from recipients m
-      cross join lateral (select * from persons where id = m.person_id and active and erased_at is null and email is not null offset 0) p
+      cross join lateral (
+        select id, ${address} as address from persons where id = m.person_id and active and erased_at is null and ${address} is not null offset 0) p
       left join lateral (
         select seen_at from receipts where announcement_id = m.announcement_id and round = ${step.round} and person_id = m.person_id offset 0) c on true
     where m.announcement_id = ${step.announcementId} and m.left_at is null and (${step.rule.to === 'everyone'} or c.seen_at is null)
-      and (select true from deliveries d where d.person_id = m.person_id and d.step_id = any(array(
+      and (select true from deliveries d where d.person_id = m.person_id and d.channel = ${step.channel} and d.step_id = any(array(
         select e.id from steps e join steps s on s.revision_id = e.revision_id and s.kind = e.kind where s.id = ${step.id})) limit 1) is null
     limit ${limit}
     on conflict do nothing`;
@@ -32,7 +38,7 @@ export const insertDeliveries = async (tx: Db, step: DueStep, priority: number, 
 
 const closedAtOnce = 5_000;
 
-/** Closes up to a chunk of the waiting mails of an announcement that ended. Returns false when none is left. */
+/** Closes up to a chunk of what waits, by any channel, of an announcement that ended. Returns false when none is left. */
 export const closeWaitingDeliveries = async (tx: Db, announcementId: string): Promise<boolean> => {
   const result = await tx`
     with over as (

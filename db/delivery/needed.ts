@@ -15,12 +15,12 @@ const isPersonOwed = (db: Db) => db`
 export const isAnnouncementNeeded = (db: Db) => db`${isUnended(db)} and ${isPersonOwed(db)}`;
 
 /**
- * The final state of a mail that is not needed any more. `failed` when its announcement is over, the person had not seen it, and the mail
- * had been tried or no mail was going out; otherwise `skipped`.
+ * The final state of a delivery that is not needed any more. `failed` when its announcement is over, the person had not seen it, and it had
+ * been tried, or is a mail and none was going out; otherwise `skipped`.
  */
 export const whenOver = (db: Db) => db`
   case when s.kind <> 'notice' and not ${isUnended(db)}
-    and (d.tried_at is not null or (select failing_since is not null from mail_channel)) and ${isPersonOwed(db)} then 'failed' else 'skipped' end`;
+    and (d.tried_at is not null or d.channel = 'mail' and (select failing_since is not null from mail_channel)) and ${isPersonOwed(db)} then 'failed' else 'skipped' end`;
 
 /** A notice is owed until it was read. */
 export const isNoticeNeeded = (db: Db) => db`

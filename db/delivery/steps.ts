@@ -6,30 +6,37 @@ import type { revisions } from '#db/schema/announcements.ts';
 import type { Filled, Stored } from '#db/schema/columns.ts';
 import type { steps } from '#db/schema/reach.ts';
 import { severityOrder } from '#db/severity-order.ts';
+import { type Channel, channels } from '#domain/delivery.ts';
 
 /** unseen: those who have not seen this round. everyone: all recipients. */
 export type StepRule = { to: 'unseen' | 'everyone' };
 
-/** Adds one step. Due `afterMinutes` after now, which is the moment of publication. The worker's login only. */
+/** The channel of step `s`: mail where none is named, as in all that were stored before there was a choice. */
+const channel = (db: Db) => db`coalesce(s.rule ->> 'channel', 'mail')`;
+
+/**
+ * Adds one step. Due `afterMinutes` after now, which is the moment of publication. Stored with its channel and its minutes, by which late
+ * joiners get it too. The worker's login only.
+ */
 export const insertStep = async (
   tx: Db,
-  step: { announcementId: string; revisionId: string; kind: 'fallback'; afterMinutes: number; rule: StepRule },
+  step: { announcementId: string; revisionId: string; kind: 'fallback'; afterMinutes: number; channel: string; rule: StepRule },
 ): Promise<void> => {
   await tx`
     insert into steps (announcement_id, revision_id, kind, due_at, rule)
-    values (${step.announcementId}, ${step.revisionId}, ${step.kind}, now() + make_interval(mins => ${step.afterMinutes}), ${tx.json(step.rule)})`;
+    values (${step.announcementId}, ${step.revisionId}, ${step.kind}, now() + make_interval(mins => ${step.afterMinutes}), ${tx.json({ ...step.rule, channel: step.channel, afterMinutes: step.afterMinutes })})`;
 };
 
 export type DueStep = Pick<Stored<typeof steps>, 'id'> &
   Filled<Pick<Stored<typeof steps>, 'announcementId'>> &
-  Pick<Stored<typeof revisions>, 'round' | 'severity'> & { rule: StepRule; live: boolean };
+  Pick<Stored<typeof revisions>, 'round' | 'severity'> & { channel: Channel; rule: StepRule; live: boolean };
 
-/** A step whose time has come, the most severe first, locked; null when none is due. */
+/** A step whose time has come, by a channel of this release, the most severe first, locked; null when none is due. */
 export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {
   const [row] = await tx<DueStep[]>`
-    select s.id, s.announcement_id, r.round, r.severity, s.rule, ${isUnended(tx)} as live
+    select s.id, s.announcement_id, ${channel(tx)} as channel, r.round, r.severity, s.rule, ${isUnended(tx)} as live
     from steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
-    where s.state = 'waiting' and s.due_at <= now()
+    where s.state = 'waiting' and s.due_at <= now() and ${channel(tx)} = any(${[...channels]}::text[])
     order by ${severityOrder(tx)}, s.due_at limit 1 for update of s skip locked`;
   return row ?? null;
 };

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { closePools, live } from '#db/client.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { insertLive } from '../../testing/rows.ts';
-import { listLiveGroups } from './state.ts';
+import { listLive, listLiveGroups } from './state.ts';
 
 const db = freshDatabase();
 let author = '';
@@ -39,4 +39,19 @@ test('whoever is concerned is looked up by key, also when what PostgreSQL planne
   // PostgreSQL reports a connection's counts when it is idle for a second, or ends.
   await closePools();
   expect(await wholeReads()).toBe(before);
+});
+
+test('the first step that asks who has seen it counts, wherever it stands; what cannot be read counts nothing', async () => {
+  const minutesOf = async (stored: unknown) => {
+    const { id, revisionId } = await insertLive(db.owner, { authorId: author });
+    await db.owner.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      await tx`update revisions set ladder = ${JSON.stringify(stored)}::text::jsonb where id = ${revisionId}`;
+    });
+    return (await listLive(live())).find((row) => row.id === id)?.fallbackMinutes;
+  };
+  const steps = (...minutes: unknown[]) => minutes.map((afterMinutes) => ({ kind: 'fallback', afterMinutes }));
+  expect(await minutesOf(steps(0, 30, 5))).toBe(5);
+  expect(await minutesOf(steps(0))).toBeNull();
+  expect([await minutesOf(steps('soon')), await minutesOf(3), await minutesOf([])]).toEqual([null, null, null]);
 });

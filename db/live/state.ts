@@ -117,6 +117,7 @@ export type LiveRow = Pick<Announcement, 'id' | 'status' | 'confidential'> &
   Pick<Revision, 'round' | 'severity' | 'msgType' | 'ackRequired'> & {
     revision: Revision['number'];
     senderName: Stored<typeof senders>['name'];
+    /** Minutes until the first step that asks who has seen it; null: none does. */
     fallbackMinutes: number | null;
     texts: LiveText[];
   };
@@ -125,7 +126,7 @@ export type LiveRow = Pick<Announcement, 'id' | 'status' | 'confidential'> &
 export const listLive = (db: Db): Promise<LiveRow[]> =>
   db<LiveRow[]>`
     select a.id, r.number as revision, r.round, r.severity, a.status, r.msg_type, n.name as sender_name, a.live_at, a.expires_at, r.ack_required, a.confidential,
-      (r.ladder #>> '{0,afterMinutes}')::int as fallback_minutes,
+      (select min(m::int) from jsonb_path_query(r.ladder, '$[*].afterMinutes ? (@ > 0)') m) as fallback_minutes,
       (select json_agg(json_build_object('locale', t.locale, 'headline', t.headline, 'description', t.description, 'instruction', t.instruction) order by t.added_at, t.locale)
         from texts t where t.revision_id = r.id) as texts
     from announcements a join revisions r on r.id = a.current_revision_id join senders n on n.id = a.sender_id

@@ -30,7 +30,7 @@ const countedNow = (db: Db) => db`
   cross join lateral (
     select count(*) filter (where y.state = 'accepted')::int as sent, count(*) filter (where y.state in ('queued', 'sending', 'retry'))::int as waiting,
       count(*) filter (where y.state = 'failed')::int as failed
-    from steps s join deliveries y on y.step_id = s.id where s.announcement_id = a.id) d`;
+    from steps s join deliveries y on y.step_id = s.id where s.announcement_id = a.id and y.channel = 'mail') d`;
 
 /** The reach of these announcements, in their current round. */
 export const listReach = (db: Db, announcementIds: string[]): Promise<ReachRow[]> =>

@@ -12,6 +12,7 @@ import type { announcements, revisions, senders, texts } from '#db/schema/announ
 import type { Filled, Stored } from '#db/schema/columns.ts';
 import type { persons } from '#db/schema/people.ts';
 import type { receipts } from '#db/schema/reach.ts';
+import type { EscalationStep } from '#domain/delivery.ts';
 import type { Asker } from '#domain/rights.ts';
 import type { Severity } from '#domain/severity.ts';
 import type { State } from '#domain/state.ts';
@@ -183,7 +184,7 @@ export const listForDesk = (db: Db, by: Asker & { sought: SoughtText; page: Desk
 export type SourceRow = Pick<Revision, 'severity' | 'audienceRule' | 'ackRequired'> & {
   /** Null: the first of all senders. */
   senderId: Announcement['senderId'] | null;
-  escalation: { kind: 'fallback'; afterMinutes: number }[];
+  escalation: EscalationStep[];
   texts: TextRow[];
 };
 

@@ -12,10 +12,10 @@ import { isUntaken } from '#db/phases.ts';
 import { announcements, revisions, texts } from '#db/schema/announcements.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { Counted } from '#domain/audience.ts';
+import type { EscalationStep } from '#domain/delivery.ts';
 import type { State } from '#domain/state.ts';
 
 export type DraftText = Pick<Stored<typeof texts>, 'locale' | 'headline' | 'description' | 'instruction'>;
-export type EscalationStep = { kind: 'fallback'; afterMinutes: number };
 
 type Announcement = Stored<typeof announcements>;
 type Revision = Stored<typeof revisions>;

@@ -235,4 +235,28 @@ describe('the mail', () => {
     await runSteps();
     expect(await mailsTo(late)).toBe(1);
   });
+
+  it('and each other step that was carried out come to who joined after it, as long after as it came after the publication', async () => {
+    const id = await live(ruleFor(at.operations));
+    const insertDone = (rule: object) => db.owner`
+      insert into steps (announcement_id, revision_id, kind, due_at, rule, state, done_at)
+      select ${id}, current_revision_id, 'fallback', now(), ${db.owner.json(rule as never)}, 'done', now() from announcements where id = ${id}`;
+    await insertDone({ to: 'everyone', channel: 'mail', afterMinutes: 0 });
+    await insertDone({ to: 'unseen', channel: 'pigeon', afterMinutes: 20 });
+    await insertPerson(db.owner, { departmentId: at.north });
+    await look();
+    const waiting = () => db.owner`
+      select rule ->> 'channel' as channel, round(extract(epoch from due_at - now()) / 60)::int as minutes from steps
+      where announcement_id = ${id} and state = 'waiting' order by 1`;
+    const each = [
+      { channel: 'mail', minutes: 0 },
+      { channel: 'pigeon', minutes: 20 },
+    ];
+    expect(await waiting()).toEqual(each);
+    // One was carried out meanwhile: it waits again for the next who joins, and the other is not doubled.
+    await db.owner`update steps set state = 'done', done_at = now() where announcement_id = ${id} and state = 'waiting' and rule ->> 'channel' = 'mail'`;
+    await insertPerson(db.owner, { departmentId: at.north });
+    await look();
+    expect(await waiting()).toEqual(each);
+  });
 });

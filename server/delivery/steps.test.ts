@@ -22,7 +22,14 @@ const insertDue = async (people: number, severity: Severity): Promise<string> =>
   const rows = await db.owner<{ id: string }[]>`
     insert into persons (source, name, email) select 'csv', 'Somebody', gen_random_uuid() || '@pregon.example' from generate_series(1, ${people}) returning id`;
   const { id, revisionId } = await insertLive(db.owner, { authorId: author, people: rows.map((row) => row.id), severity });
-  await insertStep(db.owner, { announcementId: id, revisionId, kind: 'fallback', afterMinutes: 0, rule: { to: 'unseen' } });
+  await insertStep(db.owner, {
+    announcementId: id,
+    revisionId,
+    kind: 'fallback',
+    afterMinutes: 0,
+    channel: 'mail',
+    rule: { to: 'unseen' },
+  });
   return revisionId;
 };
 
@@ -63,4 +70,34 @@ test.each([
   expect(await runDueStep(worker())).toBe(true);
   expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 0, people: 0 }, 'dropped']);
   expect(await runDueStep(worker())).toBe(false);
+});
+
+test('of two steps both are carried out, in the order of their times: who got no mail by the first gets one by the second', async () => {
+  const revisionId = await insertDue(2, 'minor');
+  const [step] = await db.owner<{ announcementId: string }[]>`select announcement_id from steps where revision_id = ${revisionId}`;
+  const announcementId = step?.announcementId ?? '';
+  await db.owner`update steps set due_at = now() - interval '1 minute' where revision_id = ${revisionId}`;
+  await insertStep(db.owner, { announcementId, revisionId, kind: 'fallback', afterMinutes: 0, channel: 'mail', rule: { to: 'unseen' } });
+  const [later] = await db.owner<{ id: string }[]>`
+    update persons set email = null where id = (select person_id from recipients where announcement_id = ${announcementId} limit 1) returning id`;
+  expect(await runDueStep(worker())).toBe(true);
+  expect(await db.owner`select state from steps where revision_id = ${revisionId} order by due_at`).toEqual([
+    { state: 'done' },
+    { state: 'waiting' },
+  ]);
+  expect(await inLedger()).toEqual({ mails: 1, people: 1 });
+  await db.owner`update persons set email = 'later@pregon.example' where id = ${later?.id ?? null}`;
+  expect(await runDueStep(worker())).toBe(true);
+  expect(await inLedger()).toEqual({ mails: 2, people: 2 });
+  expect(await runDueStep(worker())).toBe(false);
+});
+
+test('a step that names no channel is by mail; one by a channel of another release is left to its workers', async () => {
+  const revisionId = await insertDue(1, 'minor');
+  await db.owner`update steps set rule = '{"to": "unseen", "channel": "pigeon"}' where revision_id = ${revisionId}`;
+  expect(await runDueStep(worker())).toBe(false);
+  expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 0, people: 0 }, 'waiting']);
+  await db.owner`update steps set rule = '{"to": "unseen"}' where revision_id = ${revisionId}`;
+  expect(await runDueStep(worker())).toBe(true);
+  expect(await db.owner`select channel from deliveries`).toEqual([{ channel: 'mail' }]);
 });

@@ -23,9 +23,9 @@ export const runDueStep = (pool: Pool): Promise<boolean> =>
       await updateStepState(tx, step.id, 'dropped');
       return true;
     }
-    const mails = await insertDeliveries(tx, step, priorities[step.severity] ?? 3, chunk);
-    if (mails > 0) await notify(tx, 'pregon_desk', step.announcementId);
-    if (mails < chunk) await updateStepState(tx, step.id, 'done');
-    log().info({ announcement: step.announcementId, step: step.id, mails }, 'fallback due');
+    const deliveries = await insertDeliveries(tx, step, priorities[step.severity] ?? 3, chunk);
+    if (deliveries > 0) await notify(tx, 'pregon_desk', step.announcementId);
+    if (deliveries < chunk) await updateStepState(tx, step.id, 'done');
+    log().info({ announcement: step.announcementId, step: step.id, channel: step.channel, deliveries }, 'fallback due');
     return true;
   });

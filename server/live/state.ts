@@ -45,9 +45,7 @@ export const toLiveAnnouncement = (row: LiveRow, flag: Flag, locale: string): Li
 
 /** How long receipts are spread: by the streams open here, but never past a third of the shortest fallback. Milliseconds. */
 export const receiptSpreadMs = (openStreams: number, rows: Iterable<LiveRow>): number => {
-  const fallbacks = [...rows].flatMap((row) =>
-    row.fallbackMinutes === null || row.fallbackMinutes === 0 ? [] : [row.fallbackMinutes * 60_000],
-  );
+  const fallbacks = [...rows].flatMap((row) => (row.fallbackMinutes === null ? [] : [row.fallbackMinutes * 60_000]));
   return Math.floor(
     Math.min(longestSpreadMs, (openStreams / postsPerSecond) * 1_000, Math.min(...fallbacks, Number.POSITIVE_INFINITY) / 3),
   );

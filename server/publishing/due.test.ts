@@ -81,18 +81,19 @@ test('what its writer was told is not sent is never sent: a publisher that comes
   expect(await stateOf(id)).toEqual({ state: 'draft', people: 0, events: 0 });
 });
 
-test('each step of the escalation waits for its own time: to everyone at once, later to those who have not seen it', async () => {
+test('each step of the escalation waits for its own time, by its own channel: to everyone at once, later to those who have not seen it', async () => {
   const { id, outcome } = await press(editor);
-  await store(id, { escalation: [0, 5, 30].map((afterMinutes) => ({ kind: 'fallback', afterMinutes })) });
+  const steps = [{ afterMinutes: 0 }, { afterMinutes: 5, channel: 'pigeon' }, { afterMinutes: 30, channel: 'mail' }];
+  await store(id, { escalation: steps.map((step) => ({ kind: 'fallback', ...step })) });
   await publishDue(publisher());
   expect(await outcome).toMatchObject({ outcome: 'live' });
   expect(
-    await db.owner`select s.state, s.rule ->> 'to' as whom, (extract(epoch from s.due_at - a.live_at) / 60)::int as minutes
+    await db.owner`select s.state, s.rule ->> 'to' as whom, s.rule ->> 'channel' as channel, (extract(epoch from s.due_at - a.live_at) / 60)::int as minutes
       from steps s join announcements a on a.id = s.announcement_id where a.id = ${id} order by s.due_at`,
   ).toEqual([
-    { state: 'waiting', whom: 'everyone', minutes: 0 },
-    { state: 'waiting', whom: 'unseen', minutes: 5 },
-    { state: 'waiting', whom: 'unseen', minutes: 30 },
+    { state: 'waiting', whom: 'everyone', channel: 'mail', minutes: 0 },
+    { state: 'waiting', whom: 'unseen', channel: 'pigeon', minutes: 5 },
+    { state: 'waiting', whom: 'unseen', channel: 'mail', minutes: 30 },
   ]);
 });
 

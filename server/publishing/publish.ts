@@ -15,6 +15,7 @@ import { insertNotice } from '#db/notices/notices.ts';
 import { notify } from '#db/notify.ts';
 import { claimDueAnnouncement, claimEndingAnnouncement, type DueRow, type EndingRow } from '#db/publishing/due.ts';
 import { type Counted, isWhole } from '#domain/audience.ts';
+import { channelOf } from '#domain/delivery.ts';
 import { mayStillPublish } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
 import { type DriftReason, findDrift } from '#server/audience/drift.ts';
@@ -137,6 +138,7 @@ const makeLive = async (tx: Db, due: DueRow, frozen: Counted): Promise<void> => 
       revisionId: due.revisionId,
       kind: step.kind,
       afterMinutes: step.afterMinutes,
+      channel: channelOf(step),
       rule: { to },
     });
   }

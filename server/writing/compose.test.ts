@@ -106,3 +106,19 @@ test('a draft keeps everything that was typed, also half of it', async () => {
     ackRequired: true,
   });
 });
+
+test('steps of the escalation that the form does not show stay when it is saved, and are part of its version', async () => {
+  const id = await saveDraft(editor, [department], { fallbackMinutes: 5 });
+  const steps = [
+    { kind: 'fallback', afterMinutes: 1, channel: 'pigeon' },
+    { kind: 'fallback', afterMinutes: 5 },
+  ];
+  await db.owner`update revisions set ladder = ${db.owner.json(steps)} where announcement_id = ${id}`;
+  expect(await findDraft(editor, id)).toMatchObject({ fallbackMinutes: 5 });
+  await saveDraft(editor, [department], { announcementId: id, fallbackMinutes: 10 });
+  const [row] = await db.owner`select ladder from revisions where announcement_id = ${id}`;
+  expect(row?.['ladder']).toEqual([steps[0], { kind: 'fallback', afterMinutes: 10 }]);
+  // The version it is stored as is the one the next press starts from.
+  await saveDraft(editor, [department], { announcementId: id, fallbackMinutes: null });
+  expect(await findDraft(editor, id)).toMatchObject({ fallbackMinutes: null });
+});

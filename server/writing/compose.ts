@@ -20,6 +20,7 @@ import {
   updateShownCount,
 } from '#db/writing/drafts.ts';
 import type { AudienceRule, Counted } from '#domain/audience.ts';
+import { withMailAfter } from '#domain/delivery.ts';
 import type { Answer } from '#domain/form.ts';
 import { mayOpenDraft } from '#domain/rights.ts';
 import { findUntranslated } from '#domain/untranslated.ts';
@@ -50,14 +51,14 @@ export type Composed =
  */
 export const compose = async (viewer: Viewer, input: ComposeInput): Promise<Composed> => {
   const { rule, names } = await readRule(viewer, input, desk());
-  const content = toContent(input, rule, await readSender(input.senderId, desk()));
+  const said = toContent(input, rule, await readSender(input.senderId, desk()));
   const looked =
     input.intent === 'save' ? null : { ruleHash: hashOf(rule), counted: await countReaders(desk(), rule, await readSpoken(desk())) };
-  const stored = await store(viewer, input, content, looked);
+  const stored = await store(viewer, input, said, looked);
   if ('stale' in stored) throw await refuseStale(viewer, stored.stale, { rule, names });
-  const { announcementId, onItsWay, shown } = stored;
+  const { announcementId, onItsWay, shown, version } = stored;
   if (onItsWay) return publish(viewer, announcementId, null);
-  const kept = { announcementId, version: contentHash(content) };
+  const kept = { announcementId, version };
   noteKept(kept);
   if (!looked) return { outcome: 'saved', announcementId, at: new Date().toISOString(), kept };
   const { ruleHash, counted } = looked;
@@ -90,12 +91,11 @@ const publishStored = async (viewer: Viewer, kept: Kept, counted: Counted, mine:
 /** True when the announcement is already scheduled or live: the button was pressed twice, or the form sent again after a lost answer. */
 const isOnItsWay = (draft: DraftRow): boolean => ['scheduled', 'live', 'ended'].includes(draft.state) && !draft.untaken;
 
-const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | null): DraftContent => ({
+const toContent = (input: ComposeInput, rule: AudienceRule, senderId: string | null): Omit<DraftContent, 'escalation'> => ({
   severity: input.severity,
   senderId,
   audienceRule: rule,
   ackRequired: input.ackRequired,
-  escalation: input.fallbackMinutes === null ? [] : [{ kind: 'fallback', afterMinutes: input.fallbackMinutes }],
   expiresAt: input.expiresAt,
   texts: input.texts,
 });
@@ -105,29 +105,36 @@ type Looked = { ruleHash: string; counted: Counted };
 /** True for the press at the last question, when that was about the rule as it is now. */
 const isConfirmed = (input: ComposeInput, looked: Looked): boolean => input.intent === 'publish' && input.ruleHash === looked.ruleHash;
 
-/** shown: the audience of this rule when the writer last looked at it; null when they did not. */
-type Stored = { announcementId: string; onItsWay: boolean; shown: Counted | null };
+/** shown: the audience of this rule when the writer last looked at it; null when they did not. version: of the content. */
+type Stored = { announcementId: string; onItsWay: boolean; shown: Counted | null; version: string };
 
 /**
  * Stores the form in the open revision of its announcement, creating both the first time, with the count its writer is shown. Nothing is
  * stored when the announcement is on its way, or was changed since the form was started. Decided while the announcement is locked: of two
- * forms started from the same text the second finds the text of the first.
+ * forms started from the same text the second finds the text of the first. Steps of the escalation that the form does not show stay.
  */
-const store = (viewer: Viewer, input: ComposeInput, content: DraftContent, looked: Looked | null): Promise<Stored | { stale: DraftRow }> =>
+const store = (
+  viewer: Viewer,
+  input: ComposeInput,
+  said: Omit<DraftContent, 'escalation'>,
+  looked: Looked | null,
+): Promise<Stored | { stale: DraftRow }> =>
   desk().begin(async (tx) => {
     const { draft, isNew } = await lockOwnDraft(tx, viewer, input);
+    const content = { ...said, escalation: withMailAfter(draft.escalation, input.fallbackMinutes) };
+    const version = contentHash(content);
     // An announcement on its way with another text is not the one of this form: answering "live" would be about the wrong text.
     if (input.intent === 'publish' && isOnItsWay(draft) && isContentOf(draft.contentHash, content))
-      return { announcementId: draft.id, onItsWay: true, shown: null };
+      return { announcementId: draft.id, onItsWay: true, shown: null, version };
     if (!isChangeable(draft)) throw refuseForGood(draft);
     // No conflict when the text is the stored one: the form was sent again after a lost answer.
-    if (!isNew && !isBegunWith(draft, input.version) && !isBegunWith(draft, contentHash(content))) return { stale: draft };
+    if (!isNew && !isBegunWith(draft, input.version) && !isBegunWith(draft, version)) return { stale: draft };
     const revisionId = await openRevision(tx, viewer, draft);
     await updateRevision(tx, revisionId, content);
     const shown = looked?.ruleHash === draft.ruleHash ? draft.counted : null;
     // A confirmed press shows its writer no number. Stored as shown, it would be confirmed by the same press sent again.
     if (looked && !(shown && isConfirmed(input, looked))) await updateShownCount(tx, revisionId, looked);
-    return { announcementId: draft.id, onItsWay: false, shown };
+    return { announcementId: draft.id, onItsWay: false, shown, version };
   });
 
 /** The writer's own announcement, locked, so that of presses at the same time one comes after the other. */

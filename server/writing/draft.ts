@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type Db, web } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { type DraftRow, findDraft as findDraftRow } from '#db/writing/drafts.ts';
+import { mailMinutes } from '#domain/delivery.ts';
 import { isId } from '#domain/ids.ts';
 import { toLocal } from '#domain/local-time.ts';
 import { mayOpenDraft } from '#domain/rights.ts';
@@ -70,6 +71,6 @@ export const toDraft = async (row: DraftRow, viewer: Viewer, db: Db = web()): Pr
   ) as Draft['texts'],
   audience: await readChosen(viewer, row.audienceRule, db),
   expires: row.expiresAt ? toLocal(row.expiresAt, viewer.timeZone) : '',
-  fallbackMinutes: row.escalation[0]?.afterMinutes ?? null,
+  fallbackMinutes: mailMinutes(row.escalation),
   ackRequired: row.ackRequired,
 });

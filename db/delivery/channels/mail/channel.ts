@@ -41,7 +41,7 @@ export const updateChannelFails = async (
   await tx`
     with judged as (
       select shut_at is null and ${ofServer && !refused.own} and exists (
-        select from deliveries d where d.state in ('queued', 'retry', 'sending') and d.about = 'server' and d.id <> ${refused.id}
+        select from deliveries d where d.state in ('queued', 'retry', 'sending') and d.channel = 'mail' and d.about = 'server' and d.id <> ${refused.id}
           and d.tried_at > coalesce(last_success_at, '-infinity')) as shuts
       from mail_channel)
     update mail_channel set failing_since = coalesce(failing_since, now()), reason = ${refused.reason}, cause = ${refused.cause},
@@ -56,7 +56,7 @@ export const updateChannelFails = async (
 export const wakeWaiting = async (tx: Db, limit: number): Promise<number> => {
   const result = await tx`
     update deliveries set next_at = now() where id in (
-      select id from deliveries where state = 'retry' and next_at > now() and about is distinct from 'person'
+      select id from deliveries where state = 'retry' and channel = 'mail' and next_at > now() and about is distinct from 'person'
       order by priority, owed_since limit ${limit} for update skip locked)`;
   return result.count;
 };
@@ -72,7 +72,7 @@ export const wakeOne = async (tx: Db, probeMs: number, least: number): Promise<v
       where failing_since is not null and shut_at is null and probe_at <= now() returning last_success_at),
     waiting as (
       select d.id, d.tried_at from probing, deliveries d
-      where d.state = 'retry' and d.about = 'message' and d.tried_at > coalesce(last_success_at, '-infinity'))
+      where d.state = 'retry' and d.channel = 'mail' and d.about = 'message' and d.tried_at > coalesce(last_success_at, '-infinity'))
     update deliveries set next_at = now()
     where id = (select id from waiting where (select count(*) from waiting) >= ${least} order by tried_at limit 1)`;
 };
@@ -100,7 +100,7 @@ export const findMailState = async (db: Db, silentMs: number, least: number): Pr
         min(owed_since) filter (where about = 'message' and tried_at > ok_at) as oldest_refused,
         count(*) filter (where about = 'message' and tried_at > ok_at) as refused
       from (select *, coalesce((select last_success_at from mail_channel), '-infinity') as ok_at from deliveries
-        where state in ('queued', 'retry', 'sending') and about is distinct from 'person') d),
+        where state in ('queued', 'retry', 'sending') and channel = 'mail' and about is distinct from 'person') d),
     counted as (
       select *, least(oldest_clear, case when refused >= ${least} then oldest_refused end) as oldest_counted from owed)
     select coalesce(oldest_counted < now() - ${silent} and coalesce(last_success_at < now() - ${silent}, true), false) as down,

@@ -58,7 +58,7 @@ export const claimMails = (tx: Db, limit: number, leaseMs: number, turn: Turn = 
     with due as (
       select d.id from deliveries d
       -- The first condition is the index's own: without it each look would read the whole table.
-      where d.state in ('queued', 'retry', 'sending') and d.next_at <= now() and (d.state <> 'sending' or d.lease_until <= now())
+      where d.state in ('queued', 'retry', 'sending') and d.channel = 'mail' and d.next_at <= now() and (d.state <> 'sending' or d.lease_until <= now())
         ${turn === 'longestUntried' ? tx`` : tx`and (select shut_at is null from mail_channel)`}
       order by ${turn === 'longestUntried' ? tx`greatest(d.tried_at, d.lease_until) nulls first,` : tx``} d.priority, d.owed_since limit ${limit} for update skip locked),
     judged as materialized (

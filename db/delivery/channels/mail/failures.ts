@@ -30,7 +30,7 @@ export const listFailures = (db: Db, by: { announcementId: string; scope: Scope;
       select coalesce(y.reason, 'noReason') as reason, y.state = 'failed' as final, y.smtp_text, p.name,
         p.id is not null and ${isWithin(db, by.scope)} as in_scope
       from steps s join deliveries y on y.step_id = s.id left join persons p on p.id = y.person_id and p.erased_at is null
-      where s.announcement_id = ${by.announcementId} and (y.state = 'failed' or y.state in ('queued', 'retry', 'sending') and y.reason is not null))
+      where s.announcement_id = ${by.announcementId} and y.channel = 'mail' and (y.state = 'failed' or y.state in ('queued', 'retry', 'sending') and y.reason is not null))
     select reason, final, count(*)::int as mails,
       coalesce((array_agg(distinct smtp_text) filter (where smtp_text is not null))[1:3], '{}') as answers,
       coalesce((array_agg(name order by name) filter (where in_scope))[1:${by.names}::int], '{}') as names,
@@ -45,7 +45,7 @@ export const updateFailedAgain = async (tx: Db, announcementId: string): Promise
   const result = await tx`
     update deliveries d set state = 'queued', next_at = now(), owed_since = now(), failed_at = null, refusals = 0
     from steps s, announcements a, revisions r
-    where s.id = d.step_id and a.id = s.announcement_id and r.id = s.revision_id and a.id = ${announcementId} and d.state = 'failed'
+    where s.id = d.step_id and a.id = s.announcement_id and r.id = s.revision_id and a.id = ${announcementId} and d.channel = 'mail' and d.state = 'failed'
       and ${isUnended(tx)}
       and not exists (select from receipts c where c.announcement_id = a.id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null)`;
   return result.count;
@@ -65,7 +65,7 @@ export const listUntoldFailures = async (tx: Db): Promise<Untold[]> => {
   return tx<Untold[]>`
     with failed as (
       select s.announcement_id, max(d.failed_at) as last_at from deliveries d join steps s on s.id = d.step_id
-      where d.state = 'failed' and d.failed_at > now() - interval '1 day' and s.announcement_id is not null group by 1),
+      where d.channel = 'mail' and d.state = 'failed' and d.failed_at > now() - interval '1 day' and s.announcement_id is not null group by 1),
     notified as (select subject, max(at) as last_at, bool_or(read_at is null) as unread from notices where kind = 'mails-failed' group by 1)
     select a.id as announcement_id, a.author_id, p.active and p.erased_at is null as is_author_active
     from failed f join announcements a on a.id = f.announcement_id join persons p on p.id = a.author_id left join notified t on t.subject = a.id

@@ -58,7 +58,7 @@ export const updateRetry = async (
       select d.id, d.refusals, ${ofServer} and coalesce(d.about in ('server', 'message') and d.tried_at < c.last_success_at, false) as own,
         ${answer.counts} and coalesce(d.owed_since < c.last_success_at and (d.tried_at is null or d.tried_at < c.last_success_at
           or (select count(*) from (select from deliveries o join steps p on p.id = o.step_id
-              where o.state in ('retry', 'sending') and o.tried_at > c.last_success_at and o.id <> d.id and p.kind <> 'notice'
+              where o.state in ('retry', 'sending') and o.channel = 'mail' and o.tried_at > c.last_success_at and o.id <> d.id and p.kind <> 'notice'
               limit ${answer.several - 1}) o) < ${answer.several - 1}), false) as among_others
       from deliveries d, mail_channel c where d.id = ${sending.id}),
     weighed as (select *, among_others and (${!ofServer} or own) as counted from seen),
