@@ -3,13 +3,15 @@
  * is dropped in this database.
  */
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { wasTrialTaken } from '#db/installation.ts';
 import { listReach } from '#db/reach/totals.ts';
 import { freshDatabase, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { insertLive } from '../../testing/rows.ts';
 import { findMailState, updateChannelFails, wakeOne, wakeWaiting } from './channels/mail/channel.ts';
 import { claimMails } from './channels/mail/claim.ts';
 import { listFailures, listUntoldFailures, updateFailedAgain } from './channels/mail/failures.ts';
-import { insertDeliveries } from './deliveries.ts';
+import { updateRetry } from './channels/mail/outcome.ts';
+import { closeWaitingDeliveries, insertDeliveries } from './deliveries.ts';
 import { claimDueStep, insertStep } from './steps.ts';
 
 const db = freshDatabase();
@@ -82,4 +84,35 @@ test('what another channel could not deliver is no failed mail, and is not sent 
   expect(await db.owner.begin((tx) => listUntoldFailures(tx))).toEqual([]);
   expect(await updateFailedAgain(db.owner, id)).toBe(0);
   expect(await listReach(db.owner, [id])).toMatchObject([{ mailsFailed: 0 }]);
+});
+
+test('what ends while no mail goes out is not failed by another channel that was never tried', async () => {
+  const { id } = await insertOther('queued');
+  await db.owner`update mail_channel set failing_since = now()`;
+  await db.owner`update announcements set ended_because = 'withdrawn' where id = ${id}`;
+  expect(await closeWaitingDeliveries(db.owner, id)).toBe(true);
+  expect(await untouched()).toMatchObject({ state: 'skipped' });
+});
+
+test('a mail is not spared its refusal because another channel is refused too', async () => {
+  const { step } = await insertOther('retry', { about: 'message', tried_at: new Date() });
+  await insertDeliveries(db.owner, step, 2, 10);
+  await db.owner`update mail_channel set failing_since = null, shut_at = null, last_success_at = now() - interval '1 minute'`;
+  await db.owner`update deliveries set owed_since = now() - interval '1 hour', tried_at = now() where channel = 'mail'`;
+  const [mail] = await claimMails(db.owner, 1, leaseMs);
+  if (!mail) throw new Error('no mail was claimed');
+  const refused = { smtpCode: 451, smtpText: '', reason: 'noReason', about: 'message' as const };
+  const rules = { retryMs: 1_000, longestMs: 1_000, probeMs: 1_000, tries: 1, counts: true, several: 2 };
+  expect(await updateRetry(db.owner, mail, { ...refused, ...rules })).toMatchObject({ givenUp: true });
+});
+
+test('a trial of the mail says nothing of another channel', async () => {
+  const [notice] = await db.owner<
+    { id: string }[]
+  >`insert into notices (person_id, kind, detail) values (${person}, 'trial', '{}') returning id`;
+  const [step] = await db.owner<{ id: string }[]>`
+    insert into steps (kind, due_at, rule, state) values ('notice', now(), jsonb_build_object('notice', ${notice?.id ?? null}::uuid), 'done') returning id`;
+  await db.owner`insert into deliveries (step_id, person_id, channel, address, priority, state)
+    values (${step?.id ?? null}, ${person}, 'pigeon', 'Roof 3', 3, 'accepted')`;
+  expect(await wasTrialTaken(db.owner)).toBe(false);
 });
