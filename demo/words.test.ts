@@ -1,7 +1,7 @@
 /** The demo's own pages speak the language of the browser, its sign-in page and its mailbox alike. */
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import demo from '../messages/demo.json' with { type: 'json' };
+import { sentences } from '../messages/sentences.ts';
 import { freshDatabase, insertPerson } from '../testing/fresh-database.ts';
 import { type KnownSignOn, startSignOn } from '../testing/sign-on.ts';
 import type { Mail } from './mailbox.ts';
@@ -35,7 +35,7 @@ const readMailbox = async (path: string, language: string): Promise<string> =>
 
 /** Sentences without a place to fill that both languages say differently. */
 const foreignTo = (locale: 'en' | 'es', part: 'provider' | 'mailbox'): string[] =>
-  Object.values(demo[locale === 'en' ? 'es' : 'en'][part]).filter((sentence) => sentence.length > 9 && !sentence.includes('{'));
+  Object.values(sentences[locale === 'en' ? 'es' : 'en'].demo[part]).filter((sentence) => sentence.length > 9 && !sentence.includes('{'));
 
 const english = ['en', 'en-GB, es;q=0.5', 'es;q=0, en', 'de', ''];
 const spanish = ['es', 'es-MX, en;q=0.9', 'ca, es;q=0.8, en;q=0.3'];
@@ -48,7 +48,7 @@ test.each([...english.map((asked) => ['en', asked] as const), ...spanish.map((as
       ['mailbox', await readMailbox('/', asked)],
     ] as const) {
       expect(page).toContain(`<html lang="${locale}" dir="ltr">`);
-      expect(page).toContain(`<h1>${demo[locale][part].title}</h1>`);
+      expect(page).toContain(`<h1>${sentences[locale].demo[part].title}</h1>`);
       expect(foreignTo(locale, part).filter((sentence) => page.includes(sentence))).toEqual([]);
     }
   },
@@ -65,10 +65,10 @@ test('the sign-in page counts, searches and refuses in the language of the page'
 test('what the provider itself says is framed in the language of the page', async () => {
   const page = await readProvider('/auth?client_id=unknown', 'es');
   expect(page).toContain('<html lang="es"');
-  expect(page).toContain(`<h1>${demo.es.provider.failed}</h1>`);
+  expect(page).toContain(`<h1>${sentences.es.demo.provider.failed}</h1>`);
   expect(page).toMatch(/Motivo: <span lang="en">[^<]+</);
-  expect(await readProvider('/interaction/none', 'es')).toContain(`<h1>${demo.es.provider.over}</h1>`);
-  expect(await readProvider('/session/end/success', 'es')).toContain(`<h1>${demo.es.provider.signedOut}</h1>`);
+  expect(await readProvider('/interaction/none', 'es')).toContain(`<h1>${sentences.es.demo.provider.over}</h1>`);
+  expect(await readProvider('/session/end/success', 'es')).toContain(`<h1>${sentences.es.demo.provider.signedOut}</h1>`);
 });
 
 test('the mailbox writes its times and names as the page is written', async () => {
@@ -76,6 +76,6 @@ test('the mailbox writes its times and names as the page is written', async () =
   expect(await readMailbox('/', 'es')).toContain('<td class="time">1 feb, 00:30:05</td>');
   expect(await readMailbox('/', 'en')).toContain('<td class="time">1 Feb, 00:30:05</td>');
   expect(await readMailbox('/mails/winter', 'es')).toContain('<h1>Sin asunto</h1>');
-  expect(await readMailbox('/mails/none', 'es')).toContain(`<h1>${demo.es.mailbox.gone}</h1>`);
+  expect(await readMailbox('/mails/none', 'es')).toContain(`<h1>${sentences.es.demo.mailbox.gone}</h1>`);
   expect(await readMailbox('/?to=bruno', 'es')).toContain('Sin correos para «bruno».');
 });

@@ -2,12 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import { createTranslator } from 'use-intl/core';
 import { pickLocale } from '#server/identity/pick-locale.ts';
-import demo from '../messages/demo.json' with { type: 'json' };
 import { type Locale, locales } from '../messages/languages.ts';
+import { sentences } from '../messages/sentences.ts';
 
-const sentences: Record<Locale, (typeof demo)['en']> = demo;
-
-const translate = (locale: Locale) => createTranslator({ locale, messages: sentences[locale], timeZone: 'UTC' });
+const translate = (locale: Locale) => createTranslator({ locale, messages: sentences[locale].demo, timeZone: 'UTC' });
 
 export type Words = { locale: Locale; t: ReturnType<typeof translate> };
 

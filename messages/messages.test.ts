@@ -1,6 +1,5 @@
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
-import demo from './demo.json' with { type: 'json' };
 import failure from './failure.json' with { type: 'json' };
 import { locales } from './languages.ts';
 import { sentences } from './sentences.ts';
@@ -11,7 +10,7 @@ const flat = (value: unknown, path = ''): [string, string][] =>
     : Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) => flat(inner, `${path}.${key}`));
 
 const byKey = (locale: keyof typeof sentences): Map<string, string> =>
-  new Map([...flat(sentences[locale]), ...flat(failure[locale], '.failure'), ...flat(demo[locale], '.demo')]);
+  new Map([...flat(sentences[locale]), ...flat(failure[locale], '.failure')]);
 
 type Place = { name: string; kind: string; branches: string[] };
 

@@ -7,7 +7,6 @@ import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messagefor
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
 import { fill } from '#components/time-words.ts';
-import demo from './demo.json' with { type: 'json' };
 import failure from './failure.json' with { type: 'json' };
 import { type Locale, locales } from './languages.ts';
 import { sentences } from './sentences.ts';
@@ -17,11 +16,7 @@ const flat = (value: unknown, path = ''): [string, string][] =>
     ? [[path.slice(1), value]]
     : Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) => flat(inner, `${path}.${key}`));
 
-const said = (locale: Locale): [string, string][] => [
-  ...flat(sentences[locale]),
-  ...flat(failure[locale], '.failure'),
-  ...flat(demo[locale], '.demo'),
-];
+const said = (locale: Locale): [string, string][] => [...flat(sentences[locale]), ...flat(failure[locale], '.failure')];
 
 /** Takes no article, and any preposition: a proper name. */
 const names = ['company', 'name', 'names', 'department', 'system', 'targets'];

@@ -74,10 +74,9 @@ export const addToList = (tree: string): void =>
 export const addSentences = (tree: string): void => {
   const messages = join(tree, 'messages');
   writeFileSync(join(messages, `${third}.json`), JSON.stringify(translate(readJson(join(messages, 'en.json'))), null, 2));
-  change(join(messages, 'sentences.ts'), /^(import es .*\n)/m, `$1import ${third} from '../${third}.json' with { type: 'json' };\n`);
+  change(join(messages, 'sentences.ts'), /^(import es .*\n)/m, `$1import ${third} from './${third}.json' with { type: 'json' };\n`);
   change(join(messages, 'sentences.ts'), '{ en, es }', `{ en, es, ${third} }`);
-  for (const file of ['failure.json', 'demo.json'].map((each) => join(messages, each))) {
-    const known = readJson(file);
-    writeFileSync(file, JSON.stringify({ ...known, [third]: translate(known['en']) }));
-  }
+  const failure = join(messages, 'failure.json');
+  const known = readJson(failure);
+  writeFileSync(failure, JSON.stringify({ ...known, [third]: translate(known['en']) }));
 };
