@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../testing/fresh-database.ts';
 import { openLogins, refusedByRule } from '../testing/rights.ts';
-import { alignRevision, insertLive, insertSignIn } from '../testing/rows.ts';
+import { insertFailedMail, insertLive, insertScheduled, insertSevere, insertSignIn } from '../testing/rows.ts';
 
 const db = freshDatabase();
 const { attempt, end } = openLogins(db);
@@ -25,40 +25,6 @@ const at = {
   step: '',
 };
 const raised = '22012';
-
-/** The step of a mail that failed, of something that has ended. */
-const insertFailedMail = async (authorId: string): Promise<string> => {
-  const { id } = await insertLive(db.owner, { authorId });
-  const [step] = await db.owner<{ id: string }[]>`
-    insert into steps (announcement_id, kind, due_at, state) values (${id}, 'fallback', now(), 'done') returning id`;
-  await db.owner`insert into deliveries (step_id, person_id, channel, address, priority, state)
-    values (${step?.id ?? ''}, ${authorId}, 'mail', 'ana@pregon.example', 1, 'failed')`;
-  await db.owner`update announcements set state = 'ended', ended_because = 'withdrawn', ended_at = now() where id = ${id}`;
-  return step?.id ?? '';
-};
-
-/** One that is live, and one that waits for its publication. */
-const insertSevere = async (authorId: string) => {
-  const grave = await insertLive(db.owner, { authorId, severity: 'severe' });
-  const waiting = await insertLive(db.owner, { authorId, severity: 'severe' });
-  await db.owner.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    await tx`update announcements set state = 'scheduled' where id = ${waiting.id}`;
-    await alignRevision(tx, waiting.id);
-  });
-  return { grave: grave.id, waiting: waiting.id, severe: waiting.revisionId };
-};
-
-/** One that the publisher may still take. */
-const insertScheduled = async (authorId: string): Promise<string> => {
-  const { id } = await insertLive(db.owner, { authorId });
-  await db.owner.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    await tx`update announcements set state = 'scheduled', live_at = null, give_up_at = now() + interval '1 hour' where id = ${id}`;
-    await alignRevision(tx, id);
-  });
-  return id;
-};
 
 /** Somebody's session and identity, and two administrators, of whom one asks that it be another's. */
 const insertIdentity = async (personId: string, anotherId: string) => {
@@ -83,9 +49,9 @@ beforeAll(async () => {
   Object.assign(at, {
     live: live.id,
     revision: live.revisionId,
-    taken: await insertScheduled(at.one),
-    step: await insertFailedMail(at.one),
-    ...(await insertSevere(at.one)),
+    taken: await insertScheduled(db.owner, at.one),
+    step: await insertFailedMail(db.owner, at.one),
+    ...(await insertSevere(db.owner, at.one)),
     ...(await insertIdentity(at.one, at.other)),
   });
 });

@@ -47,6 +47,40 @@ export const alignRevision = async (tx: Db, announcementId: string): Promise<voi
   await tx`update revisions r set state = a.state from announcements a where a.id = ${announcementId} and r.id = a.current_revision_id`;
 };
 
+/** The step of a mail that failed, of something that has ended. */
+export const insertFailedMail = async (owner: Pool, authorId: string): Promise<string> => {
+  const { id } = await insertLive(owner, { authorId });
+  const [step] = await owner<{ id: string }[]>`
+    insert into steps (announcement_id, kind, due_at, state) values (${id}, 'fallback', now(), 'done') returning id`;
+  await owner`insert into deliveries (step_id, person_id, channel, address, priority, state)
+    values (${step?.id ?? ''}, ${authorId}, 'mail', 'ana@pregon.example', 1, 'failed')`;
+  await owner`update announcements set state = 'ended', ended_because = 'withdrawn', ended_at = now() where id = ${id}`;
+  return step?.id ?? '';
+};
+
+/** A severe announcement that is live, and one that waits for its publication. */
+export const insertSevere = async (owner: Pool, authorId: string) => {
+  const grave = await insertLive(owner, { authorId, severity: 'severe' });
+  const waiting = await insertLive(owner, { authorId, severity: 'severe' });
+  await owner.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = 'scheduled' where id = ${waiting.id}`;
+    await alignRevision(tx, waiting.id);
+  });
+  return { grave: grave.id, waiting: waiting.id, severe: waiting.revisionId };
+};
+
+/** An announcement that the publisher may still take. */
+export const insertScheduled = async (owner: Pool, authorId: string): Promise<string> => {
+  const { id } = await insertLive(owner, { authorId });
+  await owner.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update announcements set state = 'scheduled', live_at = null, give_up_at = now() + interval '1 hour' where id = ${id}`;
+    await alignRevision(tx, id);
+  });
+  return id;
+};
+
 /** Signs somebody in. Returns the token their browser would hold, and its hash. */
 export const insertSignIn = async (owner: Pool, personId: string): Promise<{ token: string; hash: string }> => {
   const token = randomUUID();
