@@ -99,7 +99,7 @@ test('pictures of what an announcement is to people', async ({ browserOf, sql })
   await sql`update persons set locale = 'en' where external_id = 'E00001'`;
   await ana.getByRole('link', { name: /^Read the whole announcement/ }).click();
   await ana.getByRole('main').getByRole('button', { name: 'Acknowledge' }).click();
-  await expect(ana.getByTestId('banner').getByText('Acknowledged')).toBeVisible();
+  await expect(ana.getByRole('main').getByText('Acknowledged', { exact: true })).toBeVisible();
   await shoot(ana, 'announcement');
   await elena.goto('/newsroom');
   await shoot(elena, 'newsroom');
