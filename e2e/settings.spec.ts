@@ -255,8 +255,10 @@ test('nobody but an administrator sees or changes the settings, whatever they se
   const forms = await formsOf(await browserOf('olga', { javaScriptEnabled: false }));
   expect(forms).toHaveLength(8);
   expect(forms.filter((form) => 'decision' in form)).toHaveLength(2);
+  // But for what nobody sets: another test restores the portal from a backup meanwhile.
   const stored = () =>
-    sql`select key, value from settings union all select name, card from senders union all select decision, after from house_requests order by 1, 2`;
+    sql`select key, value from settings where key not in ('epoch', 'place') union all select name, card from senders
+      union all select decision, after from house_requests order by 1, 2`;
   const before = await stored();
   const taken = { companyName: 'Taken', light: '#7a1f5c', fallbackMinutes: '9', retentionDays: '9', name: 'Taken', intent: 'remove' };
   for (const who of [null, 'bruno', 'lucia', 'elena', 'aitor']) {
