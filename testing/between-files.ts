@@ -1,11 +1,12 @@
 /**
  * Before each unit test file. The files of a worker share its process, and with it the packages, which take longest to load. Nothing of
  * ours is shared: the settings are those of the start, modules are evaluated anew, what they keep for a whole process is forgotten, and what
- * the file before left to be done later is not done.
+ * the file before left to be done later, or at the end of the process, is not done.
  */
 import { vi } from 'vitest';
 
-type Shared = Record<string, unknown> & { unit?: { settings: NodeJS.ProcessEnv; waiting: Set<NodeJS.Timeout> } };
+type Kept = { settings: NodeJS.ProcessEnv; waiting: Set<NodeJS.Timeout>; atExit: NodeJS.ExitListener[] };
+type Shared = Record<string, unknown> & { unit?: Kept };
 const shared = globalThis as unknown as Shared;
 
 /** Every timer that is set from now on. */
@@ -23,11 +24,12 @@ const watchTimers = (): Set<NodeJS.Timeout> => {
   return waiting;
 };
 
-shared.unit ??= { settings: { ...process.env }, waiting: watchTimers() };
-const { settings, waiting } = shared.unit;
+shared.unit ??= { settings: { ...process.env }, waiting: watchTimers(), atExit: process.listeners('exit') };
+const { settings, waiting, atExit } = shared.unit;
 
 for (const timer of waiting) clearTimeout(timer);
 waiting.clear();
+for (const listener of process.listeners('exit')) if (!atExit.includes(listener)) process.off('exit', listener);
 for (const name of Object.keys(process.env)) if (!(name in settings)) delete process.env[name];
 Object.assign(process.env, settings);
 for (const name of Object.keys(shared)) if (name.startsWith('pregon')) delete shared[name];
