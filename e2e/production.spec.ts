@@ -66,7 +66,9 @@ test('demo, tests and measurements are never loaded: without them it starts and 
   expect(page.status).toBe(200);
   expect(page.body).toContain(messages.signIn.button);
 
-  const files = globSync(['{app,components,server,db}/**/*.{ts,tsx,mjs}', '{main,run,env,timing,next.config}.ts'], { cwd: root });
+  const files = globSync(['{app,components,server,db,domain,messages}/**/*.{ts,tsx,mjs}', '{main,run,env,timing,next.config}.ts'], {
+    cwd: root,
+  });
   const product = files.filter((file) => !/\.(test|long)\.tsx?$/.test(file));
   expect(product.length).toBeGreaterThan(100);
   const foreign = new RegExp(`(?:from|import|require)\\s*\\(?\\s*['"\`](?:[./]+/|#)(?:${notInProduction.join('|')})/`);

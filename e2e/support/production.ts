@@ -21,7 +21,7 @@ import { TcpProxy } from '../../testing/tcp-proxy.ts';
 import { ports } from './place.ts';
 
 /** Folders that are never loaded in production. */
-export const notInProduction = ['demo', 'e2e', 'bench'];
+export const notInProduction = ['demo', 'e2e', 'testing', 'bench'];
 const notCopied = [...notInProduction, '.git', '.demo', 'node_modules', 'docs', join('.next', 'cache'), join('.next', 'dev')];
 
 /** The portal that the provider knows is on the first port. Files that run at the same time have ports of their own. */
