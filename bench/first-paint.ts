@@ -21,7 +21,7 @@ const auditRounds = 5;
 
 type Moments = { paintMs: number; bannerMs: number; answersMs: number; shift: number; foreign: number };
 
-/** The button answers once React has taken it up: from then on a click is the banner's own, without a new page. */
+/** The button, in the banner or on the announcement's own page, answers once React has taken it up: from then on a click makes no new page. */
 const watchPage = (): void => {
   const at: Record<string, number> = { shift: 0 };
   Object.assign(window, { at });
@@ -29,7 +29,7 @@ const watchPage = (): void => {
     for (const entry of list.getEntries()) at['shift'] = (at['shift'] ?? 0) + (entry as PerformanceEntry & { value: number }).value;
   }).observe({ type: 'layout-shift', buffered: true });
   const look = () => {
-    const button = document.querySelector('[data-testid="banner"] form button');
+    const button = document.querySelector('[data-testid="banner"] form button, main form button');
     if (button) at['banner'] ??= performance.now();
     if (button && Object.keys(button).some((key) => key.startsWith('__reactProps'))) at['answers'] ??= performance.now();
     if (at['answers'] === undefined) setTimeout(look, 4);
