@@ -17,13 +17,13 @@ export default defineConfig({
   testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
-  // On two cores: most of what the stories do is to wait.
-  workers: process.env.TEST_LONG === '1' ? 1 : 4,
+  // On two cores: four at a time keep both busy, and on a slow day a story waits for its turn longer than for anything else.
+  workers: process.env.TEST_LONG === '1' ? 1 : 3,
   fullyParallel: false,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  // Four browsers, the portal and its database share two cores: a press can be lost to a page that moves under it. Whatever needed its
+  // Three browsers, the portal and its database share two cores: a press can be lost to a page that moves under it. Whatever needed its
   // second try is named at the end. `npm run test:long`, one browser at a time, gives none.
   retries: process.env.TEST_LONG === '1' ? 0 : 1,
   use: {
