@@ -170,7 +170,7 @@ test('a notification of something confidential says only how severe it is and wh
   await sendToBackground(page);
   const headline = `Not for the lock screen ${Date.now()}`;
   await insertLiveFor(sql, department, { headline, instruction: 'Nor this', severity: 'extreme', confidential: true });
-  await expect.poll(() => shown.length, { timeout: 8_000 }).toBe(1);
+  await expect.poll(() => shown.length, promised(8_000)).toBe(1);
   expect(shown[0]?.title).toBe('Emergency. Open the portal of Aceros del Norte.');
   expect(JSON.stringify(shown)).not.toMatch(/lock screen|Nor this/);
 });
