@@ -4,6 +4,7 @@
  * the file before left to be done later, or at the end of the process, is not done.
  */
 import { vi } from 'vitest';
+import { resetSettings, settingsWith } from './settings.ts';
 
 type Kept = { settings: NodeJS.ProcessEnv; waiting: Set<NodeJS.Timeout>; atExit: NodeJS.ExitListener[] };
 type Shared = Record<string, unknown> & { unit?: Kept };
@@ -24,13 +25,12 @@ const watchTimers = (): Set<NodeJS.Timeout> => {
   return waiting;
 };
 
-shared.unit ??= { settings: { ...process.env }, waiting: watchTimers(), atExit: process.listeners('exit') };
+shared.unit ??= { settings: settingsWith({}), waiting: watchTimers(), atExit: process.listeners('exit') };
 const { settings, waiting, atExit } = shared.unit;
 
 for (const timer of waiting) clearTimeout(timer);
 waiting.clear();
 for (const listener of process.listeners('exit')) if (!atExit.includes(listener)) process.off('exit', listener);
-for (const name of Object.keys(process.env)) if (!(name in settings)) delete process.env[name];
-Object.assign(process.env, settings);
+resetSettings(settings);
 for (const name of Object.keys(shared)) if (name.startsWith('pregon')) delete shared[name];
 vi.resetModules();

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { closePools, openPool, type Pool } from '../db/client.ts';
 import { revokeTemporary } from '../db/migrate.ts';
 import { logins } from '../demo/settings.ts';
+import { plausible, useSettings } from './settings.ts';
 
 export type Fresh = { owner: Pool; url: (login: 'owner' | 'web' | 'worker') => string };
 
@@ -23,18 +24,11 @@ export const freshDatabase = (timing: Record<string, number> = {}): Fresh => {
     fresh.owner = openPool(url('owner'), 'unit', 4);
     // Rights on a database are not copied with it.
     await revokeTemporary(fresh.owner);
-    Object.assign(process.env, {
+    useSettings({
+      ...plausible,
       DATABASE_OWNER_URL: url('owner'),
       DATABASE_URL: url('web'),
       DATABASE_WORKER_URL: url('worker'),
-      PORTAL_URL: 'http://localhost:3000',
-      OIDC_ISSUER: 'http://localhost:3001',
-      OIDC_CLIENT_ID: 'unit',
-      OIDC_CLIENT_SECRET: randomUUID(),
-      SMTP_URL: 'smtp://127.0.0.1:9',
-      MAIL_FROM: 'Unit <unit@pregon.example>',
-      NEXTAUTH_SECRET: randomUUID() + randomUUID(),
-      LOG_LEVEL: 'silent',
       TIMING: JSON.stringify(timing),
     });
   });

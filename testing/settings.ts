@@ -1,5 +1,11 @@
-/** Settings for a unit test without a database, or other ones in the middle of a test: the next reader of env() sees them. */
-const plausible: Record<string, string> = {
+/**
+ * The environment of unit tests: the one file of testing/ that reads and writes it, in place of whoever starts the portal. The next reader
+ * of env() sees what is set here.
+ */
+type Settings = Record<string, string>;
+
+/** What every start needs, without a database that answers. */
+export const plausible: Settings = {
   DATABASE_URL: 'postgres://unit@127.0.0.1:9/unit',
   PORTAL_URL: 'http://localhost:3000',
   OIDC_ISSUER: 'http://localhost:3001',
@@ -12,8 +18,17 @@ const plausible: Record<string, string> = {
 };
 
 /** Sets what is given; what is not set by now gets a plausible value. */
-export const useSettings = (change: Record<string, string> = {}): void => {
+export const useSettings = (change: Settings = {}): void => {
   for (const [name, value] of Object.entries(plausible)) process.env[name] ??= value;
   Object.assign(process.env, change);
   delete (globalThis as { pregonEnv?: unknown }).pregonEnv;
+};
+
+/** Those of this process and these, for a program that a test starts. */
+export const settingsWith = (change: NodeJS.ProcessEnv | Settings): NodeJS.ProcessEnv => ({ ...process.env, ...change });
+
+/** Sets everything as it was when it was kept; what came since is gone. */
+export const resetSettings = (kept: NodeJS.ProcessEnv): void => {
+  for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name];
+  Object.assign(process.env, kept);
 };

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { afterAll } from 'vitest';
+import { settingsWith } from './settings.ts';
 
 /** How to end what a test that failed left running: it would hold up the end of all tests. */
 const left = new Set<() => void>();
@@ -35,7 +36,7 @@ export const startWorkerProcess = async (settings: Record<string, string> = {}, 
   const [command = '', ...args] = [...prefix, process.execPath, '--disable-warning=DEP0169', 'main.ts'];
   const child = spawn(command, args, {
     cwd: new URL('..', import.meta.url),
-    env: { ...process.env, ROLES: 'worker', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'info', ...settings },
+    env: settingsWith({ ROLES: 'worker', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'info', ...settings }),
     stdio: ['ignore', 'pipe', 'inherit'],
     // faketime starts it as a child of its own and passes no signal on: both are a group.
     detached: prefix.length > 0,
