@@ -4,7 +4,7 @@
  * script.
  */
 import Link from 'next/link';
-import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { type Look, SeverityMark } from '#components/severity-mark.tsx';
 import { ago, dayAndClock, fill } from '#components/time-words.ts';
 import type { AnswerKind } from '#domain/receipt.ts';
@@ -253,13 +253,11 @@ const Entry = ({ announcement, sentences, path, folded = false, onLeft }: EntryP
   const asBar = folded || !isNew;
   const watched = isNew && (!asBar || barOpen) ? `${snapshot.state.epoch}:${id}:${announcement.round}:${asBar}` : null;
   useSeen(bodyRef, watched, () => report(announcement, 'seen'));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it is taken away
-  useLayoutEffect(
-    () => () => {
-      if (articleRef.current?.contains(document.activeElement)) onLeft(id, 'gone');
-    },
-    [],
-  );
+  const leave = useEffectEvent(() => {
+    if (articleRef.current?.contains(document.activeElement)) onLeft(id, 'gone');
+  });
+  // While it is taken away it still has the focus.
+  useLayoutEffect(() => () => leave(), []);
   const onPress = (kind: AnswerKind) => {
     onLeft(id, 'pressed');
     report(announcement, kind);

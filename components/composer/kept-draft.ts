@@ -3,7 +3,7 @@
  * Keeps typed text in this tab until the server has it, so that a reload or a lost connection loses nothing. It moves with the draft's
  * address.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { keep, readKept } from '#components/banner/browser-extras.ts';
 import { fingerprint, typed, type Values } from './values.ts';
 
@@ -32,15 +32,15 @@ export const useKeptDraft = ({ key, values, saved, isOver, restore }: Options) =
   const [looked, setLooked] = useState(false);
   const keptAs = useRef(key);
   const isDirty = !isOver && fingerprint(values) !== fingerprint(saved);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for once, when the page opens
-  useEffect(() => {
+  const look = useEffectEvent(() => {
     const kept = read(key);
     if (kept && !isDirty && fingerprint(kept) !== fingerprint(values)) {
       restore(kept);
       setRestored(true);
     }
     setLooked(true);
-  }, []);
+  });
+  useEffect(() => look(), []);
   useEffect(() => {
     if (!looked) return;
     if (keptAs.current !== key) keep('tab', keptAs.current, null);
