@@ -109,6 +109,14 @@ test('a worker writes nothing of a revision but where it stands', async () => {
     expect(await attempt('worker', `update revisions set state = 'live', ${change} where id = '${revisionId}'`), change).toBe(noRight);
 });
 
+test('a revision does not go to another announcement, of which it would be on its way', async () => {
+  const [mine, other] = [await makeDraft(), await insertLive(db.owner, { authorId: author })];
+  for (const login of ['web', 'owner'] as const)
+    expect(await attempt(login, `update revisions set announcement_id = '${other.id}', number = 9 where id = '${mine.revisionId}'`)).toBe(
+      refusedByRule,
+    );
+});
+
 test('what was submitted is not changed as it moves, by nobody', async () => {
   const scheduled = await makeScheduled(0);
   for (const change of [

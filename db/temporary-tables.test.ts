@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../testing/fresh-database.ts';
-import { openLogins, refusedByRule } from '../testing/rights.ts';
+import { noRight, openLogins, refusedByRule } from '../testing/rights.ts';
 import { insertFailedMail, insertLive, insertScheduled, insertSevere, insertSignIn } from '../testing/rows.ts';
 
 const db = freshDatabase();
@@ -237,6 +237,36 @@ test('each function says where it looks, temporary tables last, and runs with th
   );
   expect(wrong).toEqual([]);
   expect(rows.length).toBeGreaterThan(10);
+});
+
+test('a trigger that runs with its owner’s rights is nobody else’s to make a trigger of', async () => {
+  const rows = await db.owner<{ name: string; login: string; may: boolean }[]>`
+    select proname as name, login, has_function_privilege(login, p.oid, 'execute') as may
+    from pg_proc p, unnest(${['pregon_web', 'pregon_worker']}::text[]) login where pronamespace = 'public'::regnamespace and prosecdef`;
+  expect(rows).toHaveLength(4);
+  expect(rows.filter(({ may }) => may)).toEqual([]);
+});
+
+test.each([
+  [
+    'web',
+    'publishes',
+    () => `update public.announcements set state = 'live', live_at = now(), expires_at = now() + interval '1 day' where id = '${at.taken}'`,
+  ],
+  ['web', 'takes back what the publisher may still take', () => `update public.announcements set state = 'draft' where id = '${at.taken}'`],
+  [
+    'web',
+    'exchanges the text of something live',
+    () => `update public.announcements set current_revision_id = '${at.severe}' where id = '${at.live}'`,
+  ],
+])('%s, by a trigger of a temporary table of its own, %s? No.', async (login, _, write) => {
+  const trigger = `create temp table mine (id int);
+    create function pg_temp.mine() returns trigger language plpgsql as $$ begin ${write()}; return null; end $$;
+    create trigger mine after insert on mine execute function pg_temp.mine()`;
+  expect(await attempt(login as 'web', trigger), 'it can be made').toBe('done');
+  const refusal = await attempt(login as 'web', write());
+  expect([refusedByRule, noRight], 'refused by itself').toContain(refusal);
+  expect(await attempt(login as 'web', `${trigger}; insert into mine values (1)`)).toBe(refusal);
 });
 
 test.each(Object.keys(attacks))('with temporary tables of every name: %s? No.', async (name) => {
