@@ -19,7 +19,7 @@ let author: string;
 beforeAll(async () => {
   await insertSender(db.owner);
   author = await insertPerson(db.owner);
-  web = openPool(db.url('web'), 'unit');
+  web = openPool(db.url('web'), 'unit', 2);
   worker = openPool(db.url('worker'), 'unit');
 });
 

@@ -26,7 +26,8 @@ const verbs: Record<RevisionState, string> = {
   deleted: 'delete',
 };
 
-const actionOf = (to: RevisionState, { reason }: Why): string => `announcement.${reason === 'release' ? 'release' : verbs[to]}`;
+const actionOf = (to: RevisionState, { reason }: Why): string =>
+  `announcement.${to === 'scheduled' && reason === 'release' ? 'release' : verbs[to]}`;
 
 /** Thrown when a revision does not go that way, or no longer stands where the caller saw it. Nothing was changed. */
 export class NotMoved extends Error {}
@@ -44,7 +45,7 @@ export const move = async (tx: Db, revision: Standing, to: RevisionState, who: s
       where id = ${revision.id} and state = ${revision.state} returning announcement_id, number, state_seq)
     insert into audit (actor_id, action, subject, detail)
     select ${who}, ${actionOf(to, why)}, announcement_id,
-      jsonb_build_object('was', ${revision.state}::text, 'reason', ${why.reason}::text, 'revision', number, 'move', state_seq) || ${tx.json(why.detail ?? {})}
+      ${tx.json(why.detail ?? {})} || jsonb_build_object('was', ${revision.state}::text, 'reason', ${why.reason}::text, 'revision', number, 'move', state_seq)
     from moved`;
   if (moved.count !== 1) throw new NotMoved(`Somebody was quicker with revision ${way}`);
   return { id: revision.id, state: to };

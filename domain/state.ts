@@ -9,7 +9,6 @@ export type RevisionState = (typeof revisionStates)[number];
 
 /** Of these an announcement has one at most, and beside it one that is live at most. */
 export const statesOnTheWay = ['draft', 'submitted', 'scheduled', 'held'] as const satisfies readonly RevisionState[];
-export type StateOnTheWay = (typeof statesOnTheWay)[number];
 
 /**
  * Of an announcement's current revision: the live one, before that the one on its way, afterwards the last. The column announcements.state

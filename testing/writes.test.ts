@@ -55,7 +55,7 @@ const declaredIn = (file: string, text: string): Declared[] => {
   return starts.map((start, index) => {
     const name = start[2] ?? '';
     const body = plain.slice(start.index, starts[index + 1]?.index ?? plain.length);
-    const names = new Set([...body.matchAll(/(?<![.\w])(\w+)\b/g)].map(([, each = '']) => each));
+    const names = new Set([...body.matchAll(/(?<!\w|(?<!\.\.)\.)(\w+)\b/g)].map(([, each = '']) => each));
     const needs = [...names].flatMap((each) => (each === name ? [] : (own.get(each) ?? imports.get(each) ?? [])));
     return { file, name, isExported: start[1] !== undefined, body, needs, tables: tablesOf(body, imports) };
   });
@@ -85,7 +85,9 @@ const writersWithout = (of: Sources, isReached: (key: string) => boolean): strin
   );
 };
 
-const asksRights = (key: string): boolean => key.startsWith('domain/rights.ts ') || key.startsWith('db/rights.ts ');
+/** Names of these two files that answer no question. */
+const noQuestion = /(?:everywhere|isEverywhere|departmentsOf|rightsOf|wentOut|scopeOf|managedBy|writers)$/;
+const asksRights = (key: string): boolean => /^(?:domain|db)\/rights\.ts /.test(key) && !noQuestion.test(key);
 const leavesTrace = (key: string): boolean => key === 'db/audit.ts insertAudit' || key === 'db/move.ts move';
 
 const writers: Record<string, string> = {

@@ -6,6 +6,7 @@
 import type { Db } from '#db/client.ts';
 import type { Standing } from '#db/move.ts';
 import { senderOf } from '#db/organization/senders.ts';
+import { isExpired } from '#db/phases.ts';
 import type { announcements, revisions } from '#db/schema/announcements.ts';
 import type { Filled, Stored } from '#db/schema/columns.ts';
 import { type DraftContent, draftTexts } from '#db/writing/drafts.ts';
@@ -20,7 +21,6 @@ export type DueRow = DraftContent &
   Pick<Revision, 'round' | 'contentHash' | 'counted'> &
   Filled<Pick<Revision, 'ruleHash' | 'submittedBy'>> & {
     revisionId: Revision['id'];
-    /** True when the revision belongs to this announcement and was submitted. */
     isSubmitted: boolean;
     expired: boolean;
   };
@@ -32,7 +32,7 @@ export type DueRow = DraftContent &
 export const claimDueAnnouncement = async (tx: Db): Promise<DueRow | null> => {
   const [row] = await tx<DueRow[]>`
     select a.id, a.author_id, ${senderOf(tx)}, r.id as revision_id, r.round, r.severity, r.audience_rule, r.rule_hash, r.content_hash, r.ack_required, r.ladder as escalation, r.expires_at,
-      r.expires_at <= now() as expired, r.announcement_id = a.id and r.submitted_at is not null as is_submitted, coalesce(r.submitted_by, a.author_id) as submitted_by, ${draftTexts(tx)},
+      r.expires_at <= now() as expired, r.submitted_at is not null as is_submitted, coalesce(r.submitted_by, a.author_id) as submitted_by, ${draftTexts(tx)},
       case when r.counted ?& array['total', 'departments', 'isEveryone'] then r.counted end as counted
     from revisions r join announcements a on a.id = r.announcement_id and a.current_revision_id = r.id
     where r.state = 'scheduled' and a.publish_at <= now() and (a.give_up_at is null or a.give_up_at > now())
@@ -55,7 +55,7 @@ export const claimEndingAnnouncement = async (tx: Db): Promise<EndingRow | null>
       (select json_build_object('id', u.id, 'state', u.state) from revisions u
         where u.announcement_id = a.id and u.state = any(${[...statesOnTheWay]})) as update
     from announcements a join revisions r on r.id = a.current_revision_id
-    where a.state = 'live' and (a.ended_because is not null or a.expires_at <= now())
+    where ${isExpired(tx)} or (a.state = 'live' and a.ended_because is not null)
     order by a.expires_at limit 1 for update of a skip locked`;
   return row ?? null;
 };

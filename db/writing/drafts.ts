@@ -146,15 +146,16 @@ export const scheduleNow = async (
 
 /**
  * Makes it a draft again when it was held, or not taken in time; false when it is neither. The row is locked, and as it was read under that
- * lock. who: null when nobody asked for it.
+ * lock. who: null when nobody asked for it. reason: why somebody did; for one that was not taken, that is the reason.
  */
 export const reopenDraft = async (
   tx: Db,
   draft: Pick<DraftRow, 'id' | 'revisionId' | 'state' | 'untaken'>,
   who: string | null,
+  reason: 'changed' | 'release' | 'deleted' = 'changed',
 ): Promise<boolean> => {
   if (draft.state !== 'held' && !draft.untaken) return false;
-  await move(tx, { id: draft.revisionId, state: draft.state }, 'draft', who, { reason: draft.untaken ? 'notTaken' : 'changed' });
+  await move(tx, { id: draft.revisionId, state: draft.state }, 'draft', who, { reason: draft.untaken ? 'notTaken' : reason });
   await tx`update announcements set publish_at = null, give_up_at = null where id = ${draft.id}`;
   return true;
 };
@@ -173,8 +174,8 @@ export const replaceRevision = async (
  * Deletes a draft. Texts that were never submitted are deleted; the row stays, so that neither its key nor its address is used again; a
  * revision that was submitted once (then held, or not taken) stays as it was submitted.
  */
-export const deleteDraft = async (tx: Db, draft: { id: string; revisionId: string }, who: string, detail: Why['detail']): Promise<void> => {
-  await move(tx, { id: draft.revisionId, state: 'draft' }, 'deleted', who, { reason: 'author', detail });
+export const deleteDraft = async (tx: Db, draft: { id: string; revisionId: string }, who: string): Promise<void> => {
+  await move(tx, { id: draft.revisionId, state: 'draft' }, 'deleted', who, { reason: 'author' });
   await tx`delete from texts t using revisions r where r.id = t.revision_id and r.announcement_id = ${draft.id} and r.submitted_at is null`;
   await tx`update revisions set audience_rule = '{"anyOf": []}', rule_hash = null, counted = null where announcement_id = ${draft.id} and submitted_at is null`;
 };

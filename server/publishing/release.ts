@@ -10,16 +10,7 @@ import type { Db } from '#db/client.ts';
 import { databaseNow } from '#db/clock.ts';
 import { updateNoticesSettled } from '#db/notices/notices.ts';
 import { notify } from '#db/notify.ts';
-import {
-  type DraftRow,
-  lockDraft,
-  reopenDraft,
-  replaceRevision,
-  scheduleNow,
-  submitRevision,
-  updateRevision,
-  updateShownCount,
-} from '#db/writing/drafts.ts';
+import { type DraftRow, lockDraft, reopenDraft, replaceRevision, scheduleNow, submitRevision, updateRevision } from '#db/writing/drafts.ts';
 import type { Counted } from '#domain/audience.ts';
 import { mayOpenDraft, mayStillPublish } from '#domain/rights.ts';
 import { needsApproval } from '#domain/severity.ts';
@@ -80,10 +71,9 @@ const submitAgain = async (tx: Db, viewer: Viewer, held: DraftRow, counted: Coun
   const { expiresAt } = held;
   if (!expiresAt) throw new Refused('expiresInPast');
   const ruleHash = hashOf(held.audienceRule);
-  if (!(await reopenDraft(tx, held, viewer.personId))) throw new Refused('wrongState');
+  if (!(await reopenDraft(tx, held, viewer.personId, 'release'))) throw new Refused('wrongState');
   const revisionId = await replaceRevision(tx, held, viewer.personId);
   await updateRevision(tx, revisionId, held);
-  await updateShownCount(tx, revisionId, { ruleHash, counted });
   await submitRevision(tx, revisionId, { by: viewer.personId, counted, ruleHash, contentHash: contentHash(held), expiresAt });
   const why = { reason: 'release', detail: { people: counted.total } };
   await scheduleNow(tx, { id: held.id, revisionId }, timing().giveUpMs, { who: viewer.personId, why });

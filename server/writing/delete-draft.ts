@@ -32,8 +32,8 @@ export const deleteDraft = async (
     if (!isChangeable(draft)) throw new Refused('wrongState');
     if (version !== '' && !isBegunWith(draft, version)) throw new Refused('deleteStale');
     if (draft.state === 'held') await updateNoticesSettled(tx, { kind: 'held', subject: draft.id });
-    if (draft.state !== 'draft') await reopenDraft(tx, draft, viewer.personId);
-    await deleteDraftRow(tx, draft, viewer.personId, { was: draft.state });
+    if (draft.state !== 'draft') await reopenDraft(tx, draft, viewer.personId, 'deleted');
+    await deleteDraftRow(tx, draft, viewer.personId);
   });
   return { outcome: 'deleted', announcementId };
 };
