@@ -172,3 +172,15 @@ test('when nobody knows whether the submission was stored, the answer names the 
   await expect.poll(async () => (await stateOf(id)).state, { timeout: 5_000 }).toBe('scheduled');
   await db.owner`drop function slow cascade`;
 });
+
+test('held after the give-up time, because its publisher had begun before: it stays held, and its reason is the answer', async () => {
+  const { id, outcome } = await press(editor);
+  await store(id, past);
+  await db.owner`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(3); return null; end'`;
+  await db.owner`create constraint trigger slow after update on announcements deferrable initially deferred for each row
+    when (new.state = 'held') execute function slow()`;
+  const [said] = await Promise.all([outcome, publishDue(publisher())]);
+  await db.owner`drop function slow cascade`;
+  expect(said).toMatchObject({ outcome: 'not-sent', message: 'expired' });
+  expect(await stateOf(id)).toEqual({ state: 'held', people: 0, events: 0 });
+});

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { publisher } from '#db/client.ts';
+import { holdBackDue } from '#db/restored.ts';
 import { findDraft } from '#db/writing/drafts.ts';
 import type { Target } from '#domain/audience.ts';
 import { Refused } from '#server/errors.ts';
@@ -129,6 +130,22 @@ describe('when the audience is not the one that was confirmed', () => {
     expect(result).toMatchObject({ outcome: 'not-sent', message: 'audienceEmpty' });
     expect((await heldOf(editor(), id))?.held).toMatchObject({ now: 0, canRelease: false });
     await expect(release(editor(), { announcementId: id, people: 1 })).rejects.toEqual(new Refused('audienceEmpty'));
+  });
+
+  it('because the database was restored from a backup after its hour, it is held, and its newsroom offers no release', async () => {
+    const input = makeForm({ anyOf: below(at.operations) });
+    const shown = await compose(editor(), input);
+    if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
+    const id = shown.announcementId;
+    const pressed = compose(editor(), { ...input, ruleHash: shown.ruleHash });
+    await expect.poll(async () => (await rowsOf(id)).state).toBe('scheduled');
+    await db.owner.begin(async (tx) => {
+      // As one that was planned for a later hour, which is over.
+      await tx`update announcements set publish_at = now() - interval '1 hour', give_up_at = null where id = ${id}`;
+      expect(await holdBackDue(tx)).toMatchObject({ announcements: 1 });
+    });
+    expect(await pressed).toMatchObject({ outcome: 'not-sent', message: 'restored' });
+    expect((await heldOf(editor(), id))?.held).toMatchObject({ reason: 'restored', canRelease: false });
   });
 
   it('because the rule itself is another one, it is refused: releasing does not help', async () => {

@@ -47,7 +47,8 @@ const settle = async (announcementId: string, wanted: 'live' | 'ended'): Promise
   if (wanted === 'live')
     await desk().begin(async (tx) => {
       const draft = await lockDraft(tx, announcementId);
-      if (draft) await reopenDraft(tx, draft, null);
+      // Held at the last moment: that it is held, and why, is the answer.
+      if (draft?.untaken) await reopenDraft(tx, draft, null);
     });
   const outcome = await readOutcome(announcementId, wanted);
   return outcome ?? { outcome: 'not-sent', announcementId, message: wanted === 'live' ? 'notTaken' : 'endNotTaken' };

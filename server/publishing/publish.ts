@@ -23,8 +23,9 @@ import { isOfStored } from '#server/errors.ts';
 import { hashOf } from '#server/fingerprint.ts';
 import { describeError, log } from '#server/log.ts';
 import { isContentOf } from './content-hash.ts';
+import type { HeldBecause } from './view.ts';
 
-type HeldReason = 'unreadable' | 'contentChanged' | 'needsApproval' | 'authorNotAllowed' | 'ruleChanged' | 'expired' | DriftReason;
+type HeldReason = Exclude<HeldBecause, 'restored' | 'unknown'>;
 
 /**
  * Reasons no page of ours can cause (confirmed content that changed, unreadable rows): somebody else, or another release, wrote to the

@@ -11,4 +11,5 @@ export type HeldBecause =
   | 'needsApproval'
   | 'authorNotAllowed'
   | 'expired'
+  | 'restored'
   | 'unknown';

@@ -20,7 +20,15 @@ const mostDepartments = 5;
 const aboutNumbers: HeldBecause[] = ['audienceDrifted', 'audienceBecameEveryone', 'audienceEmpty'];
 /** Reasons after which it can be released without a change of its content. */
 const releasable: HeldBecause[] = [...aboutNumbers, 'authorNotAllowed'];
-const known: string[] = [...releasable, 'unreadable', 'contentChanged', 'needsApproval', 'ruleChanged', 'expired'] satisfies HeldBecause[];
+const known: string[] = [
+  ...releasable,
+  'unreadable',
+  'contentChanged',
+  'needsApproval',
+  'ruleChanged',
+  'expired',
+  'restored',
+] satisfies HeldBecause[];
 
 const toHeldBecause = (reason: string | null): HeldBecause =>
   reason !== null && known.includes(reason) ? (reason as HeldBecause) : 'unknown';
