@@ -25,6 +25,8 @@ test.each([
   ['its minutes change', [mail(5)], 10, [mail(10)]],
   ['steps by another channel stay', [other(1), mail(5)], 10, [other(1), mail(10)]],
   ['later mails stay', [mail(5), mail(60)], 10, [mail(10), mail(60)]],
+  ['mails that are not later go', [mail(5), mail(60)], 90, [mail(90)]],
+  ['another kind stays', [{ ...mail(1), kind: 'reminder' as never }, mail(5)], 10, [{ ...mail(1), kind: 'reminder' }, mail(10)]],
   ['without mail the others stay', [other(1), mail(5), mail(60)], null, [other(1)]],
   ['unreadable steps go', 3 as never, 5, [mail(5)]],
 ])('a new time of the first mail: %s', (_, stored, minutes, after) => {

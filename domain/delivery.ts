@@ -1,6 +1,6 @@
 /** How people are reached beside their screens: the steps of an announcement's escalation, and the sendings that each step owes. */
 
-/** Of which only `fallback` and `notice` are used yet: to who has not seen it, and what the portal tells one person. */
+/** Used so far: `fallback`, for people who have not seen it, and `notice`, a message to one person. */
 export const stepKinds = ['fallback', 'reminder', 'correction', 'sheet', 'notice'] as const;
 
 export const stepStates = ['waiting', 'done', 'dropped'] as const;
@@ -22,18 +22,20 @@ const readable = (stored: readonly EscalationStep[]): EscalationStep[] =>
 
 const byMail = (stored: readonly EscalationStep[]): EscalationStep[] =>
   readable(stored)
-    .filter((step) => channelOf(step) === 'mail')
+    .filter((step) => step.kind === 'fallback' && channelOf(step) === 'mail')
     .sort((a, b) => a.afterMinutes - b.afterMinutes);
 
 /** Minutes after which the first mail goes out; null: none does. */
 export const mailMinutes = (stored: readonly EscalationStep[]): number | null => byMail(stored)[0]?.afterMinutes ?? null;
 
-/** The escalation with its first mail after so many minutes; null: without mail. All other steps stay as they are. */
+/** The escalation with its first mail after so many minutes; null: without mail. Mails that are not later go; all other steps stay. */
 export const withMailAfter = (stored: readonly EscalationStep[], minutes: number | null): EscalationStep[] => {
-  const [first] = byMail(stored);
-  if (minutes === null) return readable(stored).filter((step) => channelOf(step) !== 'mail');
+  const [first, ...later] = byMail(stored);
+  if (minutes === null) return readable(stored).filter((step) => step !== first && !later.includes(step));
   if (!first) return [...readable(stored), { kind: 'fallback', afterMinutes: minutes }];
-  return readable(stored).map((step) => (step === first ? { ...step, afterMinutes: minutes } : step));
+  return readable(stored)
+    .filter((step) => !later.includes(step) || step.afterMinutes > minutes)
+    .map((step) => (step === first ? { ...step, afterMinutes: minutes } : step));
 };
 
 /** On its way: queued, sending, retry. Over: accepted by the server, failed for good, skipped because nobody needs it any more. */

@@ -36,7 +36,7 @@ export const claimDueStep = async (tx: Db): Promise<DueStep | null> => {
   const [row] = await tx<DueStep[]>`
     select s.id, s.announcement_id, ${channel(tx)} as channel, r.round, r.severity, s.rule, ${isUnended(tx)} as live
     from steps s join revisions r on r.id = s.revision_id join announcements a on a.id = s.announcement_id
-    where s.state = 'waiting' and s.due_at <= now() and ${channel(tx)} = any(${[...channels]}::text[])
+    where s.state = 'waiting' and s.kind = 'fallback' and s.due_at <= now() and ${channel(tx)} = any(${[...channels]}::text[])
     order by ${severityOrder(tx)}, s.due_at limit 1 for update of s skip locked`;
   return row ?? null;
 };

@@ -92,6 +92,14 @@ test('of two steps both are carried out, in the order of their times: who got no
   expect(await runDueStep(worker())).toBe(false);
 });
 
+test('a step of a kind that only the next release carries out is left to its workers', async () => {
+  const revisionId = await insertDue(1, 'minor');
+  await db.owner`update steps set kind = 'reminder' where revision_id = ${revisionId}`;
+  expect(await runDueStep(worker())).toBe(false);
+  expect([await inLedger(), await stateOf(revisionId)]).toEqual([{ mails: 0, people: 0 }, 'waiting']);
+  await db.owner`update steps set state = 'dropped' where revision_id = ${revisionId}`;
+});
+
 test('a step that names no channel is by mail; one by a channel of another release is left to its workers', async () => {
   const revisionId = await insertDue(1, 'minor');
   await db.owner`update steps set rule = '{"to": "unseen", "channel": "pigeon"}' where revision_id = ${revisionId}`;

@@ -6,10 +6,8 @@ import type { Pool } from '#db/client.ts';
 import { insertDeliveries } from '#db/delivery/deliveries.ts';
 import { claimDueStep, updateStepState } from '#db/delivery/steps.ts';
 import { notify } from '#db/notify.ts';
+import { severities } from '#domain/severity.ts';
 import { log } from '#server/log.ts';
-
-/** Lower is sent first: danger to life before everything else. */
-const priorities: Record<string, number> = { extreme: 0, severe: 1, moderate: 2, minor: 3 };
 
 /** Written at once: some 0.5 s. Mails go out meanwhile, and who ends the announcement does not wait for the rest. */
 const chunk = 10_000;
@@ -23,7 +21,8 @@ export const runDueStep = (pool: Pool): Promise<boolean> =>
       await updateStepState(tx, step.id, 'dropped');
       return true;
     }
-    const deliveries = await insertDeliveries(tx, step, priorities[step.severity] ?? 3, chunk);
+    // Lower is sent first: danger to life before everything else.
+    const deliveries = await insertDeliveries(tx, step, severities.indexOf(step.severity), chunk);
     if (deliveries > 0) await notify(tx, 'pregon_desk', step.announcementId);
     if (deliveries < chunk) await updateStepState(tx, step.id, 'done');
     log().info({ announcement: step.announcementId, step: step.id, channel: step.channel, deliveries }, 'fallback due');
