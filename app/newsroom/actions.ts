@@ -24,7 +24,7 @@ const orClosed = async (answer: ComposerState, form: FormData): Promise<Composer
   return open.outcome === 'invalid' && open.anew ? { ...answer, message: open.message, anew: open.anew } : answer;
 };
 
-/** Without script: the page at this address shows a form that is not taken again, also when its draft can no longer be changed. */
+/** Without script: a form that was not taken is shown again by the page at its address, also when its draft can no longer be changed. */
 const returnForm = (answer: ComposerState): ComposerState => {
   const request = currentRequest();
   const isTaken = answer.outcome === 'live' || answer.outcome === 'ended';

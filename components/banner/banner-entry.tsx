@@ -87,22 +87,30 @@ const ReadAll = ({ announcement, sentences }: Pick<EntryProps, 'announcement' | 
 );
 
 const metaLines = (part: Omit<Part, 'onPress'>, loud: boolean): ReactNode[] => {
-  const fresh = <FreshnessLine key="fresh" words={part.sentences.fresh} onFill={loud} path={part.path} />;
+  const fresh = (
+    <li key="fresh">
+      <FreshnessLine words={part.sentences.fresh} onFill={loud} path={part.path} />
+    </li>
+  );
   if (!loud) return [fresh];
   return [
-    <span key="sender" className="flex gap-2">
-      <UserRound className="ico mt-[0.1875rem]" />
-      <span>
-        <span className="sr-only">{`${part.sentences.sender} `}</span>
-        <span>{part.announcement.senderName}</span>
+    <li key="sender">
+      <span className="flex gap-2">
+        <UserRound className="ico mt-[0.1875rem]" />
+        <span>
+          <span className="sr-only">{`${part.sentences.sender} `}</span>
+          <span>{part.announcement.senderName}</span>
+        </span>
       </span>
-    </span>,
-    <span key="ends" className="flex gap-2">
-      <Clock className="ico mt-[0.1875rem]" />
-      <span className="block first-letter:uppercase">
-        <Ends {...part} />
+    </li>,
+    <li key="ends">
+      <span className="flex gap-2">
+        <Clock className="ico mt-[0.1875rem]" />
+        <span className="block first-letter:uppercase">
+          <Ends {...part} />
+        </span>
       </span>
-    </span>,
+    </li>,
     fresh,
   ];
 };

@@ -51,14 +51,7 @@ const Label = ({ look, word, label }: Pick<FaceProps, 'look' | 'word' | 'label'>
   </p>
 );
 
-const Meta = ({ lines, className }: { lines: ReactNode[]; className: string }) => (
-  <ul className={`banner-meta ${className}`}>
-    {lines.map((line, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the lines have fixed places
-      <li key={index}>{line}</li>
-    ))}
-  </ul>
-);
+const Meta = ({ lines, className }: { lines: ReactNode[]; className: string }) => <ul className={`banner-meta ${className}`}>{lines}</ul>;
 
 /** The whole window but a strip at its foot, which says that the page is still there. */
 const TallFace = (face: FaceProps) => (

@@ -1,6 +1,6 @@
 'use client';
 /** The live announcements, one below the other: the first as it is, all others behind one line that opens to a line for each. */
-import { type ReactNode, type RefObject, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { type Look, looks, SeverityMark } from '#components/severity-mark.tsx';
 import { fill } from '#components/time-words.ts';
 import type { LiveAnnouncement } from '#server/live/view.ts';
@@ -72,15 +72,15 @@ export const BannerStack = ({ announcements, sentences, path }: StackProps) => {
     if (why === 'pressed') next.current = id === first?.id ? THE_FIRST : id;
     else next.current ??= id;
   };
-  const focusNext = useEffectEvent(([first, ...others]: LiveAnnouncement[]) => {
+  useLayoutEffect(() => {
+    const [top, ...behind] = announcements;
     const id = next.current;
     next.current = null;
-    if (id === null || !first) return;
+    if (id === null || !top) return;
     // When it is behind the line, the line takes the focus, and passes it on if it is open.
-    if (others.some((each) => each.id === id)) line.current?.focus();
-    focusOn(id === THE_FIRST ? first.id : id);
-  });
-  useLayoutEffect(() => focusNext(announcements), [announcements]);
+    if (behind.some((each) => each.id === id)) line.current?.focus();
+    focusOn(id === THE_FIRST ? top.id : id);
+  }, [announcements]);
   if (!first) return null;
   const given = { sentences, path, onLeft };
   const entries = others.map((each) => <BannerEntry key={each.id} announcement={each} folded {...given} />);

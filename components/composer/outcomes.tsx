@@ -2,7 +2,7 @@
 /** The outcome of a publication: live, or not known yet. An unknown outcome is requested until it is known. */
 import { CircleCheck, Hourglass } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import type { ComposerWords } from './words.ts';
 
 type Words = ComposerWords['composer'];
@@ -52,7 +52,7 @@ export const PublishedAnswer = ({ outcome, announcementId, words }: PublishedPro
 const LOOK_EVERY_MS = 3_000;
 /**
  * A submission whose COMMIT is still under way reads as a draft, and the publisher takes it up to 5 s after it was begun (giveUpMs): only
- * later than that is a draft one that nobody publishes.
+ * after that does a draft mean that it was not sent.
  */
 const NOT_SENT_AFTER_MS = 8_000;
 
@@ -73,8 +73,7 @@ const lookUp = async (announcementId: string): Promise<'live' | 'not-sent' | 'un
 type UnconfirmedProps = { announcementId: string; words: Words; onKnown: (outcome: 'live' | 'not-sent') => void };
 
 export const UnconfirmedAnswer = ({ announcementId, words, onKnown }: UnconfirmedProps) => {
-  const known = useRef(onKnown);
-  known.current = onKnown;
+  const known = useEffectEvent(onKnown);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stopped = false;
@@ -84,7 +83,7 @@ export const UnconfirmedAnswer = ({ announcementId, words, onKnown }: Unconfirme
       if (stopped) return;
       const isEarly = outcome === 'not-sent' && performance.now() - beganMs < NOT_SENT_AFTER_MS;
       if (outcome === 'unknown' || isEarly) timer = setTimeout(look, LOOK_EVERY_MS);
-      else known.current(outcome);
+      else known(outcome);
     };
     timer = setTimeout(look, LOOK_EVERY_MS);
     return () => {

@@ -68,7 +68,11 @@ export const useComposer = ({ draft, compose, personId }: Given) => {
   const [sent, setSent] = useState<Values | null>(null);
   const [savedAt, setSavedAt] = useState<string | null>(() => (state.outcome === 'saved' ? state.at : null));
   const [isDeleted, setDeleted] = useState(false);
-  const isOver = isDeleted || state.outcome === 'live' || (state.outcome === 'unconfirmed' && state.announcementId !== null);
+  const isOver =
+    isDeleted ||
+    state.outcome === 'live' ||
+    state.outcome === 'ended' ||
+    (state.outcome === 'unconfirmed' && state.announcementId !== null);
   const id = first(values, 'announcementId');
   useDraftAddress(id);
   const kept = useKeptDraft({

@@ -1,6 +1,6 @@
 'use client';
 /** Gives what is inside the live state of one moment: nothing is asked, nothing is sent, no second passes. For the page of all components. */
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { type Connection, keyOf } from '#components/banner/live-client.ts';
 import { type Live, LiveContext } from '#components/banner/live-provider.tsx';
 import type { LiveAnnouncement } from '#server/live/view.ts';
@@ -49,8 +49,6 @@ const liveAt = ({ announcements, connection, heardAgo, unsent, now, zone, locale
   };
 };
 
-export const StillLive = ({ children, ...moment }: Moment & { children: ReactNode }) => {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a moment is as it was when the page was written
-  const live = useMemo(() => liveAt(moment), [moment.now, moment.locale]);
-  return <LiveContext value={live}>{children}</LiveContext>;
-};
+export const StillLive = ({ children, ...moment }: Moment & { children: ReactNode }) => (
+  <LiveContext value={liveAt(moment)}>{children}</LiveContext>
+);

@@ -10,20 +10,14 @@ type Props = { announcementId: string; first: ReachWords; ackRequired: boolean }
 
 export const ReachFigures = ({ announcementId, first, ackRequired }: Props) => {
   const words = useContext(FiguresContext)[announcementId] ?? first;
+  const [before, number, after] = words.seen;
   return (
     <div>
       <p className="flex flex-wrap justify-between gap-x-4 text-sm num">
         <span>
-          {words.seen.map((part, index) =>
-            index % 2 === 1 ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other name
-              <b key={index} className="font-semibold">
-                {part}
-              </b>
-            ) : (
-              part
-            ),
-          )}
+          <span>{before}</span>
+          <b className="font-semibold">{number}</b>
+          <span>{after}</span>
         </span>
         {(ackRequired || words.isAcknowledged) && <span className="text-ink-2">{words.acknowledged}</span>}
       </p>
