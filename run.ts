@@ -55,7 +55,7 @@ const requireRoom = async (): Promise<void> => {
   const why = whyNoRoom(ROLES, PORTAL_PROCESSES, await findConnectionRoom(web()));
   if (why === null) return;
   process.stderr.write(`Setting ${why}\n`);
-  process.exit(78);
+  return await exitAfterLastWords(78);
 };
 
 /** Next is most of the memory: only a process with the web role loads it. */

@@ -207,8 +207,8 @@ export const outletOf = (descriptor: 1 | 2): Outlet => {
 };
 
 /**
- * Before the process ends of itself: what was said gets `withinMs` to leave. Always before process.exit: a write that is held up ends the
- * process only when it is older than half a second, and one that has just begun would hold up the end for ever.
+ * Before the process ends of itself: what was said gets `withinMs` to leave. Await it before every process.exit. At the end a write older
+ * than half a second is cut off; one that has just begun is waited for, for ever when nobody reads.
  */
 export const flushOutlets = async (withinMs: number): Promise<void> => {
   await Promise.all([...(holder.pregonOutlets?.values() ?? [])].map((outlet) => outlet.flush(withinMs)));

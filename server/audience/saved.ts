@@ -17,6 +17,7 @@ import { listTargets } from '#db/audience/targets.ts';
 import { insertAudit } from '#db/audit.ts';
 import { web } from '#db/client.ts';
 import type { AudienceRule, Target } from '#domain/audience.ts';
+import { isId } from '#domain/ids.ts';
 import { departmentsOf, isEverywhere, mayChangeSaved, scopeOf, withinScope } from '#domain/rights.ts';
 import { Refused } from '#server/errors.ts';
 import { hashOf } from '#server/fingerprint.ts';
@@ -118,7 +119,7 @@ export const countSaved = async (viewer: Viewer): Promise<Map<string, number>> =
 
 /** The audience a new form starts with when a saved one was asked for; null when the viewer has no such audience. */
 export const findChosen = async (viewer: Viewer, id: string): Promise<ChosenAudience | null> => {
-  if (!z.uuid().safeParse(id).success) return null;
+  if (!isId(id)) return null;
   const row = await findSavedAudience(web(), id);
   return row && (await mayUse(viewer, row.rule)) ? readChosen(viewer, toAsk(viewer, row.rule)) : null;
 };

@@ -1,4 +1,4 @@
-/** Notices become mails at once, whoever is told has a browser open or not. Runs in the worker role only. */
+/** Notices become mails at once, whether or not their reader has a browser open. Runs in the worker role only. */
 import type { Pool } from '#db/client.ts';
 import { insertNoticeMails } from '#db/notices/notices.ts';
 
