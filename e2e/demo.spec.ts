@@ -35,7 +35,8 @@ const start = (port: number, change: Record<string, string> = {}): Program =>
 /** Resolves when it is ready; fails when it was silent for too long until then. */
 const whenReady = async (program: Program, withinMs = 60_000): Promise<void> => {
   await program.says('Ctrl-C stops everything.', withinMs);
-  expect(program.longestSilenceMs).toBeLessThan(promised(longestSilenceMs).timeout);
+  // Beside other tests a process may wait for its turn as long as it is silent.
+  expect(program.longestSilenceMs).toBeLessThan(Math.min(promised(longestSilenceMs).timeout, withinMs / 2));
 };
 
 /** Asks the demo's own database. */

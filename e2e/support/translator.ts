@@ -49,5 +49,5 @@ export const wordsOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const times = [...document.querySelectorAll<HTMLElement>('main li time')].map((time) => time.innerText);
     const text = times.reduce((rest, time) => rest.replace(time, ''), document.body.innerText);
-    return text.replace(/\b\d+ s\b/g, 'N s').replace(/\s+/g, ' ');
+    return text.replace(/\b\d+ s(?:econds?)?\b/g, 'N s').replace(/\s+/g, ' ');
   });
