@@ -17,7 +17,7 @@ export default defineConfig({
   testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
-  // On two cores: four at a time keep both busy, and on a slow day a story waits for its turn longer than for anything else.
+  // Two cores: more at a time are no faster, and on a slow day bring second tries.
   workers: process.env.TEST_LONG === '1' ? 1 : 3,
   fullyParallel: false,
   timeout: 90_000,

@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ['testing/setup.ts'],
     // The first as main.ts does: a test may take its database away, too.
     setupFiles: ['db/mended-driver.ts', 'testing/between-files.ts'],
-    // A process for each file would load the same packages 170 times; the long run, which measures some of them, has one.
+    // A process for each file would load the same packages each time. The long run, which measures, does so.
     isolate: long,
     testTimeout: long ? 1_800_000 : 60_000,
     hookTimeout: 60_000,

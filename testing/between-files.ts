@@ -1,7 +1,7 @@
 /**
  * Before each unit test file. The files of a worker share its process, and with it the packages, which take longest to load. Nothing of
- * ours is shared: the settings are those of the start, modules are evaluated anew, what they keep for a whole process is forgotten, and what
- * the file before left to be done later, or at the end of the process, is not done.
+ * ours is shared: the settings are those of the start, modules are evaluated anew, what they keep for a whole process is forgotten. Of what
+ * the file before left, its timers and what it wanted done at the end of the process are dropped; anything else a file must end itself.
  */
 import { vi } from 'vitest';
 import { resetSettings, settingsWith } from './settings.ts';

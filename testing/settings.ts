@@ -4,7 +4,7 @@
  */
 type Settings = Record<string, string>;
 
-/** What every start needs, without a database that answers. */
+/** Settings that every start needs, without a database that answers. */
 export const plausible: Settings = {
   DATABASE_URL: 'postgres://unit@127.0.0.1:9/unit',
   PORTAL_URL: 'http://localhost:3000',
