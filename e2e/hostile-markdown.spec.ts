@@ -96,6 +96,8 @@ const asStored = (text: string): ComposeText => {
 };
 
 const stored = hostile.map(([kind, text], index) => ({ kind, text, index, ...asStored(text) }));
+/** Each of them is in components/written.test.tsx; `npm run test:long` shows a browser each, too. */
+const oneIn = (n: number) => stored.filter(({ index }) => process.env.TEST_LONG === '1' || index % n === 0);
 
 test('there are more than 200 of them, each another', () => {
   expect(new Set(hostile.map(([, text]) => text)).size).toBeGreaterThan(200);
@@ -131,8 +133,7 @@ test('a hostile description is text as the portal sends it: many in one page und
 }) => {
   test.setTimeout(300_000);
   const page = await browserOf(department.one);
-  // Each of them is in components/written.test.tsx; `npm run test:long` asks the portal for each, too.
-  const some = stored.filter(({ index }) => process.env.TEST_LONG === '1' || index % 4 === 0);
+  const some = oneIn(4);
   const ids = new Map(await Promise.all(some.map(async (each) => [each.index, await put({ sql, department, each })] as const)));
   // None is in the banner of a page: only its description is looked at here.
   await endAllUnheard(sql, [...ids.values()]);
@@ -161,7 +162,7 @@ test('a hostile description is text in its own page, also when that has woken up
   test.setTimeout(900_000);
   const page = await browserOf(department.one);
   const found = await watch(page);
-  for (const each of stored.filter(({ index }) => process.env.TEST_LONG === '1' || index % 32 === 0)) {
+  for (const each of oneIn(32)) {
     await page.goto(`/announcements/${await put({ sql, department, each })}`);
     await expect(page.locator('.prose-body')).toContainText(`the end of ${each.index}`);
     await expect(page.getByTestId('freshness').filter({ hasText: 'checked' }).first()).toBeVisible();
@@ -174,26 +175,27 @@ test('a hostile description is text in its own page, also when that has woken up
 
 test('hostile headlines and instructions are shown as text, all in one banner', async ({ browserOf, sql, department }) => {
   test.setTimeout(180_000);
-  await Promise.all(stored.map(({ headline, instruction }) => insertLiveFor(sql, department, { headline, instruction })));
+  const some = oneIn(4);
+  await Promise.all(some.map(({ headline, instruction }) => insertLiveFor(sql, department, { headline, instruction })));
   const page = await browserOf(department.one);
   const found = await watch(page);
   await page.goto('/');
   const banner = page.getByTestId('banner');
   await othersOf(page).click();
-  await expect(banner.getByRole('heading')).toHaveCount(stored.length);
+  await expect(banner.getByRole('heading')).toHaveCount(some.length);
   const headings = await banner
     .getByRole('heading')
     .evaluateAll((list) => list.map((each) => ({ text: each.textContent, elements: each.children.length })));
-  expect(headings.map(({ text }) => text).sort()).toEqual(stored.map(({ headline }) => headline).sort());
+  expect(headings.map(({ text }) => text).sort()).toEqual(some.map(({ headline }) => headline).sort());
   expect(headings.every(({ elements }) => elements === 0)).toBe(true);
-  expect(await banner.locator('.banner-steps').count()).toBeGreaterThan(stored.length / 2);
+  expect(await banner.locator('.banner-steps').count()).toBeGreaterThan(some.length / 2);
   expect([...found, ...(await inspect(page))]).toEqual([]);
 });
 
 test('a hostile announcement is text in the mail too', async ({ page }) => {
   useSettings({ PORTAL_URL: portal });
   const found = await watch(page);
-  for (const { kind, headline, instruction, description } of stored) {
+  for (const { kind, headline, instruction, description } of oneIn(4)) {
     const now = new Date();
     const words = composeMail({
       id: '',

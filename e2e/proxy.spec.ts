@@ -140,41 +140,6 @@ for (const kind of ['nginx', 'haproxy'] as const) {
   });
 }
 
-test('pages, streams and the publisher in processes of their own, behind one proxy: published on a page, it is on the screens', async ({
-  browser,
-}) => {
-  test.skip(findProgram('nginx') === null, 'nginx is not installed: apt-get install nginx');
-  const [webPort, livePort, workerPort] = [first + 10, first + 11, first + 12];
-  // Publications and streams of the other processes would prove nothing.
-  await Promise.all(programs.filter((program) => program.isRunning).map((program) => program.stop()));
-  const apart = [
-    ['web', webPort],
-    ['live', livePort],
-    ['worker', workerPort],
-  ] as const;
-  programs = apart.map(([roles, port]) => startPortal(stack, { ...settingsFor(stack, port), PORTAL_URL: address, ROLES: roles }));
-  await Promise.all(programs.map(saysReady));
-  proxy = await startReverseProxy('nginx', proxyPort, [webPort, webPort], {
-    'upstream pregon {': `upstream streams { server 127.0.0.1:${livePort}; }\nupstream pregon {`,
-    'location /live {\n    proxy_pass http://pregon;': 'location /live {\n    proxy_pass http://streams;',
-  });
-  const open = async (role?: 'editor') => {
-    const { name, value } = await signIn(role);
-    const context = await browser.newContext({ baseURL: address, ignoreHTTPSErrors: true });
-    await context.addCookies([{ name, value, url: address, secure: true }]);
-    return context.newPage();
-  };
-  const [editor, reader] = [await open('editor'), await open()];
-  await reader.goto('/');
-  await expect(reader.getByTestId('freshness').first()).toContainText('checked');
-  await write(editor, { headline: 'From three processes', severity: 'Information' });
-  await editor.locator('[name="audience"][value="everyone"]').check();
-  await publish(editor);
-  await expect(bannerOf(reader, 'From three processes')).toBeVisible();
-  expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0, 0]);
-  await startBoth();
-});
-
 test('the portal is killed behind nginx, which answers 502: a bare EventSource is dead for ever, our banner is back and right within 60 s, and whoever comes meanwhile is told whom to call', async ({
   browser,
 }) => {
@@ -228,4 +193,38 @@ test('the portal is killed behind nginx, which answers 502: a bare EventSource i
   await late.getByRole('link', { name: failure.en.again }).click();
   await expect(late).toHaveURL(`${address}/profile`);
   await expect(bannerOf(late, 'While it was dead')).toBeVisible();
+});
+
+test('pages, streams and the publisher in processes of their own, behind one proxy: published on a page, it is on the screens', async ({
+  browser,
+}) => {
+  test.skip(findProgram('nginx') === null, 'nginx is not installed: apt-get install nginx');
+  const [webPort, livePort, workerPort] = [first + 10, first + 11, first + 12];
+  // Publications and streams of the other processes would prove nothing.
+  await Promise.all(programs.filter((program) => program.isRunning).map((program) => program.stop()));
+  const apart = [
+    ['web', webPort],
+    ['live', livePort],
+    ['worker', workerPort],
+  ] as const;
+  programs = apart.map(([roles, port]) => startPortal(stack, { ...settingsFor(stack, port), PORTAL_URL: address, ROLES: roles }));
+  await Promise.all(programs.map(saysReady));
+  proxy = await startReverseProxy('nginx', proxyPort, [webPort, webPort], {
+    'upstream pregon {': `upstream streams { server 127.0.0.1:${livePort}; }\nupstream pregon {`,
+    'location /live {\n    proxy_pass http://pregon;': 'location /live {\n    proxy_pass http://streams;',
+  });
+  const open = async (role?: 'editor') => {
+    const { name, value } = await signIn(role);
+    const context = await browser.newContext({ baseURL: address, ignoreHTTPSErrors: true });
+    await context.addCookies([{ name, value, url: address, secure: true }]);
+    return context.newPage();
+  };
+  const [editor, reader] = [await open('editor'), await open()];
+  await reader.goto('/');
+  await expect(reader.getByTestId('freshness').first()).toContainText('checked');
+  await write(editor, { headline: 'From three processes', severity: 'Information' });
+  await editor.locator('[name="audience"][value="everyone"]').check();
+  await publish(editor);
+  await expect(bannerOf(reader, 'From three processes')).toBeVisible();
+  expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0, 0]);
 });
