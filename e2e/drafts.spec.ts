@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import en from '../messages/en.json' with { type: 'json' };
 import es from '../messages/es.json' with { type: 'json' };
 import { expectAccessible } from './support/accessible.ts';
-import { headlineOf, keep, ownAddress, pressSave } from './support/drafting.ts';
+import { headlineOf, isAwake, keep, ownAddress, pressSave } from './support/drafting.ts';
 import { bannerOf, chooseDepartment, expect, publish, test, write } from './support/fixtures.ts';
 
 const openLanguages = (page: Page) =>
@@ -67,12 +67,14 @@ test('Back to a draft within the portal shows what is stored, and its next save 
   await elena.goBack();
   await expect(elena).toHaveURL(address);
   await expect(headlineOf(elena)).toHaveValue(headline);
+  await isAwake(elena);
   await headlineOf(elena).fill(`${headline} again`);
   await keep(elena);
   await elena.getByRole('main').getByRole('link', { name: en.newsroom.title }).click();
   await expect(elena.getByRole('heading', { name: en.newsroom.title, level: 1 })).toBeVisible();
   await elena.goBack();
   await expect(headlineOf(elena)).toHaveValue(`${headline} again`);
+  await isAwake(elena);
   await headlineOf(elena).fill(`${headline} once more`);
   await keep(elena);
 });

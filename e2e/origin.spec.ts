@@ -121,7 +121,7 @@ test('nothing but reading is done at any address for a page that is not ours', a
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       // There is nothing at these with any other method.
       if (path.startsWith('/live') && method !== 'POST') continue;
-      // Who asks is judged before the method is.
+      // The origin is judged before the method is.
       for (const { headers, ours } of method === 'POST' || isLong ? matrix : [fromOurs, fromElsewhere]) {
         const { status } = await ask(path, method, headers);
         const what = `${method} ${path} with ${JSON.stringify(headers)}`;

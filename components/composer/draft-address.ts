@@ -3,7 +3,7 @@
  * The address of a draft: from when it is stored it has its own, so that a reload, a link or a second tab opens it. It takes the place of
  * the one the form was opened with; nothing is drawn anew, and whoever types goes on.
  */
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 
 /** Where Back or Forward led, within this document. */
 let ledTo: string | null = null;
@@ -21,7 +21,8 @@ if (typeof window !== 'undefined') followHistory();
 
 /** `id`: '' until the draft is stored. */
 export const useDraftAddress = (id: string): void => {
-  useEffect(() => {
+  // Left in the moment in which the next page is drawn: whoever goes back at once comes back to a composer that is no longer open.
+  useLayoutEffect(() => {
     const isRemembered = ledTo === window.location.pathname;
     ledTo = null;
     openAt = window.location.pathname;

@@ -5,6 +5,10 @@ export const ownAddress = /\/newsroom\/[0-9a-f-]{36}$/;
 
 export const headlineOf = (page: Page, lang: 'en' | 'es' = 'en') => page.locator(`[name="headline.${lang}"]`);
 
+/** Its script runs: a press is answered in the page, and not by a new one. */
+export const isAwake = (page: Page) =>
+  expect.poll(() => headlineOf(page).evaluate((element) => Object.keys(element).some((key) => key.startsWith('__react')))).toBe(true);
+
 /** Without script too: Enter would press the first button, this is the one in sight. */
 export const pressSave = (page: Page) => page.locator('.action-bar button[value="save"]').click();
 
