@@ -1,31 +1,26 @@
 import { defineConfig } from '@playwright/test';
-import { portalLog, ports } from './e2e/support/place.ts';
+import { isLong, portalLog, ports } from './e2e/support/place.ts';
 import { systemChromium } from './testing/chromium.mjs';
 
 const executablePath = systemChromium();
 
 /** TEST_PICTURES remakes docs/pictures, TEST_LONG adds what takes long. */
-const files =
-  process.env.TEST_PICTURES === '1'
-    ? ['**/*.shots.ts']
-    : process.env.TEST_LONG === '1'
-      ? ['**/*.spec.ts', '**/*.long.ts']
-      : ['**/*.spec.ts'];
+const files = process.env.TEST_PICTURES === '1' ? ['**/*.shots.ts'] : isLong ? ['**/*.spec.ts', '**/*.long.ts'] : ['**/*.spec.ts'];
 
 export default defineConfig({
   testDir: 'e2e',
   testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
-  // Two cores: more at a time are no faster, and on a slow day bring second tries.
-  workers: process.env.TEST_LONG === '1' ? 1 : 3,
+  // Two cores: six are no faster.
+  workers: isLong ? 1 : 4,
   fullyParallel: false,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  // Three browsers, the portal and its database share two cores: a press can be lost to a page that moves under it. Whatever needed its
+  // Four browsers, the portal and its database share two cores: a press can be lost to a page that moves under it. Whatever needed its
   // second try is named at the end. `npm run test:long`, one browser at a time, gives none.
-  retries: process.env.TEST_LONG === '1' ? 0 : 1,
+  retries: isLong ? 0 : 1,
   use: {
     baseURL: `http://localhost:${ports.portal}`,
     locale: 'en-GB',

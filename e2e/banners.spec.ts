@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { insertLiveFor, insertMany, insertNextRound, receiptOf } from './support/department-rows.ts';
 import { addressOf, articleOf, bannerOf, expect, othersOf, publish, test, write } from './support/fixtures.ts';
-import { portal } from './support/place.ts';
+import { isLong, portal } from './support/place.ts';
 
 const barOf = (page: Page, headline: string) =>
   page.locator('summary', { has: page.getByRole('heading', { name: headline, exact: true }) });
@@ -163,7 +163,7 @@ test('an answer that was not sent yet is said on the line, and when all are answ
 const long = 'Emergency-lighting-maintenance-in-warehouse-north '.repeat(2).slice(0, 90);
 
 // Spanish words are the longer ones.
-for (const locale of process.env.TEST_LONG === '1' ? ['en', 'es'] : ['es'])
+for (const locale of isLong ? ['en', 'es'] : ['es'])
   test(`from 640 to 900 px the text keeps the width, ${locale}`, async ({ browserOf, sql, department }) => {
     const one = await browserOf(department.one);
     await one.context().addCookies([{ name: 'locale', value: locale, url: portal }]);

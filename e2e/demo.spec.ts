@@ -9,7 +9,7 @@ import { findHome } from '../demo/postgres.ts';
 import { openStream, signIn, whenEnded } from '../testing/plain-client.ts';
 import { endAll, familyOf, isFree, listAlive, listRunningOn, Program } from '../testing/process.ts';
 import { insertLive } from '../testing/rows.ts';
-import { promised } from './support/place.ts';
+import { isLong, promised } from './support/place.ts';
 import { walkReadme } from './support/readme.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
@@ -20,8 +20,6 @@ const firstPort = 4100;
 const otherPort = 4110;
 const oldHeadline = 'From before the fresh start';
 const longestSilenceMs = 15_000;
-const isLong = process.env.TEST_LONG === '1';
-
 /** A step that takes 22 s, as an installation or a build does, shown to a pipe. Runs beside the other tests. */
 const slowStep = `import { say } from './demo/install.mjs'; const step = say('A slow step'); setTimeout(step.done, 22_000);`;
 

@@ -5,7 +5,7 @@
 import type { Page, TestInfo } from '@playwright/test';
 import { findViolations, rulesOfColour } from './support/accessible.ts';
 import { expect, test } from './support/fixtures.ts';
-import { portal } from './support/place.ts';
+import { isLong, portal } from './support/place.ts';
 
 const widths = { desk: 1440, phone: 390 };
 
@@ -14,8 +14,6 @@ const open = async (page: Page, locale: string): Promise<void> => {
   await page.goto('/design');
   await expect(page.locator('html')).toHaveAttribute('lang', locale);
 };
-
-const isLong = process.env.TEST_LONG === '1';
 
 /** The words in both languages, and of the dark theme its colours; `npm run test:long` looks at each of the four. */
 const looks = (isLong ? ['light', 'dark'] : ['light']).flatMap((colorScheme) =>

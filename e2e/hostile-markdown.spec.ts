@@ -7,7 +7,7 @@ import { hostile } from '../testing/hostile-markdown.ts';
 import { useSettings } from '../testing/settings.ts';
 import { insertLiveFor, withdrawAll } from './support/department-rows.ts';
 import { type Department, expect, othersOf, test } from './support/fixtures.ts';
-import { portal } from './support/place.ts';
+import { isLong, portal } from './support/place.ts';
 
 type Found = string[];
 declare global {
@@ -97,7 +97,7 @@ const asStored = (text: string): ComposeText => {
 
 const stored = hostile.map(([kind, text], index) => ({ kind, text, index, ...asStored(text) }));
 /** Each of them is in components/written.test.tsx; `npm run test:long` shows a browser each, too. */
-const oneIn = (n: number) => stored.filter(({ index }) => process.env.TEST_LONG === '1' || index % n === 0);
+const oneIn = (n: number) => stored.filter(({ index }) => isLong || index % n === 0);
 
 test('there are more than 200 of them, each another', () => {
   expect(new Set(hostile.map(([, text]) => text)).size).toBeGreaterThan(200);

@@ -9,7 +9,7 @@ import { insertEvent } from '../db/live/events.ts';
 import { alignRevision, insertLive } from '../testing/rows.ts';
 import { SseReader } from '../testing/sse-reader.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
-import { portal } from './support/place.ts';
+import { isLong, portal } from './support/place.ts';
 
 const numbers = [6, 7, 8] as const;
 const announcements = 300;
@@ -71,8 +71,6 @@ const insertSaid = async (sql: Pool, n: number, places: Map<number, Place>, auth
     });
   return { id, revisionId, code: id.slice(0, 8).toUpperCase(), word, to, onlyOf: onlyInside && to.length === 1 ? first : null, state };
 };
-
-const isLong = process.env.TEST_LONG === '1';
 
 /** Lists and forms: the same for everybody, whatever is theirs. */
 const lists = [

@@ -6,10 +6,12 @@ import { type Browser, expect, test } from '@playwright/test';
 import { ask } from '../testing/plain-client.ts';
 import type { Program } from '../testing/process.ts';
 import { bannerOf } from './support/fixtures.ts';
+import { isLong } from './support/place.ts';
 import { askReady, openAs, settingsFor, stackForAll, startPortal } from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 90_000 });
 
+const long = isLong ? test : test.skip;
 const port = 4520;
 const stack = stackForAll(port);
 let portal: Program;
@@ -109,16 +111,15 @@ test('a fault that nobody caught is a line of the log, and ends the process with
   expect(faulty.stdout).toMatch(/^\{"level":60,.*"error":"TypeError".*"msg":"ended by a fault of its own"\}$/m);
 });
 
-test('a full disk: one publishes and reads as ever', async ({ browser }) => {
+// This and the next without a portal around them are in server/outlet.test.ts.
+long('a full disk: one publishes and reads as ever', async ({ browser }) => {
   await startInto('/dev/full');
   await sayMuch();
   await expectPublished(browser, 'The disk is full');
   expect(await portal.stop()).toBe(0);
 });
 
-// Without a portal around it in server/outlet.test.ts.
-test('a pipe that nobody will read: one publishes and reads as ever', async ({ browser }) => {
-  test.skip(process.env.TEST_LONG !== '1', 'in npm run test:long');
+long('a pipe that nobody will read: one publishes and reads as ever', async ({ browser }) => {
   const pipe = makePipe('closed');
   await startInto(pipe.path);
   closeSync(pipe.descriptor);

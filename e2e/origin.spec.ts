@@ -7,11 +7,10 @@ import { request as send } from 'node:http';
 import { listActions, listRoutes, pathOf } from './support/build.ts';
 import { insertLiveFor } from './support/department-rows.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
-import { portal, ports } from './support/place.ts';
+import { isLong, portal, ports } from './support/place.ts';
 
 type Headers = Record<string, string>;
 
-const isLong = process.env.TEST_LONG === '1';
 type Asked = { headers: Headers; ours: boolean };
 
 const fromOurs: Asked = { headers: { origin: portal, 'sec-fetch-site': 'same-origin' }, ours: true };

@@ -10,7 +10,7 @@ import { insertLive } from '../testing/rows.ts';
 import { SseReader } from '../testing/sse-reader.ts';
 import type { TcpProxy } from '../testing/tcp-proxy.ts';
 import { bannerOf, othersOf } from './support/fixtures.ts';
-import { promised } from './support/place.ts';
+import { isLong, promised } from './support/place.ts';
 import {
   askReady,
   closeStack,
@@ -26,7 +26,7 @@ import {
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const port = 4300;
-const awayMs = process.env.TEST_LONG === '1' ? 30_000 : 10_000;
+const awayMs = isLong ? 30_000 : 10_000;
 let stack: Stack;
 let door: TcpProxy;
 let portal: Program;

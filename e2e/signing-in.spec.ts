@@ -1,6 +1,6 @@
 import { insertLiveFor } from './support/department-rows.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
-import { portal, promised, provider } from './support/place.ts';
+import { isLong, portal, promised, provider } from './support/place.ts';
 
 const foreign = [
   '//evil.example',
@@ -17,8 +17,6 @@ const foreign = [
   'data:text/html,evil',
   '%2F%2Fevil.example',
 ];
-
-const isLong = process.env.TEST_LONG === '1';
 
 test('wherever a sign-in is asked to lead, it ends on the portal', async ({ browser, playwright }) => {
   const storageState = await signIn('bruno');

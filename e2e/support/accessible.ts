@@ -4,6 +4,7 @@
  */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { isLong } from './place.ts';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
@@ -83,13 +84,13 @@ export const expectAccessible = async (page: Page, what: string): Promise<void> 
   // A button that was just pressed has another name for a moment.
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   await expectFits(page, what);
-  if (process.env.TEST_LONG === '1') {
+  if (isLong) {
     await page.setViewportSize(phone);
     await expectNothingFound(page, `${what}, on a phone`);
   }
   await page.setViewportSize(desk);
   await expectNothingFound(page, `${what}, on a desk`);
-  if (process.env.TEST_LONG === '1') {
+  if (isLong) {
     await page.emulateMedia({ colorScheme: 'dark' });
     await expectNothingFound(page, `${what}, dark`, rulesOfColour);
     await page.emulateMedia({ colorScheme: 'light' });

@@ -7,8 +7,11 @@ export const ownerUrl = `postgres://pregon_owner@127.0.0.1:${ports.postgres}/pre
 /** The file of its log while the browser tests run. */
 export const portalLog = '.demo/e2e.log';
 
+/** `npm run test:long`: the same promises for other people, pages, proxies and themes, one browser at a time. */
+export const isLong = process.env.TEST_LONG === '1';
+
 /**
- * How long a test waits for what was promised within `ms`. Three tests share two cores in `npm test` and get four times as long;
+ * How long a test waits for what was promised within `ms`. Four tests share two cores in `npm test` and get four times as long;
  * `npm run test:long` runs one at a time and holds each to its word.
  */
-export const promised = (ms: number): { timeout: number } => ({ timeout: process.env.TEST_LONG === '1' ? ms : 4 * ms });
+export const promised = (ms: number): { timeout: number } => ({ timeout: isLong ? ms : 4 * ms });
