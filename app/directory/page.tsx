@@ -1,4 +1,4 @@
-import { UsersRound } from 'lucide-react';
+import { Download, UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActForm } from '#components/directory/act-form.tsx';
@@ -8,6 +8,7 @@ import { Empty } from '#components/empty.tsx';
 import { Notice } from '#components/notice.tsx';
 import { mayAdminister } from '#domain/rights.ts';
 import { listTree } from '#server/directory/departments.ts';
+import { exportedLists } from '#server/directory/export.ts';
 import { readOverview } from '#server/directory/people.ts';
 import type { Overview, TreeNode } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
@@ -53,6 +54,22 @@ const Waiting = async ({ requests }: { requests: number }) => {
   return <Notice icon={UsersRound} title={t('waiting', { n: requests })} action={look} />;
 };
 
+const Export = async () => {
+  const t = await getTranslations('directory.export');
+  return (
+    <ul className="mt-3 flex flex-wrap gap-3">
+      {exportedLists.map((list) => (
+        <li key={list}>
+          <a className="btn btn-sm btn-outline" href={`/directory/export/${list}`} download>
+            <Download className="ico" />
+            <span>{t(list)}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
 const AddDepartment = async ({ tree }: { tree: TreeNode[] }) => {
   const [t, rest] = await Promise.all([getTranslations('directory'), formRest()]);
   const places = [{ value: '', label: t('top') }, ...departmentOptions(tree)];
@@ -91,6 +108,9 @@ const DirectoryOverview = async () => {
       </div>
       <Section title={t('overview.gaps')}>
         <Gaps overview={overview} />
+      </Section>
+      <Section title={t('export.title')} text={t('export.text')}>
+        <Export />
       </Section>
     </DirectoryPage>
   );
