@@ -139,6 +139,7 @@ const withoutRights: Record<string, string> = {
   'server/identity/action.ts personAction': own,
   'server/identity/locale.ts chooseLocale': own,
   'server/identity/locale.ts saveChoices': own,
+  'server/identity/own-data.ts readOwnData': own,
   'server/identity/profile.ts signOutThere': own,
   'server/identity/profile.ts signOutElsewhere': own,
   'server/identity/sign-out.ts signOutHere': own,

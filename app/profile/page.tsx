@@ -1,3 +1,4 @@
+import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getMessages } from 'next-intl/server';
 import { templates } from '#components/banner/sentences.ts';
@@ -127,6 +128,13 @@ const ProfilePage = async () => {
           {profile.gaps.groups !== null && <p className="mt-2">{t('gapGroups', { gap: profile.gaps.groups })}</p>}
           {profile.gaps.email !== null && <p className="mt-2 wrap-anywhere">{t('gapEmail', { email: profile.gaps.email })}</p>}
           <KnownFacts profile={profile} clock={clock} />
+          <p className="mt-3">
+            <a className="btn btn-sm btn-outline" href="/profile/data" download>
+              <Download className="ico" />
+              <span>{t('take')}</span>
+            </a>
+          </p>
+          <p className="mt-2 text-sm text-ink-2">{t('takeText')}</p>
         </section>
       </div>
     </main>

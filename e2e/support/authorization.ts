@@ -26,6 +26,8 @@ export const routes: Record<string, { path: string; answers: Record<Who, Answer>
   '/announcements/[id]/page': { path: '/announcements/{live}', answers: row('sign-in', 'not-found', 'not-found', 'shown', 'shown') },
   '/archive/page': { path: '/archive', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
   '/profile/page': { path: '/profile', answers: row('sign-in', 'shown', 'shown', 'shown', 'shown') },
+  // About oneself alone: server/identity/own-data.test.ts.
+  '/profile/data/route': { path: '/profile/data', answers: row('sign-in', 'open', 'open', 'open', 'open') },
   '/c/[code]/page': { path: '/c/{code}', answers: row('sign-in', 'not-found', 'not-found', 'elsewhere', 'elsewhere') },
   '/newsroom/page': { path: '/newsroom', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
   '/newsroom/new/page': { path: '/newsroom/new', answers: row('sign-in', 'not-allowed', 'shown', 'not-allowed', 'shown') },
