@@ -1,5 +1,7 @@
 /** Administrators change the directory; nobody else changes or sees it. Rows that are made here are retired or ended afterwards. */
+import { readFileSync } from 'node:fs';
 import { request as newRequest, type Page } from '@playwright/test';
+import en from '../messages/en.json' with { type: 'json' };
 import { listActions, pathOf } from './support/build.ts';
 import { expect, signIn, test, write } from './support/fixtures.ts';
 import { portal, promised } from './support/place.ts';
@@ -176,7 +178,7 @@ const emptyCall = `--${boundary}\r\ncontent-disposition: form-data; name="0"\r\n
 
 test('whoever is no administrator is refused by each of its actions, sent past every form', async ({ department }) => {
   const actions = listActions().filter(({ route }) => route.startsWith('/directory'));
-  expect(actions.length).toBe(22);
+  expect(actions.length).toBe(23);
   for (const who of [department.one, 'lucia', 'elena', 'aitor']) {
     const api = await newRequest.newContext({ baseURL: portal, storageState: await signIn(who) });
     for (const { id, name, route } of actions) {
@@ -188,4 +190,37 @@ test('whoever is no administrator is refused by each of its actions, sent past e
     }
     await api.dispose();
   }
+});
+
+test('an administrator takes the people away as a file', async ({ browserOf }) => {
+  const olga = await browserOf('olga');
+  await olga.goto('/directory');
+  const [download] = await Promise.all([
+    olga.waitForEvent('download'),
+    olga.getByRole('link', { name: en.directory.export.people }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^people-\d{4}-\d\d-\d\d\.csv$/);
+  const text = readFileSync(await download.path(), 'utf8');
+  expect(text).toMatch(/^\uFEFFPerson id,Name,Email,/);
+  expect(text).toMatch(/\r\n[^,]+,Olga Petrova,/);
+  expect(text.split('\r\n').length).toBeGreaterThan(3_000);
+});
+
+test('an administrator adds somebody by hand, is told what is missing, and is led to their page', async ({ browserOf, sql }) => {
+  const olga = await browserOf('olga');
+  const name = `By hand ${Date.now()}`;
+  await olga.goto('/directory/people');
+  await openFold(olga, en.directory.people.add);
+  const form = olga.locator('main form', { has: olga.locator('[name="externalId"]') });
+  await form.locator('[name="email"]').fill('not an address');
+  await form.getByRole('button').click();
+  await expect(form.getByText(en.directory.errors.nameMissing)).toBeVisible();
+  await expect(form.getByText(en.directory.errors.mailBad)).toBeVisible();
+  await expect(form.locator('[name="email"]')).toHaveValue('not an address');
+  await form.locator('[name="name"]').fill(name);
+  await form.locator('[name="email"]').fill('by.hand@acerosdelnorte.example');
+  await form.getByRole('button').click();
+  await expect(olga).toHaveURL(/\/directory\/people\/[0-9a-f-]{36}$/);
+  await expect(olga.getByRole('heading', { level: 1, name })).toBeVisible();
+  await sql`update persons set active = false where name = ${name}`;
 });

@@ -1,5 +1,6 @@
 'use server';
 
+import { redirect } from 'next/navigation';
 import {
   createDepartment as createDepartmentRule,
   mergeDepartment as mergeDepartmentRule,
@@ -25,17 +26,24 @@ import {
   parseNewDepartment,
   parseNewGroup,
   parseNewMember,
+  parseNewPerson,
   parsePerson,
   parseRelink,
   parseRename,
   parseSite,
   parseTarget,
 } from '#server/directory/input.ts';
-import { endSessions as endSessionsRule, savePerson as savePersonRule, setActivity as setActivityRule } from '#server/directory/person.ts';
+import {
+  addPerson as addPersonRule,
+  endSessions as endSessionsRule,
+  savePerson as savePersonRule,
+  setActivity as setActivityRule,
+} from '#server/directory/person.ts';
 import { askRelink as askRelinkRule, decideRelink as decideRelinkRule, keepApart as keepApartRule } from '#server/directory/relinks.ts';
 import { decideRequest as decideRequestRule, endGrant as endGrantRule, giveRole as giveRoleRule } from '#server/directory/roles.ts';
 import { retireSite as retireSiteRule, saveSite as saveSiteRule } from '#server/directory/sites.ts';
 import { adminAction } from '#server/identity/action.ts';
+import type { ComposerState } from '#server/writing/view.ts';
 
 export const createDepartment = adminAction(parseNewDepartment, createDepartmentRule);
 
@@ -62,6 +70,15 @@ export const addMember = adminAction(parseNewMember, addMemberRule);
 export const joinGroup = adminAction(parseMembership, joinGroupRule);
 
 export const leaveGroup = adminAction(parseMembership, leaveGroupRule);
+
+const addByForm = adminAction(parseNewPerson, addPersonRule);
+
+/** Goes on to the page of who was added. */
+export const addPerson = async (before: ComposerState, form: FormData): Promise<ComposerState> => {
+  const answer = await addByForm(before, form);
+  if (answer.outcome === 'done') redirect(`/directory/people/${form.get('id')}`);
+  return answer;
+};
 
 export const savePerson = adminAction(parsePerson, savePersonRule);
 

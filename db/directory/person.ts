@@ -49,6 +49,24 @@ export const findPerson = async (db: Db, id: string): Promise<PersonRow | null> 
   return row ?? null;
 };
 
+/**
+ * Adds somebody by hand. `known`: this person was added before, by the same form pressed twice. `taken`: another person has this external
+ * id, erased people too: their id stays taken.
+ */
+export const insertPersonByHand = async (
+  tx: Db,
+  id: string,
+  given: Facts & Pick<Person, 'externalId'>,
+): Promise<'added' | 'known' | 'taken'> => {
+  const added = await tx`
+    insert into persons (id, external_id, source, name, email, department_id, site_id, desk, phone)
+    values (${id}, ${given.externalId}, 'hand', ${given.name}, ${given.email}, ${given.department}, ${given.site}, ${given.desk}, ${given.phone})
+    on conflict do nothing`;
+  if (added.count === 1) return 'added';
+  const known = await tx`select from persons where id = ${id} and source = 'hand' and external_id is not distinct from ${given.externalId}`;
+  return known.length === 1 ? 'known' : 'taken';
+};
+
 /** Stores all facts as given, and that `fields` of them come from this source now. */
 export const updateFacts = async (tx: Db, id: string, given: Facts, from: { source: string; fields: string[] }): Promise<void> => {
   const sources = Object.fromEntries(from.fields.map((field) => [field, from.source]));

@@ -141,6 +141,7 @@ export const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   addMember: refused,
   joinGroup: refused,
   leaveGroup: refused,
+  addPerson: refused,
   savePerson: refused,
   endSessions: refused,
   setActivity: refused,

@@ -62,6 +62,9 @@ const person = z.object({
   phone: empty(telephone),
 });
 
+export const parseNewPerson = parseWith(person.extend({ externalId: empty(optional(200)) }));
+export type NewPersonInput = Extract<ReturnType<typeof parseNewPerson>, { ok: true }>['input'];
+
 export type PersonInput = { id: string; said: Partial<Omit<z.output<typeof person>, 'id'>> };
 
 /** Only what the form has: fields of a better source are not in it and stay. */

@@ -5,7 +5,8 @@ import { answerOf, auditOf, insertAdministrator } from '../../testing/directory.
 import { freshDatabase, insertDepartment, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
 import { insertSignIn } from '../../testing/rows.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import { endSessions, findPerson, savePerson, setActivity } from './person.ts';
+import { parseNewPerson } from './input.ts';
+import { addPerson, endSessions, findPerson, savePerson, setActivity } from './person.ts';
 
 const db = freshDatabase();
 const done = { outcome: 'done' };
@@ -94,4 +95,53 @@ test('whoever comes back to a department that was retired meanwhile belongs to n
 
 test('nobody deactivates themselves', async () => {
   expect(await answerOf(setActivity(olga, { id: olga.personId, to: 'inactive' }))).toBe('notYourself');
+});
+
+const newcomer = (change: Record<string, string> = {}) => {
+  const typed = {
+    id: crypto.randomUUID(),
+    name: 'New here',
+    externalId: '',
+    email: '',
+    department: '',
+    site: '',
+    desk: '',
+    phone: '',
+    ...change,
+  };
+  const parsed = parseNewPerson(Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, [value]])));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.fields));
+  return parsed.input;
+};
+
+test('somebody is added by hand, once however often it is pressed, and by administrators only', async () => {
+  const north = await insertDepartment(db.owner, 'North');
+  const typed = newcomer({ externalId: 'E77', department: north, phone: '+34 600 000' });
+  expect(await answerOf(addPerson(makeViewer(olga.personId, { isEditor: true }), typed))).toBe('notAllowed');
+  expect(await addPerson(olga, typed)).toEqual(done);
+  expect(await addPerson(olga, typed)).toEqual(done);
+  expect(await db.owner`select id from persons where external_id = 'E77'`).toEqual([{ id: typed.id }]);
+  expect(await factsOf(typed.id)).toMatchObject({
+    name: ['New here', 'hand', true],
+    department: ['North', 'hand', true],
+    phone: ['+34 600 000', 'hand', true],
+  });
+  expect(await auditOf(db.owner, typed.id)).toEqual([{ action: 'person.added', actorId: olga.personId, detail: {} }]);
+});
+
+test('two people never have one number, and one without a number is nobody else', async () => {
+  await addPerson(olga, newcomer({ externalId: 'E78' }));
+  expect(await answerOf(addPerson(olga, newcomer({ externalId: 'E78' })))).toEqual({ externalId: 'externalIdTaken' });
+  await db.owner`update persons set active = false, erased_at = now() where external_id = 'E78'`;
+  expect(await answerOf(addPerson(olga, newcomer({ externalId: 'E78' })))).toEqual({ externalId: 'externalIdTaken' });
+  const [one, two] = [newcomer(), newcomer()];
+  expect([await addPerson(olga, one), await addPerson(olga, two)]).toEqual([done, done]);
+  const existing = await insertPerson(db.owner, { name: 'Was here before', externalId: 'E79' });
+  expect(await answerOf(addPerson(olga, newcomer({ id: existing, externalId: '' })))).toEqual({ externalId: 'externalIdTaken' });
+  expect(await factsOf(existing)).toMatchObject({ name: ['Was here before', 'csv', false] });
+});
+
+test('a new person without a name, or with an address that is none, is refused beside the field', () => {
+  expect(() => newcomer({ name: ' ' })).toThrow('nameMissing');
+  expect(() => newcomer({ email: 'ana@' })).toThrow('mailBad');
 });

@@ -6,7 +6,14 @@
 import { insertAudit } from '#db/audit.ts';
 import { type Tx, web } from '#db/client.ts';
 import { listDoublesOf, listOpenRelinksOf } from '#db/directory/doubles.ts';
-import { findPerson as findPersonRow, lockPerson, type PersonRow, updateActive, updateFacts } from '#db/directory/person.ts';
+import {
+  findPerson as findPersonRow,
+  insertPersonByHand,
+  lockPerson,
+  type PersonRow,
+  updateActive,
+  updateFacts,
+} from '#db/directory/person.ts';
 import { endGrantsOf, listGrantsOf, listOpenRequests } from '#db/directory/roles.ts';
 import { keepSite } from '#db/directory/sites.ts';
 import { keepDepartment } from '#db/directory/tree.ts';
@@ -19,7 +26,7 @@ import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, requireAdministrator } from './change.ts';
 import { toDevice } from './device-view.ts';
 import { toGrantView, toRequestView } from './grant-view.ts';
-import type { PersonInput } from './input.ts';
+import type { NewPersonInput, PersonInput } from './input.ts';
 import { refuseLastAdministrators } from './roles.ts';
 import { toDoubleView, toRelinkView } from './sign-on.ts';
 import { allFacts, applyFacts, type Fact, mayWrite, sourceOf } from './sources.ts';
@@ -75,6 +82,15 @@ const keepPlaces = async (tx: Tx, said: PersonInput['said']): Promise<void> => {
   if (said.department && !(await keepDepartment(tx, { id: said.department }))) throw new Refused('form', { department: 'placeGone' });
   if (said.site && !(await keepSite(tx, said.site))) throw new Refused('form', { site: 'placeGone' });
 };
+
+/** Adds somebody whom no other source brings. `id` comes with the form: pressed twice it is one person. */
+export const addPerson = (viewer: Viewer, { id, ...given }: NewPersonInput): Done =>
+  changeDirectory(viewer, async (tx) => {
+    await keepPlaces(tx, given);
+    const stored = await insertPersonByHand(tx, id, given);
+    if (stored === 'taken') throw new Refused('form', { externalId: 'externalIdTaken' });
+    if (stored === 'added') await insertAudit(tx, { actorId: viewer.personId, action: 'person.added', subject: id });
+  });
 
 /** Stores facts of a person that were typed. Refused for a fact that a stronger source owns, and for a place that is retired. */
 export const savePerson = (viewer: Viewer, { id, said }: PersonInput): Done =>

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { departmentOptions, namedOptions } from '#components/directory/options.ts';
+import { ActForm } from '#components/directory/act-form.tsx';
+import { departmentOptions, namedOptions, type Option } from '#components/directory/options.ts';
 import { hasFilters } from '#components/directory/people-address.ts';
 import { PeopleForm } from '#components/directory/people-form.tsx';
 import { PeopleList, PeoplePager } from '#components/directory/people-list.tsx';
@@ -14,7 +16,8 @@ import { listSites } from '#server/directory/sites.ts';
 import type { PeoplePage as Found, PeopleQuery } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { getTranslations } from '../../../messages/translations.ts';
-import { DirectoryPage, Refusal } from '../parts.tsx';
+import { addPerson } from '../actions.ts';
+import { DirectoryPage, formRest, Refusal } from '../parts.tsx';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -42,6 +45,36 @@ const FoundPeople = async ({ found, query }: { found: Found; query: PeopleQuery 
   );
 };
 
+const AddPerson = async ({ departments, sites }: { departments: Option[]; sites: Option[] }) => {
+  const [t, person, profile, rest] = await Promise.all([
+    getTranslations('directory.people'),
+    getTranslations('directory.person'),
+    getTranslations('profile'),
+    formRest(),
+  ]);
+  return (
+    <ActForm
+      {...rest}
+      action={addPerson}
+      place="new-person"
+      fold={t('add')}
+      submit={t('add')}
+      about={t('title')}
+      text={t('addText')}
+      hidden={{ id: randomUUID() }}
+      fields={[
+        { name: 'name', label: profile('name') },
+        { name: 'externalId', label: profile('externalId'), hint: t('addNumberHint') },
+        { name: 'email', label: profile('email'), type: 'email' },
+        { name: 'department', label: profile('department'), options: [{ value: '', label: person('noDepartment') }, ...departments] },
+        { name: 'site', label: profile('site'), options: [{ value: '', label: person('noSite') }, ...sites] },
+        { name: 'desk', label: profile('desk') },
+        { name: 'phone', label: profile('phone'), type: 'tel' },
+      ]}
+    />
+  );
+};
+
 const PeoplePage = async ({ searchParams }: Props) => {
   const viewer = await requireViewer();
   if (!mayAdminister(viewer)) return <Refusal />;
@@ -53,10 +86,14 @@ const PeoplePage = async ({ searchParams }: Props) => {
     listSites(viewer),
     listGroups(viewer),
   ]);
+  const departments = departmentOptions(tree);
   return (
     <DirectoryPage title={t('title')}>
       <div className="grid gap-6">
-        <PeopleForm query={query} departments={departmentOptions(tree)} sites={namedOptions(sites)} groups={namedOptions(groups)} />
+        <PeopleForm query={query} departments={departments} sites={namedOptions(sites)} groups={namedOptions(groups)} />
+        <div className="max-w-[36rem]">
+          <AddPerson departments={departments} sites={namedOptions(sites)} />
+        </div>
         <FoundPeople found={found} query={query} />
       </div>
     </DirectoryPage>
