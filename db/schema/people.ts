@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { decisions } from '../../domain/decision.ts';
+import { departureKinds } from '../../domain/departure.ts';
 import { requestedRoles, roles } from '../../domain/role.ts';
 import { at, isOneOf, jsonb, requestColumns } from './columns.ts';
 
@@ -59,6 +60,8 @@ export const persons = pgTable(
     version: integer('version').notNull().default(1),
     changedAt: at('changed_at').notNull().defaultNow(),
     erasedAt: at('erased_at'),
+    /** Deactivated together with many others: stays in their audiences until then (departures). */
+    keptUntil: at('kept_until'),
     /** The text people are searched and sorted by: name, e-mail, number; lower case, no accents (db/directory/people-list.ts). */
     sought: text('sought').generatedAlwaysAs(
       sql`left(folded(name || chr(10) || coalesce(email, '') || chr(10) || coalesce(external_id, '')), 600)`,
@@ -69,6 +72,7 @@ export const persons = pgTable(
     index('persons_department').on(t.departmentId).where(sql`${t.active}`),
     index('persons_site').on(t.siteId).where(sql`${t.active}`),
     index('persons_changed_at').on(t.changedAt),
+    index('persons_kept').on(t.keptUntil).where(sql`${t.keptUntil} is not null`),
     index('persons_email').on(sql`lower(email)`).where(sql`${t.email} is not null`),
     check('persons_source', sql`${t.source} in ('hand', 'claims', 'csv', 'scim')`),
   ],
@@ -93,6 +97,37 @@ export const memberships = pgTable(
       .references(() => persons.id),
   },
   (t) => [primaryKey({ columns: [t.groupId, t.personId] }), index('memberships_person').on(t.personId)],
+);
+
+/**
+ * Somebody who was deactivated, or left a department, site or group, by whatever way: written by triggers. Many within ten minutes are held
+ * (hold_departures): they stay in their audiences until an administrator confirms, or a day has passed.
+ */
+export const departures = pgTable(
+  'departures',
+  {
+    id: id(),
+    at: at('at').notNull().defaultNow(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    kind: text('kind').notNull(),
+    /** Places that were left: a department's path, root first; a site; a group. Of a deactivation all of these together. */
+    departments: uuid('departments').array().notNull().default([]),
+    siteId: uuid('site_id'),
+    groups: uuid('groups').array().notNull().default([]),
+    heldUntil: at('held_until'),
+    /** When the administrators were told that it is held. */
+    toldAt: at('told_at'),
+    decidedAt: at('decided_at'),
+    decidedBy: uuid('decided_by').references(() => persons.id),
+  },
+  (t) => [
+    index('departures_at').on(t.at),
+    index('departures_person').on(t.personId).where(sql`${t.decidedAt} is null`),
+    index('departures_held').on(t.heldUntil).where(sql`${t.heldUntil} is not null and ${t.decidedAt} is null`),
+    check('departures_kind', isOneOf(t.kind, departureKinds)),
+  ],
 );
 
 export const grants = pgTable(
