@@ -9,7 +9,18 @@ import { everywhere, type Scope } from '../domain/rights.ts';
 
 export type Place = { retired: boolean };
 type Department = Place & { parent: number | null };
-export type Person = { department: number | null; site: number | null; groups: number[]; active: boolean; erased: boolean };
+/** A departure: only one that is held counts; the others are not held, confirmed, or over. */
+type Left = { is: 'held' | 'free' | 'confirmed' | 'over'; department: number | null; site: number | null; groups: number[] };
+export type Person = {
+  department: number | null;
+  site: number | null;
+  groups: number[];
+  active: boolean;
+  erased: boolean;
+  /** Deactivated with many others, and kept. */
+  kept: boolean;
+  left: Left | null;
+};
 export type Company = { departments: Department[]; sites: Place[]; groups: Place[]; people: Person[] };
 export type Case = { rule: AudienceRule; scope: Scope };
 
@@ -40,6 +51,16 @@ export const companies: fc.Arbitrary<Company> = fc
         groups: fc.array(numbers, { maxLength: 2, ...now }),
         active: mostly(true),
         erased: mostly(false),
+        kept: fc.boolean(),
+        left: fc.option(
+          fc.record({
+            is: fc.constantFrom('held', 'held', 'held', 'free', 'confirmed', 'over'),
+            department: numbers,
+            site: numbers,
+            groups: fc.array(numbers, { maxLength: 2, ...now }),
+          }),
+          { freq: 1 },
+        ),
       }),
       { maxLength: 25, ...now },
     ),
@@ -49,12 +70,15 @@ export const companies: fc.Arbitrary<Company> = fc
     departments: departments.map((each, index) => ({ ...each, parent: index === 0 ? null : present(index, each.parent) })),
     sites,
     groups,
-    people: people.map((person) => ({
-      ...person,
-      department: present(departments.length, person.department),
-      site: present(sites.length, person.site),
-      groups: [...new Set(person.groups.flatMap((group) => present(groups.length, group) ?? []))],
-    })),
+    people: people.map(({ left, ...person }) => {
+      const placed = <Drawn extends { department: number; site: number; groups: number[] }>(drawn: Drawn) => ({
+        ...drawn,
+        department: present(departments.length, drawn.department),
+        site: present(sites.length, drawn.site),
+        groups: [...new Set(drawn.groups.flatMap((group) => present(groups.length, group) ?? []))],
+      });
+      return { ...placed(person), kept: person.kept && !person.active, left: left && placed(left) };
+    }),
   }));
 
 type Drawn = { kind: keyof typeof kinds; n: number; below: boolean };
@@ -126,7 +150,23 @@ const insertCompany = async (tx: Tx, company: Company): Promise<void> => {
     site_id: person.site === null ? null : idOf('site', person.site),
     active: person.active,
     erased: person.erased,
+    kept: person.kept,
   }));
+  const departures = company.people.flatMap(({ left }, index) => {
+    if (!left) return [];
+    const common = {
+      person_id: idOf('person', index),
+      is: left.is,
+      departments: [] as string[],
+      site_id: null as string | null,
+      groups: [] as string[],
+    };
+    return [
+      ...(left.department === null ? [] : [{ ...common, kind: 'department', departments: pathOf(company, left.department) }]),
+      ...(left.site === null ? [] : [{ ...common, kind: 'site', site_id: idOf('site', left.site) }]),
+      ...left.groups.map((group) => ({ ...common, kind: 'group', groups: [idOf('group', group)] })),
+    ];
+  });
   const members = company.people.flatMap((person, index) =>
     person.groups.map((group) => ({ group_id: idOf('group', group), person_id: idOf('person', index) })),
   );
@@ -136,9 +176,13 @@ const insertCompany = async (tx: Tx, company: Company): Promise<void> => {
     from jsonb_to_recordset(${tx.json(list('site', company.sites))}) as s(id uuid, retired boolean)`;
   await tx`insert into groups (id, name, source, retired_at) select id, 'x', 'hand', case when retired then now() end
     from jsonb_to_recordset(${tx.json(list('group', company.groups))}) as g(id uuid, retired boolean)`;
-  await tx`insert into persons (id, source, name, department_id, site_id, active, erased_at)
-    select id, 'csv', 'x', department_id, site_id, active, case when erased then now() end
-    from jsonb_to_recordset(${tx.json(people)}) as p(id uuid, department_id uuid, site_id uuid, active boolean, erased boolean)`;
+  await tx`insert into persons (id, source, name, department_id, site_id, active, erased_at, kept_until)
+    select id, 'csv', 'x', department_id, site_id, active, case when erased then now() end, case when kept then now() + interval '1 hour' end
+    from jsonb_to_recordset(${tx.json(people)}) as p(id uuid, department_id uuid, site_id uuid, active boolean, erased boolean, kept boolean)`;
+  await tx`insert into departures (person_id, kind, departments, site_id, groups, held_until, decided_at)
+    select person_id, kind, departments, site_id, groups, case "is" when 'over' then now() - interval '1 second' when 'free' then null else now() + interval '1 hour' end,
+      case "is" when 'confirmed' then now() end
+    from jsonb_to_recordset(${tx.json(departures)}) as d(person_id uuid, kind text, departments uuid[], site_id uuid, groups uuid[], "is" text)`;
   await tx`insert into memberships (group_id, person_id) select group_id, person_id
     from jsonb_to_recordset(${tx.json(members)}) as m(group_id uuid, person_id uuid)`;
 };

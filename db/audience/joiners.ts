@@ -78,7 +78,7 @@ export const updateLeft = async (tx: Db, joinable: JoinableRow, named: Target[])
     update recipients set left_at = now() where ctid = any(array(
       select m.ctid from persons p cross join lateral (
         select ctid from recipients where announcement_id = ${id} and person_id = p.id and left_at is null offset 0) m
-      where p.changed_at > ${since}::text::timestamptz and not ${isMeant(tx, audienceRule)} and ${areKnown(tx, named)}))`;
+      where p.changed_at > ${since}::text::timestamptz and ${isMeant(tx, audienceRule)} is not true and ${areKnown(tx, named)}))`;
   return result.count;
 };
 

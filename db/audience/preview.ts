@@ -5,6 +5,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { isReachable } from '#db/departures.ts';
 import { isSought } from '#db/reading/search.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { departments, persons, sites } from '#db/schema/people.ts';
@@ -15,7 +16,7 @@ import { isExcepted, isMeant, isNamed, speakersOf } from './recipients.ts';
 export type Standing = 'meant' | 'excepted' | 'inactive';
 
 const standing = (db: Db, rule: AudienceRule) => db`
-  case when not p.active then 'inactive' when ${isExcepted(db, rule)} then 'excepted' else 'meant' end`;
+  case when not ${isReachable(db)} then 'inactive' when ${isExcepted(db, rule)} then 'excepted' else 'meant' end`;
 
 const named = (db: Db, rule: AudienceRule) => db`persons p where p.erased_at is null and ${isNamed(db, rule)}`;
 

@@ -5,15 +5,18 @@
  */
 import type { PendingQuery, Row } from 'postgres';
 import type { Db } from '#db/client.ts';
+import { isReachable } from '#db/departures.ts';
 import { type AudienceRule, type Counted, idsOf, isWhole, type Spoken, type Target } from '#domain/audience.ts';
+import { hasLeft, hasLeftWithin } from './departures.ts';
 
 export type AudienceCount = Counted & { withMail: number };
 
 type Condition = PendingQuery<Row[]>;
 
-/** True for people `p` who are in at least one of these targets. */
+/** True for people `p` who are in at least one of these targets, or left it in a departure that is held. */
 const isInOneOf = (db: Db, targets: Target[]): Condition => {
   const { alone, below, sites, groups, persons } = idsOf(targets);
+  const hasPlaces = alone.length + below.length + sites.length + groups.length > 0;
   const parts = [
     alone.length > 0 && db`p.department_id in (select id from departments where id = any(${alone}::uuid[]) and retired_at is null)`,
     below.length > 0 &&
@@ -22,6 +25,7 @@ const isInOneOf = (db: Db, targets: Target[]): Condition => {
     groups.length > 0 &&
       db`p.id in (select m.person_id from memberships m join groups g on g.id = m.group_id where g.id = any(${groups}::uuid[]) and g.retired_at is null)`,
     persons.length > 0 && db`p.id = any(${persons}::uuid[])`,
+    hasPlaces && hasLeft(db, targets),
   ].filter((part) => part !== false);
   return parts.length === 0 ? db`false` : db`(${parts.reduce((all, part) => db`${all} or ${part}`)})`;
 };
@@ -42,7 +46,7 @@ export const isNamed = (db: Db, rule: AudienceRule): Condition => {
   if (!isWhole(rule)) return db`false`;
   return db`(${'everyone' in rule ? db`true` : isInOneOf(db, rule.anyOf)}
     ${(rule.allOf ?? []).reduce((all, target) => db`${all} and ${isInOneOf(db, [target])}`, db``)}
-    ${rule.within === undefined ? db`` : db`and p.department_id in (select id from departments where path && ${rule.within}::uuid[])`}
+    ${rule.within === undefined ? db`` : db`and (p.department_id in (select id from departments where path && ${rule.within}::uuid[]) or ${hasLeftWithin(db, rule.within)})`}
     ${rule.except === undefined ? db`` : db`and ${areKnown(db, rule.except)}`})`;
 };
 
@@ -50,15 +54,15 @@ export const isNamed = (db: Db, rule: AudienceRule): Condition => {
 export const isExcepted = (db: Db, rule: AudienceRule): Condition =>
   !isWhole(rule) || rule.except === undefined ? db`false` : db`(${isInOneOf(db, rule.except)} is true)`;
 
-/** True for people `p` whom the rule means. */
+/** True for people `p` whom the rule means. Somebody who was deactivated with many others is still meant as long as that is held. */
 export const isMeant = (db: Db, rule: AudienceRule): Condition =>
-  db`(p.active and p.erased_at is null and ${isNamed(db, rule)} and not ${isExcepted(db, rule)})`;
+  db`(${isReachable(db)} and ${isNamed(db, rule)} and not ${isExcepted(db, rule)})`;
 
 type DepartmentPeople = { departmentId: string | null; people: number };
 
-/** Active people, whatever their department. */
+/** People who may be reached, whatever their department. */
 export const countPeople = async (db: Db): Promise<number> => {
-  const [row] = await db<{ count: number }[]>`select count(*)::int as count from persons where active and erased_at is null`;
+  const [row] = await db<{ count: number }[]>`select count(*)::int as count from persons p where ${isReachable(db)}`;
   return row?.count ?? 0;
 };
 

@@ -6,6 +6,7 @@
  */
 
 import type { Db } from '#db/client.ts';
+import { isReachable } from '#db/departures.ts';
 import type { Channel } from '#domain/delivery.ts';
 import { whenOver } from './needed.ts';
 import type { DueStep } from './steps.ts';
@@ -25,7 +26,7 @@ export const insertDeliveries = async (tx: Db, step: DueStep, priority: number, 
     select ${step.id}, p.id, ${step.channel}, p.address, ${priority}
     from recipients m
       cross join lateral (
-        select id, ${address} as address from persons where id = m.person_id and active and erased_at is null and ${address} is not null offset 0) p
+        select p.id, ${address} as address from persons p where p.id = m.person_id and ${isReachable(tx)} and ${address} is not null offset 0) p
       left join lateral (
         select seen_at from receipts where announcement_id = m.announcement_id and round = ${step.round} and person_id = m.person_id offset 0) c on true
     where m.announcement_id = ${step.announcementId} and m.left_at is null and (${step.rule.to === 'everyone'} or c.seen_at is null)

@@ -3,11 +3,12 @@
  * or closed.
  */
 import type { Db } from '#db/client.ts';
+import { isReachable } from '#db/departures.ts';
 import { isUnended } from '#db/phases.ts';
 
 /** The person is still meant, and the step is for everyone or they have not seen this round. */
 const isPersonOwed = (db: Db) => db`
-  exists (select from recipients m join persons p on p.id = m.person_id and p.active and p.erased_at is null
+  exists (select from recipients m join persons p on p.id = m.person_id and ${isReachable(db)}
     where m.announcement_id = s.announcement_id and m.person_id = d.person_id and m.left_at is null)
   and (s.rule ->> 'to' = 'everyone' or not exists (
     select from receipts c where c.announcement_id = s.announcement_id and c.round = r.round and c.person_id = d.person_id and c.seen_at is not null))`;

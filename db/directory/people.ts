@@ -1,6 +1,7 @@
 /** People and how they sign in. An identity is issuer and subject, never an e-mail address. */
 
 import type { Db } from '#db/client.ts';
+import { isReachable } from '#db/departures.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { persons } from '#db/schema/people.ts';
 import type { identities } from '#db/schema/sign-on.ts';
@@ -8,21 +9,23 @@ import type { identities } from '#db/schema/sign-on.ts';
 type Person = Stored<typeof persons>;
 
 export type PersonKey = Pick<Person, 'id' | 'active' | 'source'>;
+/** `maySignIn`: active, or deactivated with many others and kept for now (departures). */
+export type KnownPerson = PersonKey & { maySignIn: boolean };
 
 /** The person this issuer's subject was linked to, or null. */
-export const findPersonByIdentity = async (db: Db, identity: { issuer: string; subject: string }): Promise<PersonKey | null> => {
-  const [row] = await db<PersonKey[]>`
-    select p.id, p.active, p.source from identities i join persons p on p.id = i.person_id
+export const findPersonByIdentity = async (db: Db, identity: { issuer: string; subject: string }): Promise<KnownPerson | null> => {
+  const [row] = await db<KnownPerson[]>`
+    select p.id, p.active, p.source, ${isReachable(db)} as may_sign_in from identities i join persons p on p.id = i.person_id
     where i.issuer = ${identity.issuer} and i.subject = ${identity.subject} and p.erased_at is null`;
   return row ?? null;
 };
 
 /** A person with this external id who has no identity of this issuer yet, locked: the only one a first sign-in may be linked to. */
-export const findUnlinkedPerson = async (tx: Db, claim: { externalId: string; issuer: string }): Promise<PersonKey | null> => {
+export const findUnlinkedPerson = async (tx: Db, claim: { externalId: string; issuer: string }): Promise<KnownPerson | null> => {
   // Two statements: the one that waited for the lock does not see what was linked meanwhile, the next one does.
   await tx`select from persons where external_id = ${claim.externalId} for update`;
-  const [row] = await tx<PersonKey[]>`
-    select p.id, p.active, p.source from persons p
+  const [row] = await tx<KnownPerson[]>`
+    select p.id, p.active, p.source, ${isReachable(tx)} as may_sign_in from persons p
     where p.external_id = ${claim.externalId} and p.erased_at is null
       and not exists (select from identities i where i.person_id = p.id and i.issuer = ${claim.issuer})`;
   return row ?? null;

@@ -1,9 +1,10 @@
 /**
  * Sign-ins and the people behind them. Invariant: a session counts only while it is not ended, not idle, not too old,
- * and its person is active; the database's clock decides, at each request.
+ * and its person may sign in; the database's clock decides, at each request. Who is deactivated and kept (departures) reads, without roles.
  */
 
 import type { Db } from '#db/client.ts';
+import { isReachable } from '#db/departures.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { departments, grants, persons, sites } from '#db/schema/people.ts';
 import type { devices, sessions } from '#db/schema/sign-on.ts';
@@ -41,10 +42,11 @@ const counts = (db: Db) => db`
 export const listViewers = (db: Db, hashes: string[]): Promise<ViewerRow[]> =>
   db<ViewerRow[]>`
     select s.id_hash as session_hash, p.id as person_id, p.name, p.locale, coalesce(p.time_zone, t.time_zone, 'UTC') as time_zone,
-      p.department_id, d.name as department_name, t.name as site_name, p.source, p.version, held.grants,
+      p.department_id, d.name as department_name, t.name as site_name, p.source, p.version,
+      case when p.active then held.grants else '[]' end as grants,
       s.last_seen_at < now() - interval '5 minutes' as stale
     from sessions s
-      join persons p on p.id = s.person_id and p.active and p.erased_at is null
+      join persons p on p.id = s.person_id and ${isReachable(db)}
       left join departments d on d.id = p.department_id
       left join sites t on t.id = p.site_id
       cross join lateral (${heldBy(db)}) held
@@ -58,7 +60,7 @@ export const listReaders = (db: Db, hashes: string[]): Promise<ReaderRow[]> =>
   db<ReaderRow[]>`
     select s.id_hash as session_hash, p.id as person_id, p.locale, p.version, s.last_seen_at < now() - interval '5 minutes' as stale
     from sessions s
-      join persons p on p.id = s.person_id and p.active and p.erased_at is null
+      join persons p on p.id = s.person_id and ${isReachable(db)}
       cross join lateral (${heldBy(db)}) held
     where s.id_hash = any(${hashes}) and ${counts(db)}`;
 

@@ -86,6 +86,14 @@ describe('while an announcement is live', () => {
     expect(await rowOf(id, mover)).toEqual({ origin: 'frozen', left: false });
   });
 
+  it('who is in no department or site any more gets no more, either', async () => {
+    const person = await insertPerson(db.owner, { departmentId: at.north });
+    const id = await live({ anyOf: [{ department: at.operations, below: true }] }, [person]);
+    await db.owner`update persons set department_id = null where id = ${person}`;
+    await look();
+    expect(await rowOf(id, person)).toEqual({ origin: 'frozen', left: true });
+  });
+
   it('a department that is moved below another takes its people in, and out', async () => {
     const night = await insertDepartment(db.owner, 'Night shift', at.finance);
     const [one, stays] = [await insertPerson(db.owner, { departmentId: night }), await insertPerson(db.owner, { departmentId: at.north })];

@@ -3,6 +3,7 @@
  * worker role only. Invariant: rows, step, event and mark commit together, within the announcement's rule and scope.
  */
 
+import { holdDepartures } from '#db/audience/departures.ts';
 import {
   claimJoinable,
   deleteOldJoinMarks,
@@ -34,6 +35,7 @@ const lookAt = (pool: Pool, id: string): Promise<void> =>
   pool.begin(async (tx) => {
     const joinable = await claimJoinable(tx, id, lookBackMs);
     if (!joinable) return;
+    await holdDepartures(tx);
     const joined = await insertJoined(tx, joinable);
     const left = await updateLeft(tx, joinable, targetsOf(joinable.audienceRule));
     await updateJoinMark(tx, id);

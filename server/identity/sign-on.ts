@@ -11,7 +11,7 @@ import {
   findUnlinkedPerson,
   insertIdentity,
   insertUnknownPerson,
-  type PersonKey,
+  type KnownPerson,
   updateExternalId,
 } from '#db/directory/people.ts';
 import { type FactRow, type LockedPerson, lockPerson, updateFacts } from '#db/directory/person.ts';
@@ -52,16 +52,22 @@ const recognise = async (tx: Tx, claims: Claims, beside: Beside): Promise<string
   // Before the person, like everybody who moves people.
   const department = await findDepartment(tx, claims.department);
   const known = (await findPersonByIdentity(tx, claims)) ?? (await link(tx, claims, beside));
-  if (!known?.active) return null;
+  if (!known?.maySignIn) return null;
   const person = await lockPerson(tx, known.id);
   if (!person) return null;
   await takeExternalId(tx, person, claims);
   await takeFacts(tx, person, claims, department);
+  // Deactivated with many others and kept: a plain recipient, whatever the sign-on's groups would give.
+  if (!person.active) return startedBy(tx, person.id);
   const groups = await refreshRoles(tx, person.id, claims.groups);
   await tellGroupsGap(tx, person.id, groups);
   await keepGaps(tx, person, claims, { department, groups: groups.gap });
-  await insertAudit(tx, { actorId: person.id, action: 'session.started', subject: person.id });
-  return person.id;
+  return startedBy(tx, person.id);
+};
+
+const startedBy = async (tx: Tx, personId: string): Promise<string> => {
+  await insertAudit(tx, { actorId: personId, action: 'session.started', subject: personId });
+  return personId;
 };
 
 /** The one department that is meant, kept from being retired meanwhile; null when it is none, or several. */
@@ -73,7 +79,7 @@ const findDepartment = async (tx: Tx, said: string | null): Promise<string | nul
 };
 
 /** The first sign-in with this identity: somebody the directory knows, or somebody new without rights. */
-const link = async (tx: Tx, claims: Claims, beside: Beside): Promise<PersonKey | null> => {
+const link = async (tx: Tx, claims: Claims, beside: Beside): Promise<KnownPerson | null> => {
   const { issuer, subject, personId } = claims;
   const known = personId === null ? null : await findUnlinkedPerson(tx, { externalId: personId, issuer });
   if (known) {
@@ -86,7 +92,7 @@ const link = async (tx: Tx, claims: Claims, beside: Beside): Promise<PersonKey |
   return linkUnknown(tx, claims);
 };
 
-const linkUnknown = async (tx: Tx, claims: Claims): Promise<PersonKey | null> => {
+const linkUnknown = async (tx: Tx, claims: Claims): Promise<KnownPerson | null> => {
   const { issuer, subject, personId, name, standIn, email } = claims;
   const holder = personId === null ? null : await findExternalIdHolder(tx, personId);
   // A deactivated person does not come back in by another account.
@@ -96,7 +102,7 @@ const linkUnknown = async (tx: Tx, claims: Claims): Promise<PersonKey | null> =>
   await insertIdentity(tx, { issuer, subject, personId: id, linkedBy: 'new' });
   await insertAudit(tx, { actorId: null, action: 'identity.unknown', subject: id });
   await tellDouble(tx, { personId: id, holderId: holder?.erased === false ? holder.id : null, email });
-  return { id, active: true, source: 'claims' };
+  return { id, active: true, source: 'claims', maySignIn: true };
 };
 
 /** Of somebody only the sign-on knows, whose id it did not say before. */

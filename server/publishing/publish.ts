@@ -3,6 +3,7 @@
  * Invariant: recipients, steps, event and state commit together, after everything was asked once more; or nothing does.
  */
 
+import { holdDepartures } from '#db/audience/departures.ts';
 import { insertJoinMark } from '#db/audience/joiners.ts';
 import { insertFrozenRecipients } from '#db/audience/recipients.ts';
 import type { Db, Pool, Tx } from '#db/client.ts';
@@ -115,6 +116,7 @@ const hold = async (tx: Db, due: DueRow, why: { reason: HeldReason; people?: num
  * when they differ.
  */
 const freezeOrHold = async (tx: Tx, due: DueRow): Promise<void> => {
+  await holdDepartures(tx);
   try {
     await tx.savepoint(async (inner) => {
       const frozen = await insertFrozenRecipients(inner, due.id, due.audienceRule);
