@@ -7,9 +7,10 @@ import type { Db } from './client.ts';
 /**
  * due: a publication or an ending waits for the worker. events: something was published or ended. people: ids of people whose screens
  * changed (they answered, or their session ended). moved: somebody joined, moved or left (sent by triggers). desk: ids of announcements
- * that changed for the people who manage them (changes of state are sent by a trigger).
+ * that changed for the people who manage them (changes of state are sent by a trigger). departures: many left at once and are held (sent by a
+ * trigger).
  */
-export type Channel = 'pregon_due' | 'pregon_events' | 'pregon_people' | 'pregon_moved' | 'pregon_desk';
+export type Channel = 'pregon_due' | 'pregon_events' | 'pregon_people' | 'pregon_moved' | 'pregon_desk' | 'pregon_departures';
 
 /** Tells all processes at commit, or never when the transaction rolls back. */
 export const notify = async (db: Db, channel: Channel, payload = ''): Promise<void> => {

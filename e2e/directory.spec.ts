@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { request as newRequest, type Page } from '@playwright/test';
 import en from '../messages/en.json' with { type: 'json' };
+import { expectAccessible } from './support/accessible.ts';
 import { listActions, pathOf } from './support/build.ts';
 import { expect, signIn, test, write } from './support/fixtures.ts';
 import { portal, promised } from './support/place.ts';
@@ -178,7 +179,7 @@ const emptyCall = `--${boundary}\r\ncontent-disposition: form-data; name="0"\r\n
 
 test('whoever is no administrator is refused by each of its actions, sent past every form', async ({ department }) => {
   const actions = listActions().filter(({ route }) => route.startsWith('/directory'));
-  expect(actions.length).toBe(23);
+  expect(actions.length).toBe(24);
   for (const who of [department.one, 'lucia', 'elena', 'aitor']) {
     const api = await newRequest.newContext({ baseURL: portal, storageState: await signIn(who) });
     for (const { id, name, route } of actions) {
@@ -223,4 +224,32 @@ test('an administrator adds somebody by hand, is told what is missing, and is le
   await expect(olga).toHaveURL(/\/directory\/people\/[0-9a-f-]{36}$/);
   await expect(olga.getByRole('heading', { level: 1, name })).toBeVisible();
   await sql`update persons set active = false where name = ${name}`;
+});
+
+test('many who leave at once stay in their audiences until an administrator confirms', async ({ browserOf, sql }) => {
+  const name = `Closing ${Date.now()}`;
+  const [made] = await sql<
+    { id: string }[]
+  >`insert into departments (id, name, path) select i, ${name}, array[i] from gen_random_uuid() i returning id`;
+  const id = made?.id ?? '';
+  await sql`insert into persons (source, name, department_id) select 'csv', ${name} || ' ' || n, ${id} from generate_series(1, 30) n`;
+  const olga = await browserOf('olga', { reducedMotion: 'reduce' });
+  await olga.goto('/directory');
+  const held = olga.locator('#held');
+  await expect(held).toHaveCount(0);
+  await sql`update persons set active = false where department_id = ${id}`;
+  // On whatever page they are, without a reload.
+  await expect(olga.getByTestId('notices')).toContainText(en.notices['departures-held']);
+  await olga.goto(`/directory/departments/${id}`);
+  await olga.getByTestId('notices').getByRole('link', { name: en.notices.toDecide }).first().click();
+  await expect(held.getByRole('heading')).toHaveText('30 people left at once');
+  await expect(held).toContainText('Deactivated');
+  await held.getByText(en.directory.held.who).click();
+  await expect(held.getByRole('link', { name: `${name} 1`, exact: true })).toBeVisible();
+  await expectAccessible(olga, 'many who left at once');
+  await held.locator('summary').filter({ hasText: en.directory.held.confirm }).click();
+  await held.getByRole('button', { name: en.directory.held.confirmButton }).click();
+  await expect(held).toHaveCount(0);
+  await expect(olga.getByTestId('notices').getByText(en.notices['departures-held'])).toHaveCount(0);
+  await sql`update departments set retired_at = now() where id = ${id}`;
 });

@@ -11,6 +11,7 @@ import { bringUpToDate } from '#server/audience/joiners.ts';
 import { tellFailures } from '#server/delivery/channels/mail/failures.ts';
 import { Mailer } from '#server/delivery/channels/mail/send.ts';
 import { runDueStep } from '#server/delivery/steps.ts';
+import { watchDepartures } from '#server/directory/departures.ts';
 import { mailNotices } from '#server/notices/mail.ts';
 import { endDue, publishDue } from '#server/publishing/publish.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
@@ -84,6 +85,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     await drain(() => runDueStep(pool));
     send.wake();
   });
+  const depart = new Loop('departures', () => watchDepartures(pool), timing().joinMs);
   const join = new Loop('joiners', () => bringUpToDate(pool), timing().joinMs);
   const tell = new Loop('notices', async () => {
     await drain(() => mailNotices(pool));
@@ -96,7 +98,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     await drain(() => forgetOldReach(pool));
   };
   const forget = new Loop('retention', forgetOld, timing().retentionMs);
-  return { publish, end, send, watch, tellOfMails, escalate, join, tell, renew, count, forget };
+  return { publish, end, send, watch, tellOfMails, escalate, depart, join, tell, renew, count, forget };
 };
 
 export type Worker = { stop: () => Promise<void> };
@@ -114,6 +116,7 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
     pregon_due: wakePublishing,
     pregon_events: () => loops.escalate.wake(),
     pregon_moved: () => loops.join.wake(),
+    pregon_departures: () => loops.depart.wake(),
   });
   for (const loop of all) loop.wake();
   return {

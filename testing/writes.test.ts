@@ -128,6 +128,7 @@ const withoutRights: Record<string, string> = {
   'server/organization/first-sender.ts makeFirstSender': start,
   'server/directory/grant-command.ts grant': start,
   'server/audience/joiners.ts bringUpToDate': worker,
+  'server/directory/departures.ts watchDepartures': worker,
   'server/delivery/steps.ts runDueStep': worker,
   'server/publishing/publish.ts endDue': worker,
   'server/reach/retention.ts forgetOldReach': worker,

@@ -8,6 +8,7 @@ import {
   renameDepartment as renameDepartmentRule,
   retireDepartment as retireDepartmentRule,
 } from '#server/directory/departments.ts';
+import { confirmDepartures as confirmDeparturesRule } from '#server/directory/departures.ts';
 import {
   addMember as addMemberRule,
   createGroup as createGroupRule,
@@ -81,6 +82,8 @@ export const addPerson = async (before: ComposerState, form: FormData): Promise<
 };
 
 export const savePerson = adminAction(parsePerson, savePersonRule);
+
+export const confirmDepartures = adminAction(parseTarget, confirmDeparturesRule);
 
 export const endSessions = adminAction(parseTarget, endSessionsRule);
 

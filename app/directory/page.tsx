@@ -1,4 +1,4 @@
-import { Download, UsersRound } from 'lucide-react';
+import { Download, ShieldAlert, UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActForm } from '#components/directory/act-form.tsx';
@@ -6,14 +6,18 @@ import { DepartmentTree } from '#components/directory/department-tree.tsx';
 import { departmentOptions } from '#components/directory/options.ts';
 import { Empty } from '#components/empty.tsx';
 import { Notice } from '#components/notice.tsx';
+import { Table } from '#components/table.tsx';
+import { type Clock, When } from '#components/when.tsx';
 import { mayAdminister } from '#domain/rights.ts';
 import { listTree } from '#server/directory/departments.ts';
+import { readHeldDepartures } from '#server/directory/departures.ts';
 import { exportedLists } from '#server/directory/export.ts';
 import { readOverview } from '#server/directory/people.ts';
-import type { Overview, TreeNode } from '#server/directory/view.ts';
+import type { HeldView, Overview, TreeNode } from '#server/directory/view.ts';
 import { requireViewer } from '#server/identity/session.ts';
 import { getTranslations } from '../../messages/translations.ts';
-import { createDepartment } from './actions.ts';
+import { readerClock } from '../reading.ts';
+import { confirmDepartures, createDepartment } from './actions.ts';
 import { DirectoryPage, formRest, Refusal, Section } from './parts.tsx';
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('directory'))('title') });
@@ -52,6 +56,59 @@ const Waiting = async ({ requests }: { requests: number }) => {
     </Link>
   );
   return <Notice icon={UsersRound} title={t('waiting', { n: requests })} action={look} />;
+};
+
+const Held = async ({ held, clock }: { held: HeldView; clock: Clock }) => {
+  const [t, all, rest] = await Promise.all([getTranslations('directory.held'), getTranslations('directory'), formRest()]);
+  const more = held.people - held.some.length;
+  return (
+    <section id="held" className="box p-5 grid gap-4 max-w-[48rem]" aria-labelledby="held-title">
+      <div>
+        <h2 id="held-title" className="font-semibold flex gap-2">
+          <ShieldAlert className="ico mt-1" />
+          <span>{t('title', { n: held.people })}</span>
+        </h2>
+        <p className="mt-1 text-[0.9375rem]">{t('text')}</p>
+        <p className="mt-1 text-sm text-ink-2">
+          <When {...clock} at={held.since} sentence={String(t.raw('since'))} />
+          <span>. </span>
+          <When {...clock} at={held.until} sentence={String(t.raw('until'))} />
+        </p>
+      </div>
+      <Table
+        kind="list"
+        label={t('places')}
+        columns={[t('places'), t('people')]}
+        rows={held.places.map(({ kind, name, people }) => ({
+          key: `${kind} ${name}`,
+          cells: [t(`place.${kind as 'active'}`, { name: name ?? '' }), all('peopleCount', { n: people })],
+        }))}
+      />
+      <details>
+        <summary className="link-plain inline-flex items-center min-h-11">{t('who')}</summary>
+        <ul className="sm:columns-2">
+          {held.some.map(({ id, name }) => (
+            <li key={id}>
+              <Link className="link-plain inline-block min-h-6 break-words" href={`/directory/people/${id}`} prefetch={false}>
+                {name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+        {more > 0 && <p className="text-ink-2">{t('more', { n: more })}</p>}
+      </details>
+      <ActForm
+        {...rest}
+        action={confirmDepartures}
+        place="held"
+        fold={t('confirm')}
+        submit={t('confirmButton')}
+        about={t('title', { n: held.people })}
+        text={t('confirmText')}
+        hidden={{ id: held.upTo }}
+      />
+    </section>
+  );
 };
 
 const Export = async () => {
@@ -93,10 +150,17 @@ const AddDepartment = async ({ tree }: { tree: TreeNode[] }) => {
 const DirectoryOverview = async () => {
   const viewer = await requireViewer();
   if (!mayAdminister(viewer)) return <Refusal />;
-  const [t, overview, tree] = await Promise.all([getTranslations('directory'), readOverview(viewer), listTree(viewer)]);
+  const [t, overview, tree, held, clock] = await Promise.all([
+    getTranslations('directory'),
+    readOverview(viewer),
+    listTree(viewer),
+    readHeldDepartures(viewer),
+    readerClock(viewer),
+  ]);
   const { people, departments, sites, groups, requests } = overview;
   return (
     <DirectoryPage title={t('title')} lead={<p className="num">{t('overview.counts', { people, departments, sites, groups })}</p>}>
+      {held && <Held held={held} clock={clock} />}
       <Waiting requests={requests} />
       <div className="grid gap-12 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-x-16">
         <Section title={t('overview.tree')} text={t('overview.treeText')}>

@@ -45,6 +45,8 @@ export type Notice =
   | { kind: 'relink-waiting'; subject: string; detail: Record<string, never> }
   /** To the person who got another account. */
   | { kind: 'relinked'; subject: null; detail: Record<string, never> }
+  /** To the administrators: many people left at once, and are held. */
+  | { kind: 'departures-held'; subject: null; detail: Record<string, never> }
   /** To the administrator who asked for a trial mail on the first steps: it tests the way to a mailbox. */
   | { kind: 'trial'; subject: null; detail: Record<string, never> };
 
@@ -101,8 +103,8 @@ const updateRead = async (tx: Db, which: SQL | undefined): Promise<void> => {
  * Marks notices as read because their matter is settled (released, decided); a mail of one that still waits is skipped when it is claimed.
  * The web's login.
  */
-export const updateNoticesSettled = (tx: Db, { kind, subject }: { kind: Notice['kind']; subject: string }): Promise<void> =>
-  updateRead(tx, and(eq(notices.kind, kind), eq(notices.subject, subject)));
+export const updateNoticesSettled = (tx: Db, { kind, subject }: { kind: Notice['kind']; subject: string | null }): Promise<void> =>
+  updateRead(tx, and(eq(notices.kind, kind), subject === null ? isNull(notices.subject) : eq(notices.subject, subject)));
 
 /** Marks these notices of this person as read; ids of other people's notices are ignored. */
 export const updateNoticesRead = (tx: Db, personId: string, ids: string[]): Promise<void> =>

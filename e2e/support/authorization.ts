@@ -142,6 +142,7 @@ export const actions: Record<string, Record<Who, 'done' | 'refused'>> = {
   joinGroup: refused,
   leaveGroup: refused,
   addPerson: refused,
+  confirmDepartures: refused,
   savePerson: refused,
   endSessions: refused,
   setActivity: refused,

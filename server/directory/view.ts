@@ -185,3 +185,15 @@ export type PersonPage = {
   doubles: DoubleView[];
   relinks: RelinkView[];
 };
+
+/** People who left together and are held. Times are ISO 8601. */
+export type HeldView = {
+  people: number;
+  since: string;
+  until: string;
+  /** A confirmation is about the departures up to this one. */
+  upTo: string;
+  places: { kind: string; name: string | null; people: number }[];
+  /** The first of them by name. */
+  some: { id: string; name: string }[];
+};

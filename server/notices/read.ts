@@ -58,6 +58,8 @@ const say = (row: NoticeRow, locale: Locale): Said | null => {
       const text = t('notices.setting-decided', { key: row.detail.key, decision: row.detail.decision });
       return { text, href: '/settings', link: t('notices.toSettings') };
     }
+    case 'departures-held':
+      return { text: t('notices.departures-held'), href: '/directory#held', link: t('notices.toDecide') };
     case 'trial':
       return { text: t('notices.trial'), href: '/first-steps', link: t('notices.toFirstSteps') };
     case 'roles-by-group': {
@@ -95,7 +97,15 @@ const aboutOf = (row: NoticeRow, locale: Locale): NoticeView['about'] =>
 /** Null for a kind that only a newer release knows. */
 export const toView = (row: NoticeRow, locale: Locale): NoticeView | null => {
   const said = say(row, locale);
-  return said && { id: row.id, about: aboutOf(row, locale), ...said, urgent: row.kind === 'held', at: row.at.toISOString() };
+  return (
+    said && {
+      id: row.id,
+      about: aboutOf(row, locale),
+      ...said,
+      urgent: row.kind === 'held' || row.kind === 'departures-held',
+      at: row.at.toISOString(),
+    }
+  );
 };
 
 /** One person's rows, newest first, as they are shown. */
