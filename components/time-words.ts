@@ -4,8 +4,8 @@ import { datesOf } from '../messages/languages.ts';
 
 export type AgoWords = { justNow: string; minutes: string; hours: string; hoursMinutes: string };
 
-/** {name}, {name, number}, or {name, plural, one {# hour} other {# hours}} */
-const places = /\{(\w+)(?:, (number)|, plural,((?: [=\w]+ \{[^{}]*\})+))?\}/g;
+/** {name}, {name, number}, or {name, plural, one {# hour} other {# hours}}, with any blanks: a translator's program leaves out all it can. */
+const places = /\{\s*(\w+)\s*(?:,\s*(number)|,\s*plural\s*,((?:\s*[=\w]+\s*\{[^{}]*\})+))?\s*\}/g;
 
 const pluralOf = (n: number, locale: string): string => {
   try {
@@ -18,8 +18,8 @@ const pluralOf = (n: number, locale: string): string => {
 
 /** The form a language has for this number, with the number for "#". */
 const counted = (n: number, forms: string, locale: string): string => {
-  const form = (name: string) => forms.split(` ${name} {`)[1]?.split('}')[0];
-  const words = form(`=${n}`) ?? form(pluralOf(n, locale)) ?? form('other') ?? '#';
+  const all = Object.fromEntries([...forms.matchAll(/([=\w]+)\s*\{([^}]*)/g)].map(([, name, words]) => [name, words]));
+  const words = all[`=${n}`] ?? all[pluralOf(n, locale)] ?? all['other'] ?? '#';
   return words.replaceAll('#', n.toLocaleString(datesOf(locale)));
 };
 

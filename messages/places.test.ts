@@ -4,6 +4,7 @@
  * right: "Fin: {time}".
  */
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
+import { printAST } from '@formatjs/icu-messageformat-parser/printer.js';
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
 import { fill } from '#components/time-words.ts';
@@ -135,12 +136,22 @@ describe.each(locales)('what is counted, in %s', (locale) => {
   it('has a form for each number', () =>
     expect(said(locale).flatMap(([key, sentence]) => findUncounted(sentence).map((found) => `${key}: ${found}`))).toEqual([]));
 
-  it('is said by a browser as by the server', () => {
+  /** As we write it, and as a program of translators does. */
+  const writers: [string, (sentence: string) => string][] = [
+    ['as it stands', (sentence) => sentence],
+    ['with no blank too many', (sentence) => printAST(parse(sentence))],
+    [
+      'with many blanks',
+      (sentence) => printAST(parse(sentence)).replace(/[,{](?=\w+,)|,(?=plural)|(?<=plural,)|(?<=\})(?=[=\w]+\{)/g, '$& \n '),
+    ],
+  ];
+  it.each(writers)('is said by a browser as by the server, written %s', (_, write) => {
     const counting = said(locale).filter(([, sentence]) => sentence.includes(', plural,') && isForBrowser(sentence));
     expect(counting.length).toBeGreaterThan(20);
-    for (const [key, sentence] of counting)
+    for (const [key, own] of counting)
       for (const n of [0, 1, 2, 5, 1_000, 12_345]) {
-        const given = Object.fromEntries([...sentence.matchAll(/\{(\w+)/g)].map(([, name = '']) => [name, n]));
+        const sentence = write(own);
+        const given = Object.fromEntries([...sentence.matchAll(/\{\s*(\w+)/g)].map(([, name = '']) => [name, n]));
         const t = createTranslator({ locale, messages: { sentence } });
         expect([key, fill(sentence, given, locale)]).toEqual([key, t('sentence', given)]);
       }
