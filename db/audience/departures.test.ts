@@ -70,6 +70,12 @@ describe('many who leave together', () => {
     expect([await held(), await count(below(at.north)), await count(below(at.yard))]).toEqual([24, 100, 40]);
   });
 
+  it('from one department hold nobody who leaves another', async () => {
+    await deactivate(await idsOf(at.yard, 30));
+    await deactivate(await idsOf(at.other, 5));
+    expect([await held(), await count(below(at.yard)), await count(below(at.other))]).toEqual([30, 40, 895]);
+  });
+
   it('by moving away are in the old and the new department', async () => {
     const ids = await idsOf(at.yard, 30);
     await web()`update persons set department_id = ${at.other} where id = any(${ids}::uuid[])`;

@@ -87,26 +87,25 @@ BEGIN
     RETURN 0;
   END IF;
   WITH lately AS MATERIALIZED (
-    SELECT d.id, d.person_id, d.kind, d.held_until IS NOT NULL AS is_held, d.departments, d.site_id, d.groups, p.active, p.site_id AS site_now,
+    SELECT d.id, d.person_id, d.kind, d.departments, d.site_id, d.groups, p.active, p.site_id AS site_now,
       COALESCE((SELECT path FROM departments WHERE id = p.department_id), '{}') AS path_now
     FROM departures d JOIN persons p ON p.id = d.person_id AND p.erased_at IS NULL
     WHERE d.at > now() - interval '10 minutes' AND d.decided_at IS NULL AND NOT (d.kind = 'active' AND p.active)),
   places AS MATERIALIZED (
-    SELECT id, person_id, is_held, 'all' AS what, NULL::uuid AS place FROM lately WHERE kind = 'active'
-    UNION ALL SELECT id, person_id, is_held, 'department', place FROM lately, unnest(departments) place WHERE NOT active OR place <> ALL (path_now)
-    UNION ALL SELECT id, person_id, is_held, 'site', site_id FROM lately WHERE site_id IS NOT NULL AND (NOT active OR site_id IS DISTINCT FROM site_now)
-    UNION ALL SELECT id, person_id, is_held, 'group', place FROM lately, unnest(groups) place
+    SELECT id, person_id, 'all' AS what, NULL::uuid AS place FROM lately WHERE kind = 'active'
+    UNION ALL SELECT id, person_id, 'department', place FROM lately, unnest(departments) place WHERE NOT active OR place <> ALL (path_now)
+    UNION ALL SELECT id, person_id, 'site', site_id FROM lately WHERE site_id IS NOT NULL AND (NOT active OR site_id IS DISTINCT FROM site_now)
+    UNION ALL SELECT id, person_id, 'group', place FROM lately, unnest(groups) place
       WHERE NOT active OR NOT EXISTS (SELECT FROM memberships m WHERE m.group_id = place AND m.person_id = lately.person_id)),
   many AS (
-    SELECT what, place, count(DISTINCT person_id) AS gone, bool_or(is_held) AS is_held FROM places GROUP BY what, place HAVING count(DISTINCT person_id) > 20),
+    SELECT what, place, count(DISTINCT person_id) AS gone FROM places GROUP BY what, place HAVING count(DISTINCT person_id) > 20),
   too_many AS (
-    -- Where some are held already, all are: who counts is not counted again at each of ten thousand departures.
-    SELECT what, place FROM many WHERE CASE WHEN is_held THEN true ELSE gone * 20 > gone + CASE what
+    SELECT what, place FROM many WHERE gone * 20 > gone + CASE what
       WHEN 'all' THEN (SELECT count(*) FROM persons WHERE active AND erased_at IS NULL)
       WHEN 'department' THEN (SELECT count(*) FROM persons WHERE active AND erased_at IS NULL
         AND department_id IN (SELECT id FROM departments WHERE path @> ARRAY[place]))
       WHEN 'site' THEN (SELECT count(*) FROM persons WHERE active AND erased_at IS NULL AND site_id = place)
-      ELSE (SELECT count(*) FROM memberships m JOIN persons p ON p.id = m.person_id AND p.active AND p.erased_at IS NULL WHERE m.group_id = place) END END)
+      ELSE (SELECT count(*) FROM memberships m JOIN persons p ON p.id = m.person_id AND p.active AND p.erased_at IS NULL WHERE m.group_id = place) END)
   UPDATE departures d SET held_until = now() + interval '24 hours'
     FROM (SELECT DISTINCT p.id FROM places p JOIN too_many t ON t.what = p.what AND t.place IS NOT DISTINCT FROM p.place) h
     WHERE d.id = h.id AND d.held_until IS NULL;
