@@ -1,6 +1,7 @@
 /** Administrators change the directory; nobody else changes or sees it. Rows that are made here are retired or ended afterwards. */
 import { readFileSync } from 'node:fs';
 import { request as newRequest, type Page } from '@playwright/test';
+import type { Pool } from '../db/client.ts';
 import en from '../messages/en.json' with { type: 'json' };
 import { expectAccessible } from './support/accessible.ts';
 import { listActions, pathOf } from './support/build.ts';
@@ -226,30 +227,45 @@ test('an administrator adds somebody by hand, is told what is missing, and is le
   await sql`update persons set active = false where name = ${name}`;
 });
 
-test('many who leave at once stay in their audiences until an administrator confirms', async ({ browserOf, sql }) => {
+/** A department with thirty people, below the first one: the tree that others look at keeps its one root. */
+const insertClosing = async (sql: Pool) => {
   const name = `Closing ${Date.now()}`;
-  const [made] = await sql<
-    { id: string }[]
-  >`insert into departments (id, name, path) select i, ${name}, array[i] from gen_random_uuid() i returning id`;
+  const [made] = await sql<{ id: string }[]>`
+    insert into departments (id, name, parent_id, path) select i, ${name}, d.id, d.path || i from departments d, gen_random_uuid() i
+    where d.parent_id is null and d.retired_at is null order by d.id limit 1 returning id`;
   const id = made?.id ?? '';
   await sql`insert into persons (source, name, department_id) select 'csv', ${name} || ' ' || n, ${id} from generate_series(1, 30) n`;
+  const clear = async () => {
+    await sql`update persons set active = false where department_id = ${id}`;
+    await sql`update departures set decided_at = now() where decided_at is null and person_id in (select id from persons where department_id = ${id})`;
+    await sql`update persons set kept_until = null where department_id = ${id}`;
+    await sql`update departments set retired_at = now() where id = ${id}`;
+  };
+  return { id, name, clear };
+};
+
+test('many who leave at once stay in their audiences until an administrator confirms', async ({ browserOf, sql }) => {
   const olga = await browserOf('olga', { reducedMotion: 'reduce' });
   await olga.goto('/directory');
   const held = olga.locator('#held');
   await expect(held).toHaveCount(0);
-  await sql`update persons set active = false where department_id = ${id}`;
-  // On whatever page they are, without a reload.
-  await expect(olga.getByTestId('notices')).toContainText(en.notices['departures-held']);
-  await olga.goto(`/directory/departments/${id}`);
-  await olga.getByTestId('notices').getByRole('link', { name: en.notices.toDecide }).first().click();
-  await expect(held.getByRole('heading')).toHaveText('30 people left at once');
-  await expect(held).toContainText('Deactivated');
-  await held.getByText(en.directory.held.who).click();
-  await expect(held.getByRole('link', { name: `${name} 1`, exact: true })).toBeVisible();
-  await expectAccessible(olga, 'many who left at once');
-  await held.locator('summary').filter({ hasText: en.directory.held.confirm }).click();
-  await held.getByRole('button', { name: en.directory.held.confirmButton }).click();
-  await expect(held).toHaveCount(0);
-  await expect(olga.getByTestId('notices').getByText(en.notices['departures-held'])).toHaveCount(0);
-  await sql`update departments set retired_at = now() where id = ${id}`;
+  const closing = await insertClosing(sql);
+  try {
+    await sql`update persons set active = false where department_id = ${closing.id}`;
+    // On whatever page they are, without a reload.
+    await expect(olga.getByTestId('notices')).toContainText(en.notices['departures-held'], promised(10_000));
+    await olga.goto(`/directory/departments/${closing.id}`);
+    await olga.getByTestId('notices').getByRole('link', { name: en.notices.toDecide }).first().click();
+    await expect(held.getByRole('heading')).toHaveText('30 people left at once');
+    await expect(held).toContainText('Deactivated');
+    await held.getByText(en.directory.held.who).click();
+    await expect(held.getByRole('link', { name: `${closing.name} 1`, exact: true })).toBeVisible();
+    await expectAccessible(olga, 'many who left at once');
+    await held.locator('summary').filter({ hasText: en.directory.held.confirm }).click();
+    await held.getByRole('button', { name: en.directory.held.confirmButton }).click();
+    await expect(held).toHaveCount(0);
+    await expect(olga.getByTestId('notices').getByText(en.notices['departures-held'])).toHaveCount(0);
+  } finally {
+    await closing.clear();
+  }
 });
