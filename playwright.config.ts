@@ -12,13 +12,13 @@ export default defineConfig({
   testMatch: files,
   outputDir: 'e2e/results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'e2e/results/browser.json' }]],
-  // Two cores: six are no faster.
-  workers: isLong ? 1 : 4,
+  // Two cores: more at a time are hardly faster, and in a slow hour bring second tries.
+  workers: isLong ? 1 : 3,
   fullyParallel: false,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  // Four browsers, the portal and its database share two cores: a press can be lost to a page that moves under it. Whatever needed its
+  // Three browsers, the portal and its database share two cores: a press can be lost to a page that moves under it. Whatever needed its
   // second try is named at the end. `npm run test:long`, one browser at a time, gives none.
   retries: isLong ? 0 : 1,
   use: {

@@ -15,7 +15,7 @@ export default defineConfig({
     testTimeout: long ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
     // On two cores: much of what they do is to wait.
-    maxWorkers: long ? 2 : 4,
+    maxWorkers: long ? 2 : 3,
     // A test that passes only at its second try is named at the end of `npm test`, like browser tests; the long run retries none.
     retry: long ? 0 : 1,
     // `--coverage`, a part of the long test: each function of db/ is called by a test, against the real Postgres.

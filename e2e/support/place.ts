@@ -11,7 +11,7 @@ export const portalLog = '.demo/e2e.log';
 export const isLong = process.env.TEST_LONG === '1';
 
 /**
- * How long a test waits for what was promised within `ms`. Four tests share two cores in `npm test` and get four times as long;
+ * How long a test waits for what was promised within `ms`. Three tests share two cores in `npm test` and get four times as long;
  * `npm run test:long` runs one at a time and holds each to its word.
  */
 export const promised = (ms: number): { timeout: number } => ({ timeout: isLong ? ms : 4 * ms });
