@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Pool, publisher } from '#db/client.ts';
+import { deleteOldDepartures } from '#db/directory/departures.ts';
 import { deleteHeartbeat, updateHeartbeat } from '#db/heartbeats.ts';
 import { deleteOldIdTokens } from '#db/identity/sign-on.ts';
 import { insertReachTotals } from '#db/reach/totals.ts';
@@ -95,6 +96,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   const count = new Loop('totals', () => drain(() => insertReachTotals(pool)), timing().totalsMs);
   const forgetOld = async () => {
     await deleteOldIdTokens(pool);
+    await deleteOldDepartures(pool);
     await drain(() => forgetOldReach(pool));
   };
   const forget = new Loop('retention', forgetOld, timing().retentionMs);
@@ -115,7 +117,10 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
   const stopListening = await listen('worker', {
     pregon_due: wakePublishing,
     pregon_events: () => loops.escalate.wake(),
-    pregon_moved: () => loops.join.wake(),
+    pregon_moved: () => {
+      loops.depart.wake();
+      loops.join.wake();
+    },
     pregon_departures: () => loops.depart.wake(),
   });
   for (const loop of all) loop.wake();

@@ -81,7 +81,7 @@ const Held = async ({ held, clock }: { held: HeldView; clock: Clock }) => {
         columns={[t('places'), t('people')]}
         rows={held.places.map(({ kind, name, people }) => ({
           key: `${kind} ${name}`,
-          cells: [t(`place.${kind as 'active'}`, { name: name ?? '' }), all('peopleCount', { n: people })],
+          cells: [t(`place.${kind}`, { name: name ?? '' }), all('peopleCount', { n: people })],
         }))}
       />
       <details>

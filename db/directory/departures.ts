@@ -3,11 +3,12 @@ import type { Db } from '#db/client.ts';
 import { isHeld } from '#db/departures.ts';
 import type { Stored } from '#db/schema/columns.ts';
 import type { departures, persons } from '#db/schema/people.ts';
+import type { DepartureKind } from '#domain/departure.ts';
 
 type Departure = Stored<typeof departures>;
 
 export type HeldPlace = {
-  kind: Departure['kind'];
+  kind: DepartureKind;
   /** Null for people who were deactivated. */
   name: string | null;
   people: number;
@@ -71,6 +72,12 @@ export const releaseOverdue = async (tx: Db): Promise<number> => {
   const people = [...new Set(rows.map((row) => row.personId))];
   if (people.length > 0) await letGo(tx, people);
   return people.length;
+};
+
+/** Forgets who left when, a month after: it serves the brake and its decision, and nothing else. Returns how many. The worker's login. */
+export const deleteOldDepartures = async (tx: Db): Promise<number> => {
+  const result = await tx`delete from departures where at < now() - interval '30 days'`;
+  return result.count;
 };
 
 /** How many people are held of whom nobody was told yet; from now on somebody was. The worker's login. */

@@ -39,8 +39,9 @@ BEGIN
   RETURN NEW;
 END $$;--> statement-breakpoint
 
--- Whoever changes people, a page, the sign-on, an import: each departure is a row.
-CREATE FUNCTION note_departure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+-- Whoever changes people, a page, the sign-on, an import: each departure is a row. By key, whatever the size of the table was when the
+-- statement was planned: a function keeps its first plan, and a hundred thousand departures are one statement.
+CREATE FUNCTION note_departure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
   IF OLD.active AND NOT NEW.active THEN
     INSERT INTO departures (person_id, kind, departments, site_id, groups)
@@ -69,7 +70,7 @@ BEGIN
     WHERE p.id = OLD.person_id AND p.active AND g.id = OLD.group_id AND g.retired_at IS NULL;
   RETURN NULL;
 END $$;--> statement-breakpoint
-CREATE FUNCTION end_group_departure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION end_group_departure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
   UPDATE departures SET decided_at = now()
     WHERE person_id = NEW.person_id AND decided_at IS NULL AND kind = 'group' AND groups = ARRAY[NEW.group_id];

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { worker } from '#db/client.ts';
+import { type Db, web, worker } from '#db/client.ts';
+import { deleteOldDepartures } from '#db/directory/departures.ts';
 import { findViewers } from '#server/identity/find-viewers.ts';
 import { startWorker, type Worker } from '#server/worker.ts';
 import { makeViewer, publishTo } from '../../testing/desk.ts';
 import { answerOf, insertAdministrator } from '../../testing/directory.ts';
 import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSender } from '../../testing/fresh-database.ts';
 import { insertSignIn } from '../../testing/rows.ts';
+import { useSettings } from '../../testing/settings.ts';
+import { SmtpSink } from '../../testing/smtp-sink.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { confirmDepartures, readHeldDepartures, watchDepartures } from './departures.ts';
 import { setActivity } from './person.ts';
@@ -15,8 +18,10 @@ let olga: Viewer;
 let editor: Viewer;
 let north = '';
 let work: Worker;
+const sink = new SmtpSink();
 
 beforeAll(async () => {
+  useSettings({ SMTP_URL: `smtp://127.0.0.1:${await sink.start()}` });
   await insertSender(db.owner);
   olga = await insertAdministrator(db.owner);
   await insertAdministrator(db.owner);
@@ -28,7 +33,10 @@ beforeAll(async () => {
   await db.owner`analyze persons`;
   work = await startWorker(worker());
 });
-afterAll(() => work.stop());
+afterAll(async () => {
+  await work.stop();
+  await sink.stop();
+});
 
 const recipientsOf = async (id: string) =>
   (await db.owner`select from recipients where announcement_id = ${id} and left_at is null`).length;
@@ -100,4 +108,30 @@ test('a confirmation is about those that were shown: who left since then stays h
   await confirmDepartures(olga, { id: shown?.upTo ?? '' });
   const rest = await db.owner`select from persons where kept_until > now()`;
   expect([shown?.people, rest.length]).toEqual([880, 20]);
+});
+
+test('two transactions that do not see each other are held at once, and mail reaches those who are', async () => {
+  // With nothing live nobody looks for joiners, either.
+  await db.owner`update announcements set state = 'ended', ended_at = now(), ended_because = 'withdrawn' where state = 'live'`;
+  const yard = await insertDepartment(db.owner, 'Yard');
+  await db.owner`insert into persons (source, name, email, department_id) select 'csv', 'Y' || n, 'y' || n || '@pregon.example', ${yard} from generate_series(1, 40) n`;
+  const ids = (await db.owner<{ id: string }[]>`select id from persons where department_id = ${yard} order by id limit 30`).map(
+    ({ id }) => id,
+  );
+  const leave = (tx: Db, some: string[]) => tx`update persons set active = false where id = any(${some}::uuid[])`;
+  await web().begin(async (tx) => {
+    await leave(tx, ids.slice(0, 15));
+    await leave(web(), ids.slice(15));
+  });
+  const kept = async () => (await db.owner`select from persons where department_id = ${yard} and kept_until > now()`).length;
+  await expect.poll(kept).toBe(30);
+  const id = await publishTo(editor, [yard], { fallbackMinutes: 0 });
+  expect(await recipientsOf(id)).toBe(40);
+  await expect.poll(() => sink.mails.filter(({ to }) => to.some((each) => /^y\d+@/.test(each))).length, { timeout: 15_000 }).toBe(40);
+});
+
+test('who left when is forgotten after a month', async () => {
+  await db.owner`update departures set at = now() - interval '31 days' where id = (select id from departures limit 1)`;
+  expect(await deleteOldDepartures(worker())).toBe(1);
+  expect(await deleteOldDepartures(worker())).toBe(0);
 });

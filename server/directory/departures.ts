@@ -2,6 +2,7 @@
  * Many people who leave at once: a bad synchronization must not silence anyone. The database holds their departures (hold_departures in the
  * migrations); here the administrators are told, see them, and confirm. Invariant: only an administrator, or a day, lets them go.
  */
+import { holdDepartures } from '#db/audience/departures.ts';
 import { insertAudit } from '#db/audit.ts';
 import { type Pool, web } from '#db/client.ts';
 import { claimUntold, decideHeld, findHeld, releaseOverdue } from '#db/directory/departures.ts';
@@ -15,9 +16,13 @@ import type { HeldView } from './view.ts';
 
 const kind = 'departures-held';
 
-/** Tells the administrators of what is held and lets go what was held for a day. Runs in the worker role only. */
+/**
+ * Holds what several transactions did without seeing each other, tells the administrators of what is held, and lets go what was held for a
+ * day. Runs in the worker role only.
+ */
 export const watchDepartures = (pool: Pool): Promise<void> =>
   pool.begin(async (tx) => {
+    await holdDepartures(tx);
     const released = await releaseOverdue(tx);
     if (released > 0) {
       await insertAudit(tx, { actorId: null, action: 'departures.released', subject: null, detail: { people: released } });

@@ -1,4 +1,5 @@
 /** The directory, as administrators' pages get it. Times are ISO 8601 in UTC. */
+import type { DepartureKind } from '#domain/departure.ts';
 import type { RequestedRole, Role } from '#domain/role.ts';
 import type { Source } from '#domain/source.ts';
 
@@ -193,7 +194,7 @@ export type HeldView = {
   until: string;
   /** A confirmation is about the departures up to this one. */
   upTo: string;
-  places: { kind: string; name: string | null; people: number }[];
+  places: { kind: DepartureKind; name: string | null; people: number }[];
   /** The first of them by name. */
   some: { id: string; name: string }[];
 };

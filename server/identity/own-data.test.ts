@@ -49,6 +49,13 @@ test('a person gets what stands about them, whoever wrote it, and nothing of any
 });
 
 test('what they wrote themselves is in it, and a deleted draft is not', async () => {
+  const [draft] = await db.owner<{ id: string }[]>`
+    insert into announcements (public_code, sender_id, author_id, idempotency_key)
+    select 'DELETED1', id, ${ids.bruno}, gen_random_uuid() from senders limit 1 returning id`;
+  const codes = async () => (await readOwnData(makeViewer(ids.bruno))).written.map(({ publicCode }) => publicCode);
+  expect(await codes()).toContain('DELETED1');
+  await db.owner`update announcements set state = 'deleted' where id = ${draft?.id ?? ''}`;
+  expect(await codes()).not.toContain('DELETED1');
   const own = await readOwnData(makeViewer(ids.bruno));
   expect(own.written).toMatchObject([{ headline: 'For both', state: 'live' }]);
 });

@@ -44,6 +44,21 @@ const auditOf = async (id: string | null) =>
   (await db.owner`select action from audit where subject = ${id} order by id`).map((row) => row['action']);
 
 describe('who somebody is', () => {
+  test('deactivated they do not come in; kept with many others they do, as a plain reader, whatever their groups would give', async () => {
+    const known = await insertKnown(at.north);
+    const said = claims({ employee_id: known.externalId, groups: ['pregon-editors'] });
+    expect(await signOn(said)).toBe(known.id);
+    expect(await rolesOf(known.id)).toEqual(['editor']);
+    await db.owner`update grants set ends_at = now() where person_id = ${known.id}`;
+    await db.owner`update persons set active = false where id = ${known.id}`;
+    expect(await signOn(said)).toBeNull();
+    await db.owner`update persons set kept_until = now() + interval '1 hour' where id = ${known.id}`;
+    expect(await signOn(said)).toBe(known.id);
+    expect(await rolesOf(known.id)).toEqual([]);
+    await db.owner`update persons set kept_until = now() - interval '1 second' where id = ${known.id}`;
+    expect(await signOn(said)).toBeNull();
+  });
+
   test('at the first sign-in the claim links a person of the directory, once, and it is written down', async () => {
     const known = await insertKnown(at.north);
     const first = claims({ employee_id: known.externalId });

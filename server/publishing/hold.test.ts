@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { publisher } from '#db/client.ts';
+import { type Db, publisher } from '#db/client.ts';
 import { holdBackDue } from '#db/restored.ts';
 import { findDraft } from '#db/writing/drafts.ts';
 import type { Target } from '#domain/audience.ts';
@@ -107,6 +107,22 @@ describe('when the audience is not the one that was confirmed', () => {
     expect(result).toMatchObject({ outcome: 'live' });
     const item = (await listNewsroom(editor(), 'en')).live.find((each) => each.id === id);
     expect(item).toMatchObject({ confirmed, reach: { people: confirmed + 1 } });
+  });
+
+  it('because many left in transactions that did not see each other, it reaches them: the publisher looks once more', async () => {
+    const leaving = (await db.owner<{ id: string }[]>`select id from persons where department_id = ${at.north} and active limit 30`).map(
+      ({ id }) => id,
+    );
+    const leave = (tx: Db, some: string[]) => tx`update persons set active = false where id = any(${some}::uuid[])`;
+    const { id, confirmed, result } = await publishAfter(() =>
+      db.owner.begin(async (tx) => {
+        await leave(tx, leaving.slice(0, 15));
+        await leave(db.owner, leaving.slice(15));
+      }),
+    );
+    expect(result).toMatchObject({ outcome: 'live' });
+    expect(await rowsOf(id)).toMatchObject({ recipients: confirmed });
+    await db.owner`update persons set active = true where id = any(${leaving}::uuid[])`;
   });
 
   it('because it would be everyone all at once, it is held', async () => {
