@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { web, worker } from '#db/client.ts';
+import { openPool, web, worker } from '#db/client.ts';
 import type { AudienceRule } from '#domain/audience.ts';
 import { freshDatabase, insertDepartment, insertPerson } from '../../testing/fresh-database.ts';
 import { holdDepartures } from './departures.ts';
@@ -151,6 +151,21 @@ describe('many who leave together', () => {
     await worker().begin((tx) => holdDepartures(tx));
     expect([await held(), await count(below(at.north))]).toEqual([30, 100]);
   });
+});
+
+it('so many as a whole company are one statement: none of them reads the others', async () => {
+  // Known to be empty when the function's statement is planned, in a connection of its own, which keeps the plan.
+  await db.owner`delete from departures`;
+  await db.owner`vacuum analyze departures`;
+  const own = openPool(db.url('owner'), 'unit', 1);
+  const scansOf = async () =>
+    (await own<{ scans: number }[]>`select seq_scan::int as scans from pg_stat_xact_user_tables where relname = 'departures'`)[0]?.scans ??
+    Number.NaN;
+  const before = await scansOf();
+  await own`update persons set department_id = ${at.yard} where department_id = ${at.other}`;
+  expect((await scansOf()) - before).toBeLessThan(20);
+  expect(await own`select from departures`).toHaveLength(900);
+  await own.end();
 });
 
 it('nobody but the worker and the triggers holds departures, and no login writes them', async () => {
