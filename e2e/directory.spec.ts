@@ -5,7 +5,7 @@ import type { Pool } from '../db/client.ts';
 import en from '../messages/en.json' with { type: 'json' };
 import { expectAccessible } from './support/accessible.ts';
 import { listActions, pathOf } from './support/build.ts';
-import { expect, signIn, test, write } from './support/fixtures.ts';
+import { expect, sessionOf, test, write } from './support/fixtures.ts';
 import { portal, promised } from './support/place.ts';
 
 const person = (page: Page, id: string): Promise<unknown> => page.goto(`/directory/people/${id}`);
@@ -178,11 +178,11 @@ test('all sessions of a person end at once in their open browser; of nobody else
 const boundary = 'pregon-boundary';
 const emptyCall = `--${boundary}\r\ncontent-disposition: form-data; name="0"\r\n\r\n["$K1","$K1"]\r\n--${boundary}\r\ncontent-disposition: form-data; name="1_id"\r\n\r\nx\r\n--${boundary}--\r\n`;
 
-test('whoever is no administrator is refused by each of its actions, sent past every form', async ({ department }) => {
+test('whoever is no administrator is refused by each of its actions, sent past every form', async ({ department, sql }) => {
   const actions = listActions().filter(({ route }) => route.startsWith('/directory'));
   expect(actions.length).toBe(24);
   for (const who of [department.one, 'lucia', 'elena', 'aitor']) {
-    const api = await newRequest.newContext({ baseURL: portal, storageState: await signIn(who) });
+    const api = await newRequest.newContext({ baseURL: portal, storageState: await sessionOf(sql, who) });
     for (const { id, name, route } of actions) {
       const answer = await api.post(pathOf(route), {
         headers: { origin: portal, 'next-action': id, 'content-type': `multipart/form-data; boundary=${boundary}` },

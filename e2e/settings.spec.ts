@@ -3,7 +3,7 @@ import { type Locator, type Page, request } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
 import { makePng } from '../testing/small-pictures.ts';
 import { findViolations } from './support/accessible.ts';
-import { expect, publish, signIn, test, write } from './support/fixtures.ts';
+import { expect, publish, sessionOf, test, write } from './support/fixtures.ts';
 import { ownerUrl, portal } from './support/place.ts';
 
 // Beside other tests the name only grows, so that what they look for is still there.
@@ -262,7 +262,7 @@ test('nobody but an administrator sees or changes the settings, whatever they se
   const before = await stored();
   const taken = { companyName: 'Taken', light: '#7a1f5c', fallbackMinutes: '9', retentionDays: '9', name: 'Taken', intent: 'remove' };
   for (const who of [null, 'bruno', 'lucia', 'elena', 'aitor']) {
-    const api = await request.newContext({ baseURL: portal, ...(who ? { storageState: await signIn(who) } : {}) });
+    const api = await request.newContext({ baseURL: portal, ...(who ? { storageState: await sessionOf(sql, who) } : {}) });
     for (const form of forms) {
       const answer = await api.post('/settings', { multipart: { ...form, ...taken }, headers: { origin: portal }, maxRedirects: 0 });
       expect.soft(await answer.text(), `${who}`).not.toContain('Saved.');
@@ -271,7 +271,7 @@ test('nobody but an administrator sees or changes the settings, whatever they se
   }
   expect(await stored()).toEqual(before);
   // The same, sent by an administrator from elsewhere; and, so that all this proves something, from here.
-  const api = await request.newContext({ baseURL: portal, storageState: await signIn('olga') });
+  const api = await request.newContext({ baseURL: portal, storageState: await sessionOf(sql, 'olga') });
   for (const form of forms)
     expect((await api.post('/settings', { multipart: { ...form, ...taken }, headers: { origin: 'https://evil.example' } })).status()).toBe(
       403,

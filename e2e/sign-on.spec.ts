@@ -4,6 +4,8 @@ import { expect, signIn, test } from './support/fixtures.ts';
 import { insertOpenEnds } from './support/open-ends.ts';
 import { portal, provider } from './support/place.ts';
 
+test.use({ throughProvider: true });
+
 const choose = (page: Page, name: string) => page.getByRole('button', { name }).click();
 
 test('two tabs that sign in at once both end at the portal, and so does the way back when it is opened again', async ({ browser }) => {

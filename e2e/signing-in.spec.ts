@@ -2,6 +2,8 @@ import { insertLiveFor } from './support/department-rows.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
 import { isLong, portal, promised, provider } from './support/place.ts';
 
+test.use({ throughProvider: true });
+
 const foreign = [
   '//evil.example',
   '/\\evil.example',

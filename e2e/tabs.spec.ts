@@ -1,7 +1,7 @@
 /** Tabs of a browser: many of them, closed, frozen, busy; and the next person at the same computer. */
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import { insertLiveFor, withdrawAll } from './support/department-rows.ts';
-import { bannerOf, expect, publish, signIn, test, write } from './support/fixtures.ts';
+import { bannerOf, expect, publish, sessionOf, test, write } from './support/fixtures.ts';
 import { promised } from './support/place.ts';
 
 /** How many streams these pages hold open now. What a page held that is closed has no end that one is told of. */
@@ -152,7 +152,7 @@ test('signing out takes the banner off every tab within 1 s, and the next person
   for (const page of [second, third]) await expect(page).toHaveURL(/sign-in/);
 
   const context = first.context();
-  await context.addCookies((await signIn('bruno')).cookies);
+  await context.addCookies((await sessionOf(sql, 'bruno')).cookies);
   await first.goto('/');
   await second.goto('/');
   await isLive(second);
@@ -185,7 +185,7 @@ test('a tab left open by one person is the next one’s as soon as they have sig
   const name = await left.locator('summary').filter({ hasText: 'Tess' }).first().innerText();
   // The session ends with the browser not knowing it, and somebody else signs in.
   await left.context().clearCookies();
-  await left.context().addCookies((await signIn(department.two)).cookies);
+  await left.context().addCookies((await sessionOf(sql, department.two)).cookies);
   // Pressed now or never: when what the page itself reports was refused before, the banner is gone.
   await left.evaluate(() => document.querySelector<HTMLElement>('[data-testid="banner"] form button')?.click());
   await expect(left.getByText('You are signed out').first()).toBeVisible();

@@ -2,9 +2,11 @@
  * Browsers of people, the mailbox, and the database's clock, for the tests that tell the story. Each test that publishes does
  * so to a department of its own (Test 1 … Test 8, of test-departments.ts), so that tests beside each other do not see each other's announcements.
  */
+import { createHash } from 'node:crypto';
 import { type BrowserContext, test as base, expect, type Page, request } from '@playwright/test';
 import { openPool, type Pool } from '../../db/client.ts';
 import { notify } from '../../db/notify.ts';
+import { insertSignIn } from '../../testing/rows.ts';
 import { ownerUrl, ports, provider } from './place.ts';
 
 export type Mail = {
@@ -30,7 +32,9 @@ type Options = {
 export type Department = { name: string; id: string; one: string; two: string };
 
 type Fixtures = {
-  /** A browser of its own, signed in through the identity provider; `who` is a short name or an external id. */
+  /** Whether each browser signs in through the identity provider, and has its session there too: for tests of just that. */
+  throughProvider: boolean;
+  /** A browser of its own with a session of its own, as `sessionOf` gives it; `who` is a short name or an external id. */
   browserOf: (who: string, options?: Options) => Promise<Page>;
   sql: Pool;
   /** The department of this test, and the external ids of its two people. */
@@ -48,11 +52,38 @@ export const signIn = async (who: string) => {
   return state;
 };
 
+const sessionCookie = `pregon-session-${ports.portal}`;
+/** Who signed in through the provider in this process, and the cookie they got. */
+const signedIn = new Map<string, { personId: string; cookie: Awaited<ReturnType<typeof signIn>>['cookies'][number] }>();
+
+/**
+ * A session of somebody's own for a browser or a client. The first in this process signs in through the real provider, which links the
+ * account and gives the roles of its groups; each later one is the row that such a sign-in leaves, for a hundredth of its cost.
+ */
+export const sessionOf = async (sql: Pool, who: string): Promise<Awaited<ReturnType<typeof signIn>>> => {
+  const known = signedIn.get(who);
+  if (known) {
+    const { token } = await insertSignIn(sql, known.personId);
+    return { cookies: [{ ...known.cookie, value: token }], origins: [] };
+  }
+  const state = await signIn(who);
+  const cookie = state.cookies.find((each) => each.name === sessionCookie);
+  const hash = createHash('sha256')
+    .update(cookie?.value ?? '')
+    .digest('hex');
+  const [row] = await sql<{ personId: string }[]>`select person_id from sessions where id_hash = ${hash}`;
+  if (!cookie || !row) throw new Error(`${who} has no session`);
+  signedIn.set(who, { personId: row.personId, cookie });
+  return state;
+};
+
 export const test = base.extend<Fixtures>({
-  browserOf: async ({ browser }, use) => {
+  throughProvider: [false, { option: true }],
+  browserOf: async ({ browser, sql, throughProvider }, use) => {
     const open: BrowserContext[] = [];
     await use(async (who, options = {}) => {
-      const context = await browser.newContext({ storageState: await signIn(who), ...options });
+      const storageState = throughProvider ? await signIn(who) : await sessionOf(sql, who);
+      const context = await browser.newContext({ storageState, ...options });
       open.push(context);
       return context.newPage();
     });
