@@ -4,6 +4,9 @@
  */
 type Settings = Record<string, string>;
 
+/** `npm run test:long`: the same promises for other people, pages, proxies, themes and larger numbers, one at a time. */
+export const isLong = process.env.TEST_LONG === '1';
+
 /** Settings that every start needs, without a database that answers. */
 export const plausible: Settings = {
   DATABASE_URL: 'postgres://unit@127.0.0.1:9/unit',

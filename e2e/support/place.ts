@@ -1,3 +1,5 @@
+import { isLong } from '../../testing/settings.ts';
+
 /** Where the tests' own copy of the product runs: the portal and the four ports after it. TEST_PORT moves them. */
 const first = Number(process.env.TEST_PORT || 3900);
 export const ports = { portal: first, provider: first + 1, mailbox: first + 2, smtp: first + 3, postgres: first + 4 };
@@ -7,8 +9,7 @@ export const ownerUrl = `postgres://pregon_owner@127.0.0.1:${ports.postgres}/pre
 /** The file of its log while the browser tests run. */
 export const portalLog = '.demo/e2e.log';
 
-/** `npm run test:long`: the same promises for other people, pages, proxies and themes, one browser at a time. */
-export const isLong = process.env.TEST_LONG === '1';
+export { isLong };
 
 /**
  * How long a test waits for what was promised within `ms`. Three tests share two cores in `npm test` and get four times as long;
