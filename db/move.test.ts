@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mayGo, type RevisionState, revisionStates, statesOnTheWay } from '#domain/state.ts';
 import { freshDatabase, insertPerson, insertSender } from '../testing/fresh-database.ts';
 import { insertLive } from '../testing/rows.ts';
+import { isLong } from '../testing/settings.ts';
 import { openPool, type Pool } from './client.ts';
 import { listLive } from './live/state.ts';
 import { move, NotMoved, type Standing } from './move.ts';
@@ -207,6 +208,6 @@ test('after any moves at random one revision is on its way and one is live at mo
       tried.ended += now.includes('ended') ? 1 : 0;
     }
   });
-  await fc.assert(run, { numRuns: 120, seed: 20_261_201 });
+  await fc.assert(run, { numRuns: isLong ? 120 : 60, seed: 20_261_201 });
   for (const [what, times] of Object.entries(tried)) expect(times, what).toBeGreaterThan(10);
 }, 120_000);

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { rulesACompany } from '../../testing/company.ts';
 import { freshDatabase } from '../../testing/fresh-database.ts';
 import { compareWithOracle } from '../../testing/oracle.ts';
+import { isLong } from '../../testing/settings.ts';
 
 const db = freshDatabase();
-const cases = 2_000;
+const cases = isLong ? 2_000 : 1_000;
 
 test(`${cases} random rules on random companies mean the people one finds one by one, and a scope holds nobody outside`, async () => {
   // The same cases at each run; the long test draws others each time.
