@@ -31,8 +31,8 @@ const pages: Record<string, string[]> = {
   ana: [
     '/',
     '/archive',
+    ...(isLong ? ['/archive?time=dates&from=2026-01-01'] : []),
     '/archive?q=nothing+at+all+is+like+this',
-    '/archive?time=dates&from=2026-01-01',
     '/profile',
     '/newsroom',
     '/no/such',
@@ -40,8 +40,8 @@ const pages: Record<string, string[]> = {
   bruno: ['/sign-in', '/sign-in?error=algorithm&ref=0A1B2C3D', '/signed-out'],
   // As Ana's and Elena's, with less in them or more.
   ...(isLong ? { marcos: ['/', '/profile', '/newsroom'] } : {}),
-  elena: ['/newsroom', '/newsroom?q=nothing+at+all+is+like+this', '/newsroom/new', '/newsroom/new?trial=1'],
-  olga: ['/settings', '/profile', '/first-steps'],
+  elena: ['/newsroom', ...(isLong ? ['/newsroom?q=nothing+at+all+is+like+this', '/newsroom/new?trial=1'] : []), '/newsroom/new'],
+  olga: ['/settings', '/first-steps', ...(isLong ? ['/profile'] : [])],
 };
 
 for (const [who, paths] of Object.entries(pages)) {
