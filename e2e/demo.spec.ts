@@ -1,14 +1,15 @@
 /** The life of one demo, from an empty folder to its end, told in order: each test goes on where the one before it stopped. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openPool, type Pool } from '../db/client.ts';
+import { checkDataVersion } from '../demo/data-version.ts';
 import { isInstalled, root } from '../demo/install.mjs';
 import { findHome } from '../demo/postgres.ts';
 import { openStream, signIn, whenEnded } from '../testing/plain-client.ts';
 import { endAll, familyOf, isFree, listAlive, listRunningOn, Program } from '../testing/process.ts';
-import { insertLive } from '../testing/rows.ts';
+import { insertLive, insertSignIn } from '../testing/rows.ts';
 import { isLong, promised } from './support/place.ts';
 import { walkReadme } from './support/readme.ts';
 
@@ -25,7 +26,6 @@ const slowStep = `import { say } from './demo/install.mjs'; const step = say('A 
 
 let demo: Program;
 let slow: Program;
-const sessions: string[] = [];
 let people = 0;
 
 const start = (port: number, change: Record<string, string> = {}): Program =>
@@ -99,7 +99,6 @@ test('a start on an empty folder ends with nine links, and each signs that perso
     const person = await signIn(link);
     expect(person, name).toMatchObject({ status: 200, url: `http://localhost:${firstPort}/` });
     expect(person.html).toContain(name);
-    sessions.push(person.cookie);
   }
   const ofTests = await query(
     firstPort,
@@ -109,6 +108,10 @@ test('a start on an empty folder ends with nine links, and each signs that perso
   expect(ofTests, 'what the browser tests add to their own copy').toEqual([]);
   people = await countPeople(firstPort);
   expect(people).toBeGreaterThan(3_000);
+  await query(firstPort, async (sql) => {
+    const [author] = await sql<{ id: string }[]>`select id from persons where external_id = 'E00003'`;
+    await insertLive(sql, { authorId: author?.id ?? '', headline: oldHeadline });
+  });
 });
 
 test('the six clicks of the README do what it says, by the names it gives', async ({ browser }) => {
@@ -146,39 +149,7 @@ test('npm run demo says that a port cannot be had before it builds anything', as
   rmSync(bare, { recursive: true });
 });
 
-test('Ctrl-C ends everything within 10 s, with 20 streams open, each of them cleanly', async () => {
-  await query(firstPort, async (sql) => {
-    const [author] = await sql<{ id: string }[]>`select id from persons where external_id = 'E00003'`;
-    await insertLive(sql, { authorId: author?.id ?? '', headline: oldHeadline });
-  });
-  const family = familyOf(demo.pid);
-  const streams = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => openStream(firstPort, sessions[index % sessions.length] ?? '')),
-  );
-  const began = performance.now();
-  expect(await demo.stop()).toBe(0);
-  expect(performance.now() - began).toBeLessThan(10_000);
-  const ends = await Promise.all(streams.map((stream) => whenEnded(stream, 1_000)));
-  expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
-  expect(listAlive(family)).toEqual([]);
-  await expectNothingLeft(firstPort);
-});
-
-test('the same data start on other ports, and people stay who they are', async () => {
-  demo = start(otherPort);
-  await whenReady(demo);
-  await expectPortalWorks(otherPort);
-  expect(await countPeople(otherPort)).toBe(people);
-  expect(await listOldAnnouncements(otherPort)).toEqual([oldHeadline]);
-  const issuers = await query(
-    otherPort,
-    (sql) => sql<{ issuer: string }[]>`
-      select i.issuer from identities i join persons p on p.id = i.person_id where p.external_id = 'E00001' order by i.issuer`,
-  );
-  expect(issuers.map((row) => row.issuer)).toEqual([firstPort, otherPort].map((port) => `http://localhost:${port + 1}`));
-});
-
-test('after kill -9 of the demo, or of everything at once, the next start works', async () => {
+test('after kill -9 of the demo, or of everything at once, the same data start on other ports, and people stay who they are', async () => {
   const own = (command: string) => command.includes('demo/start.ts');
   const all = (command: string) => own(command) || command.includes(folder);
   for (const isOurs of isLong ? [own, all] : [all]) {
@@ -191,7 +162,29 @@ test('after kill -9 of the demo, or of everything at once, the next start works'
     console.log(`kill -9 of ${victims.length}: ready and signed in after ${Math.round(performance.now() - began)} ms`);
     expect(await countPeople(otherPort)).toBe(people);
   }
+  expect(await listOldAnnouncements(otherPort)).toEqual([oldHeadline]);
+  const issuers = await query(
+    otherPort,
+    (sql) => sql<{ issuer: string }[]>`
+      select i.issuer from identities i join persons p on p.id = i.person_id where p.external_id = 'E00001' order by i.issuer`,
+  );
+  expect(issuers.map((row) => row.issuer)).toEqual([firstPort, otherPort].map((port) => `http://localhost:${port + 1}`));
+});
+
+test('Ctrl-C ends everything within 10 s, with 20 streams open, each of them cleanly', async () => {
+  const cookies = await query(otherPort, async (sql) => {
+    const some = await sql<{ id: string }[]>`select id from persons where active order by external_id limit 20`;
+    return Promise.all(some.map(async ({ id }) => `pregon-session-${otherPort}=${(await insertSignIn(sql, id)).token}`));
+  });
+  const family = familyOf(demo.pid);
+  const streams = await Promise.all(cookies.map((cookie) => openStream(otherPort, cookie)));
+  const began = performance.now();
   expect(await demo.stop()).toBe(0);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  const ends = await Promise.all(streams.map((stream) => whenEnded(stream, 1_000)));
+  expect(ends).toHaveLength(20);
+  expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
+  expect(listAlive(family)).toEqual([]);
   await expectNothingLeft(otherPort);
 });
 
@@ -203,31 +196,35 @@ test('a bad setting of the portal stops the demo with its line and code 78', asy
 });
 
 test('data of another version are told of in one line, with the way out', async () => {
+  const { data } = await findHome(folder);
   const markFile = join(folder, 'data-version.json');
   const mark = readFileSync(markFile, 'utf8');
   const { seed, migrations } = JSON.parse(mark) as { seed: number; migrations: string[] };
-  for (const [change, word] of [
-    [{ seed: seed - 1, migrations }, 'an older'],
-    [{ seed, migrations: [...migrations, '9999_from_tomorrow'] }, 'a newer'],
-  ] as const) {
-    writeFileSync(markFile, JSON.stringify(change));
-    const refused = start(otherPort);
-    expect(await refused.exited).toBe(1);
-    expect([refused.stdout, refused.stderr]).toEqual([
-      '',
-      `The data in ${folder} were made by ${word} version. Start empty with DEMO_FRESH=1 npm run demo\n`,
-    ]);
-    expect(JSON.parse(readFileSync(markFile, 'utf8')), 'the mark stays').toEqual(change);
-  }
+  const said = (word: string) => `The data in ${folder} were made by ${word} version. Start empty with DEMO_FRESH=1 npm run demo`;
+  writeFileSync(markFile, JSON.stringify({ seed, migrations: [...migrations, '9999_from_tomorrow'] }));
+  expect(() => checkDataVersion(folder, data)).toThrow(said('a newer'));
+  const older = JSON.stringify({ seed: seed - 1, migrations });
+  writeFileSync(markFile, older);
+  const refused = start(otherPort);
+  expect(await refused.exited).toBe(1);
+  expect([refused.stdout, refused.stderr]).toEqual(['', `${said('an older')}\n`]);
+  expect(readFileSync(markFile, 'utf8'), 'the mark stays').toBe(older);
   writeFileSync(markFile, mark);
 });
 
 test('DEMO_FRESH=1 starts empty', async () => {
+  const { data } = await findHome(folder);
+  const old = join(data, 'of-before');
+  writeFileSync(old, '');
   demo = start(otherPort, { DEMO_FRESH: '1' });
-  await whenReady(demo);
-  await expectPortalWorks(otherPort);
-  expect(await listOldAnnouncements(otherPort)).toEqual([]);
-  expect(await countPeople(otherPort)).toBe(people);
+  if (isLong) {
+    await whenReady(demo);
+    await expectPortalWorks(otherPort);
+    expect(await listOldAnnouncements(otherPort)).toEqual([]);
+    expect(await countPeople(otherPort)).toBe(people);
+  }
+  // A new cluster stands in place of the old one; what comes next is the start on an empty folder.
+  await expect.poll(() => existsSync(join(data, 'PG_VERSION')) && !existsSync(old), { timeout: 60_000 }).toBe(true);
   demo.signal('SIGTERM');
   expect(await demo.exited).toBe(0);
   await expectNothingLeft(otherPort);
