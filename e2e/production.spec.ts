@@ -7,10 +7,12 @@ import { root } from '../demo/install.mjs';
 import messages from '../messages/en.json' with { type: 'json' };
 import { ask, openStream, signIn, whenEnded } from '../testing/plain-client.ts';
 import { endAll, isFree, listRunningOn, type Program } from '../testing/process.ts';
+import type { TcpProxy } from '../testing/tcp-proxy.ts';
 import { promised } from './support/place.ts';
 import {
   askReady,
   closeStack,
+  type Database,
   expectCleanLog,
   expectFailurePage,
   insertPerson,
@@ -27,14 +29,20 @@ import {
   startPortal,
 } from './support/production.ts';
 
-test.describe.configure({ timeout: 120_000 });
+// A start is some seconds of processor: tests go on with the processes of those before them.
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const ana = { externalId: 'E00001', name: 'Ana Quintanilla Etxebarria', email: 'ana.quintanilla@pregon.example' };
 let stack: Stack;
-/** Runs through all tests of this file; the others start and end their own. */
+/** Runs through all tests of this file; the last one ends it. */
 let portal: Program;
+/** Of one database, through a door that can be shut; the web process asks an identity provider that is not there. */
+let two: Record<'web' | 'worker', Program> &
+  Record<'door' | 'provider', TcpProxy> & { database: Database; webPort: number; workerPort: number };
+let behindTls: Program;
 let nextPort = portalPort + 10;
 const newPort = (): number => nextPort++;
+const httpsPort = newPort();
 
 /** Text that no log may hold. */
 const never = (): string[] => {
@@ -45,7 +53,7 @@ const never = (): string[] => {
 test.beforeAll(async () => {
   test.setTimeout(90_000);
   stack = await openStack();
-  portal = startPortal(stack, { ...settingsFor(stack, portalPort), LOG_LEVEL: 'debug' });
+  portal = startPortal(stack, { ...settingsFor(stack, portalPort), LOG_LEVEL: 'debug', DRAIN_SECONDS: '25', STREAMS_PER_PERSON: '30' });
   await saysReady(portal);
   await insertPerson(stack.database, ana);
 });
@@ -109,111 +117,92 @@ test('a bad setting stops the start with code 78 and a line for each, and no lin
 
 test('two processes that start at once on an empty database migrate it once and are both ready', async () => {
   const database = await newDatabase(stack);
-  const two = [newPort(), newPort()];
-  const doorPort = newPort();
-  const door = newDoor(stack, doorPort);
-  await door.silence();
-  const programs = two.map((port) =>
-    startPortal(stack, { ...settingsFor(stack, port, database), DATABASE_OWNER_URL: database.url('owner', doorPort) }),
-  );
+  const [webPort, workerPort, doorPort, ownersPort, providerPort] = [newPort(), newPort(), newPort(), newPort(), newPort()];
+  const [door, owners] = [newDoor(stack, doorPort), newDoor(stack, ownersPort)];
+  await Promise.all([door.open(), owners.silence()]);
+  const start = (port: number, more: Record<string, string>) =>
+    startPortal(stack, { ...settingsFor(stack, port, database), ...throughDoors, ...more });
+  const throughDoors = {
+    DATABASE_OWNER_URL: database.url('owner', ownersPort),
+    DATABASE_URL: database.url('web', doorPort),
+    DATABASE_WORKER_URL: database.url('worker', doorPort),
+  };
+  const web = start(webPort, {
+    ROLES: 'web,live',
+    DRAIN_SECONDS: '2',
+    STREAMS_PER_PERSON: '30',
+    OIDC_ISSUER: `http://localhost:${providerPort}`,
+  });
+  const worker = start(workerPort, { ROLES: 'worker' });
+  two = { database, door, provider: newDoor(stack, providerPort), web, worker, webPort, workerPort };
   // Both have knocked: let in together, they meet at the same moment.
-  await expect.poll(() => door.connections, { intervals: [10], timeout: 60_000 }).toBe(2);
-  await door.open();
-  await Promise.all(programs.map(saysReady));
-  for (const port of two) expect((await askReady(port)).status).toBe(200);
+  await expect.poll(() => owners.connections, { intervals: [10], timeout: 60_000 }).toBe(2);
+  await owners.open();
+  await Promise.all([web, worker].map(saysReady));
+  for (const port of [webPort, workerPort])
+    await expect.poll(() => askReady(port), promised(5_000)).toMatchObject({ status: 200, ready: true, publisher: true });
+  expect((await ask(workerPort, '/')).status).toBe(404);
   const journal = JSON.parse(readFileSync(join(root, 'db/migrations/meta/_journal.json'), 'utf8')) as { entries: unknown[] };
   const applied = await database.owner<{ hash: string }[]>`select hash from migrations`;
   expect(applied).toHaveLength(journal.entries.length);
   expect(new Set(applied.map((row) => row.hash)).size).toBe(journal.entries.length);
   expect((await database.owner`select name from senders`).map((row) => row['name'])).toEqual(['Pregón']);
-  expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0]);
 });
 
-test('while the database is cut or silent it lives, is not ready, and keeps its streams; ready again when the database is back', async () => {
-  const database = await newDatabase(stack);
-  const [port, doorPort] = [newPort(), newPort()];
-  const door = newDoor(stack, doorPort);
-  await door.open();
-  const through = { DATABASE_URL: database.url('web', doorPort), DATABASE_WORKER_URL: database.url('worker', doorPort) };
-  const program = startPortal(stack, { ...settingsFor(stack, port, database), ...through, DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
-  await saysReady(program);
+test('an identity provider that is closed or silent is told of in one sentence within 5 s', async () => {
+  for (const shut of ['refuse', 'silence'] as const) {
+    await two.provider[shut]();
+    const began = performance.now();
+    const answer = await fetch(`http://localhost:${two.webPort}/sign-in/start?to=/newsroom`);
+    const html = await answer.text();
+    const took = performance.now() - began;
+    console.log(`sign-in page after ${Math.round(took)} ms`);
+    expect(new URL(answer.url).pathname).toBe('/sign-in');
+    expect(answer.status).toBe(200);
+    expect(html).toContain(messages.signIn.errors.unreachable);
+    expect(html).toContain(encodeURIComponent('/newsroom'));
+    expect(took).toBeLessThan(promised(5_000).timeout);
+  }
+});
+
+test('while the database is cut or silent they live, are not ready, and keep their streams; ready again when the database is back, for as long as there is a worker', async () => {
+  const { database, door, web, worker, webPort, workerPort } = two;
   await database.owner`insert into settings (key, value) values ('telephone', '"4112"')`;
-  const cookie = await signInByRow(database, port);
-  const streams = await Promise.all(Array.from({ length: 10 }, () => openStream(port, cookie)));
+  const cookie = await signInByRow(database, webPort);
+  const streams = await Promise.all(Array.from({ length: 10 }, () => openStream(webPort, cookie)));
   for (const shut of ['refuse', 'silence'] as const) {
     await door[shut]();
     const began = performance.now();
-    expect(await askReady(port), shut).toMatchObject({ status: 503, ready: false, database: false });
+    expect(await askReady(webPort), shut).toMatchObject({ status: 503, ready: false, database: false });
     expect(performance.now() - began, shut).toBeLessThan(promised(5_000).timeout);
-    if (shut === 'refuse') await expectFailurePage(port, cookie);
+    if (shut === 'refuse') await expectFailurePage(webPort, cookie);
     await sleep(1_500);
-    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status, shut).toBe(200);
-    expect((await askReady(port)).status, shut).toBe(503);
+    for (const port of [webPort, workerPort]) {
+      expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status, shut).toBe(200);
+      expect((await askReady(port)).status, shut).toBe(503);
+    }
     await door.open();
-    await expect.poll(async () => (await askReady(port)).status, { message: shut, timeout: 15_000 }).toBe(200);
+    for (const port of [webPort, workerPort])
+      await expect.poll(async () => (await askReady(port)).status, { message: shut, timeout: 15_000 }).toBe(200);
   }
-  expect(program.isRunning).toBe(true);
+  expect([web.isRunning, worker.isRunning]).toEqual([true, true]);
   expect(streams.filter((stream) => stream.ended !== 'no')).toEqual([]);
+
+  // Without a worker it is not ready and says why.
+  expect(await worker.stop()).toBe(0);
+  const lonely = { status: 503, ready: false, database: true, migrations: true, publisher: false };
+  await expect.poll(() => askReady(webPort), promised(1_000)).toMatchObject(lonely);
 
   await door.refuse();
   await sleep(1_500);
-  program.signal('SIGTERM');
+  web.signal('SIGTERM');
   const ends = await Promise.all(streams.map((stream) => whenEnded(stream)));
   expect(
     ends.filter((end) => end.how !== 'clean'),
     'also when told to stop without a database',
   ).toEqual([]);
-  await program.exited;
-  expectCleanLog(program, never());
-});
-
-test('without a worker it is not ready and says why; with one it is', async () => {
-  const database = await newDatabase(stack);
-  const [port, workerPort] = [newPort(), newPort()];
-  const web = startPortal(stack, { ...settingsFor(stack, port, database), ROLES: 'web,live' });
-  await saysReady(web);
-  expect(await askReady(port)).toMatchObject({ status: 503, ready: false, database: true, migrations: true, publisher: false });
-  const worker = startPortal(stack, { ...settingsFor(stack, workerPort, database), ROLES: 'worker' });
-  await saysReady(worker);
-  await expect.poll(() => askReady(port), promised(5_000)).toMatchObject({ status: 200, ready: true, publisher: true });
-  expect((await ask(workerPort, '/')).status).toBe(404);
-  expect(await worker.stop()).toBe(0);
-  expect(await askReady(port)).toMatchObject({ status: 503, publisher: false });
-  expect(await web.stop()).toBe(0);
-});
-
-test('SIGTERM drains: not ready at once, streams end cleanly one after the other with a time to come back; SIGINT does not wait', async () => {
-  const [port, atOncePort] = [newPort(), newPort()];
-  const draining = startPortal(stack, { ...settingsFor(stack, port), DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' });
-  const atOnce = startPortal(stack, { ...settingsFor(stack, atOncePort), DRAIN_SECONDS: '25', STREAMS_PER_PERSON: '30' });
-  await Promise.all([draining, atOnce].map(saysReady));
-  const openMany = async (where: number) => {
-    const cookie = await signInByRow(stack.database, where);
-    return Promise.all(Array.from({ length: 30 }, () => openStream(where, cookie)));
-  };
-  const streams = await openMany(port);
-  const hurried = await openMany(atOncePort);
-
-  const began = performance.now();
-  draining.signal('SIGTERM');
-  await expect.poll(() => askReady(port), { intervals: [20], ...promised(500) }).toMatchObject({ status: 503, draining: true });
-  expect(streams.filter((stream) => stream.ended === 'no').length, 'still open when first not ready').toBeGreaterThan(15);
-  expect((await ask(port, '/health/live')).status).toBe(200);
-  const ends = await Promise.all(streams.map((stream) => whenEnded(stream)));
-  expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
-  const times = ends.map((end) => end.at - began);
-  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1_000);
-  // The first was said at the beginning; the second with the end.
-  const retries = streams.map((stream) => stream.retriesMs[1] ?? 0);
-  expect(Math.min(...retries)).toBeGreaterThanOrEqual(1_000);
-  expect(new Set(retries).size).toBeGreaterThan(10);
-  expect(await draining.exited).toBe(0);
-  expect(performance.now() - began).toBeLessThan(10_000);
-
-  const hurriedBegan = performance.now();
-  expect(await atOnce.stop()).toBe(0);
-  expect(performance.now() - hurriedBegan).toBeLessThan(promised(2_000).timeout);
-  expect((await Promise.all(hurried.map((stream) => whenEnded(stream, 1_000)))).filter((end) => end.how !== 'clean')).toEqual([]);
+  await web.exited;
+  for (const program of [web, worker]) expectCleanLog(program, never());
 });
 
 test('the log is JSON, a line each, and holds no name, address, secret or cookie', async () => {
@@ -234,8 +223,10 @@ test('the log is JSON, a line each, and holds no name, address, secret or cookie
 });
 
 test('a page has the headers that protect it, with a nonce of its own, and behind https the cookies and HSTS too', async () => {
-  const httpsPort = newPort();
-  const behindTls = startPortal(stack, { ...settingsFor(stack, httpsPort), PORTAL_URL: 'https://pregon.example' });
+  behindTls = startPortal(stack, {
+    ...settingsFor(stack, httpsPort),
+    ...{ PORTAL_URL: 'https://pregon.example', DRAIN_SECONDS: '2', STREAMS_PER_PERSON: '30' },
+  });
   const pages = [await ask(portalPort, '/sign-in'), await ask(portalPort, '/sign-in')];
   const nonces = pages.map(({ headers, body }) => {
     const policy = String(headers['content-security-policy']);
@@ -262,7 +253,6 @@ test('a page has the headers that protect it, with a nonce of its own, and behin
   expect(cookies.length).toBeGreaterThanOrEqual(4);
   for (const cookie of cookies)
     expect(cookie).toMatch(/^__Host-pregon-\w+=(?=.*; Path=\/(;|$))(?=.*; HttpOnly(;|$))(?=.*; Secure(;|$))(?!.*; Domain)/);
-  expect(await behindTls.stop()).toBe(0);
 });
 
 test('a forged Host or forwarded host changes no link and no redirect', async () => {
@@ -277,24 +267,32 @@ test('a forged Host or forwarded host changes no link and no redirect', async ()
   }
 });
 
-test('an identity provider that is closed or silent is told of in one sentence within 5 s', async () => {
-  const [providerPort, port] = [newPort(), newPort()];
-  const door = newDoor(stack, providerPort);
-  const program = startPortal(stack, { ...settingsFor(stack, port), OIDC_ISSUER: `http://localhost:${providerPort}` });
-  await saysReady(program);
-  for (const shut of ['refuse', 'silence'] as const) {
-    await door[shut]();
-    const began = performance.now();
-    const answer = await fetch(`http://localhost:${port}/sign-in/start?to=/newsroom`);
-    const html = await answer.text();
-    const took = performance.now() - began;
-    console.log(`sign-in page after ${Math.round(took)} ms`);
-    expect(new URL(answer.url).pathname).toBe('/sign-in');
-    expect(answer.status).toBe(200);
-    expect(html).toContain(messages.signIn.errors.unreachable);
-    expect(html).toContain(encodeURIComponent('/newsroom'));
-    expect(took).toBeLessThan(promised(5_000).timeout);
-  }
-  expectCleanLog(program, never());
-  expect(await program.stop()).toBe(0);
+const openMany = async (port: number, name: string) => {
+  const [, token] = (await signInByRow(stack.database, port)).split('=');
+  return Promise.all(Array.from({ length: 30 }, () => openStream(port, `${name}=${token}`)));
+};
+
+test('SIGTERM drains: not ready at once, streams end cleanly one after the other with a time to come back; SIGINT does not wait', async () => {
+  const streams = await openMany(httpsPort, '__Host-pregon-session');
+  const began = performance.now();
+  behindTls.signal('SIGTERM');
+  await expect.poll(() => askReady(httpsPort), { intervals: [20], ...promised(500) }).toMatchObject({ status: 503, draining: true });
+  expect(streams.filter((stream) => stream.ended === 'no').length, 'still open when first not ready').toBeGreaterThan(15);
+  expect((await ask(httpsPort, '/health/live')).status).toBe(200);
+  const ends = await Promise.all(streams.map((stream) => whenEnded(stream)));
+  expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
+  const times = ends.map((end) => end.at - began);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1_000);
+  // The first was said at the beginning; the second with the end.
+  const retries = streams.map((stream) => stream.retriesMs[1] ?? 0);
+  expect(Math.min(...retries)).toBeGreaterThanOrEqual(1_000);
+  expect(new Set(retries).size).toBeGreaterThan(10);
+  expect(await behindTls.exited).toBe(0);
+  expect(performance.now() - began).toBeLessThan(10_000);
+
+  const hurried = await openMany(portalPort, `pregon-session-${portalPort}`);
+  const hurriedBegan = performance.now();
+  expect(await portal.stop()).toBe(0);
+  expect(performance.now() - hurriedBegan).toBeLessThan(promised(2_000).timeout);
+  expect((await Promise.all(hurried.map((stream) => whenEnded(stream, 1_000)))).filter((end) => end.how !== 'clean')).toEqual([]);
 });
