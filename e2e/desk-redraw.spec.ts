@@ -1,6 +1,7 @@
 /** A page of the desk that draws itself anew: nothing that happens meanwhile is missed, and it says once that it did. */
+import { publishByRow } from './support/department-rows.ts';
 import { endUnheard, holdNext, idOf, letManage, rowOf } from './support/desk-page.ts';
-import { expect, publish, test, write } from './support/fixtures.ts';
+import { expect, test } from './support/fixtures.ts';
 
 test.slow();
 
@@ -8,11 +9,10 @@ const drawnAnew = /\/newsroom\?_rsc/;
 
 test('what changes while the newsroom draws itself anew is drawn, too', async ({ browserOf, department, sql }) => {
   await letManage(sql, department.two, department.id);
-  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
+  const manager = await browserOf(department.two);
   const [first, second] = [`First ${Date.now()}`, `Second ${Date.now()}`];
   for (const headline of [first, second]) {
-    await write(elena, { headline, department: department.id });
-    await publish(elena);
+    await publishByRow(sql, department, { headline });
   }
   await manager.goto('/newsroom');
   await manager.evaluate(async () => {
@@ -41,11 +41,9 @@ test('what changes while the newsroom draws itself anew is drawn, too', async ({
 
 test('what changes before the stream speaks is asked for once it does, however soon that is', async ({ browserOf, department, sql }) => {
   await letManage(sql, department.two, department.id);
-  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
+  const manager = await browserOf(department.two);
   const headline = `Before ${Date.now()}`;
-  await write(elena, { headline, department: department.id });
-  await publish(elena);
-  const id = await idOf(sql, headline);
+  const id = await publishByRow(sql, department, { headline });
   // Signals that still follow from the publication itself.
   await manager.waitForTimeout(5_000);
   const opening = await holdNext(manager, /\/live\?for=/, 'request');
@@ -59,11 +57,9 @@ test('what changes before the stream speaks is asked for once it does, however s
 
 test('that the page was brought up to date is said once, and once it was', async ({ browserOf, department, sql }) => {
   await letManage(sql, department.two, department.id);
-  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
+  const manager = await browserOf(department.two);
   const headline = `Said ${Date.now()}`;
-  await write(elena, { headline, department: department.id });
-  await publish(elena);
-  const id = await idOf(sql, headline);
+  const id = await publishByRow(sql, department, { headline });
   await manager.goto('/newsroom');
   await expect(rowOf(manager, 'Current', headline)).toBeVisible();
   await manager.evaluate(() => {

@@ -1,7 +1,8 @@
 /** Pages of people who manage announcements stay true while they are open, without a reload and without losing typed text. */
 import type { Page } from '@playwright/test';
+import { publishByRow } from './support/department-rows.ts';
 import { idOf, rowOf, watchPage } from './support/desk-page.ts';
-import { bannerOf, expect, othersOf, publish, test, write } from './support/fixtures.ts';
+import { bannerOf, expect, othersOf, test } from './support/fixtures.ts';
 
 test.slow();
 
@@ -22,15 +23,9 @@ test('the newsroom counts on while it is open; what another editor ends moves; w
 }) => {
   const [elena, other, reader] = await Promise.all([browserOf('elena'), browserOf('elena'), browserOf(department.one)]);
   const [headline, severe] = [`Counted ${Date.now()}`, `Severe ${Date.now()}`];
-  await write(other, { headline, department: department.id, ack: true });
-  await publish(other);
-  await write(other, { headline: severe, department: department.id });
-  await publish(other);
+  await publishByRow(sql, department, { headline, severity: 'moderate', ackRequired: true });
   // Nothing severe is published by one person; that it leaves with a reason is what matters here.
-  await sql.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    await tx`update revisions set severity = 'severe' where announcement_id = ${await idOf(sql, severe)}`;
-  });
+  await publishByRow(sql, department, { headline: severe, severity: 'severe' });
   await elena.goto('/newsroom');
   const page = await watchPage(elena);
   const row = rowOf(elena, 'Current', headline);
@@ -91,9 +86,7 @@ test('what ends by itself leaves what is live at once, in the newsroom and on it
 }) => {
   const [elena, own] = await Promise.all([browserOf('elena'), browserOf('elena')]);
   const headline = `Short ${Date.now()}`;
-  await write(elena, { headline, department: department.id });
-  await publish(elena);
-  const id = await idOf(sql, headline);
+  const id = await publishByRow(sql, department, { headline, severity: 'moderate' });
   await sql`update announcements set expires_at = now() + interval '12 seconds' where id = ${id}`;
   await elena.goto('/newsroom');
   await own.goto(`/announcements/${id}`);
@@ -115,9 +108,7 @@ test('an announcement’s page counts on for its department’s manager; colleag
 }) => {
   const elena = await browserOf('elena');
   const headline = `Own ${Date.now()}`;
-  await write(elena, { headline, department: department.id, ack: true });
-  await publish(elena);
-  const id = await idOf(sql, headline);
+  const id = await publishByRow(sql, department, { headline, severity: 'moderate', ackRequired: true });
   const granted = await sql<{ id: string }[]>`
     insert into grants (person_id, role, department_id, source, why)
     select id, 'manager', ${department.id}, 'hand', 'test' from persons where external_id = ${department.two} returning person_id as id`;
@@ -169,11 +160,9 @@ test('however often it is told that something changed, the newsroom asks once in
   const granted = await sql<{ id: string }[]>`
     insert into grants (person_id, role, department_id, source, why)
     select id, 'manager', ${department.id}, 'hand', 'test' from persons where external_id = ${department.two} returning person_id as id`;
-  const [elena, manager] = await Promise.all([browserOf('elena'), browserOf(department.two)]);
+  const manager = await browserOf(department.two);
   const headline = `Often ${Date.now()}`;
-  await write(elena, { headline, department: department.id });
-  await publish(elena);
-  const id = await idOf(sql, headline);
+  const id = await publishByRow(sql, department, { headline, severity: 'moderate' });
   await manager.goto('/newsroom');
   const { asked } = await watchPage(manager);
   const began = Date.now();
@@ -189,12 +178,9 @@ test('however often it is told that something changed, the newsroom asks once in
 });
 
 test('while the newsroom draws itself anew, what is pressed is not held up', async ({ browserOf, department, sql }) => {
-  const [elena, other] = await Promise.all([browserOf('elena'), browserOf('elena')]);
+  const elena = await browserOf('elena');
   const [stays, goes] = [`Stays ${Date.now()}`, `Goes ${Date.now()}`];
-  for (const headline of [stays, goes]) {
-    await write(other, { headline, department: department.id });
-    await publish(other);
-  }
+  for (const headline of [stays, goes]) await publishByRow(sql, department, { headline, severity: 'moderate' });
   await elena.goto('/newsroom');
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {

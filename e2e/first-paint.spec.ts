@@ -1,7 +1,7 @@
 /** The first paint of a page: nothing moves afterwards, no other host is asked, and all of it can be read without script. */
 import type { Page } from '@playwright/test';
-import { insertLiveFor } from './support/department-rows.ts';
-import { bannerOf, expect, publish, test, write } from './support/fixtures.ts';
+import { insertLiveFor, publishByRow } from './support/department-rows.ts';
+import { bannerOf, expect, test } from './support/fixtures.ts';
 import { portal } from './support/place.ts';
 
 declare global {
@@ -84,7 +84,6 @@ test('half a page, as a slow network brings it, has the banner where the whole p
 
 test('a banner that arrives and one that leaves move the page gently, not in a jump', async ({ browserOf, sql, department }) => {
   test.setTimeout(90_000);
-  const elena = await browserOf('elena');
   const readers = await Promise.all(sizes.map((viewport) => browserOf(department.one, { viewport })));
   for (const page of readers) {
     await watchShifts(page);
@@ -92,8 +91,7 @@ test('a banner that arrives and one that leaves move the page gently, not in a j
     await expect(page.getByText(/checked \d+ seconds? ago/).first()).toBeVisible();
   }
   const headline = `It arrives ${Date.now()}`;
-  await write(elena, { headline, department: department.id, instruction: '1. Stay\n2. Wait' });
-  await publish(elena);
+  await publishByRow(sql, department, { headline, instruction: '1. Stay\n2. Wait' });
   for (const [index, page] of readers.entries()) {
     await expect(bannerOf(page, headline)).toBeVisible();
     await expectStill(page, `arriving at ${sizes[index]?.width}`);

@@ -1,6 +1,7 @@
 /** Finding what was said, saying it again, and seeing it as others will. */
 import en from '../messages/en.json' with { type: 'json' };
 import { expectAccessible } from './support/accessible.ts';
+import { publishByRow } from './support/department-rows.ts';
 import { expect, publish, test, write } from './support/fixtures.ts';
 
 test('an editor finds what has ended and says it again: a draft of its own, however often the button was pressed', async ({
@@ -10,8 +11,7 @@ test('an editor finds what has ended and says it again: a draft of its own, howe
 }) => {
   const elena = await browserOf('elena');
   const headline = `Gate ${Date.now()} is closed`;
-  await write(elena, { headline, instruction: 'Use Gate 4', department: department.id, ack: true });
-  await publish(elena);
+  await publishByRow(sql, department, { headline, instruction: 'Use Gate 4', ackRequired: true });
   await elena.goto('/newsroom');
   await elena.getByRole('searchbox', { name: en.desk.search }).fill(`${headline.toUpperCase()} gate 4`);
   await elena.getByRole('button', { name: 'Search', exact: true }).click();
@@ -92,10 +92,9 @@ test('a draft is found by its words and its author, what is out by its printed c
 });
 
 test('duplicating works without script too', async ({ browserOf, department, sql }) => {
-  const [elena, plain] = await Promise.all([browserOf('elena'), browserOf('elena', { javaScriptEnabled: false })]);
+  const plain = await browserOf('elena', { javaScriptEnabled: false });
   const headline = `Plain ${Date.now()}`;
-  await write(elena, { headline, department: department.id });
-  await publish(elena);
+  await publishByRow(sql, department, { headline });
   await plain.goto(`/newsroom?q=${encodeURIComponent(headline)}`);
   await plain.getByRole('button', { name: `Duplicate ${headline}` }).click();
   await expect(plain.locator('[name="headline.en"]')).toHaveValue(headline);

@@ -1,3 +1,4 @@
+import { publishByRow } from './support/department-rows.ts';
 import { addressOf, bannerOf, expect, publish, test, write } from './support/fixtures.ts';
 import { promised } from './support/place.ts';
 
@@ -81,9 +82,8 @@ test('who saw the banner gets no mail; who did not gets one, and its link works 
   await context.close();
 });
 
-test('acknowledged once, it is a line at the top on every device, and stays so after a reload', async ({ browserOf, department }) => {
-  const [elena, desk, phone] = await Promise.all([
-    browserOf('elena'),
+test('acknowledged once, it is a line at the top on every device, and stays so after a reload', async ({ browserOf, department, sql }) => {
+  const [desk, phone] = await Promise.all([
     browserOf(department.one),
     browserOf(department.one, { viewport: { width: 390, height: 844 } }),
   ]);
@@ -91,8 +91,7 @@ test('acknowledged once, it is a line at the top on every device, and stays so a
   const secondTab = await desk.context().newPage();
   await secondTab.goto('/');
   const headline = `Read the new rules ${Date.now()}`;
-  await write(elena, { headline, department: department.id, ack: true });
-  await publish(elena);
+  await publishByRow(sql, department, { headline, ackRequired: true });
   for (const page of [desk, secondTab, phone])
     await expect(page.getByRole('button', { name: new RegExp(`Acknowledge.*${headline}`) })).toBeVisible();
 

@@ -1,7 +1,7 @@
 /** Tabs of a browser: many of them, closed, frozen, busy; and the next person at the same computer. */
 import type { BrowserContext, Page, Request } from '@playwright/test';
-import { insertLiveFor, withdrawAll } from './support/department-rows.ts';
-import { bannerOf, expect, publish, sessionOf, test, write } from './support/fixtures.ts';
+import { insertLiveFor, publishByRow, withdrawAll } from './support/department-rows.ts';
+import { bannerOf, expect, sessionOf, test } from './support/fixtures.ts';
 import { promised } from './support/place.ts';
 
 /** How many streams these pages hold open now. What a page held that is closed has no end that one is told of. */
@@ -25,8 +25,9 @@ const openTab = async (context: BrowserContext): Promise<Page> => {
 test('eight tabs over HTTP/1.1 all load and show the banner, over one stream; when the tab that holds it is closed, another has it at once', async ({
   browserOf,
   department,
+  sql,
 }) => {
-  const [elena, first, bruno] = await Promise.all([browserOf('elena'), browserOf(department.one), browserOf('bruno')]);
+  const [first, bruno] = await Promise.all([browserOf(department.one), browserOf('bruno')]);
   const streams = countStreams(first.context());
   await Promise.all([first.goto('/'), bruno.goto('/')]);
   await isLive(first);
@@ -38,15 +39,13 @@ test('eight tabs over HTTP/1.1 all load and show the banner, over one stream; wh
   }
   expect(streams()).toBe(1);
   const headline = `Eight tabs ${Date.now()}`;
-  await write(elena, { headline, department: department.id });
-  await publish(elena);
+  await publishByRow(sql, department, { headline });
   for (const page of [first, ...rest]) await expect(bannerOf(page, headline)).toBeVisible(promised(3_000));
 
   await first.close();
   await expect.poll(streams, promised(1_000)).toBe(1);
   const second = `After the first tab ${Date.now()}`;
-  await write(elena, { headline: second, department: department.id });
-  await publish(elena);
+  await publishByRow(sql, department, { headline: second });
   for (const page of rest) await expect(bannerOf(page, second)).toBeVisible(promised(3_000));
   await expect(bruno.getByText(/Eight tabs|After the first tab/)).toHaveCount(0);
 });

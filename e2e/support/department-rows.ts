@@ -20,8 +20,22 @@ type Given = {
 export const insertLiveFor = async (sql: Pool, department: Department, given: Given = {}): Promise<string> => {
   const [one] = await sql<{ id: string }[]>`select id from persons where external_id = ${department.one}`;
   if (!one) throw new Error(`The demo has no ${department.one}`);
+  return insertFor(sql, department, { authorId: one.id, people: [one.id], ...given });
+};
+
+/** The same by Elena, for both people of the department: what a test begins with that is not about writing or publishing. */
+export const publishByRow = async (sql: Pool, department: Department, given: Given = {}): Promise<string> => {
+  const people = await sql<{ id: string; externalId: string }[]>`
+    select id, external_id from persons where name = 'Elena Ruiz' or external_id in (${department.one}, ${department.two})`;
+  const readers = people.filter(({ externalId }) => externalId === department.one || externalId === department.two);
+  const author = people.find((each) => !readers.includes(each));
+  if (!author || readers.length !== 2) throw new Error(`The demo has no Elena Ruiz, or not both people of ${department.name}`);
+  return insertFor(sql, department, { authorId: author.id, people: readers.map(({ id }) => id), ...given });
+};
+
+const insertFor = async (sql: Pool, department: Department, given: Given & { authorId: string; people: string[] }): Promise<string> => {
   const rule = { anyOf: [{ department: department.id, below: true }] };
-  const { id, revisionId } = await insertLive(sql, { authorId: one.id, people: [one.id], rule, ...given });
+  const { id, revisionId } = await insertLive(sql, { rule, ...given });
   // Without it a stream that is open knows nothing of it, and a page takes it away again.
   await sql.begin(async (tx) => {
     await insertEvent(tx, { kind: 'published', announcementId: id, revisionId, round: 1 });
