@@ -4,24 +4,13 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { openPool } from '../db/client.ts';
 import { insertEvent } from '../db/live/events.ts';
 import messages from '../messages/en.json' with { type: 'json' };
-import { ask, openStream, whenEnded } from '../testing/plain-client.ts';
+import { ask } from '../testing/plain-client.ts';
 import { endAll, type Program } from '../testing/process.ts';
 import { insertLive } from '../testing/rows.ts';
-import { SseReader } from '../testing/sse-reader.ts';
 import type { TcpProxy } from '../testing/tcp-proxy.ts';
 import { bannerOf, othersOf } from './support/fixtures.ts';
 import { isLong, promised } from './support/place.ts';
-import {
-  askReady,
-  closeStack,
-  openAs,
-  type Stack,
-  saysReady,
-  settingsFor,
-  signInByRow,
-  startBehindDoor,
-  startPortal,
-} from './support/production.ts';
+import { askReady, closeStack, openAs, type Stack, startBehindDoor } from './support/production.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
@@ -231,38 +220,38 @@ test('frozen before it answers COMMIT: "not confirmed" within 5 s and never "not
   expect(await liveRows('Frozen at the end')).toBe(1);
 });
 
-test('more browsers than a process may have open files: those above its limit are sent away politely, everything else goes on', async ({
+test('frozen before it answers the COMMIT of a save, a copy, a deletion: each says that nobody knows; pressed again it is done once', async ({
   browser,
 }) => {
-  const own = port + 4;
-  // 1,000 below this: a hundred streams.
-  const small = startPortal(stack, settingsFor(stack, own), ['/bin/sh', '-c', 'ulimit -n 1100; exec "$@"', 'sh']);
-  await saysReady(small);
-  // Each somebody else's: one person has only a few.
-  const cookies = await Promise.all(Array.from({ length: 100 }, () => signInByRow(stack.database, own)));
-  const [cookie = ''] = cookies;
-  const stays = await Promise.all(cookies.map((each) => openStream(own, each)));
-  const refused = Array.from({ length: 150 }, () => new SseReader(`http://127.0.0.1:${own}/live`, cookie));
-  const ends = await Promise.all(refused.map((reader) => whenEnded(reader)));
-  expect(ends.filter((end) => end.how !== 'clean')).toEqual([]);
-  for (const reader of refused) expect(reader).toMatchObject({ status: 200, events: [], retriesMs: [30_000] });
-  expect(stays.filter((reader) => reader.ended !== 'no')).toEqual([]);
+  const { page, personId } = await open(browser, 'editor');
+  const drafts = async (headline: string) =>
+    (
+      await stack.database
+        .owner`select from announcements a join revisions r on r.announcement_id = a.id join texts t on t.revision_id = r.id
+      where t.headline = ${headline} and a.state = 'draft'`
+    ).length;
+  const doubt = async (said: string, sentence: string, pressIt: () => Promise<void>) => {
+    door.silenceAtCommitOf(said);
+    await pressIt();
+    await expect(page.getByRole('alert').getByText(sentence)).toBeVisible({ timeout: 6_000 });
+    await door.open();
+    await expect.poll(async () => (await askReady(port)).status, { timeout: 15_000 }).toBe(200);
+    await pressIt();
+    await expect(page.getByRole('alert').getByText(sentence)).toHaveCount(0, { timeout: 10_000 });
+  };
+  await page.goto('/newsroom/new');
+  await page.locator('[name="headline.en"]').fill('Kept in doubt');
+  await doubt('Kept in doubt', messages.composer.unconfirmedSave, () => press(page, 'save'));
+  expect(await drafts('Kept in doubt')).toBe(1);
 
-  expect((await askReady(own)).status).toBe(200);
-  expect((await ask(own, '/', { cookie })).status).toBe(200);
-  expect((await ask(own, '/live/state', { cookie })).status).toBe(200);
-  const { page } = await openAs(browser, stack.database, own, { role: 'editor' });
-  await writeToEveryone(page, 'With every place taken');
-  await review(page);
-  await confirm(page);
-  await expect(page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible();
-  const told = () => stays.filter((reader) => JSON.stringify(reader.named('state').at(-1)).includes('With every place taken')).length;
-  await expect.poll(told, promised(5_000)).toBe(100);
+  await insertLive(stack.database.owner, { authorId: personId, people: [personId], headline: 'Copied in doubt' });
+  await page.goto('/newsroom');
+  await doubt('Copied in doubt', messages.desk.lost, () => page.getByRole('button', { name: 'Duplicate Copied in doubt' }).click());
+  expect(await drafts('Copied in doubt')).toBe(1);
 
-  // Once some have left there is room again.
-  for (const reader of stays.slice(0, 50)) reader.close();
-  await expect.poll(async () => (await openStream(own, cookie).catch(() => null)) !== null, { timeout: 10_000 }).toBe(true);
-  expect(small.stdout).toContain('live: no more streams');
-  for (const reader of stays) reader.close();
-  await small.stop();
+  await page.goto('/newsroom');
+  await page.locator('summary', { hasText: 'Kept in doubt' }).click();
+  const confirmed = page.getByRole('dialog').getByRole('button', { name: messages.deleteDraft.confirm });
+  await doubt('announcement.delete', messages.deleteDraft.lost, () => confirmed.click());
+  expect(await drafts('Kept in doubt')).toBe(0);
 });
