@@ -10,12 +10,12 @@ import { insertEvent } from '../db/live/events.ts';
 import en from '../messages/en.json' with { type: 'json' };
 import es from '../messages/es.json' with { type: 'json' };
 import { type Answer, actions, endpoints, routes, type Who, who } from './support/authorization.ts';
-import { type Department, expect, signIn, test } from './support/fixtures.ts';
+import { type Department, expect, sessionOf, test } from './support/fixtures.ts';
 import { portal } from './support/place.ts';
 
 const built = (file: string): unknown => JSON.parse(readFileSync(new URL(`../.next/server/${file}`, import.meta.url), 'utf8'));
 
-const contextOf = async (each: Who, department: Department): Promise<APIRequestContext> => {
+const contextOf = async (sql: Pool, each: Who, department: Department): Promise<APIRequestContext> => {
   const names: Record<Who, string | null> = {
     anonymous: null,
     employee: 'bruno',
@@ -24,7 +24,7 @@ const contextOf = async (each: Who, department: Department): Promise<APIRequestC
     editor: 'elena',
   };
   const name = names[each];
-  return request.newContext({ baseURL: portal, ...(name ? { storageState: await signIn(name) } : {}) });
+  return request.newContext({ baseURL: portal, ...(name ? { storageState: await sessionOf(sql, name) } : {}) });
 };
 
 /** An announcement of elena's to the test's department, written as the publisher would. */
@@ -82,7 +82,7 @@ test('every page shows itself to those it is for, and to nobody else', async ({ 
   const [two] = await sql<{ id: string; email: string }[]>`select id, email from persons where external_id = ${department.two}`;
   const [group] = await sql<{ id: string }[]>`select id from groups where retired_at is null limit 1`;
   for (const each of who) {
-    const api = await contextOf(each, department);
+    const api = await contextOf(sql, each, department);
     for (const [name, { path, answers }] of Object.entries(routes)) {
       const asked = path
         .replace('{live}', live)
@@ -107,7 +107,7 @@ test('every endpoint answers as it should', async ({ sql, department }) => {
   const live = await insertAnnouncement(sql, department, 'live');
   const receipt = { receipts: [{ announcementId: live, round: 1, kind: 'acknowledged' }], ids: [live] };
   for (const each of who) {
-    const api = await contextOf(each, department);
+    const api = await contextOf(sql, each, department);
     for (const { path, method, statuses } of endpoints) {
       const answer = await api.fetch(path, { method, headers: { origin: portal }, ...(method === 'POST' ? { data: receipt } : {}) });
       expect.soft(answer.status(), `${method} ${path} by ${each}`).toBe(statuses[each]);
@@ -121,8 +121,8 @@ test('every endpoint answers as it should', async ({ sql, department }) => {
 });
 
 /** The fields of a form as a page without script has it: with these anybody can send what only some are shown. */
-const formOf = async (browser: Browser, path: string, marker: string): Promise<Record<string, string>> => {
-  const context = await browser.newContext({ storageState: await signIn('elena'), javaScriptEnabled: false });
+const formOf = async (sql: Pool, browser: Browser, path: string, marker: string): Promise<Record<string, string>> => {
+  const context = await browser.newContext({ storageState: await sessionOf(sql, 'elena'), javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(path);
   const form = page.locator('form', { has: page.locator(marker) }).first();
@@ -140,13 +140,13 @@ const formOf = async (browser: Browser, path: string, marker: string): Promise<R
 
 test('an action sent by somebody who is not shown its form does nothing', async ({ browser, sql, department }) => {
   const ending = await insertAnnouncement(sql, department, 'live');
-  const endForm = await formOf(browser, `/announcements/${ending}`, '[name="announcementId"]');
-  const composeForm = await formOf(browser, '/newsroom/new', '[name="idempotencyKey"]');
-  const duplicateForm = await formOf(browser, '/newsroom', 'button:has(.lucide-copy)');
+  const endForm = await formOf(sql, browser, `/announcements/${ending}`, '[name="announcementId"]');
+  const composeForm = await formOf(sql, browser, '/newsroom/new', '[name="idempotencyKey"]');
+  const duplicateForm = await formOf(sql, browser, '/newsroom', 'button:has(.lucide-copy)');
   await insertAnnouncement(sql, department, 'draft');
-  const deleteForm = await formOf(browser, '/newsroom', '[name="version"]');
+  const deleteForm = await formOf(sql, browser, '/newsroom', '[name="version"]');
   for (const each of who) {
-    const api = await contextOf(each, department);
+    const api = await contextOf(sql, each, department);
     const send = (path: string, multipart: Record<string, string>) =>
       api.post(path, { multipart, headers: { origin: portal }, maxRedirects: 0 });
     const idempotencyKey = crypto.randomUUID();

@@ -7,7 +7,9 @@ import { isLong, portal } from './support/place.ts';
 const barOf = (page: Page, headline: string) =>
   page.locator('summary', { has: page.getByRole('heading', { name: headline, exact: true }) });
 
-for (const [name, viewport] of Object.entries({ desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }))
+const windows = { phone: { width: 390, height: 844 }, ...(isLong ? { desk: { width: 1440, height: 900 } } : {}) };
+
+for (const [name, viewport] of Object.entries(windows))
   test(`of thirteen the most severe stands in full, the rest is one line that opens to a line for each; ${name}`, async ({
     browserOf,
     sql,

@@ -162,7 +162,7 @@ test('a hostile description is text in its own page, also when that has woken up
   test.setTimeout(900_000);
   const page = await browserOf(department.one);
   const found = await watch(page);
-  for (const each of oneIn(32)) {
+  for (const each of oneIn(64)) {
     await page.goto(`/announcements/${await put({ sql, department, each })}`);
     await expect(page.locator('.prose-body')).toContainText(`the end of ${each.index}`);
     await expect(page.getByTestId('freshness').filter({ hasText: 'checked' }).first()).toBeVisible();
