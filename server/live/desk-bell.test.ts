@@ -48,7 +48,7 @@ const report = (cookie: string, announcementId: string, kind: 'seen' | 'acknowle
   });
 
 /** Until nothing is told any more that happened before. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 900));
+const settle = () => new Promise((resolve) => setTimeout(resolve, 600));
 
 beforeAll(async () => {
   await insertSender(db.owner);

@@ -13,7 +13,7 @@ import { freshDatabase, insertDepartment, insertGrant, insertPerson, insertSende
 import { contentHash } from './content-hash.ts';
 import { publishDue } from './publish.ts';
 
-const db = freshDatabase({ giveUpMs: 2_000 });
+const db = freshDatabase({ giveUpMs: 1_500 });
 let department = '';
 let editor: Viewer;
 let manager: Viewer;
@@ -109,7 +109,7 @@ test('while one text is on its way, another that is pressed from another window 
 });
 
 test('an editor learns what became of the submission, however short the time for the database was', async () => {
-  const { outcome } = await inTime(1_500, async () => {
+  const { outcome } = await inTime(1_200, async () => {
     const { outcome } = await press(editor);
     return { outcome: await outcome };
   });
@@ -164,10 +164,10 @@ test('when nobody knows whether the submission was stored, the answer names the 
   const shown = await compose(editor, form);
   if (shown.outcome !== 'confirm') throw new Error(`expected a confirmation, got ${shown.outcome}`);
   const { announcementId: id, ruleHash } = shown;
-  await db.owner`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(3); return null; end'`;
+  await db.owner`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(2); return null; end'`;
   await db.owner`create constraint trigger slow after update on announcements deferrable initially deferred for each row
     when (new.state = 'scheduled') execute function slow()`;
-  const pressed = inTime(1_500, () => compose(editor, { ...form, announcementId: id, version: shown.kept.version, ruleHash }));
+  const pressed = inTime(1_200, () => compose(editor, { ...form, announcementId: id, version: shown.kept.version, ruleHash }));
   await expect(pressed).rejects.toMatchObject({ name: 'DatabaseLate', inDoubt: true, subject: id });
   await expect.poll(async () => (await stateOf(id)).state, { timeout: 5_000 }).toBe('scheduled');
   await db.owner`drop function slow cascade`;
@@ -176,7 +176,7 @@ test('when nobody knows whether the submission was stored, the answer names the 
 test('held after the give-up time, because its publisher had begun before: it stays held, and its reason is the answer', async () => {
   const { id, outcome } = await press(editor);
   await store(id, past);
-  await db.owner`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(3); return null; end'`;
+  await db.owner`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(2); return null; end'`;
   await db.owner`create constraint trigger slow after update on announcements deferrable initially deferred for each row
     when (new.state = 'held') execute function slow()`;
   const [said] = await Promise.all([outcome, publishDue(publisher())]);
