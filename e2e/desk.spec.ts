@@ -87,7 +87,7 @@ test('what ends by itself leaves what is live at once, in the newsroom and on it
   const [elena, own] = await Promise.all([browserOf('elena'), browserOf('elena')]);
   const headline = `Short ${Date.now()}`;
   const id = await publishByRow(sql, department, { headline, severity: 'moderate' });
-  await sql`update announcements set expires_at = now() + interval '12 seconds' where id = ${id}`;
+  await sql`update announcements set expires_at = now() + interval '8 seconds' where id = ${id}`;
   await elena.goto('/newsroom');
   await own.goto(`/announcements/${id}`);
   const pages = [await watchPage(elena), await watchPage(own)];
@@ -166,13 +166,13 @@ test('however often it is told that something changed, the newsroom asks once in
   await manager.goto('/newsroom');
   const { asked } = await watchPage(manager);
   const began = Date.now();
-  while (Date.now() - began < 9_000) {
+  while (Date.now() - began < 6_000) {
     await sql`select pg_notify('pregon_desk', ${id})`;
     await manager.waitForTimeout(100);
   }
   const figures = asked.filter((path) => path.startsWith('/newsroom/figures'));
   expect(figures.length).toBeGreaterThan(0);
-  expect(figures.length).toBeLessThanOrEqual(4);
+  expect(figures.length).toBeLessThanOrEqual(3);
   expect(asked.filter((path) => path.startsWith('/newsroom?'))).toEqual([]);
   await sql`update grants set ends_at = now() where person_id = ${granted[0]?.id ?? ''}`;
 });
