@@ -5,6 +5,7 @@ import failure from '../messages/failure.json' with { type: 'json' };
 import { ask } from '../testing/plain-client.ts';
 import { endAll, type Program } from '../testing/process.ts';
 import { insertLive } from '../testing/rows.ts';
+import { isLong } from './support/place.ts';
 import {
   closeStack,
   expectCleanLog,
@@ -67,7 +68,7 @@ const shownOn = async (page: Page, sentence: string): Promise<string | undefined
   return /\d{4}-\d{4}-\d{4}/.exec(await line.innerText())?.[0];
 };
 
-for (const [locale, words] of Object.entries(failure)) {
+for (const [locale, words] of Object.entries(isLong ? failure : { en: failure.en })) {
   test(`a page that fails as it is opened, and one that fails on the way from another, in ${locale}`, async ({ browser }) => {
     const { page } = await openAs(browser, stack.database, port, { locale });
     await page.goto('/profile');
