@@ -2,6 +2,9 @@ import { publishByRow } from './support/department-rows.ts';
 import { addressOf, bannerOf, expect, publish, test, write } from './support/fixtures.ts';
 import { promised } from './support/place.ts';
 
+// One of the last files, as tabs.spec.ts.
+test.describe.configure({ mode: 'parallel' });
+
 test('an announcement reaches the open browsers of its department, nobody else, and leaves them when it is ended', async ({
   browserOf,
   department,

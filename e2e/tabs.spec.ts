@@ -4,6 +4,9 @@ import { insertLiveFor, publishByRow, withdrawAll } from './support/department-r
 import { bannerOf, expect, sessionOf, test } from './support/fixtures.ts';
 import { promised } from './support/place.ts';
 
+// One of the last files: all browsers share its tests, and none waits for another at the end.
+test.describe.configure({ mode: 'parallel' });
+
 /** How many streams these pages hold open now. What a page held that is closed has no end that one is told of. */
 const countStreams = (context: BrowserContext) => {
   const open = new Set<Request>();
