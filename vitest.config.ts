@@ -1,7 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const long = process.env.TEST_LONG === '1';
+
+/** Short files that take long. By their size they would come last, and all would wait for them. */
+const first = [
+  'server/live/drain.test.ts',
+  'db/audience/oracle.test.ts',
+  'server/audience/moves.test.ts',
+  'server/log.test.ts',
+  'server/delivery/channels/mail/crash.test.ts',
+  'server/live/desk-bell-failed.test.ts',
+];
+class LongOnesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isFirst = ({ moduleId }: TestSpecification) => first.some((name) => moduleId.endsWith(`/${name}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +28,7 @@ export default defineConfig({
     globalSetup: ['testing/setup.ts'],
     // The first as main.ts does: a test may take its database away, too.
     setupFiles: ['db/mended-driver.ts', 'testing/between-files.ts'],
+    sequence: { sequencer: LongOnesFirst },
     // A process for each file would load the same packages each time. The long run, which measures, does so.
     isolate: long,
     testTimeout: long ? 1_800_000 : 60_000,
