@@ -15,14 +15,16 @@ import { askReady, closeStack, openAs, type Stack, startBehindDoor } from './sup
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const port = 4300;
-const awayMs = isLong ? 30_000 : 10_000;
+const awayMs = isLong ? 30_000 : 8_000;
+/** What the product itself waits for is told by timing.test.ts; here only that it is answered then. */
+const waits = isLong ? { giveUpMs: 5_000 } : { giveUpMs: 3_000, pressMs: 1_500 };
 let stack: Stack;
 let door: TcpProxy;
 let portal: Program;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  ({ stack, door, portal } = await startBehindDoor(port));
+  ({ stack, door, portal } = await startBehindDoor(port, waits));
 });
 
 test.afterAll(async () => {
@@ -135,7 +137,7 @@ test('only the answer to COMMIT is lost: "not confirmed", known by itself within
   await expect.poll(() => door.lost, { intervals: [5], ...promised(5_000) }).toBe(before + 1);
   await door.refuse();
   await expect(editor.page.getByRole('heading', { name: messages.composer.unconfirmedTitle })).toBeVisible(answered);
-  await sleep(4_000);
+  await sleep(waits.giveUpMs);
   await expect(editor.page.getByRole('heading', { name: messages.composer.unconfirmedTitle })).toBeVisible();
   await door.open();
   await expect(editor.page.getByRole('heading', { name: messages.composer.liveTitle })).toBeVisible(promised(5_000));
@@ -190,7 +192,7 @@ test('the database is frozen: whatever is pressed in the composer is answered wi
   await door.open();
   await expect.poll(async () => (await askReady(port)).status, { timeout: 15_000 }).toBe(200);
   // Longer than a submission waits for the publisher: one that was given up is not published afterwards by a statement that still runs.
-  await sleep(6_000);
+  await sleep(waits.giveUpMs + 1_000);
   expect(await liveRows(headline)).toBe(0);
   await press(editor.page, 'review');
   await confirm(editor.page);

@@ -18,6 +18,7 @@ import { ask } from '../../testing/plain-client.ts';
 import { endAll, Program } from '../../testing/process.ts';
 import { insertSignIn } from '../../testing/rows.ts';
 import { TcpProxy } from '../../testing/tcp-proxy.ts';
+import type { Timing } from '../../timing.ts';
 import { ports } from './place.ts';
 
 /** Folders that are never loaded in production. */
@@ -228,11 +229,15 @@ export const expectFailurePage = async (port: number, cookie: string): Promise<v
 };
 
 /** A portal whose pages, actions and streams reach the database through a door. Its worker has a way of its own. */
-export const startBehindDoor = async (port: number): Promise<{ stack: Stack; door: TcpProxy; portal: Program }> => {
+export const startBehindDoor = async (
+  port: number,
+  timing: Partial<Timing>,
+): Promise<{ stack: Stack; door: TcpProxy; portal: Program }> => {
   const stack = await openStack(port);
   const door = newDoor(stack, port + 2);
   await door.open();
-  const portal = startPortal(stack, { ...settingsFor(stack, port), DATABASE_URL: stack.database.url('web', port + 2) });
+  const settings = { ...settingsFor(stack, port), TIMING: JSON.stringify({ organizationMs: 1, ...timing }) };
+  const portal = startPortal(stack, { ...settings, DATABASE_URL: stack.database.url('web', port + 2) });
   await saysReady(portal);
   return { stack, door, portal };
 };
