@@ -45,7 +45,7 @@ test('what changes before the stream speaks is asked for once it does, however s
   const headline = `Before ${Date.now()}`;
   const id = await publishByRow(sql, department, { headline });
   // Signals that still follow from the publication itself.
-  await manager.waitForTimeout(5_000);
+  await manager.waitForTimeout(3_000);
   const opening = await holdNext(manager, /\/live\?for=/, 'request');
   await manager.goto('/newsroom');
   await expect(rowOf(manager, 'Current', headline)).toBeVisible();
