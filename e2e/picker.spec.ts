@@ -35,11 +35,11 @@ test('a department at a site except a group: counted and said while one chooses,
       await sql`select from persons where external_id in ${sql([department.one, department.two])}
         and id in (select unnest(person_ids) from presence where seen_at > now() - interval '10 s')`
     ).length;
-  await expect.poll(open).toBe(2);
   const headline = `Except the night shift ${Date.now()}`;
   await write(elena, { headline });
   await expect(panel(elena)).toContainText('Nobody yet');
   await expect(elena.locator('button[value="review"]')).toHaveAttribute('aria-disabled', 'true');
+  await expect.poll(open, { intervals: [100] }).toBe(2);
   await chooseDepartment(elena, department.id);
   await expect(panel(elena)).toContainText('2 people');
   await expect(panel(elena)).toContainText('2 have a browser open now', { timeout: 40_000 });
