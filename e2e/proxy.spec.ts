@@ -89,8 +89,9 @@ const openStream = (cookie: string) => {
 for (const kind of kinds) {
   test(`behind ${kind}, as the manual says: HTTP/2, events pass at once, and a process that leaves sends its browsers to the other`, async () => {
     test.skip(findProgram(kind) === null, `${kind} is not installed: apt-get install ${kind}`);
-    proxy = await startReverseProxy(kind, proxyPort, portals);
+    // Before the proxy, which looks after each only now and then.
     await startBoth();
+    proxy = await startReverseProxy(kind, proxyPort, portals);
     const { personId, name, value } = await signIn();
     const began = performance.now();
     const streams = Array.from({ length: 4 }, () => openStream(`${name}=${value}`));
@@ -122,9 +123,9 @@ const fewer = {
 for (const kind of kinds) {
   test(`${kind} refuses a machine that asks without pause and a body that is too long, and lets its stream be`, async ({ playwright }) => {
     test.skip(findProgram(kind) === null, `${kind} is not installed: apt-get install ${kind}`);
-    proxy = await startReverseProxy(kind, proxyPort, portals, fewer[kind]);
     // nginx goes on with the one that stayed.
     if (kind === 'haproxy') await startBoth();
+    proxy = await startReverseProxy(kind, proxyPort, portals, fewer[kind]);
     const { personId, name, value } = await signIn();
     const { heard, close } = openStream(`${name}=${value}`);
     await expect.poll(() => heard.text, promised(3_000)).toContain('event:state');
