@@ -16,7 +16,7 @@ test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const port = 4300;
 const awayMs = isLong ? 30_000 : 8_000;
-/** What the product itself waits for is told by timing.test.ts; here only that it is answered then. */
+/** Limits of the product that timing.test.ts compares with its promise; here it is only tried that an answer comes then. */
 const waits = isLong ? { giveUpMs: 5_000 } : { giveUpMs: 3_000, pressMs: 1_500 };
 let stack: Stack;
 let door: TcpProxy;

@@ -28,7 +28,7 @@ let proxy: RunningProxy | null = null;
 const start = (port: number, more: Record<string, string> = {}): Program =>
   startPortal(stack, { ...settingsFor(stack, port), PORTAL_URL: address, TRUSTED_PROXIES: '127.0.0.1', DRAIN_SECONDS: '1', ...more });
 
-/** Whichever of the two does not run. */
+/** Starts one of the two, or both, where it does not run. */
 const startBoth = async (): Promise<void> => {
   programs = portals.map((port, index) => (programs[index]?.isRunning ? programs[index] : start(port)));
   await Promise.all(programs.map(saysReady));

@@ -53,7 +53,7 @@ export const signIn = async (who: string) => {
 };
 
 const sessionCookie = `pregon-session-${ports.portal}`;
-/** Who signed in through the provider in this process, and the cookie they got. */
+/** People who signed in through the provider in this process, and the cookie they got. */
 const signedIn = new Map<string, { personId: string; cookie: Awaited<ReturnType<typeof signIn>>['cookies'][number] }>();
 
 /**
