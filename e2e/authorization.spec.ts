@@ -81,7 +81,7 @@ test('every page shows itself to those it is for, and to nobody else', async ({ 
   const [coded] = await sql<{ publicCode: string }[]>`select public_code from announcements where id = ${live}`;
   const [two] = await sql<{ id: string; email: string }[]>`select id, email from persons where external_id = ${department.two}`;
   const [group] = await sql<{ id: string }[]>`select id from groups where retired_at is null limit 1`;
-  for (const each of who) {
+  const askAs = async (each: Who): Promise<void> => {
     const api = await contextOf(sql, each, department);
     for (const [name, { path, answers }] of Object.entries(routes)) {
       const asked = path
@@ -100,7 +100,8 @@ test('every page shows itself to those it is for, and to nobody else', async ({ 
       expect.soft(text, `${name} to ${each}, as data`).not.toContain(two?.email ?? '');
     }
     await api.dispose();
-  }
+  };
+  await Promise.all(who.map(askAs));
 });
 
 test('every endpoint answers as it should', async ({ sql, department }) => {

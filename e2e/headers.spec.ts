@@ -94,8 +94,8 @@ test('every answer has the headers it had', async ({ sql, department }, info) =>
   info.snapshotSuffix = '';
   const live = await insertLiveFor(sql, department, { headline: 'Headers' });
   const people = { nobody: null, employee: department.one, editor: 'elena' };
-  const seen: Seen[] = [];
-  for (const [who, name] of Object.entries(people)) {
+  const lookAs = async ([who, name]: [string, string | null]): Promise<Seen[]> => {
+    const seen: Seen[] = [];
     const api = await request.newContext({ baseURL: portal, ...(name ? { storageState: await sessionOf(sql, name) } : {}) });
     for (const route of listRoutes()) seen.push(await look(api, who, pathOf(route, { id: live }), pathOf(route, { id: '[id]' })));
     for (const path of [
@@ -112,7 +112,9 @@ test('every answer has the headers it had', async ({ sql, department }, info) =>
     seen.push(await look(api, who, '/live/receipts', '/live/receipts', 'POST'));
     seen.push(await look(api, who, '/', '/', 'POST'));
     await api.dispose();
-  }
+    return seen;
+  };
+  const seen = (await Promise.all(Object.entries(people).map(lookAs))).flat();
   const api = await request.newContext({ baseURL: portal });
   const files = listStatic(await (await api.get('/sign-in')).text());
   for (const ending of ['js', 'css']) {

@@ -113,11 +113,12 @@ test('what is six windows high is seen by who scrolls to it bit by bit', async (
   const toDo = one.getByRole('main').getByText('The lorries wait');
   expect((await toDo.boundingBox())?.height).toBeGreaterThan(6 * 150);
   await expect(one.getByText(/checked \d+ seconds? ago/).first()).toBeAttached();
-  const isPast = () => toDo.evaluate((element) => element.getBoundingClientRect().top < -150);
-  while (!(await isPast())) {
-    await one.evaluate(() => scrollBy(0, 15));
-    await one.waitForTimeout(30);
-  }
+  await toDo.evaluate(async (element) => {
+    while (element.getBoundingClientRect().top >= -150) {
+      scrollBy(0, 15);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  });
   await expect.poll(() => receiptOf(sql, id)).toMatchObject({ seen: true });
 });
 
