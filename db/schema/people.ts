@@ -1,7 +1,7 @@
 /** People, where they belong, and what they may do. How they sign in is in sign-on.ts. People are erased, never deleted. */
 
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, check, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { decisions } from '../../domain/decision.ts';
 import { departureKinds } from '../../domain/departure.ts';
 import { requestedRoles, roles } from '../../domain/role.ts';
@@ -56,6 +56,8 @@ export const persons = pgTable(
     desk: text('desk'),
     phone: text('phone'),
     active: boolean('active').notNull().default(true),
+    /** From an imported file: a file of a later day deactivates them. */
+    lastDay: date('last_day'),
     /** Raised when department, site, group, role, activity or sessions change: open streams are loaded again. */
     version: integer('version').notNull().default(1),
     changedAt: at('changed_at').notNull().defaultNow(),
