@@ -101,7 +101,7 @@ export const updateExternalId = async (tx: Db, personId: string, externalId: str
   await tx`update persons set external_id = ${externalId} where id = ${personId} and external_id is null and source = 'claims'`;
 };
 
-/** The language a person chose. */
+/** The language a person chose; no file changes it. */
 export const updatePersonLocale = async (tx: Db, person: { id: string; locale: string }): Promise<void> => {
-  await tx`update persons set locale = ${person.locale} where id = ${person.id}`;
+  await tx`update persons set locale = ${person.locale}, field_sources = field_sources || '{"locale": "hand"}' where id = ${person.id}`;
 };

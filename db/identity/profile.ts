@@ -59,7 +59,8 @@ const grantsOf = (db: Db) => db`
     from grants g left join departments dg on dg.id = g.department_id left join persons giver on giver.id = g.granted_by
     where g.person_id = p.id), '[]') as grants`;
 
-/** Null: the language as the browser asks for it; the time zone of the person's site. */
+/** Null: the language as the browser asks for it; the time zone of the person's site. A choice, which no file changes. */
 export const updateChoices = async (tx: Db, person: Pick<Person, 'id' | 'locale' | 'timeZone'>): Promise<void> => {
-  await tx`update persons set locale = ${person.locale}, time_zone = ${person.timeZone} where id = ${person.id}`;
+  await tx`update persons set locale = ${person.locale}, time_zone = ${person.timeZone},
+    field_sources = field_sources || '{"locale": "hand", "timeZone": "hand"}' where id = ${person.id}`;
 };
