@@ -26,7 +26,9 @@ export const cleanValues = (typed: Values): { values: Values; removed: Record<st
 export const required = (longest: number, missing: string) => z.string().min(1, missing).max(longest, 'tooLong');
 /** One line of text, at most `longest` UTF-16 units; may be empty. */
 export const optional = (longest: number) => z.string().max(longest, 'tooLong');
-export const telephone = z.string().regex(/^$|^\+?\d[\d ()/.-]{1,38}$/, 'telephoneBad');
+/** A number as people write it. */
+export const telephonePattern = /^\+?\d[\d ()/.-]{1,38}$/;
+export const telephone = z.string().regex(telephonePattern, 'telephoneBad').or(z.literal(''));
 export const mail = z.string().max(200, 'tooLong').refine(isAddress, 'mailBad').or(z.literal(''));
 
 /** Reads the schema's fields, each as one line; fields that the form does not have are ''. */
