@@ -42,6 +42,8 @@ const defaults = {
   unreadMs: 15_000,
   /** A delivery in hand longer than this was lost with its process and is sent again. Longer than the SMTP timeout. */
   leaseMs: 60_000,
+  /** An import in hand longer than this, without a sign of life, was lost with its worker and is done again. */
+  importLeaseMs: 30_000,
   /** The longest a mail server may take for one answer. */
   smtpTimeoutMs: 30_000,
   /** How long the trial mail's button waits for the mail server's answer. */

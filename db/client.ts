@@ -128,20 +128,20 @@ const reserved = { desk, live, 'in-order': inOrder, publisher };
 type Reserved = keyof typeof reserved;
 
 /**
- * The pools each role opens. Every process uses `web` for its health check; live and worker each keep one more connection that listens for
- * notifications.
+ * The pools each role opens. Every process uses `web` for its health check; `beside`: live and worker each keep one more connection that
+ * listens for notifications, and a worker has two while it takes a file of people.
  */
-const usesOf: Record<Role, { kept: Reserved[]; others: Use[]; listeners: number }> = {
-  web: { kept: ['desk'], others: ['web', 'directory'], listeners: 0 },
-  live: { kept: ['live', 'in-order'], others: ['web'], listeners: 1 },
-  worker: { kept: ['publisher'], others: ['web', 'worker'], listeners: 1 },
+const usesOf: Record<Role, { kept: Reserved[]; others: Use[]; beside: number }> = {
+  web: { kept: ['desk'], others: ['web', 'directory'], beside: 0 },
+  live: { kept: ['live', 'in-order'], others: ['web'], beside: 1 },
+  worker: { kept: ['publisher'], others: ['web', 'worker'], beside: 3 },
 };
 
-/** The most connections a process with these roles opens: 27 with all of them. */
+/** The most connections a process with these roles opens: 29 with all of them. */
 export const connectionsOf = (roles: Iterable<Role>): number => {
   const of = [...roles].map((role) => usesOf[role]);
   const uses = new Set(of.flatMap((each) => [...each.kept, ...each.others]));
-  return [...uses].reduce((sum, use) => sum + sizes[use], 0) + of.reduce((sum, { listeners }) => sum + listeners, 0);
+  return [...uses].reduce((sum, use) => sum + sizes[use], 0) + of.reduce((sum, { beside }) => sum + beside, 0);
 };
 
 /** Opens each connection that is reserved for these roles and not open. Rejects when one cannot be had. */

@@ -13,6 +13,7 @@ import { tellFailures } from '#server/delivery/channels/mail/failures.ts';
 import { Mailer } from '#server/delivery/channels/mail/send.ts';
 import { runDueStep } from '#server/delivery/steps.ts';
 import { watchDepartures } from '#server/directory/departures.ts';
+import { forgetOldImports, runDueImport, stopImport } from '#server/directory/import/watch.ts';
 import { mailNotices } from '#server/notices/mail.ts';
 import { endDue, publishDue } from '#server/publishing/publish.ts';
 import { forgetOldReach } from '#server/reach/retention.ts';
@@ -86,6 +87,7 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
     await drain(() => runDueStep(pool));
     send.wake();
   });
+  const read = new Loop('imports', () => drain(runDueImport));
   const depart = new Loop('departures', () => watchDepartures(pool), timing().joinMs);
   const join = new Loop('joiners', () => bringUpToDate(pool), timing().joinMs);
   const tell = new Loop('notices', async () => {
@@ -97,10 +99,11 @@ const startLoops = (pool: Pool, id: string, mailer: Mailer) => {
   const forgetOld = async () => {
     await deleteOldIdTokens(pool);
     await deleteOldDepartures(pool);
+    await forgetOldImports();
     await drain(() => forgetOldReach(pool));
   };
   const forget = new Loop('retention', forgetOld, timing().retentionMs);
-  return { publish, end, send, watch, tellOfMails, escalate, depart, join, tell, renew, count, forget };
+  return { publish, end, send, watch, tellOfMails, escalate, read, depart, join, tell, renew, count, forget };
 };
 
 export type Worker = { stop: () => Promise<void> };
@@ -128,6 +131,7 @@ export const startWorker = async (pool: Pool): Promise<Worker> => {
     stop: async () => {
       mailer.takeNoMore();
       await stopListening();
+      await stopImport();
       await within(mailGraceMs, Promise.all(all.map((loop) => loop.stop())));
       await mailer.stop(mailGraceMs);
       await within(databaseGraceMs, deleteHeartbeat(pool, id));

@@ -121,12 +121,22 @@ const worker = 'work of the worker that nobody asks for: what is due, decided wh
 const start = 'at a start, by whoever runs the portal';
 const own = 'their own session, choices, notices and receipts, found by who they are';
 const signOn = 'the sign-on, before anybody has rights; what it may give is in server/identity/claims.ts';
+const confirmed = 'work on an import that an administrator asked for, confirmed or took back, or whoever runs the portal by the command';
 const asked = 'part of functions that ask first';
 
 const withoutRights: Record<string, string> = {
   'server/restored.ts holdBackAfterRestore': start,
   'server/organization/first-sender.ts makeFirstSender': start,
   'server/directory/grant-command.ts grant': start,
+  'server/directory/import/apply.ts apply': confirmed,
+  'server/directory/import/apply.ts takeBack': confirmed,
+  'server/directory/import/preview.ts preview': confirmed,
+  'server/directory/import/read.ts readBeginning': confirmed,
+  'server/directory/import/task.ts failImport': confirmed,
+  'server/directory/import/task.ts runClaimed': confirmed,
+  'server/directory/import/task.ts runTask': confirmed,
+  'server/directory/import/watch.ts forgetOldImports': worker,
+  'server/directory/import/watch.ts runDueImport': confirmed,
   'server/audience/joiners.ts bringUpToDate': worker,
   'server/directory/departures.ts watchDepartures': worker,
   'server/delivery/steps.ts runDueStep': worker,
@@ -171,10 +181,16 @@ test('a function of server/ that writes asks what may be, or says why not', () =
 
 const queue = 'rows of a queue, a lease or a figure, which are their own record';
 const session = 'the session itself is the record: when it began, was last seen, ended';
+const shown = 'rows of a preview: nothing of the directory';
 const unsent = 'a draft: nothing of it leaves its author before it is submitted';
 const choice = 'what somebody chose for themselves alone';
 
 const withoutTrace: Record<string, string> = {
+  'server/directory/import/preview.ts preview': shown,
+  'server/directory/import/read.ts readBeginning': shown,
+  'server/directory/import/task.ts failImport': shown,
+  'server/directory/import/watch.ts forgetOldImports': shown,
+  'server/directory/import/watch.ts runDueImport': queue,
   'server/audience/joiners.ts bringUpToDate': queue,
   'server/delivery/steps.ts runDueStep': queue,
   'server/notices/mail.ts mailNotices': queue,
