@@ -128,6 +128,8 @@ const withoutRights: Record<string, string> = {
   'server/restored.ts holdBackAfterRestore': start,
   'server/organization/first-sender.ts makeFirstSender': start,
   'server/directory/grant-command.ts grant': start,
+  'server/directory/import-command.ts importPeople': start,
+  'server/directory/import-command.ts readArguments': start,
   'server/directory/import/apply.ts apply': confirmed,
   'server/directory/import/apply.ts takeBack': confirmed,
   'server/directory/import/preview.ts preview': confirmed,
