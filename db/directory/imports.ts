@@ -127,6 +127,11 @@ export const lockImports = async (tx: Db): Promise<void> => {
   await tx`select pg_advisory_xact_lock(${importLock})`;
 };
 
+/** Statements of this transaction may take two minutes: nobody waits for them but the worker, or the command. */
+export const allowLongStatements = async (tx: Db): Promise<void> => {
+  await tx`set local statement_timeout = '120s'`;
+};
+
 /** Deletes imports older than 30 days, with their rows. Returns how many. */
 export const deleteOldImports = async (db: Db): Promise<number> =>
   (await db`delete from imports where at < now() - interval '30 days' and state <> all(${[...workingStates]}::text[])`).count;

@@ -22,7 +22,7 @@ import {
   updateLeavers,
   updateManagers,
 } from '#db/directory/import-apply.ts';
-import { deleteImportFile, findImport, type ImportRow, lockImports, moveImport } from '#db/directory/imports.ts';
+import { allowLongStatements, deleteImportFile, findImport, type ImportRow, lockImports, moveImport } from '#db/directory/imports.ts';
 import { hasSiteNamed } from '#db/directory/sites.ts';
 import { hasNamesake, lockDirectory } from '#db/directory/tree.ts';
 import { notifyIds } from '#db/notify.ts';
@@ -63,10 +63,10 @@ const inChunks = async (tx: Tx, importId: string, steps: Step[], report: Report)
   return counts;
 };
 
-/** A file may take longer than a page: nobody waits for these statements but the worker. */
+/** One at a time, in one transaction. */
 const begin = async (pool: Pool, importId: string, work: (tx: Tx, row: ImportRow) => Promise<void>): Promise<void> => {
   await pool.begin(async (tx) => {
-    await tx`set local statement_timeout = '120s'`;
+    await allowLongStatements(tx);
     await lockImports(tx);
     await lockDirectory(tx);
     const row = await findImport(tx, importId);

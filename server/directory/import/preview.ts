@@ -17,7 +17,7 @@ import {
   readPlaces,
   refuseLeavers,
 } from '#db/directory/import-rows.ts';
-import { findImport, moveImport, readImportFile } from '#db/directory/imports.ts';
+import { allowLongStatements, findImport, moveImport, readImportFile } from '#db/directory/imports.ts';
 import { listLastingAdministrators } from '#db/directory/roles.ts';
 import type { ImportNote, NoteCount, RowProblem } from '#domain/import.ts';
 import { locales } from '../../../messages/languages.ts';
@@ -220,7 +220,7 @@ type Finished = { importId: string; byId: string | null; last: number; made: Pre
 
 const finish = (pool: Pool, { importId, byId, last, made, planned }: Finished): Promise<void> =>
   pool.begin(async (tx) => {
-    await tx`set local statement_timeout = '120s'`;
+    await allowLongStatements(tx);
     const unknown = await listUnknownManagers(tx, importId);
     for (const { count, lines } of unknown) made.notes.add('managerUnknown', lines[0] ?? null, count);
     if (unknown.length > 0)

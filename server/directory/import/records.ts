@@ -13,7 +13,7 @@ export type Unreadable = { line: number; why: 'columns' };
 export class BrokenQuotes extends Error {
   readonly line: number;
   constructor(line: number) {
-    super(`A quotation mark in line ${line} is not closed, or stands where none can`);
+    super(`line ${line}`);
     this.line = line;
   }
 }

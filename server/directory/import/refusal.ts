@@ -4,7 +4,7 @@ import type { ImportRefusal } from '#domain/import.ts';
 export class FileRefused extends Error {
   readonly refusal: ImportRefusal;
   constructor(refusal: ImportRefusal) {
-    super(`The file is refused: ${refusal.why}`);
+    super(refusal.why);
     this.refusal = refusal;
   }
 }
