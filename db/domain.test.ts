@@ -4,7 +4,9 @@ import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { decisions } from '#domain/decision.ts';
 import { channels, deliveryStates, refusalSubjects, stepKinds, stepStates } from '#domain/delivery.ts';
+import { departureKinds } from '#domain/departure.ts';
 import { eventKinds } from '#domain/event.ts';
+import { importStates, importVerdicts } from '#domain/import.ts';
 import { toKnown } from '#domain/known.ts';
 import { msgTypes, statuses } from '#domain/message.ts';
 import { claimedRoles, requestedRoles, roles, rolesToCome, toRole } from '#domain/role.ts';
@@ -42,6 +44,9 @@ test.each([
   ['grant_requests_decision', decisions],
   ['house_requests_decision', decisions],
   ['relink_requests_decision', decisions],
+  ['departures_kind', departureKinds],
+  ['imports_state', importStates],
+  ['import_rows_verdict', importVerdicts],
 ])('%s takes what domain knows, and nothing else', async (name, list) => {
   expect(await wordsOf(name)).toEqual([...list]);
 });
