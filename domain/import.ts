@@ -135,6 +135,8 @@ export type RowReason =
   | 'groupUnknown'
   | 'lastAdministrators'
   | 'yourself';
+/** Of somebody who is in no line of the file, and stays. */
+export const isOfNoLine = (why: RowReason | undefined): boolean => why === 'lastAdministrators' || why === 'yourself';
 /** `field`: null where it is about the whole row. */
 export type RowProblem = { field: ImportField | null; why: RowReason };
 

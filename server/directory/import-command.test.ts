@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { env } from '#env';
-import { freshDatabase } from '../../testing/fresh-database.ts';
+import { freshDatabase, insertGrant, insertPerson } from '../../testing/fresh-database.ts';
 import { type Asked, exitCodeOf, importPeople, readArguments, Usage } from './import-command.ts';
 
 const db = freshDatabase();
@@ -55,6 +55,13 @@ test('a brake holds many who leave at once by a file', async () => {
   expect([result.outcome, result.counts]).toEqual(['applied', { unchanged: 1, leaving: 100 }]);
   // The one who left by the file before is in the same ten minutes.
   expect(await db.owner`select from persons where not active and kept_until > now()`).toHaveLength(101);
+});
+
+test('the last administrators stay, and are in no line', async () => {
+  const id = await insertPerson(db.owner);
+  await insertGrant(db.owner, { personId: id, role: 'administrator' });
+  const result = await bring('Employee ID,Name\n1,Ana María\n', { preview: true });
+  expect(result.refused).toMatchObject([{ line: null, why: 'lastAdministrators' }]);
 });
 
 test.each([[[]], [['a.csv', 'b.csv']], [['a.csv', '--unknown-places', 'maybe']], [['a.csv', '--column', 'name']], [['a.csv', '--what']]])(

@@ -19,7 +19,7 @@ import {
   insertImportPart,
   moveImport,
 } from '#db/directory/imports.ts';
-import { type Columns, type ImportOptions, importFields, workingStates } from '#domain/import.ts';
+import { type Columns, type ImportOptions, importFields, isOfNoLine, workingStates } from '#domain/import.ts';
 import { env } from '#env';
 import { requiredFields } from './import/input.ts';
 import { failImport, runClaimed } from './import/task.ts';
@@ -47,8 +47,8 @@ export type Result = {
   counts: ImportRow['counts'];
   notes: ImportRow['notes'];
   refusal: ImportRow['refusal'];
-  /** The first 100; without names. */
-  refused: { line: number; externalId: string; field: string | null; why: string }[];
+  /** The first 100; without names. `line`: null for somebody who is in none. */
+  refused: { line: number | null; externalId: string; field: string | null; why: string }[];
 };
 
 /** Works, or waits for whoever does (the portal's worker), until the import waits for somebody to decide. */
@@ -142,7 +142,7 @@ export const importPeople = async (databaseUrl: string, asked: Asked): Promise<R
       outcome: done.state === 'applied' ? 'applied' : asked.preview && done.state === 'previewed' ? 'previewed' : 'refused',
       ...{ id, counts, notes, refusal },
       refused: refused.map(({ position, externalId, problem }) => ({
-        line: position,
+        line: isOfNoLine(problem?.why) ? null : position,
         externalId,
         field: problem?.field ?? null,
         why: problem?.why ?? '',

@@ -17,7 +17,7 @@ import {
   moveImport,
 } from '#db/directory/imports.ts';
 import { isId } from '#domain/ids.ts';
-import { type ImportField, type ImportVerdict, toImportState, toImportVerdict } from '#domain/import.ts';
+import { type ImportField, type ImportVerdict, isOfNoLine, toImportState, toImportVerdict } from '#domain/import.ts';
 import { Refused } from '#server/errors.ts';
 import type { Viewer } from '#server/identity/viewer.ts';
 import { changeDirectory, requireAdministrator } from './change.ts';
@@ -88,7 +88,7 @@ const toRow = (row: Listed, planned: Map<string, string>): ImportRowView => ({
     name: row.name,
     problem: row.problem,
   },
-  line: row.verdict === 'leaving' || row.problem?.why === 'yourself' || row.problem?.why === 'lastAdministrators' ? null : row.position,
+  line: row.verdict === 'leaving' || isOfNoLine(row.problem?.why) ? null : row.position,
   changes: row.changes.map((field) => {
     const known = field as ImportField;
     return { field: known, before: saidOf(row, known, 'before', planned), after: saidOf(row, known, 'after', planned) };
