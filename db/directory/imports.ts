@@ -35,6 +35,11 @@ export const deleteImportFile = async (db: Db, importId: string): Promise<void> 
   await builder(db).delete(importFiles).where(eq(importFiles.importId, importId));
 };
 
+/** With its file and rows. */
+export const deleteImport = async (db: Db, id: string): Promise<void> => {
+  await builder(db).delete(imports).where(eq(imports.id, id));
+};
+
 export const findImport = async (db: Db, id: string): Promise<(ImportRow & { byName: string | null }) | null> => {
   const [row] = await builder(db).select().from(imports).leftJoin(persons, eq(persons.id, imports.byId)).where(eq(imports.id, id));
   return row ? { ...row.imports, byName: row.persons?.name ?? null } : null;
@@ -81,10 +86,11 @@ export const claimImport = async (
   return row ?? null;
 };
 
-/** Keeps it in hand for `leaseMs` more, and says how many records are done. */
+/** Keeps it in hand for `leaseMs` more, and says how many records are done; nothing once the work on it is over. */
 export const updateProgress = async (db: Db, id: string, given: { done: number; total: number; leaseMs: number }): Promise<void> => {
   const { done, total, leaseMs } = given;
-  await db`update imports set done = ${done}, total = ${total}, claimed_until = now() + ${`${leaseMs} ms`}::interval where id = ${id}`;
+  await db`update imports set done = ${done}, total = ${total}, claimed_until = now() + ${`${leaseMs} ms`}::interval
+    where id = ${id} and claimed_until is not null`;
 };
 
 /** The columns and options that were chosen last for a file of these titles. */

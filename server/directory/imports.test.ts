@@ -143,6 +143,7 @@ describe('a file that cannot be trusted', () => {
   ])('is refused as a whole when it %s', async (_, text, refusal) => {
     const page = await previewed(text);
     expect(page).toMatchObject({ state: 'refused', refusal: { why: refusal.why } });
+    expect(await db.owner`select from import_files where import_id = ${page.id}`).toHaveLength(0);
     expect((await people()).every((person) => person['active'])).toBe(true);
   });
 
@@ -259,7 +260,7 @@ test('a file that is cut on its way is not taken', async () => {
     yield Buffer.from('E1;');
   })();
   await expect(receiveImport(olga, { fileName: 'x', size: 10 }, short)).rejects.toMatchObject({ fields: { file: 'fileCut' } });
-  expect(await web()`select from imports where state in ('reading', 'uploading') and size = 10`).toHaveLength(1);
+  expect(await web()`select from imports where size = 10`).toHaveLength(0);
 });
 
 test('the worker takes it, in a thread of its own', async () => {

@@ -6,6 +6,7 @@ import { insertAudit } from '#db/audit.ts';
 import { directory, web } from '#db/client.ts';
 import { countActive, listImportRows as listRows } from '#db/directory/import-rows.ts';
 import {
+  deleteImport,
   deleteImportFile,
   findLastApplied,
   findImport as findRow,
@@ -113,19 +114,8 @@ export const listImportRows = async (viewer: Viewer, asked: { id: string; verdic
   return { rows: shown.map((each) => toRow(each, planned)), next: rows.length > pageRows ? (shown.at(-1)?.position ?? null) : null };
 };
 
-/**
- * Stores a file as it arrives, a MiB at a time, and hands it to the worker. Returns the import's id. Throws Refused for a file that is too
- * long, or shorter than was said.
- */
-export const receiveImport = async (
-  viewer: Viewer,
-  given: { fileName: string; size: number },
-  body: AsyncIterable<Uint8Array>,
-): Promise<string> => {
-  requireAdministrator(viewer);
-  if (given.size > mostImportBytes) throw new Refused('form', { file: 'fileTooLong' });
-  if (given.size === 0) throw new Refused('form', { file: 'fileEmpty' });
-  const id = await insertImport(web(), { ...given, byId: viewer.personId, state: 'uploading' });
+/** Throws Refused unless as many bytes come as were said. */
+const storeParts = async (id: string, expected: number, body: AsyncIterable<Uint8Array>): Promise<void> => {
   let size = 0;
   let part = 0;
   let waiting: Uint8Array[] = [];
@@ -137,14 +127,35 @@ export const receiveImport = async (
   };
   for await (const bytes of body) {
     size += bytes.length;
-    if (size > given.size) break;
+    if (size > expected) break;
     waiting.push(bytes);
     waitingBytes += bytes.length;
     if (waitingBytes >= partBytes) await store();
   }
   if (waitingBytes > 0) await store();
-  if (size !== given.size) throw new Refused('form', { file: 'fileCut' });
-  await insertAudit(web(), { actorId: viewer.personId, action: 'import.received', subject: id, detail: { bytes: size } });
+  if (size !== expected) throw new Refused('form', { file: 'fileCut' });
+};
+
+/**
+ * Stores a file as it arrives, a MiB at a time, and hands it to the worker. Returns the import's id. Throws Refused for a file that is too
+ * long, or not as long as was said; nothing of it is kept then.
+ */
+export const receiveImport = async (
+  viewer: Viewer,
+  given: { fileName: string; size: number },
+  body: AsyncIterable<Uint8Array>,
+): Promise<string> => {
+  requireAdministrator(viewer);
+  if (given.size > mostImportBytes) throw new Refused('form', { file: 'fileTooLong' });
+  if (given.size === 0) throw new Refused('form', { file: 'fileEmpty' });
+  const id = await insertImport(web(), { ...given, byId: viewer.personId, state: 'uploading' });
+  try {
+    await storeParts(id, given.size, body);
+  } catch (error) {
+    await deleteImport(web(), id);
+    throw error;
+  }
+  await insertAudit(web(), { actorId: viewer.personId, action: 'import.received', subject: id, detail: { bytes: given.size } });
   await moveImport(web(), id, 'uploading', 'reading');
   return id;
 };

@@ -1,6 +1,6 @@
 /** The work on one import, whoever does it: the worker's thread, or the command. Invariant: a failure leaves the directory as it was. */
 import type { Pool } from '#db/client.ts';
-import { moveImport, updateProgress } from '#db/directory/imports.ts';
+import { deleteImportFile, moveImport, updateProgress } from '#db/directory/imports.ts';
 import type { ImportRefusal, WorkingState } from '#domain/import.ts';
 import { apply, ChangedMeanwhile, takeBack } from './apply.ts';
 import { preview, type Report } from './preview.ts';
@@ -16,9 +16,10 @@ const work: Record<WorkingState, (pool: Pool, id: string, report: Report) => Pro
   undoing: takeBack,
 };
 
-/** Says of an import that it could not be done; one that was applied stays so. */
+/** Says of an import that it could not be done, and deletes its file: nobody needs it any more. One that was applied stays so. */
 export const failImport = async (db: Pool, { id, state }: ImportTask, refusal: ImportRefusal): Promise<void> => {
   await moveImport(db, id, state, state === 'undoing' ? 'applied' : 'refused', { refusal });
+  await deleteImportFile(db, id);
 };
 
 /** Throws what was not foreseen; nothing is written then, and the import is still in the same state. */
