@@ -133,6 +133,7 @@ const withoutRights: Record<string, string> = {
   'server/directory/import/apply.ts apply': confirmed,
   'server/directory/import/apply.ts takeBack': confirmed,
   'server/directory/import/preview.ts preview': confirmed,
+  'server/directory/import/preview.ts listNeededAdministrators': confirmed,
   'server/directory/import/read.ts readBeginning': confirmed,
   'server/directory/import/task.ts failImport': confirmed,
   'server/directory/import/task.ts runClaimed': confirmed,
@@ -189,6 +190,7 @@ const choice = 'what somebody chose for themselves alone';
 
 const withoutTrace: Record<string, string> = {
   'server/directory/import/preview.ts preview': shown,
+  'server/directory/import/preview.ts listNeededAdministrators': shown,
   'server/directory/import/read.ts readBeginning': shown,
   'server/directory/import/task.ts failImport': shown,
   'server/directory/import/watch.ts forgetOldImports': shown,

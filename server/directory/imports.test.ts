@@ -248,6 +248,23 @@ E5;Eva;;;;;;
   });
 });
 
+test('an administrator who was one of three at the preview, and is one of two when it is applied, stays', async () => {
+  const [third, gone] = [await insertPerson(db.owner), await insertAdministrator(db.owner)];
+  await insertGrant(db.owner, { personId: third, role: 'administrator' });
+  await db.owner`update persons set source = 'csv' where id = ${third}`;
+  await db.owner`update persons set source = 'hand' where id = ${gone.personId}`;
+  const page = await previewed(everybody);
+  expect((await rowsOf(page.id, 'leaving')).map(({ personId }) => personId)).toContain(third);
+  const others = db.owner`select p.id from persons p join grants g on g.person_id = p.id and g.role = 'administrator' where p.id not in (${third}, ${olga.personId})`;
+  await db.owner`update persons set active = false where id in (${others})`;
+  await confirmImport(olga, { id: page.id });
+  expect(await reach(page.id)).toMatchObject({ state: 'previewed', refusal: { why: 'changedMeanwhile' } });
+  expect((await rowsOf(page.id, 'refused')).map(({ personId }) => personId)).toContain(third);
+  await cancelImport(olga, { id: page.id });
+  await db.owner`update persons set active = true where id in (${others})`;
+  await db.owner`update persons set source = 'hand' where id = ${third}`;
+});
+
 test('who is no administrator brings, sees and confirms nothing', async () => {
   const nobody: Viewer = { ...olga, isAdministrator: false } as Viewer;
   await expect(listImports(nobody)).rejects.toThrow('notAllowed');

@@ -27,7 +27,7 @@ import { hasSiteNamed } from '#db/directory/sites.ts';
 import { hasNamesake, lockDirectory } from '#db/directory/tree.ts';
 import { notifyIds } from '#db/notify.ts';
 import type { PlannedPlaces } from '#db/schema/imports.ts';
-import type { Report } from './preview.ts';
+import { listNeededAdministrators, type Report } from './preview.ts';
 
 /** Positions of rows written by one statement: some 0.5 s. */
 const chunk = 10_000;
@@ -94,6 +94,8 @@ export const apply = async (pool: Pool, importId: string, report: Report): Promi
       await refuseNamesakes(tx, planned);
       await insertPlannedPlaces(tx, planned);
       if ((await countGonePlaces(tx, importId)) > 0) throw new ChangedMeanwhile();
+      // Another administrator may have gone since the preview.
+      if ((await listNeededAdministrators(tx, importId)).length > 0) throw new ChangedMeanwhile();
       const steps = [insertAddedPeople, updateChangedPeople, groupsAs('after'), managers, updateLeavers];
       const [added, changed] = await inChunks(tx, importId, steps, report);
       const expected = (counts.changed ?? 0) + (counts.adopted ?? 0) + (counts.returning ?? 0);

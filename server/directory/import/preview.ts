@@ -158,13 +158,17 @@ class Preview {
 /** YYYY-MM-DD there, now. */
 const todayIn = (timeZone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date());
 
+/** Administrators who leave by this import though too few would be left; takes the lock of roles. */
+export const listNeededAdministrators = async (tx: Tx, importId: string): Promise<string[]> => {
+  const lasting = await listLastingAdministrators(tx);
+  const leaving = await listLeavingOf(tx, importId, lasting);
+  return lasting.length - leaving.length < leastAdministrators ? leaving : [];
+};
+
 /** Keeps those who may not leave by a file: the person who brought it, and administrators of whom too few would be left. */
 const keepSome = async (tx: Tx, importId: string, byId: string | null): Promise<void> => {
   if (byId !== null) await refuseLeavers(tx, importId, { personIds: [byId], why: 'yourself' });
-  const lasting = await listLastingAdministrators(tx);
-  const leaving = await listLeavingOf(tx, importId, lasting);
-  if (leaving.length > 0 && lasting.length - leaving.length < leastAdministrators)
-    await refuseLeavers(tx, importId, { personIds: leaving, why: 'lastAdministrators' });
+  await refuseLeavers(tx, importId, { personIds: await listNeededAdministrators(tx, importId), why: 'lastAdministrators' });
 };
 
 /** Throws FileRefused for a file of which nothing can be taken. */
