@@ -46,6 +46,7 @@ test('columns are named by their titles', async () => {
   const result = await bring('Foo,Bar\n1,Ana María\n', { columns: { externalId: 'Foo', name: 'Bar' } });
   expect([result.outcome, result.counts]).toEqual(['applied', { changed: 1 }]);
   await expect(bring('Foo,Bar\n1,Ana\n', { columns: { name: 'Baz' } })).rejects.toBeInstanceOf(Usage);
+  expect(await db.owner`select from import_files`).toHaveLength(0);
 });
 
 test('a brake holds many who leave at once by a file', async () => {
@@ -64,14 +65,18 @@ test('the last administrators stay, and are in no line', async () => {
   expect(result.refused).toMatchObject([{ line: null, why: 'lastAdministrators' }]);
 });
 
-test.each([[[]], [['a.csv', 'b.csv']], [['a.csv', '--unknown-places', 'maybe']], [['a.csv', '--column', 'name']], [['a.csv', '--what']]])(
-  'arguments %j are refused',
-  (args) => expect(() => readArguments(args)).toThrow(Usage),
-);
+test.each([
+  [[]],
+  [['a.csv', 'b.csv']],
+  [['a.csv', '--unknown-places', 'maybe']],
+  [['a.csv', '--column', 'name']],
+  [['a.csv', '--own-domain', 'everybody']],
+  [['a.csv', '--what']],
+])('arguments %j are refused', (args) => expect(() => readArguments(args)).toThrow(Usage));
 
 test('arguments say the file, the columns and the options', () => {
   expect(
-    readArguments(['p.csv', '--preview', '--unknown-places', 'refuse', '--own-domain', 'a.example', '--column', 'email=Work mail']),
+    readArguments(['p.csv', '--preview', '--unknown-places', 'refuse', '--own-domain', '@A.example', '--column', 'email=Work mail']),
   ).toEqual({
     ...{ file: 'p.csv', preview: true, columns: { email: 'Work mail' }, unknownPlaces: 'refuse', ownDomains: ['a.example'] },
   });

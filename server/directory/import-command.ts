@@ -12,6 +12,7 @@ import { openPool, type Pool } from '#db/client.ts';
 import { listImportRows } from '#db/directory/import-rows.ts';
 import {
   claimImport,
+  deleteImport,
   deleteImportFile,
   findImport,
   type ImportRow,
@@ -21,7 +22,7 @@ import {
 } from '#db/directory/imports.ts';
 import { type Columns, type ImportOptions, importFields, isOfNoLine, workingStates } from '#domain/import.ts';
 import { env } from '#env';
-import { requiredFields } from './import/input.ts';
+import { readDomains, requiredFields } from './import/input.ts';
 import { failImport, runClaimed } from './import/task.ts';
 
 const leaseMs = 30_000;
@@ -108,8 +109,9 @@ const show = async (pool: Pool, row: ImportRow, asked: Asked): Promise<ImportRow
     await moveImport(pool, row.id, row.state as 'mapping', 'refused', {
       refusal: { why: missing === 'name' ? 'nameMissing' : 'keyMissing' },
     });
+    await deleteImportFile(pool, row.id);
   } else {
-    const options = { unknownPlaces, emailDomains: ownDomains.map((each) => each.toLowerCase()) };
+    const options = { unknownPlaces, emailDomains: ownDomains };
     await moveImport(pool, row.id, row.state as 'mapping', 'previewing', { columns, options });
   }
   return workOn(pool, row.id);
@@ -130,7 +132,12 @@ export const importPeople = async (databaseUrl: string, asked: Asked): Promise<R
   const pool = openPool(databaseUrl, 'pregon-import', 2);
   try {
     const id = await store(pool, asked);
-    const shown = await show(pool, await workOn(pool, id), asked);
+    const read = await workOn(pool, id);
+    const shown = await show(pool, read, asked).catch(async (error: unknown) => {
+      // Not what was meant: neither the file nor its rows are kept.
+      if (error instanceof Usage) await deleteImport(pool, id);
+      throw error;
+    });
     const done = asked.preview ? shown : await confirm(pool, shown);
     const refused = await listImportRows(pool, id, { verdict: 'refused', after: 0, limit: mostRefusedShown });
     if (done.state === 'previewed' || done.state === 'mapping') {
@@ -180,10 +187,12 @@ export const readArguments = (args: string[]): Asked => {
     if (at < 1) throw new Usage(usage);
     return [pair.slice(0, at), pair.slice(at + 1)];
   });
+  const ownDomains = readDomains((values['own-domain'] ?? []).join(' '));
+  if (ownDomains === null) throw new Usage(`--own-domain is no domain, such as company.example\n${usage}`);
   return {
     ...{ file, preview: values.preview ?? false, columns: Object.fromEntries(pairs) },
     ...(places && { unknownPlaces: places }),
-    ...(values['own-domain'] && { ownDomains: values['own-domain'] }),
+    ...(values['own-domain'] && { ownDomains }),
   };
 };
 

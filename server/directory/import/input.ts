@@ -12,6 +12,13 @@ const one = (values: Values, name: string): string => values[name]?.[0]?.trim() 
 const mostDomains = 20;
 const domain = /^(?=.{3,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 
+/** Domains in lower case, separated by blanks or commas in the text; null when one is none, or they are too many. */
+export const readDomains = (text: string): string[] | null => {
+  const said = text.toLowerCase().split(/[\s,;]+/);
+  const domains = [...new Set(said.map((each) => each.replace(/^@/, '')).filter(Boolean))];
+  return domains.length > mostDomains || domains.some((each) => !domain.test(each)) ? null : domains;
+};
+
 /** Fields that no file may be without. */
 export const requiredFields = ['externalId', 'name'] as const satisfies ImportField[];
 
@@ -38,19 +45,11 @@ export const parseMapping = (values: Values): Parsed<MappingInput> => {
     if (taken.has(column)) fields[`column.${field}`] = 'columnTwice';
     taken.set(column, field);
   }
-  const emailDomains = [
-    ...new Set(
-      one(values, 'emailDomains')
-        .toLowerCase()
-        .split(/[\s,;]+/)
-        .map((each) => each.replace(/^@/, ''))
-        .filter(Boolean),
-    ),
-  ];
-  if (emailDomains.length > mostDomains || emailDomains.some((each) => !domain.test(each))) fields['emailDomains'] = 'domainBad';
+  const emailDomains = readDomains(one(values, 'emailDomains'));
+  if (emailDomains === null) fields['emailDomains'] = 'domainBad';
   const rest = shape.safeParse({ id: one(values, 'id'), from: one(values, 'from'), unknownPlaces: one(values, 'unknownPlaces') });
   if (!rest.success) for (const { path, message } of rest.error.issues) fields[String(path[0])] = message;
-  if (!rest.success || Object.keys(fields).length > 0) return { ok: false, fields };
+  if (!rest.success || Object.keys(fields).length > 0 || emailDomains === null) return { ok: false, fields };
   const { id, from, unknownPlaces } = rest.data;
   return { ok: true, input: { id, from, columns, options: { unknownPlaces, emailDomains } } };
 };
